@@ -1,0 +1,50 @@
+// The rooms of the product and the arrows between them: down only, and adapters never import one another.
+const adapters = ["request", "engine", "graph", "escrow", "ledger"];
+const rule = (name, from, to) => ({ name, severity: "error", from: { path: from }, to: { path: to } });
+const product = "^(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)";
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    rule(
+      "domain-imports-nothing-of-ours",
+      "^providers/domain/",
+      "^(?!providers/domain/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)",
+    ),
+    {
+      name: "domain-imports-no-package",
+      severity: "error",
+      from: { path: "^providers/domain/" },
+      to: { dependencyTypes: ["npm", "npm-dev", "core"] },
+    },
+    ...adapters.map((room) =>
+      rule(
+        `${room}-imports-domain-only`,
+        `^providers/${room}/`,
+        `^(?!providers/(domain|${room})/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)`,
+      ),
+    ),
+    rule("pulumi-room-looks-down", "^providers/pulumi/", "^(index\\.ts|cli|emulator|report|policy|infrastructure|test|bench)"),
+    { name: "pulumi-sdk-in-one-room", severity: "error", from: { path: "^providers/(?!pulumi/)" }, to: { path: "node_modules/@pulumi/" } },
+    rule("report-looks-down", "^report/", "^(index\\.ts|cli|emulator|policy|infrastructure|test|bench)"),
+    {
+      name: "emulator-for-cli-test-bench",
+      severity: "error",
+      from: { path: product, pathNot: "^(emulator|cli|test|bench)/" },
+      to: { path: "^emulator/" },
+    },
+    rule(
+      "policy-imports-domain-only",
+      "^policy/",
+      "^(?!policy/|providers/domain/)(index\\.ts|providers|cli|emulator|report|infrastructure|test|bench)",
+    ),
+    { name: "nothing-imports-tests", severity: "error", from: { pathNot: "^(test|bench)/" }, to: { path: "^(test|bench)/" } },
+    { name: "nothing-imports-the-commands", severity: "error", from: { pathNot: "^(cli|test|bench)/" }, to: { path: "^cli/" } },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"] },
+  },
+};

@@ -1,0 +1,111 @@
+import type { Redacted } from "./redacted.ts";
+
+/**
+ * What the product reads of a Graph `managedDevice`, names kept. Absent facts are null, never guessed.
+ * Source: https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice
+ */
+export interface ManagedDevice {
+  readonly id: string;
+  readonly serialNumber: string | null;
+  readonly deviceName: string | null;
+  readonly operatingSystem: string | null;
+  readonly osVersion: string | null;
+  readonly isSupervised: boolean | null;
+  readonly managedDeviceOwnerType: string | null;
+  readonly managementState: string | null;
+  readonly userPrincipalName: string | null;
+  readonly deviceCategoryDisplayName: string | null;
+  readonly model: string | null;
+  readonly deviceEnrollmentType: string | null;
+  /** ISO 8601, UTC. Together with `id` it names one enrolment. */
+  readonly enrolledDateTime: string | null;
+  readonly lastSyncDateTime: string | null;
+  readonly deviceActionResults: readonly DeviceActionResult[];
+}
+
+/** One entry of `deviceActionResults`; times are Graph's own, ISO 8601. */
+export interface DeviceActionResult {
+  readonly actionName: string;
+  readonly actionState: ActionState;
+  readonly startDateTime: string | null;
+  readonly lastUpdatedDateTime: string | null;
+  /** A passcode or PIN that Graph hands back in the result. */
+  readonly secret?: Redacted<string>;
+}
+
+export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported"] as const;
+
+export type ActionState = (typeof ACTION_STATES)[number];
+
+/** The facts of a device that state keeps. */
+export type DeviceFacts = Pick<
+  ManagedDevice,
+  "id" | "serialNumber" | "deviceName" | "operatingSystem" | "osVersion" | "isSupervised" | "userPrincipalName" | "enrolledDateTime"
+>;
+
+export function deviceFacts(device: ManagedDevice): DeviceFacts {
+  const { id, serialNumber, deviceName, operatingSystem, osVersion, isSupervised, userPrincipalName, enrolledDateTime } = device;
+  return { id, serialNumber, deviceName, operatingSystem, osVersion, isSupervised, userPrincipalName, enrolledDateTime };
+}
+
+/** Platforms as the action table and the rules speak of them. */
+export const PLATFORMS = ["iOS", "iPadOS", "macOS", "tvOS", "visionOS", "Android", "Windows", "ChromeOS", "Linux"] as const;
+
+export type Platform = (typeof PLATFORMS)[number];
+
+/** Graph says `operatingSystem` in many spellings ("iOS", "iPadOS", "Mac OS X", "Windows 10"); null is a platform that no rule knows. */
+export function platformOf(device: Pick<ManagedDevice, "operatingSystem" | "model">): Platform | null {
+  const name = (device.operatingSystem ?? "").toLowerCase().replaceAll(/[^a-z]/g, "");
+  if (name === "ios" && /^ipad/i.test(device.model ?? "")) return "iPadOS";
+  return PLATFORM_PREFIXES.find(([prefix]) => name.startsWith(prefix))?.[1] ?? null;
+}
+
+const PLATFORM_PREFIXES: readonly (readonly [string, Platform])[] = [
+  ["ipados", "iPadOS"],
+  ["ios", "iOS"],
+  ["iphoneos", "iOS"],
+  ["mac", "macOS"],
+  ["tvos", "tvOS"],
+  ["visionos", "visionOS"],
+  ["android", "Android"],
+  ["aosp", "Android"],
+  ["windows", "Windows"],
+  ["chrome", "ChromeOS"],
+  ["linux", "Linux"],
+  ["ubuntu", "Linux"],
+];
+
+/** Devices that Activation Lock can hold, so that a bypass code may exist. Supervision that Graph does not tell counts as supervised. */
+export function isSupervisedApple(device: ManagedDevice): boolean {
+  const platform = platformOf(device);
+  if (platform === "macOS") return device.isSupervised === true || isAutomatedEnrolment(device);
+  return (platform === "iOS" || platform === "iPadOS") && device.isSupervised !== false;
+}
+
+function isAutomatedEnrolment(device: ManagedDevice): boolean {
+  return /appleBulkWith/i.test(device.deviceEnrollmentType ?? "");
+}
+
+/** Serial numbers come with spaces and in either case; ids are GUIDs in either case. */
+export function normalizeSerial(serial: string): string {
+  return serial.replaceAll(/\s+/g, "").toUpperCase();
+}
+
+/** Serial numbers that vendors leave in place of a real one: they name nothing. */
+const GENERIC_SERIALS = new Set([
+  "",
+  "0",
+  "NONE",
+  "N/A",
+  "UNKNOWN",
+  "DEFAULTSTRING",
+  "SYSTEMSERIALNUMBER",
+  "TOBEFILLEDBYO.E.M.",
+  "NOTSPECIFIED",
+  "123456789",
+]);
+
+export function isGenericSerial(serial: string): boolean {
+  const normalized = normalizeSerial(serial);
+  return GENERIC_SERIALS.has(normalized) || /^0+$/.test(normalized);
+}

@@ -1,0 +1,73 @@
+import { destroysData } from "./action-table.ts";
+import type { JsonObject } from "./json.ts";
+import { canonicalJson } from "./json.ts";
+
+/** The way through Graph to a device: one member per path form that Graph documents. */
+export type DevicePath =
+  | { readonly kind: "managedDevices" }
+  | { readonly kind: "user"; readonly user: string }
+  | { readonly kind: "detectedApp"; readonly detectedApp: string }
+  | { readonly kind: "detectedAppUser"; readonly detectedApp: string; readonly user: string }
+  | { readonly kind: "deviceRunState"; readonly script: string; readonly runState: string }
+  | { readonly kind: "deviceRunStateDetectedApp"; readonly script: string; readonly runState: string; readonly detectedApp: string };
+
+/** One enrolment of one device. */
+export interface PlannedDevice {
+  readonly id: string;
+  readonly serialNumber: string | null;
+  readonly enrolledDateTime: string | null;
+}
+
+/** A device and the path that leads to it. */
+export interface DeviceReference {
+  readonly id: string;
+  readonly path: DevicePath;
+}
+
+export interface PlanStep {
+  /** Place in the plan, from 0; names the step in the ledger. */
+  readonly index: number;
+  readonly action: string;
+  readonly parameters: JsonObject;
+}
+
+/** What will be sent, for one request and one enrolment. Frozen in the ledger with its first intent. */
+export interface Plan {
+  readonly key: string;
+  readonly playbook: string | null;
+  readonly device: PlannedDevice;
+  readonly path: DevicePath;
+  readonly steps: readonly PlanStep[];
+}
+
+export function planDestroysData(plan: Pick<Plan, "steps">): boolean {
+  return plan.steps.some((step) => destroysData(step.action));
+}
+
+export function deviceReference(plan: Plan): DeviceReference {
+  return { id: plan.device.id, path: plan.path };
+}
+
+/** What differs between the frozen plan and the one that the files give today, in words; empty when nothing does. */
+export function planDifferences(frozen: Plan, current: Plan): readonly string[] {
+  const differences: string[] = [];
+  if (frozen.device.id !== current.device.id)
+    differences.push(`device: ${describeDevice(frozen.device)} → ${describeDevice(current.device)}`);
+  if (frozen.playbook !== current.playbook)
+    differences.push(`playbook: ${frozen.playbook ?? "own steps"} → ${current.playbook ?? "own steps"}`);
+  if (canonicalJson({ ...frozen.path }) !== canonicalJson({ ...current.path }))
+    differences.push(`path: ${frozen.path.kind} → ${current.path.kind}`);
+  const before = frozen.steps.map(describeStep).join(", ");
+  const after = current.steps.map(describeStep).join(", ");
+  if (before !== after) differences.push(`steps: [${before}] → [${after}]`);
+  return differences;
+}
+
+function describeDevice(device: PlannedDevice): string {
+  return device.serialNumber === null ? device.id : `${device.serialNumber} (${device.id})`;
+}
+
+/** `wipe` or `wipe {"persistEsimDataPlan":true}`. */
+export function describeStep(step: Pick<PlanStep, "action" | "parameters">): string {
+  return Object.keys(step.parameters).length === 0 ? step.action : `${step.action} ${canonicalJson(step.parameters)}`;
+}

@@ -1,0 +1,112 @@
+import type { RemoteAction } from "./action-table.ts";
+import type { JsonObject } from "./json.ts";
+import type { IntentRecord, LedgerRecord, RequestRecord, SecretKind } from "./ledger-record.ts";
+import type { ManagedDevice } from "./managed-device.ts";
+import type { DeviceReference, PlannedDevice } from "./plan.ts";
+import type { Redacted } from "./redacted.ts";
+import type { DeviceSelector } from "./request.ts";
+
+/** Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`, `SignInError`). */
+export interface DeviceDirectory {
+  /** The devices that match each selector, in the selectors' order; every match is re-checked here, whatever a `$filter` returned. */
+  resolve(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[])[]>;
+  /** The device as it is now, or null when Graph does not know it. Calls under way at once share one `$batch`. */
+  observe(device: DeviceReference): Promise<ManagedDevice | null>;
+  /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */
+  readBypassCode(device: DeviceReference): Promise<Redacted<string> | null>;
+}
+
+export interface ActionCall {
+  readonly device: DeviceReference;
+  readonly action: RemoteAction;
+  readonly parameters: JsonObject;
+  /** Parameters that are secrets, merged into the body by the adapter at the last moment. */
+  readonly secretParameters?: Readonly<Record<string, Redacted<string>>>;
+  readonly clientRequestId: string;
+  /** Why, for tenants that ask another administrator first. */
+  readonly justification: string;
+  /** Id of an approval that was given: the call is a resubmission. */
+  readonly approvalRequest?: string;
+}
+
+/** What became of one call. `unknown` is doubt: it may have been taken. */
+export type SendResult =
+  | { readonly kind: "accepted"; readonly requestId: string | null }
+  | { readonly kind: "refused"; readonly status: number; readonly detail: string; readonly requestId: string | null }
+  | { readonly kind: "throttled"; readonly detail: string; readonly requestId: string | null }
+  | { readonly kind: "approvalRequired"; readonly approvalRequest: string; readonly requestId: string | null }
+  | { readonly kind: "unknown"; readonly detail: string; readonly requestId: string | null };
+
+/** Whether the tokens at hand carry the permission of an action; `unknown` for tokens that cannot be read. */
+export type PermissionAnswer =
+  | { readonly kind: "granted" | "unknown" }
+  | { readonly kind: "missing"; readonly permission: string; readonly signIn: string };
+
+/** Acts on devices through Graph. `send` never throws for what Graph or the network does. */
+export interface DeviceActions {
+  permission(action: RemoteAction): Promise<PermissionAnswer>;
+  send(call: ActionCall): Promise<SendResult>;
+}
+
+export interface EscrowEntry {
+  readonly kind: SecretKind;
+  readonly requestKey: string;
+  readonly device: PlannedDevice;
+  readonly deviceName: string | null;
+  /** ISO 8601, UTC. */
+  readonly capturedAt: string;
+}
+
+/** Where secrets go. `put` returns only after what is stored was read back and found equal; throws `EscrowError` otherwise. */
+export interface EscrowStore {
+  put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }>;
+}
+
+/** The authorized reader's side of an escrow, for `reveal` alone. */
+export interface EscrowReader {
+  reveal(reference: string): Promise<{ readonly entry: EscrowEntry; readonly secret: Redacted<string> }>;
+}
+
+/** Everything that a ledger holds, read once. */
+export interface LedgerContents {
+  /** False when no ledger was ever made at this place. */
+  readonly exists: boolean;
+  readonly records: readonly LedgerRecord[];
+}
+
+/** Reading needs no lock: index.ts and reports use it. */
+export interface LedgerReader {
+  read(): Promise<LedgerContents>;
+}
+
+/**
+ * Durable write-ahead record. An `append` that has returned survives a crash of the machine; one that threw may or may not
+ * be there. Only the holder of the device's lock appends for it.
+ */
+export interface ActionLedger extends LedgerReader {
+  recordsOf(key: string): Promise<readonly RequestRecord[]>;
+  append(record: RequestRecord): Promise<void>;
+  /** Runs `work` while nobody else, in this or another process, acts on the device. Throws `LedgerBusyError`. */
+  withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T>;
+  /** The brake's reason, read anew; null when it is not set. */
+  brake(): Promise<string | null>;
+  /** Destructive intents of other requests for the same serial number or device id. */
+  destructiveIntents(device: PlannedDevice): Promise<readonly IntentRecord[]>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** What `reconcile` is given. */
+export interface Ports {
+  readonly directory: DeviceDirectory;
+  readonly actions: DeviceActions;
+  readonly escrow: EscrowStore;
+  readonly ledger: ActionLedger;
+  readonly clock: Clock;
+  /** A new random UUID. */
+  readonly uuid: () => string;
+}

@@ -1,0 +1,64 @@
+import type { Acknowledgement } from "./action-table.ts";
+import type { SourceLocation } from "./diagnostic.ts";
+import type { JsonObject } from "./json.ts";
+
+/** How a request names its device. The keys that are present choose the Graph path; the loader lets only legal combinations through. */
+export interface DeviceSelector {
+  readonly id?: string;
+  readonly serialNumber?: string;
+  readonly deviceName?: string;
+  /** Object id or user principal name of the device's user. */
+  readonly user?: string;
+  /** Id of a detected app that the device has. */
+  readonly detectedApp?: string;
+  readonly deviceRunState?: { readonly script: string; readonly runState: string };
+}
+
+/** One step as written: `wipe`, `{ wipe: { … } }` or `{ waitFor: done }` (then `parameters` is `{ state: "done" }`). */
+export interface StepSpec {
+  readonly action: string;
+  readonly parameters: JsonObject;
+}
+
+export interface Playbook {
+  readonly name: string;
+  readonly description: string;
+  readonly steps: readonly StepSpec[];
+  readonly destroysData: boolean;
+}
+
+/** One request after expansion: one device, its steps spelled out, every field checked for form. */
+export interface LifecycleRequest {
+  /** Unique over all files; `NAME/serial` after expansion. */
+  readonly name: string;
+  readonly generation: number;
+  readonly device: DeviceSelector;
+  /** Name of the playbook that the steps came from; null when the request has `steps` of its own. */
+  readonly playbook: string | null;
+  readonly steps: readonly StepSpec[];
+  readonly reason: string;
+  readonly ticket: string | null;
+  /** `YYYY-MM-DD`; the request runs until the end of that day, UTC. */
+  readonly expires: string | null;
+  readonly acknowledge: readonly Acknowledgement[];
+  /** Name of the older request whose destructive intent on this device may be repeated. */
+  readonly repeats: string | null;
+  readonly onDrift: "report" | "repeat";
+  readonly source: SourceLocation;
+  /** Where single keys stand, for diagnostics that need the device or the ledger. A key that is absent stands at `source`. */
+  readonly places: Readonly<Partial<Record<RequestKey, SourceLocation>>>;
+}
+
+export type RequestKey = "device" | "playbook" | "steps" | "expires" | "acknowledge" | "repeats" | "generation" | "onDrift";
+
+/** What makes a request the same request over time: the ledger's key. */
+export function requestKey(request: Pick<LifecycleRequest, "name" | "generation">): string {
+  return `${request.name}#${request.generation}`;
+}
+
+/** Milliseconds of the first instant at which the request is expired, or null. */
+export function expiryInstant(expires: string | null): number | null {
+  if (expires === null) return null;
+  const DAY = 24 * 60 * 60 * 1000;
+  return Date.parse(`${expires}T00:00:00Z`) + DAY;
+}
