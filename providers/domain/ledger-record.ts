@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "./action-table.ts";
 import type { DeviceActionResult, DeviceFacts } from "./managed-device.ts";
 import type { Condition, Outcome } from "./outcome.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
@@ -16,7 +17,26 @@ interface OfStep extends OfRequest {
   readonly step: number;
 }
 
-/** Written before anything is done. The first one of a request carries its plan, which is frozen from then on. */
+/** First record of every request: the plan is frozen from here on, whatever the files say later. */
+export interface BegunRecord extends OfRequest {
+  readonly kind: "begun";
+  readonly plan: Plan;
+  readonly device: DeviceFacts;
+}
+
+/** The steps are done anew because the device drifted; only for requests whose every step is safe to repeat. Older records stay, without effect. */
+export interface RepeatedRecord extends OfRequest {
+  readonly kind: "repeated";
+  readonly reason: string;
+}
+
+/** An identical action was already under way on the device, started by somebody else: it became this step's, and nothing was sent. */
+export interface AdoptedRecord extends OfStep {
+  readonly kind: "adopted";
+  readonly result: ResultSnapshot;
+}
+
+/** Written before anything is sent. */
 export interface IntentRecord extends OfStep {
   readonly kind: "intent";
   readonly attempt: number;
@@ -27,7 +47,6 @@ export interface IntentRecord extends OfStep {
   /** What Graph reported of this device right before: what is new afterwards is this intent's. */
   readonly snapshot: readonly ResultSnapshot[];
   readonly managementState: string | null;
-  readonly plan?: Plan;
 }
 
 export interface ResultRecord extends OfStep {
@@ -85,11 +104,32 @@ export interface SettledRecord extends OfStep {
 export interface OutcomeRecord extends OfRequest {
   readonly kind: "outcome";
   readonly outcome: Outcome;
+  /** Why, in a word and in a sentence. */
+  readonly reason: string;
+  readonly message: string;
   readonly device: DeviceFacts;
   readonly conditions: readonly Condition[];
+  /** The editable part of the request as it was then: an ended request runs again only when this differs. */
+  readonly terms: RequestTerms;
 }
 
-export type RequestRecord = IntentRecord | ResultRecord | FinishedRecord | EscrowedRecord | SettledRecord | OutcomeRecord;
+/** What may change in a request after its plan is frozen. */
+export interface RequestTerms {
+  readonly expires: string | null;
+  readonly ticket: string | null;
+  readonly acknowledge: readonly Acknowledgement[];
+}
+
+export type RequestRecord =
+  | BegunRecord
+  | RepeatedRecord
+  | AdoptedRecord
+  | IntentRecord
+  | ResultRecord
+  | FinishedRecord
+  | EscrowedRecord
+  | SettledRecord
+  | OutcomeRecord;
 
 /** First line of every ledger. */
 export interface CreatedRecord {
@@ -109,10 +149,29 @@ export interface BrakeRecord {
 
 export type LedgerRecord = CreatedRecord | BrakeRecord | RequestRecord;
 
-/** The frozen plan of a request, or undefined before its first intent. */
-export function frozenPlan(records: readonly RequestRecord[]): Plan | undefined {
-  for (const record of records) if (record.kind === "intent" && record.plan !== undefined) return record.plan;
-  return undefined;
+/** Every `kind` of record that this version can read. */
+export const RECORD_KINDS = [
+  "created",
+  "brake",
+  "begun",
+  "repeated",
+  "adopted",
+  "intent",
+  "result",
+  "finished",
+  "escrowed",
+  "settled",
+  "outcome",
+] as const satisfies readonly LedgerRecord["kind"][];
+
+/** The request's first record, or undefined while nothing was begun. */
+export function begunRecord(records: readonly RequestRecord[]): BegunRecord | undefined {
+  return records.find((record) => record.kind === "begun");
+}
+
+/** The records that count: those since the steps were last begun anew. */
+export function recordsInForce(records: readonly RequestRecord[]): readonly RequestRecord[] {
+  return records.slice(records.findLastIndex((record) => record.kind === "repeated") + 1);
 }
 
 export function lastOutcome(records: readonly RequestRecord[]): OutcomeRecord | undefined {
@@ -121,5 +180,5 @@ export function lastOutcome(records: readonly RequestRecord[]): OutcomeRecord | 
 
 /** The newest reference to a bypass code that this request escrowed, or undefined. */
 export function lastEscrowed(records: readonly RequestRecord[], secret: SecretKind): EscrowedRecord | undefined {
-  return records.findLast((record) => record.kind === "escrowed" && record.secret === secret) as EscrowedRecord | undefined;
+  return records.findLast((record): record is EscrowedRecord => record.kind === "escrowed" && record.secret === secret);
 }
