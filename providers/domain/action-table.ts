@@ -28,6 +28,8 @@ export interface RemoteAction {
   readonly method: "POST" | "DELETE";
   /** JSON Schema of the parameters as YAML and as the body of the call hold them. */
   readonly parameters: JsonObject & { readonly properties: JsonObject };
+  /** Parameters that mean something on some platforms only. */
+  readonly parameterPlatforms?: Readonly<Record<string, readonly Platform[]>>;
   readonly platforms: readonly Platform[];
   readonly minimumOs?: Readonly<Partial<Record<Platform, string>>>;
   readonly supervised: "required" | "any";
@@ -94,6 +96,7 @@ export const REMOTE_ACTIONS = [
         persistEsimDataPlan: { type: "boolean", description: "Keep the eSIM data plan" },
       },
     },
+    parameterPlatforms: { keepEnrollmentData: ["Windows"], keepUserData: ["Windows"] },
     destroysData: true,
     dailyQuota: 500,
     multiAdminApproval: true,

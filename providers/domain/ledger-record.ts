@@ -74,9 +74,11 @@ export interface FinishedRecord extends OfStep {
     | "Escrowed"
     | "AlreadyEscrowed"
     | "NoBypassCode"
+    | "NotApplicable"
+    | "DeviceGone"
     | "Waited"
     | "Refused"
-    | "TakenByObservation";
+    | "Settled";
   readonly detail: string;
 }
 

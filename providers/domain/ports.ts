@@ -109,4 +109,8 @@ export interface Ports {
   readonly clock: Clock;
   /** A new random UUID. */
   readonly uuid: () => string;
+  /** Six random digits. */
+  readonly pin: () => string;
+  /** A short one-way mark that tells equal high-entropy secrets; null where a secret is short enough to be guessed from it. */
+  readonly fingerprint: (secret: Redacted<string>) => string | null;
 }

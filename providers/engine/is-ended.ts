@@ -1,0 +1,23 @@
+import { canonicalJson } from "../domain/json.ts";
+import { lastOutcome, type RequestRecord, type RequestTerms, recordsInForce } from "../domain/ledger-record.ts";
+
+/**
+ * True when nothing is left to do or to look at: succeeded, or ended otherwise with the request unchanged since. Such a request needs neither
+ * its device nor Graph any more.
+ */
+export function isEnded(records: readonly RequestRecord[], terms: RequestTerms): boolean {
+  const last = lastOutcome(recordsInForce(records));
+  if (last === undefined) return false;
+  switch (last.outcome) {
+    case "succeeded":
+      return true;
+    case "failed":
+    case "expired":
+      return canonicalJson({ ...last.terms }) === canonicalJson({ ...terms });
+    case "pending":
+    case "awaitingApproval":
+    case "awaitingSignIn":
+    case "ambiguous":
+      return false;
+  }
+}

@@ -1,0 +1,55 @@
+import type { RequestTerms } from "../domain/ledger-record.ts";
+import type { DeviceFacts } from "../domain/managed-device.ts";
+import type { Condition, Outcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
+
+/** One request as `reconcile` gets it. */
+export interface Job {
+  readonly name: string;
+  readonly plan: Plan;
+  readonly terms: RequestTerms;
+  readonly reason: string;
+  readonly repeats: string | null;
+}
+
+/** How one run behaves; the same for every request of it. */
+export interface RunSettings {
+  /** Starts nothing new: observes and finishes what has an intent. */
+  readonly followOnly: boolean;
+  /** How long an intent in doubt is watched for evidence before a person has to settle it. Milliseconds. */
+  readonly graceMs: number;
+  readonly clock: RunClock;
+}
+
+/** The time that one run follows pending actions for, over all its requests together. */
+export interface RunClock {
+  /** Called when something was sent or waited for: the first call starts the clock. */
+  start(): void;
+  /** Milliseconds that are left; 0 when the time is over. */
+  timeLeft(): number;
+}
+
+/** Why a request stands where it stands: a word for programs, a sentence for people. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface StepReport {
+  readonly action: string;
+  readonly status: "waiting" | "sent" | "done" | "failed" | "ambiguous" | "awaitingApproval";
+  readonly sentAt: string | null;
+  readonly finishedAt: string | null;
+  readonly clientRequestId: string | null;
+  readonly requestId: string | null;
+  readonly detail: string;
+}
+
+/** What a run leaves behind of one request: the resource's outputs are made of it. */
+export interface Report extends Verdict {
+  readonly device: DeviceFacts;
+  readonly steps: readonly StepReport[];
+  readonly bypassCode: { readonly reference: string; readonly fingerprint: string | null; readonly capturedAt: string } | null;
+  readonly conditions: readonly Condition[];
+}

@@ -1,0 +1,127 @@
+import {
+  begunRecord,
+  type FinishedRecord,
+  lastEscrowed,
+  lastOutcome,
+  type OutcomeRecord,
+  type RequestRecord,
+  recordsInForce,
+} from "../domain/ledger-record.ts";
+import type { DeviceFacts } from "../domain/managed-device.ts";
+import type { Condition, ConditionType } from "../domain/outcome.ts";
+import type { Plan, PlanStep } from "../domain/plan.ts";
+import type { Report, StepReport, Verdict } from "./job.ts";
+import { type StepState, stepState } from "./step-state.ts";
+
+/** Renders what the ledger knows of a request as its report. Times come from the records, so that nothing changes without a cause. */
+export function reportOf(plan: Plan, records: readonly RequestRecord[], verdict: Verdict, device: DeviceFacts): Report {
+  const inForce = recordsInForce(records);
+  const escrowed = lastEscrowed(records, "activationLockBypassCode");
+  return {
+    ...verdict,
+    device,
+    steps: plan.steps.map((step) => reportStep(step, inForce)),
+    bypassCode:
+      escrowed === undefined ? null : { reference: escrowed.reference, fingerprint: escrowed.fingerprint, capturedAt: escrowed.at },
+    conditions: conditionsOf(plan, inForce, verdict),
+  };
+}
+
+/** The facts of the device that the ledger last kept. */
+export function rememberedDevice(plan: Plan, records: readonly RequestRecord[]): DeviceFacts {
+  const { id, serialNumber, enrolledDateTime } = plan.device;
+  const unknown: DeviceFacts = {
+    id,
+    serialNumber,
+    enrolledDateTime,
+    deviceName: null,
+    operatingSystem: null,
+    osVersion: null,
+    isSupervised: null,
+    userPrincipalName: null,
+  };
+  return lastOutcome(records)?.device ?? begunRecord(records)?.device ?? unknown;
+}
+
+function reportStep(step: PlanStep, records: readonly RequestRecord[]): StepReport {
+  const own = records.filter((record) => "step" in record && record.step === step.index);
+  const intent = own.findLast((record) => record.kind === "intent");
+  const result = own.findLast((record) => record.kind === "result");
+  const finished = own.findLast((record) => record.kind === "finished");
+  return {
+    action: step.action,
+    status: statusOf(stepState(step, records)),
+    sentAt: intent?.at ?? null,
+    finishedAt: finished?.at ?? null,
+    clientRequestId: intent?.clientRequestId ?? null,
+    requestId: result?.requestId ?? null,
+    detail: [finished?.detail ?? result?.detail ?? "", ...secretReferences(own)].filter((text) => text !== "").join("; "),
+  };
+}
+
+/** Secrets other than the bypass code have no place of their own in the outputs: the step that made them names the reference. */
+function secretReferences(records: readonly RequestRecord[]): string[] {
+  return records.flatMap((record) =>
+    record.kind === "escrowed" && record.secret !== "activationLockBypassCode" ? [`${record.secret} escrowed as ${record.reference}`] : [],
+  );
+}
+
+function statusOf(state: StepState): StepReport["status"] {
+  switch (state.kind) {
+    case "untouched":
+    case "mayBeSentAgain":
+      return "waiting";
+    case "inDoubt":
+      return "ambiguous";
+    case "approvalRequired":
+      return "awaitingApproval";
+    case "accepted":
+    case "adopted":
+      return "sent";
+    case "refused":
+      return "failed";
+    case "finished":
+      return state.record.status;
+  }
+}
+
+function conditionsOf(plan: Plan, records: readonly RequestRecord[], verdict: Verdict): Condition[] {
+  const conditions: Condition[] = [];
+  const outcome = lastOutcome(records);
+  if (outcome !== undefined) conditions.push(finishedCondition(outcome, verdict));
+  const escrowed = lastEscrowed(records, "activationLockBypassCode");
+  if (escrowed !== undefined)
+    conditions.push(condition("BypassCodeEscrowed", "Escrowed", `read back and compared; ${escrowed.reference}`, escrowed.at));
+  for (const record of records) {
+    if (record.kind === "adopted") {
+      const text = `${nameOf(plan, record.step)} was already under way, started elsewhere; nothing was sent`;
+      conditions.push(condition("AdoptedFromElsewhere", "AlreadyUnderWay", text, record.at));
+    }
+    if (record.kind === "finished") conditions.push(...conditionOfStep(plan, record));
+  }
+  return conditions;
+}
+
+function finishedCondition(outcome: OutcomeRecord, verdict: Verdict): Condition {
+  const finished = outcome.outcome === "succeeded" || outcome.outcome === "failed" || outcome.outcome === "expired";
+  return {
+    type: "Finished",
+    status: finished ? "True" : "False",
+    reason: verdict.reason,
+    message: verdict.message,
+    lastTransitionTime: outcome.at,
+  };
+}
+
+function conditionOfStep(plan: Plan, record: FinishedRecord): Condition[] {
+  if (record.reason !== "ResultNotReported" && record.reason !== "RemovedFromManagement") return [];
+  return [condition(record.reason, nameOf(plan, record.step), record.detail, record.at)];
+}
+
+function condition(type: ConditionType, reason: string, message: string, at: string): Condition {
+  return { type, status: "True", reason, message, lastTransitionTime: at };
+}
+
+function nameOf(plan: Plan, step: number): string {
+  return plan.steps[step]?.action ?? `step ${step}`;
+}

@@ -1,0 +1,174 @@
+import { ESCROW_STEP, findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
+import { assertNever } from "../domain/assert-never.ts";
+import {
+  type EscrowedRecord,
+  type FinishedRecord,
+  type IntentRecord,
+  lastEscrowed,
+  type RequestRecord,
+  type ResultRecord,
+  type SecretKind,
+} from "../domain/ledger-record.ts";
+import { type DeviceActionResult, type ManagedDevice, platformOf } from "../domain/managed-device.ts";
+import { deviceReference, type PlanStep } from "../domain/plan.ts";
+import type { ActionCall, Ports, SendResult } from "../domain/ports.ts";
+import { Redacted } from "../domain/redacted.ts";
+import { captureSecret } from "./capture-secret.ts";
+import type { Job, Verdict } from "./job.ts";
+import { snapshotOf } from "./match-result.ts";
+
+/**
+ * Reads the bypass code and escrows it when it is not in escrow yet; `begin` runs before anything is kept. Returns a verdict
+ * when there is no code and nobody said that this is known.
+ */
+export async function captureCode(
+  job: Job,
+  ports: Ports,
+  step: PlanStep,
+  device: ManagedDevice,
+  records: readonly RequestRecord[],
+  begin: () => Promise<void>,
+): Promise<Verdict | null> {
+  const code = await ports.directory.readBypassCode(deviceReference(job.plan));
+  const earlier = lastEscrowed(records, "activationLockBypassCode");
+  if (code === null && earlier === undefined && !job.terms.acknowledge.includes("noBypassCode")) return noCode(device);
+  await begin();
+  if (code !== null && !isEscrowed(code, earlier, ports)) await captureSecret(job, ports, step, device, "activationLockBypassCode", code);
+  if (step.action === ESCROW_STEP) await recordFinished(job, ports, step, "done", ...escrowEnd(code !== null, earlier !== undefined));
+  return null;
+}
+
+function isEscrowed(code: Redacted<string>, earlier: EscrowedRecord | undefined, ports: Ports): boolean {
+  return earlier?.fingerprint != null && earlier.fingerprint === ports.fingerprint(code);
+}
+
+function escrowEnd(hasCode: boolean, hadCode: boolean): [FinishedRecord["reason"], string] {
+  if (hasCode) return ["Escrowed", "the bypass code is in escrow, read back and compared"];
+  if (hadCode) return ["AlreadyEscrowed", "Intune has no code any more; the one that was escrowed of this enrolment is kept"];
+  return ["NoBypassCode", "Intune has no bypass code of this device, as acknowledged"];
+}
+
+function noCode(device: ManagedDevice): Verdict {
+  const message = `Intune has no Activation Lock bypass code of ${device.deviceName ?? device.id}: after a wipe nobody could unlock it. Nothing was sent. If that is known and right, add noBypassCode to acknowledge`;
+  return { outcome: "failed", reason: "NoBypassCode", message };
+}
+
+/** Intent, send, result: in this order, each durable before the next. */
+export async function sendStep(
+  job: Job,
+  ports: Ports,
+  step: PlanStep,
+  action: RemoteAction,
+  device: ManagedDevice,
+  attempt: number,
+  approvalRequest: string | undefined,
+): Promise<SendResult> {
+  const secretParameters = await generateSecrets(job, ports, step, action, device);
+  const intent = intentOf(job, ports, step, device, attempt);
+  await ports.ledger.append(intent);
+  const call: ActionCall = {
+    device: deviceReference(job.plan),
+    action,
+    parameters: step.parameters,
+    clientRequestId: intent.clientRequestId,
+    justification: [job.reason, job.terms.ticket, job.name].filter((text) => text !== null).join(" · "),
+    ...(secretParameters === null ? {} : { secretParameters }),
+    ...(approvalRequest === undefined ? {} : { approvalRequest }),
+  };
+  const result = await ports.actions.send(call);
+  await ports.ledger.append(resultOf(intent, result, now(ports)));
+  return result;
+}
+
+/** A Mac without a security chip asks for this PIN after the wipe; Graph never shows it again, so it is in escrow before it is sent. */
+async function generateSecrets(
+  job: Job,
+  ports: Ports,
+  step: PlanStep,
+  action: RemoteAction,
+  device: ManagedDevice,
+): Promise<Record<string, Redacted<string>> | null> {
+  if (action.name !== "wipe" || platformOf(device) !== "macOS") return null;
+  const pin = new Redacted(ports.pin());
+  await captureSecret(job, ports, step, device, "macOsUnlockCode", pin);
+  return { macOsUnlockCode: pin };
+}
+
+function intentOf(job: Job, ports: Ports, step: PlanStep, device: ManagedDevice, attempt: number): IntentRecord {
+  return {
+    kind: "intent",
+    key: job.plan.key,
+    at: now(ports),
+    step: step.index,
+    attempt,
+    action: step.action,
+    destroysData: findRemoteAction(step.action)?.destroysData ?? false,
+    device: job.plan.device,
+    clientRequestId: ports.uuid(),
+    snapshot: snapshotOf(device),
+    managementState: device.managementState,
+  };
+}
+
+function resultOf(intent: IntentRecord, result: SendResult, at: string): ResultRecord {
+  const { key, step, attempt } = intent;
+  const common = { kind: "result", key, at, step, attempt, requestId: result.requestId } as const;
+  switch (result.kind) {
+    case "accepted":
+      return { ...common, result: "accepted", detail: "Graph took it" };
+    case "refused":
+      return { ...common, result: "refused", detail: `Graph refused it (${result.status}): ${result.detail}` };
+    case "throttled":
+      return { ...common, result: "notSent", detail: result.detail };
+    case "approvalRequired":
+      return {
+        ...common,
+        result: "approvalRequired",
+        approvalRequest: result.approvalRequest,
+        detail: `waits for approval of request ${result.approvalRequest}`,
+      };
+    case "unknown":
+      return { ...common, result: "unknown", detail: result.detail };
+    default:
+      return assertNever(result);
+  }
+}
+
+/** Closes a step; a secret that the device's result carries goes to escrow first. */
+export async function finishStep(
+  job: Job,
+  ports: Ports,
+  step: PlanStep,
+  device: ManagedDevice | null,
+  end: {
+    readonly status: FinishedRecord["status"];
+    readonly reason: FinishedRecord["reason"];
+    readonly detail: string;
+    readonly result: DeviceActionResult | null;
+  },
+): Promise<void> {
+  const kind = secretKindOf(step);
+  if (kind !== null && device !== null && end.result?.secret !== undefined)
+    await captureSecret(job, ports, step, device, kind, end.result.secret);
+  await recordFinished(job, ports, step, end.status, end.reason, end.detail);
+}
+
+function secretKindOf(step: PlanStep): SecretKind | null {
+  const result = findRemoteAction(step.action)?.result;
+  return result?.kind === "reported" ? (result.secret ?? null) : null;
+}
+
+async function recordFinished(
+  job: Job,
+  ports: Ports,
+  step: PlanStep,
+  status: FinishedRecord["status"],
+  reason: FinishedRecord["reason"],
+  detail: string,
+): Promise<void> {
+  await ports.ledger.append({ kind: "finished", key: job.plan.key, at: now(ports), step: step.index, status, reason, detail });
+}
+
+export function now(ports: Ports): string {
+  return new Date(ports.clock.now()).toISOString();
+}
