@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { parse, YAMLError } from "yaml";
+import type { Environment } from "./options.ts";
+
+/** Each of these names a backend: an access token is one for Pulumi Cloud. */
+const CHOOSING_VARIABLES = ["PULUMI_BACKEND_URL", "PULUMI_API", "PULUMI_ACCESS_TOKEN"] as const;
+
+/**
+ * Whether the user has told Pulumi where state is kept: by environment, in Pulumi.yaml, or by a stored login. A file that
+ * cannot be read counts as a choice, so that Pulumi itself says what is wrong with it.
+ */
+export function isBackendChosen(env: Environment, root: string): boolean {
+  return CHOOSING_VARIABLES.some((name) => (env[name] ?? "") !== "") || isInProject(root) || isLoggedIn(env);
+}
+
+function isInProject(root: string): boolean {
+  const project = readData(path.join(root, "Pulumi.yaml"), parse);
+  return project === "unreadable" || isText(at(at(project, "backend"), "url"));
+}
+
+function isLoggedIn(env: Environment): boolean {
+  const credentials = readData(path.join(credentialsFolder(env), "credentials.json"), JSON.parse);
+  return credentials === "unreadable" || isText(at(credentials, "current"));
+}
+
+function credentialsFolder(env: Environment): string {
+  return env.PULUMI_CREDENTIALS_PATH || env.PULUMI_HOME || path.join(env.HOME || homedir(), ".pulumi");
+}
+
+function readData(file: string, read: (text: string) => unknown): unknown {
+  try {
+    return read(readFileSync(file, "utf8"));
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    if (error instanceof SyntaxError || error instanceof YAMLError || (error instanceof Error && "code" in error)) return "unreadable";
+    throw error;
+  }
+}
+
+function at(data: unknown, key: string): unknown {
+  return typeof data === "object" && data !== null && key in data ? (data as Record<string, unknown>)[key] : undefined;
+}
+
+function isText(data: unknown): boolean {
+  return typeof data === "string" && data !== "";
+}

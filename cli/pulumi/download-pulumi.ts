@@ -1,0 +1,131 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { Environment, SetUpOptions } from "./options.ts";
+import { probePulumi } from "./probe-pulumi.ts";
+import { withProgress } from "./progress.ts";
+import { runTool, tailOf } from "./run-tool.ts";
+import { PULUMI_VERSION } from "./versions.ts";
+
+export type Download = { readonly kind: "done" } | { readonly kind: "failed"; readonly why: string };
+
+const OFFICIAL = "https://get.pulumi.com/releases/sdk";
+const LIMIT_SECONDS = 15;
+const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", darwin: "darwin" };
+const PROCESSORS: Readonly<Record<string, string>> = { x64: "x64", arm64: "arm64" };
+
+/**
+ * Fetches the official release into a folder, checks it against Pulumi's checksums and unpacks it. The network gets 15 seconds for everything,
+ * a stalled connection included, since a compile may follow. Failing is a value, with a reason for people; the folder may then hold remains.
+ */
+export async function downloadPulumi(folder: string, options: SetUpOptions): Promise<Download> {
+  const source = releaseFolder(options.env);
+  if (typeof source !== "string") return source;
+  const archive = archiveName();
+  if (archive === null) return failed(`there is no official download for ${process.platform} ${process.arch}`);
+
+  const seconds = limitSeconds(options.env);
+  return await withProgress(
+    options.say,
+    `downloading the Pulumi CLI ${PULUMI_VERSION} from ${new URL(source).host}`,
+    `gives up after ${seconds} s`,
+    async () => {
+      const limit = AbortSignal.timeout(seconds * 1000);
+      const file = path.join(folder, archive);
+      const fetched = await fetchChecked(source, archive, file, anyOf(limit, options.signal)).catch((error: unknown) => {
+        options.signal?.throwIfAborted();
+        return failed(limit.aborted ? `no complete answer within ${seconds} s` : reasonOf(error));
+      });
+      return fetched.kind === "failed" ? fetched : await unpack(file, folder, options);
+    },
+  );
+}
+
+function failed(why: string): Download & { kind: "failed" } {
+  return { kind: "failed", why };
+}
+
+function anyOf(limit: AbortSignal, signal: AbortSignal | undefined): AbortSignal {
+  return signal === undefined ? limit : AbortSignal.any([limit, signal]);
+}
+
+/** PULUMI_DOWNLOAD: `off`, or the address of a mirror laid out as Pulumi's. Plain http only on this machine. */
+function releaseFolder(env: Environment): string | Download {
+  const chosen = env.PULUMI_DOWNLOAD ?? "";
+  if (chosen === "") return OFFICIAL;
+  if (chosen === "off") return failed("PULUMI_DOWNLOAD is off");
+  const url = URL.parse(chosen);
+  const isFit = url?.protocol === "https:" || (url?.protocol === "http:" && ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname));
+  return isFit ? chosen.replace(/\/+$/, "") : failed(`PULUMI_DOWNLOAD is neither "off" nor an https address`);
+}
+
+function limitSeconds(env: Environment): number {
+  const chosen = Number(env.PULUMI_DOWNLOAD_SECONDS);
+  return Number.isFinite(chosen) && chosen > 0 ? chosen : LIMIT_SECONDS;
+}
+
+function archiveName(): string | null {
+  const system = SYSTEMS[process.platform];
+  const processor = PROCESSORS[process.arch];
+  return system === undefined || processor === undefined ? null : `pulumi-v${PULUMI_VERSION}-${system}-${processor}.tar.gz`;
+}
+
+async function fetchChecked(source: string, archive: string, file: string, signal: AbortSignal): Promise<Download> {
+  const sums = await fetchOk(`${source}/pulumi-${PULUMI_VERSION}-checksums.txt`, signal);
+  const expected = checksumOf(await sums.text(), archive);
+  if (expected === null) return failed(`Pulumi's list of checksums does not name ${archive}`);
+
+  const answer = await fetchOk(`${source}/${archive}`, signal);
+  if (answer.body === null) return failed("the answer was empty");
+  const hash = createHash("sha256");
+  const hashing = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+  await pipeline(Readable.fromWeb(answer.body), hashing, createWriteStream(file), { signal });
+  const found = hash.digest("hex");
+  return found === expected ? { kind: "done" } : failed(`what came is not what Pulumi published (sha256 ${found} instead of ${expected})`);
+}
+
+async function fetchOk(url: string, signal: AbortSignal): Promise<Response> {
+  const answer = await fetch(url, { signal });
+  if (!answer.ok) throw new Error(`${new URL(url).host} answered ${answer.status} for ${path.basename(url)}`);
+  return answer;
+}
+
+/** Lines of `SHA256  FILE`, as sha256sum writes them. */
+function checksumOf(list: string, archive: string): string | null {
+  for (const line of list.split("\n")) {
+    const [sum, file] = line.trim().split(/\s+\*?/);
+    if (file === archive && sum !== undefined && /^[0-9a-f]{64}$/i.test(sum)) return sum.toLowerCase();
+  }
+  return null;
+}
+
+async function unpack(file: string, folder: string, options: SetUpOptions): Promise<Download> {
+  const result = await runTool({
+    command: "tar",
+    args: ["-xzf", file, "-C", folder, "--strip-components=1"],
+    cwd: folder,
+    env: options.env,
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  });
+  if (result.kind === "notStarted") return failed(`tar, which unpacks it, cannot be started (${result.code})`);
+  if (result.kind === "killed" || result.code !== 0) return failed(`it could not be unpacked:\n${tailOf(result.output)}`);
+  await rm(file);
+  const probe = await probePulumi(path.join(folder, "pulumi"), options.env, options.signal);
+  return probe.kind === "works" ? { kind: "done" } : failed(`the downloaded CLI ${probe.why}`);
+}
+
+/** What fetch hides in `cause` is what a person can act on. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause;
+  if (cause instanceof Error && "code" in cause) return `${error.message} (${String(cause.code)})`;
+  return error.message;
+}

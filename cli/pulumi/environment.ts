@@ -1,0 +1,50 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { isBackendChosen } from "./backend-choice.ts";
+import { cacheFolder } from "./cache-folder.ts";
+import type { Environment } from "./options.ts";
+
+/** Known to everyone: it protects nothing, and is used only for stacks in the project's own state folder. */
+const DEMO_PASSPHRASE = "device-lifecycle-demo";
+const STATE_FOLDER = ".pulumi-state";
+
+/**
+ * What the Pulumi CLI, its language host and its providers run with. Where the user has chosen no backend, state is kept in the
+ * project's folder, which is made here. What the user has set stays as it is, except that Node 24 and the CLI's folder go first on PATH.
+ */
+export function pulumiEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
+  const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", NODE_COMPILE_CACHE: path.join(cacheFolder(env), "node-compile-cache") };
+  return { ...defaults, ...defined(env), ...projectBackend(env, root), PATH: pathOf(env, pathPrefix, root) };
+}
+
+/**
+ * `login` and `logout` are about the user's choice of a backend. With ours in the environment, `login` would store
+ * this project's folder as the backend of all the user's projects.
+ */
+export function withoutProjectBackend(childEnv: Record<string, string>, env: Environment): Record<string, string> {
+  const { PULUMI_BACKEND_URL: _ours, ...rest } = childEnv;
+  return env.PULUMI_BACKEND_URL === undefined ? rest : childEnv;
+}
+
+function projectBackend(env: Environment, root: string): Record<string, string> {
+  if (isBackendChosen(env, root)) return {};
+  const folder = path.join(root, STATE_FOLDER);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const hasPassphrase = env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  return {
+    PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+    ...(hasPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: DEMO_PASSPHRASE }),
+  };
+}
+
+/** node_modules/.bin holds the Node that runs the programs; npm puts it there by itself, other ways of starting us do not. */
+function pathOf(env: Environment, pathPrefix: string | null, root: string): string {
+  const first = [...(pathPrefix === null ? [] : [pathPrefix]), path.join(root, "node_modules", ".bin")];
+  const rest = (env.PATH ?? "").split(path.delimiter).filter((folder) => !first.includes(folder));
+  return [...first, ...rest].join(path.delimiter);
+}
+
+function defined(env: Environment): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

@@ -1,0 +1,21 @@
+import type { SetUpOptions } from "./options.ts";
+
+const EVERY_MS = 20_000;
+
+/** `45 s`, `3 min 20 s`. */
+export function elapsedText(milliseconds: number): string {
+  const seconds = Math.round(milliseconds / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
+
+/** Says what is happening when it begins and, with the time so far, every 20 seconds: plain lines, which logs keep. */
+export async function withProgress<T>(say: SetUpOptions["say"], what: string, expected: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  say(`pulumi: ${what} (${expected})`);
+  const timer = setInterval(() => say(`pulumi: still ${what}, ${elapsedText(performance.now() - start)} so far`), EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}

@@ -1,0 +1,60 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
+import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
+import { pulumiEnvironment, withoutProjectBackend } from "./environment.ts";
+import type { SetUpOptions } from "./options.ts";
+import { relaySignals } from "./relay-signals.ts";
+import { SetUpError } from "./set-up-error.ts";
+
+/**
+ * Finds or installs the Pulumi CLI and hands it the arguments unchanged, in the project's folder, with our standard streams.
+ * Gives its exit code: 128 + n when signal n ended it, or ended the installation before it.
+ */
+export async function runPulumi(args: readonly string[], options: Omit<SetUpOptions, "signal">): Promise<number> {
+  const installation = await installUntilSignalled(options);
+  if (typeof installation === "number") return installation;
+  const env = pulumiEnvironment(options.env, installation.pathPrefix, options.root);
+  const child = spawn(installation.command, args, {
+    cwd: options.root,
+    env: args[0] === "login" || args[0] === "logout" ? withoutProjectBackend(env, options.env) : env,
+    stdio: "inherit",
+  });
+  const stopRelaying = relaySignals(child);
+  try {
+    return await exitCodeOf(child);
+  } catch (error) {
+    throw new SetUpError("machine", `${installation.command} cannot be started`, { cause: error });
+  } finally {
+    stopRelaying();
+  }
+}
+
+async function installUntilSignalled(options: Omit<SetUpOptions, "signal">): Promise<PulumiInstallation | number> {
+  const abort = new AbortController();
+  let signalled: NodeJS.Signals | null = null;
+  const stop = (signal: NodeJS.Signals) => {
+    signalled ??= signal;
+    abort.abort();
+  };
+  process.on("SIGINT", stop).on("SIGTERM", stop);
+  try {
+    return await ensurePulumi({ ...options, signal: abort.signal });
+  } catch (error) {
+    if (signalled === null || error !== abort.signal.reason) throw error;
+    options.say("pulumi: the installation was stopped; nothing half-made is kept");
+    return exitCodeOfSignal(signalled);
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+  }
+}
+
+function exitCodeOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(signal === null ? (code ?? 0) : exitCodeOfSignal(signal)));
+  });
+}
+
+function exitCodeOfSignal(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}
