@@ -1,0 +1,28 @@
+import { assertNever } from "../domain/assert-never.ts";
+import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
+
+/**
+ * Whether `up` has something to do for a resource: decided by the outcome that state holds. Pure: no request to Graph, no
+ * look at the ledger.
+ */
+export function hasChanges(state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): boolean {
+  if (state.outcome === undefined || state.request?.generation !== inputs.request.generation) return true;
+  switch (state.outcome) {
+    case "pending":
+    case "awaitingApproval":
+    case "awaitingSignIn":
+    case "ambiguous":
+      return true;
+    case "failed":
+    case "expired":
+      return state.edition !== inputs.request.edition;
+    case "succeeded":
+      return inputs.request.onDrift === "repeat" && hasDrifted(state);
+    default:
+      return assertNever(state.outcome);
+  }
+}
+
+export function hasDrifted(state: Partial<LifecycleOutputs>): boolean {
+  return state.conditions?.some((condition) => condition.type === "Drifted" && condition.status === "True") ?? false;
+}

@@ -1,0 +1,16 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, type JsonObject } from "../domain/json.ts";
+import type { LifecycleRequest } from "../domain/request.ts";
+
+/**
+ * Names what a request asks for: two requests of one edition ask for the same. Reason and place in the file do not
+ * count, nor anything that is read from Graph.
+ */
+export function editionOf(request: LifecycleRequest): string {
+  const { generation, device, playbook, steps, expires, ticket, acknowledge, repeats, onDrift } = request;
+  const asked = { generation, device, playbook, steps, expires, ticket, acknowledge: [...acknowledge].sort(), repeats, onDrift };
+  return createHash("sha256")
+    .update(canonicalJson(asked as unknown as JsonObject))
+    .digest("hex")
+    .slice(0, 16);
+}

@@ -1,0 +1,59 @@
+import type { IntentRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
+import { normalizeSerial } from "../domain/managed-device.ts";
+import type { PlannedDevice } from "../domain/plan.ts";
+import { type LifecycleRequest, requestKey } from "../domain/request.ts";
+import { isEnded } from "../engine/is-ended.ts";
+import { editionOf } from "./edition.ts";
+
+/** The ledger as it was read once, with the questions that the program asks of it answered from indexes. */
+export class LedgerView {
+  readonly #byKey = new Map<string, RequestRecord[]>();
+  readonly #byDevice = new Map<string, IntentRecord[]>();
+  /** Each destructive intent with its place in the ledger. */
+  readonly #destructive = new Map<IntentRecord, number>();
+
+  constructor(records: readonly LedgerRecord[]) {
+    for (const record of records) if ("key" in record) this.#index(record);
+  }
+
+  #index(record: RequestRecord): void {
+    push(this.#byKey, record.key, record);
+    if (record.kind !== "intent" || !record.destroysData) return;
+    this.#destructive.set(record, this.#destructive.size);
+    for (const name of namesOf(record.device)) push(this.#byDevice, name, record);
+  }
+
+  recordsOf(request: LifecycleRequest): readonly RequestRecord[] {
+    return this.#byKey.get(requestKey(request)) ?? [];
+  }
+
+  isEnded(request: LifecycleRequest): boolean {
+    return isEnded(this.recordsOf(request), editionOf(request));
+  }
+
+  /** Destructive intents for this device, under its id or its serial number, oldest first. */
+  destructiveIntents(device: PlannedDevice): readonly IntentRecord[] {
+    const found = new Set(namesOf(device).flatMap((name) => this.#byDevice.get(name) ?? []));
+    return [...found].sort((a, b) => (this.#destructive.get(a) ?? 0) - (this.#destructive.get(b) ?? 0));
+  }
+
+  /** Keys of the requests whose first destructive intent is not older than the instant (milliseconds). */
+  destroyedSince(instant: number): ReadonlySet<string> {
+    return new Set([...this.#destructive.keys()].filter((intent) => Date.parse(intent.at) >= instant).map((intent) => intent.key));
+  }
+
+  hasDestroyed(request: LifecycleRequest): boolean {
+    return this.recordsOf(request).some((record) => record.kind === "intent" && record.destroysData);
+  }
+}
+
+function namesOf(device: PlannedDevice): string[] {
+  const id = `id:${device.id.toLowerCase()}`;
+  return device.serialNumber === null ? [id] : [id, `serial:${normalizeSerial(device.serialNumber)}`];
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

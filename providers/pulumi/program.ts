@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { assertNever } from "../domain/assert-never.ts";
+import { renderDiagnostic } from "../domain/diagnostic.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import { planDestroysData } from "../domain/plan.ts";
+import { loadRequests } from "../request/load-requests.ts";
+import { renderCard } from "./card.ts";
+import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { openPorts } from "./open-ports.ts";
+import { orRefuse, refuseAll } from "./refuse.ts";
+import { PROJECT, parseSettings } from "./settings.ts";
+import { inputsOf, type LifecycleOutputs } from "./state.ts";
+import { type Surveyed, survey } from "./survey.ts";
+
+export interface StackOutputs {
+  /** How many requests there are of each outcome. */
+  readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
+  /** Outcome by name of the request. */
+  readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
+}
+
+/** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
+export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
+  const surveyed = await orRefuse(() => surveyFolder(root, environment));
+  const resources = surveyed.map((entry) => register(entry));
+  const outcomes = pulumi.all(resources.map(({ name, outcome }) => outcome.apply((value) => [name, value] as const)));
+  return {
+    requests: outcomes.apply((pairs) => Object.fromEntries(pairs)),
+    summary: outcomes.apply((pairs) => countOutcomes(pairs.map(([, outcome]) => outcome))),
+  };
+}
+
+async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<readonly Surveyed[]> {
+  const config = new pulumi.Config(PROJECT);
+  const settings = parseSettings((key) => config.get(key));
+  const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
+  const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (mistakes.length > 0) refuseAll(mistakes);
+  for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
+  const ports = openPorts(settings, root, environment);
+  const result = await survey(requests, await ports.ledger.read(), ports.directory, settings, ports.clock.now());
+  if (result.refusals.length > 0) refuseAll(result.refusals);
+  return result.requests;
+}
+
+function register(entry: Surveyed): { readonly name: string; readonly outcome: pulumi.Output<Outcome> } {
+  const { request, plan, isBegun, isEnded } = entry;
+  const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
+  if (pulumi.runtime.isDryRun()) {
+    if (!isEnded) void pulumi.log.info(renderCard(entry), resource);
+  } else {
+    pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
+  }
+  return { name: request.name, outcome: resource.outcome };
+}
+
+/** Red is a log of severity error and an exit code: an exception would lose the stack outputs. */
+async function tell(
+  resource: DeviceLifecycle,
+  entry: Surveyed,
+  outcome: Outcome,
+  conditions: LifecycleOutputs["conditions"],
+): Promise<void> {
+  const message = conditions.find((condition) => condition.type === "Finished")?.message ?? "";
+  const text = `${outcome}: ${message}`;
+  switch (outcome) {
+    case "succeeded":
+      return;
+    case "pending":
+    case "awaitingApproval":
+    case "awaitingSignIn":
+      return pulumi.log.warn(text, resource);
+    case "failed":
+    case "expired":
+      if (entry.isEnded) return pulumi.log.warn(text, resource);
+      return tellRed(resource, text);
+    case "ambiguous":
+      return tellRed(resource, text);
+    default:
+      return assertNever(outcome);
+  }
+}
+
+async function tellRed(resource: DeviceLifecycle, text: string): Promise<void> {
+  process.exitCode = 1;
+  await pulumi.log.error(text, resource);
+}
+
+function countOutcomes(outcomes: readonly Outcome[]): Partial<Record<Outcome, number>> {
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}

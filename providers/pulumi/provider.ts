@@ -1,0 +1,86 @@
+import { ConfigurationError } from "../domain/errors.ts";
+import type { Ports } from "../domain/ports.ts";
+import { createRunClock } from "../engine/run-clock.ts";
+import { hasChanges } from "./diff.ts";
+import { observeDrift } from "./drift.ts";
+import { watchEngine } from "./engine-watch.ts";
+import { failureOf, withoutStack } from "./failure.ts";
+import { haltWithEngine } from "./halt.ts";
+import { openPorts } from "./open-ports.ts";
+import { Session } from "./session.ts";
+import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
+import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
+
+/**
+ * The dynamic provider: its exports are called by Pulumi's provider process, one after another for `check` and `diff`, at once
+ * for `create` and `update`. Everything is handed on; nothing is printed, for it would show under the stack.
+ */
+let settings: Settings | ConfigurationError | undefined;
+let opened: { readonly ports: Ports; readonly session: Session } | undefined;
+
+interface Stored {
+  readonly __provider: string;
+}
+
+/** Pulumi does not wait for this before it calls the others: it only keeps what it is given. */
+export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
+  try {
+    settings = parseSettings((key) => request.config.get(key));
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    settings = error;
+  }
+}
+
+export function check(_old: unknown, inputs: LifecycleInputs): { inputs: LifecycleInputs; failures: [] } {
+  return { inputs, failures: [] };
+}
+
+export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): { changes: boolean } {
+  return { changes: hasChanges(state, inputs) };
+}
+
+export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: LifecycleOutputs }> {
+  const id = inputs.request.name;
+  try {
+    return { id, outs: await open().session.perform(inputs) };
+  } catch (error) {
+    throw await failureOf(error, id, inputs, opened?.session);
+  }
+}
+
+export async function update(id: string, state: LifecycleOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: LifecycleOutputs }> {
+  try {
+    return { outs: await open().session.repeat(inputs, state) };
+  } catch (error) {
+    throw await failureOf(error, id, inputs, opened?.session);
+  }
+}
+
+/** `pulumi refresh`: looks at the device again. */
+export async function read(id: string, state: LifecycleOutputs & Stored): Promise<{ id: string; props: LifecycleOutputs }> {
+  try {
+    return { id, props: await observeDrift(state, open().ports) };
+  } catch (error) {
+    throw withoutStack(error);
+  }
+}
+
+/** Forgetting a request does nothing to its device, and leaves its ledger and escrow entries. */
+async function remove(): Promise<void> {}
+
+export { remove as delete };
+
+function open(): { readonly ports: Ports; readonly session: Session } {
+  opened ??= start();
+  return opened;
+}
+
+function start(): { readonly ports: Ports; readonly session: Session } {
+  if (settings instanceof ConfigurationError) throw settings;
+  if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
+  const real = openPorts(settings, process.cwd(), process.env);
+  const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
+  watchEngine(process.argv, engineIsGone);
+  return { ports, session: new Session(ports, { followOnly: settings.followOnly, graceMs: Math.min(30_000, settings.waitMs), clock }) };
+}

@@ -1,0 +1,32 @@
+import * as pulumi from "@pulumi/pulumi";
+import { type Diagnostic, renderDiagnostic } from "../domain/diagnostic.ts";
+import { ProductError } from "../domain/errors.ts";
+
+/**
+ * Ends the program with a message for people. A `RunError` without a stack is printed as it is and at once; any other error
+ * takes Pulumi many seconds to report on Node 24 and buries the text under a stack trace.
+ */
+export function refuse(text: string): never {
+  const error = new pulumi.RunError(text);
+  // A string is what the type promises and `undefined` what Pulumi checks for.
+  Reflect.set(error, "stack", undefined);
+  throw error;
+}
+
+export function refuseAll(diagnostics: readonly Diagnostic[]): never {
+  const count = diagnostics.length === 1 ? "1 mistake" : `${diagnostics.length} mistakes`;
+  return refuse(
+    `${diagnostics.map(renderDiagnostic).join("\n\n")}\n\n${count}; nothing was sent. npm run validate checks the files without Graph`,
+  );
+}
+
+/** Runs the program's own work; whatever it throws is told in one clear message. */
+export async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (pulumi.RunError.isInstance(error)) throw error;
+    if (error instanceof ProductError) return refuse(error.hint === "" ? error.message : `${error.message}\n  help: ${error.hint}`);
+    return refuse(`unexpected error (a bug of ours): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  }
+}

@@ -1,0 +1,182 @@
+import { destroysData } from "../domain/action-table.ts";
+import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
+import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
+import { isGenericSerial, type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
+import { planDestroysData, planDifferences } from "../domain/plan.ts";
+import type { DeviceSelector, LifecycleRequest, RequestKey } from "../domain/request.ts";
+import { checkDevice, describe } from "../engine/check-device.ts";
+import { compilePlan } from "../request/compile-plan.ts";
+import { matchesGlob } from "./glob.ts";
+import type { LedgerView } from "./ledger-view.ts";
+import { PROJECT, type Settings } from "./settings.ts";
+import type { Matches, Surveyed } from "./survey.ts";
+
+export interface Findings {
+  readonly requests: readonly LifecycleRequest[];
+  readonly surveyed: readonly Surveyed[];
+  readonly matches: Matches;
+  readonly view: LedgerView;
+  readonly settings: Settings;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Every rule that needs the device, the ledger or all requests together; pure. */
+export function checkEverything(findings: Findings): readonly Diagnostic[] {
+  return [
+    ...checkMatches(findings.matches),
+    ...findings.surveyed.flatMap((entry) => [...checkFrozenPlan(entry), ...checkFresh(entry, findings)]),
+    ...checkSameDevice(findings.surveyed),
+    ...checkBlastRadius(findings),
+  ];
+}
+
+const SHOWN = 10;
+
+function checkMatches(matches: Matches): Diagnostic[] {
+  return [...matches].flatMap(([request, found]) => {
+    if (found.length === 1) return [];
+    const asked = describeSelector(request.device);
+    if (found.length === 0)
+      return [
+        refusal(
+          request,
+          "device",
+          "DLR301",
+          `no device in Intune has ${asked}`,
+          "check the spelling, and that the device is still enrolled",
+        ),
+      ];
+    const list = found.slice(0, SHOWN).map(describe).join("; ");
+    const more = found.length > SHOWN ? `; and ${found.length - SHOWN} more` : "";
+    return [
+      refusal(
+        request,
+        "device",
+        "DLR302",
+        `${found.length} devices have ${asked}: ${list}${more}`,
+        `name the one device by its id: device: { id: ${found[0]?.id} }`,
+      ),
+    ];
+  });
+}
+
+function describeSelector(selector: DeviceSelector): string {
+  return Object.entries(selector)
+    .map(([key, value]) => (typeof value === "string" ? `${key} ${value}` : `${key} ${value.script}/${value.runState}`))
+    .join(" and ");
+}
+
+/** What was begun goes on as it was reviewed then: an edit in between is refused, not followed and not ignored. */
+function checkFrozenPlan({ request, plan, isBegun }: Surveyed): Diagnostic[] {
+  if (!isBegun) return [];
+  const differences = [...planDifferences(plan, compilePlan(request, plan.device)), ...selectorDifference(request.device, plan.device)];
+  if (differences.length === 0) return [];
+  const message = `request ${request.name} was begun with another plan, and a begun plan never changes: ${differences.join("; ")}`;
+  return [
+    refusal(
+      request,
+      "generation",
+      "DLR401",
+      message,
+      `undo the edit, or write generation: ${request.generation + 1} to do the request again in its new form`,
+    ),
+  ];
+}
+
+function selectorDifference(selector: DeviceSelector, device: { readonly id: string; readonly serialNumber: string | null }): string[] {
+  const idDiffers = selector.id !== undefined && selector.id.toLowerCase() !== device.id.toLowerCase();
+  const serialDiffers =
+    selector.serialNumber !== undefined &&
+    device.serialNumber !== null &&
+    normalizeSerial(selector.serialNumber) !== normalizeSerial(device.serialNumber);
+  return idDiffers || serialDiffers ? [`device: ${device.serialNumber ?? device.id} → ${describeSelector(selector)}`] : [];
+}
+
+/** Rules for requests that were not begun; begun ones are checked again by the engine, step by step. */
+function checkFresh(entry: Surveyed, { view, settings }: Findings): Diagnostic[] {
+  const { request, plan, device } = entry;
+  if (entry.isBegun || device === undefined || device === null) return [];
+  const violations = checkDevice(plan, plan.steps, request.acknowledge, device).map(({ code, message, hint }) =>
+    refusal(request, code === "DLR307" ? "acknowledge" : request.playbook === null ? "steps" : "playbook", code, message, hint),
+  );
+  if (!planDestroysData(plan)) return violations;
+  return [
+    ...violations,
+    ...checkSerial(request, device),
+    ...checkRepetition(entry, device, view),
+    ...checkProtected(request, device, settings),
+  ];
+}
+
+function checkSerial(request: LifecycleRequest, device: ManagedDevice): Diagnostic[] {
+  if (request.device.serialNumber === undefined || !isGenericSerial(request.device.serialNumber)) return [];
+  return [
+    refusal(
+      request,
+      "device",
+      "DLR309",
+      `serial number ${request.device.serialNumber} is a vendor's filler and names no device`,
+      `device: { id: ${device.id} }`,
+    ),
+  ];
+}
+
+function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: LedgerView): Diagnostic[] {
+  const last = view.destructiveIntents(device).at(-1);
+  const other = last?.key.slice(0, last.key.lastIndexOf("#"));
+  if (other === undefined && request.repeats !== null) {
+    const message = `repeats: ${request.repeats} names no request that destroyed data on ${describe(device)}`;
+    return [refusal(request, "repeats", "DLR403", message, "remove repeats")];
+  }
+  if (other === undefined || other === request.name || other === request.repeats) return [];
+  const message = `request ${other} already destroyed data on ${describe(device)} (${last?.action}, ${last?.at})`;
+  return [refusal(request, "repeats", "DLR402", message, `if it shall be done again, write repeats: ${other}`)];
+}
+
+function checkProtected(request: LifecycleRequest, device: ManagedDevice, settings: Settings): Diagnostic[] {
+  const names = [device.userPrincipalName, device.deviceName, device.deviceCategoryDisplayName].filter((name) => name !== null);
+  const glob = settings.protected.find((candidate) => names.some((name) => matchesGlob(candidate, name)));
+  if (glob === undefined) return [];
+  const message = `${describe(device)} is protected by "${glob}": no step that destroys data may touch it`;
+  return [refusal(request, "device", "DLR405", message, `remove the request, or change ${PROJECT}:protected in a pull request of its own`)];
+}
+
+/** The loader sees equal selectors; only here one request by serial and another by id turn out to mean one device. */
+function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
+  const first = new Map<string, LifecycleRequest>();
+  return surveyed.flatMap(({ request, plan, isEnded }) => {
+    if (isEnded || !planDestroysData(plan)) return [];
+    const earlier = first.get(plan.device.id);
+    first.set(plan.device.id, earlier ?? request);
+    if (earlier === undefined) return [];
+    const message = `requests ${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} both destroy data on device ${plan.device.id}`;
+    return [refusal(request, "device", "DLR205", message, "keep one of the two")];
+  });
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+function checkBlastRadius({ requests, view, settings, now }: Findings): Diagnostic[] {
+  const done = view.destroyedSince(now - DAY);
+  const coming = requests.filter(
+    (request) => request.steps.some((step) => destroysData(step.action)) && !view.isEnded(request) && !view.hasDestroyed(request),
+  );
+  const [first] = coming;
+  if (first === undefined || done.size + coming.length <= settings.maxDestructive) return [];
+  const message = `${coming.length} new requests would destroy data, ${done.size} did in the last 24 hours, and maxDestructive is ${settings.maxDestructive}`;
+  return [
+    refusal(
+      first,
+      "steps",
+      "DLR404",
+      message,
+      `npm run pulumi -- config set maxDestructive ${done.size + coming.length} (in a pull request of its own), or remove requests`,
+    ),
+  ];
+}
+
+function refusal(request: LifecycleRequest, key: RequestKey, code: DiagnosticCode, message: string, hint: string): Diagnostic {
+  const location: SourceLocation = request.places[key] ?? request.source;
+  return { code, severity: "error", message, hint, location };
+}

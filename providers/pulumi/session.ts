@@ -1,0 +1,57 @@
+import { isRepeatable } from "../domain/action-table.ts";
+import { begunRecord } from "../domain/ledger-record.ts";
+import type { Ports } from "../domain/ports.ts";
+import type { Job, RunSettings } from "../engine/job.ts";
+import { reconcile } from "../engine/reconcile.ts";
+import { rememberedDevice, reportOf } from "../engine/report.ts";
+import { hasDrifted } from "./diff.ts";
+import { type LifecycleInputs, type LifecycleOutputs, outputsOf } from "./state.ts";
+
+/** What one provider process does for all resources of a run. */
+export class Session {
+  readonly #ports: Ports;
+  readonly #settings: RunSettings;
+
+  constructor(ports: Ports, settings: RunSettings) {
+    this.#ports = ports;
+    this.#settings = settings;
+  }
+
+  /** Create and update are the same thing: whatever is left to do is done. */
+  async perform(inputs: LifecycleInputs): Promise<LifecycleOutputs> {
+    return outputsOf(inputs, await reconcile(await this.#jobOf(inputs), this.#ports, this.#settings));
+  }
+
+  /** Does the steps of a drifted request anew, where every step is safe to repeat and the request asks for it. */
+  async repeat(inputs: LifecycleInputs, state: LifecycleOutputs): Promise<LifecycleOutputs> {
+    const mayRepeat =
+      inputs.request.onDrift === "repeat" && hasDrifted(state) && inputs.plan.steps.every((step) => isRepeatable(step.action));
+    if (mayRepeat) {
+      const reason = state.conditions.find((condition) => condition.type === "Drifted")?.message ?? "drifted";
+      await this.#ports.ledger.append({
+        kind: "repeated",
+        key: inputs.plan.key,
+        at: new Date(this.#ports.clock.now()).toISOString(),
+        reason,
+      });
+    }
+    return this.perform(inputs);
+  }
+
+  /** What the ledger knows of a request whose run broke; undefined when nothing was begun. */
+  async remember(inputs: LifecycleInputs, message: string): Promise<LifecycleOutputs | undefined> {
+    const records = await this.#ports.ledger.recordsOf(inputs.plan.key);
+    const begun = begunRecord(records);
+    if (begun === undefined) return undefined;
+    const verdict = { outcome: "pending", reason: "Interrupted", message } as const;
+    return outputsOf(inputs, reportOf(begun.plan, records, verdict, rememberedDevice(begun.plan, records)));
+  }
+
+  /** The ledger knows best what was planned; the inputs count until then. */
+  async #jobOf(inputs: LifecycleInputs): Promise<Job> {
+    const begun = begunRecord(await this.#ports.ledger.recordsOf(inputs.plan.key));
+    const { name, reason, acknowledge, repeats, edition } = inputs.request;
+    const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
+    return { name, plan: begun?.plan ?? inputs.plan, terms, edition, reason, repeats };
+  }
+}

@@ -1,0 +1,93 @@
+import type { RequestTerms } from "../domain/ledger-record.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Plan, PlannedDevice } from "../domain/plan.ts";
+import { type LifecycleRequest, requestKey } from "../domain/request.ts";
+import type { Report } from "../engine/job.ts";
+import { editionOf } from "./edition.ts";
+
+/** Inputs of a resource: what the request asks for, and facts that never change by themselves. */
+export interface LifecycleInputs {
+  readonly request: {
+    readonly name: string;
+    readonly generation: number;
+    readonly reason: string;
+    readonly ticket: string | null;
+    /** `file:line` */
+    readonly source: string;
+    readonly acknowledge: RequestTerms["acknowledge"];
+    readonly repeats: string | null;
+    readonly onDrift: "report" | "repeat";
+    readonly edition: string;
+  };
+  readonly plan: Plan;
+  // The rest stands at the top for policies, which see inputs only.
+  readonly device: PlannedDevice;
+  readonly destructive: boolean;
+  readonly expires: string | null;
+  readonly ticket: string | null;
+  readonly playbook: string | null;
+  readonly begun: boolean;
+}
+
+/** Outputs of a resource, as docs/outputs.md promises them to other people's scripts; `plan`, `edition` and `onDrift` are for our own diff and refresh. */
+export interface LifecycleOutputs {
+  readonly request: {
+    readonly name: string;
+    readonly generation: number;
+    readonly reason: string;
+    readonly ticket: string | null;
+    readonly source: string;
+  };
+  readonly device: Report["device"];
+  readonly outcome: Outcome;
+  readonly steps: Report["steps"];
+  readonly bypassCode: Report["bypassCode"];
+  readonly conditions: Report["conditions"];
+  readonly plan: Plan;
+  readonly edition: string;
+  readonly onDrift: "report" | "repeat";
+}
+
+export function inputsOf(
+  request: LifecycleRequest,
+  plan: Plan,
+  facts: { readonly destructive: boolean; readonly begun: boolean },
+): LifecycleInputs {
+  const { name, generation, reason, ticket, expires, acknowledge, repeats, onDrift, playbook, source } = request;
+  return {
+    request: {
+      name,
+      generation,
+      reason,
+      ticket,
+      source: `${source.file}:${source.line}`,
+      acknowledge,
+      repeats,
+      onDrift,
+      edition: editionOf(request),
+    },
+    plan: { ...plan, key: requestKey(request) },
+    device: plan.device,
+    destructive: facts.destructive,
+    expires,
+    ticket,
+    playbook,
+    begun: facts.begun,
+  };
+}
+
+export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOutputs {
+  const { name, generation, reason, ticket, source, edition, onDrift } = inputs.request;
+  const { device, outcome, steps, bypassCode, conditions } = report;
+  return {
+    request: { name, generation, reason, ticket, source },
+    device,
+    outcome,
+    steps,
+    bypassCode,
+    conditions,
+    plan: inputs.plan,
+    edition,
+    onDrift,
+  };
+}

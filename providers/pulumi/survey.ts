@@ -1,0 +1,96 @@
+import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
+import { begunRecord, lastOutcome, type OutcomeRecord, type RequestRecord } from "../domain/ledger-record.ts";
+import type { ManagedDevice } from "../domain/managed-device.ts";
+import { deviceReference, type Plan, type PlannedDevice } from "../domain/plan.ts";
+import type { DeviceDirectory, LedgerContents } from "../domain/ports.ts";
+import type { LifecycleRequest } from "../domain/request.ts";
+import { compilePlan } from "../request/compile-plan.ts";
+import { LedgerView } from "./ledger-view.ts";
+import { checkEverything } from "./rules.ts";
+import type { Settings } from "./settings.ts";
+import { isInShard } from "./shard.ts";
+
+/** One request with all that is known of it before anything is done. */
+export interface Surveyed {
+  readonly request: LifecycleRequest;
+  readonly records: readonly RequestRecord[];
+  readonly plan: Plan;
+  /** Undefined for ended requests, which need no device; null for a begun one whose device left Intune. */
+  readonly device: ManagedDevice | null | undefined;
+  /** How the request stood at the end of the last run, or undefined. */
+  readonly last: OutcomeRecord | undefined;
+  readonly isEnded: boolean;
+  readonly isBegun: boolean;
+}
+
+export interface Survey {
+  /** In the order of the files; only requests of this stack's shard. */
+  readonly requests: readonly Surveyed[];
+  /** Reasons for which nothing may be done. */
+  readonly refusals: readonly Diagnostic[];
+}
+
+/**
+ * Looks at everything that may refuse, before the first resource is registered: reads what is unfinished from Graph in
+ * batches, and checks every rule over all requests, of other shards too.
+ */
+export async function survey(
+  requests: readonly LifecycleRequest[],
+  ledger: LedgerContents,
+  directory: DeviceDirectory,
+  settings: Settings,
+  now: number,
+): Promise<Survey> {
+  const view = new LedgerView(ledger.records);
+  const open = requests.filter((request) => !view.isEnded(request));
+  const fresh = open.filter((request) => begunRecord(view.recordsOf(request)) === undefined);
+  const [matches, observed] = await Promise.all([resolve(fresh, directory), observe(open, view, directory)]);
+  const surveyed = requests.flatMap((request) => surveyOne(request, view, matches, observed));
+  const refusals = checkEverything({ requests, surveyed, matches, view, settings, now });
+  return { requests: surveyed.filter(({ request }) => isInShard(request.name, settings.shard)), refusals: sortDiagnostics(refusals) };
+}
+
+export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[]>;
+
+async function resolve(fresh: readonly LifecycleRequest[], directory: DeviceDirectory): Promise<Matches> {
+  if (fresh.length === 0) return new Map();
+  const found = await directory.resolve(fresh.map((request) => request.device));
+  return new Map(fresh.map((request, index) => [request, found[index] ?? []]));
+}
+
+/** The devices of begun requests, by the id that their plan was frozen with. */
+async function observe(
+  open: readonly LifecycleRequest[],
+  view: LedgerView,
+  directory: DeviceDirectory,
+): Promise<ReadonlyMap<LifecycleRequest, ManagedDevice | null>> {
+  const begun = open.flatMap((request) => {
+    const record = begunRecord(view.recordsOf(request));
+    return record === undefined ? [] : [{ request, plan: record.plan }];
+  });
+  const devices = await Promise.all(begun.map(({ plan }) => directory.observe(deviceReference(plan))));
+  return new Map(begun.map(({ request }, index) => [request, devices[index] ?? null]));
+}
+
+/** Empty for a request whose device was not found: it is refused, not registered. */
+function surveyOne(
+  request: LifecycleRequest,
+  view: LedgerView,
+  matches: Matches,
+  observed: ReadonlyMap<LifecycleRequest, ManagedDevice | null>,
+): Surveyed[] {
+  const records = view.recordsOf(request);
+  const begun = begunRecord(records);
+  const last = lastOutcome(records);
+  const ended = view.isEnded(request);
+  const found = matches.get(request) ?? [];
+  const device = begun === undefined ? found[0] : observed.get(request);
+  const planned = begun?.plan.device ?? (ended ? last?.device : found.length === 1 ? device : undefined);
+  if (planned === undefined || planned === null) return [];
+  const plan = begun?.plan ?? compilePlan(request, plannedDevice(planned));
+  return [{ request, records, plan, device: ended ? undefined : (device ?? null), last, isEnded: ended, isBegun: begun !== undefined }];
+}
+
+function plannedDevice({ id, serialNumber, enrolledDateTime }: PlannedDevice): PlannedDevice {
+  return { id, serialNumber, enrolledDateTime };
+}
