@@ -35,11 +35,11 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   const settings = parseSettings((key) => config.get(key));
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (mistakes.length > 0) refuseAll(mistakes);
+  if (mistakes.length > 0) await refuseAll(mistakes, root);
   for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
   const ports = openPorts(settings, root, environment);
   const result = await survey(requests, await ports.ledger.read(), ports.directory, settings, ports.clock.now());
-  if (result.refusals.length > 0) refuseAll(result.refusals);
+  if (result.refusals.length > 0) await refuseAll(result.refusals, root);
   return result.requests;
 }
 

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Ports } from "../domain/ports.ts";
 import { createRunClock } from "../engine/run-clock.ts";
@@ -15,6 +16,9 @@ import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
  * The dynamic provider: its exports are called by Pulumi's provider process, one after another for `check` and `diff`, at once
  * for `create` and `update`. Everything is handed on; nothing is printed, for it would show under the stack.
  */
+/** The project's folder: what configuration names is relative to it. */
+const ROOT = path.resolve(import.meta.dirname, "../..");
+
 let settings: Settings | ConfigurationError | undefined;
 let opened: { readonly ports: Ports; readonly session: Session } | undefined;
 
@@ -79,7 +83,7 @@ function open(): { readonly ports: Ports; readonly session: Session } {
 function start(): { readonly ports: Ports; readonly session: Session } {
   if (settings instanceof ConfigurationError) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
-  const real = openPorts(settings, process.cwd(), process.env);
+  const real = openPorts(settings, ROOT, process.env);
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
   return { ports, session: new Session(ports, { followOnly: settings.followOnly, graceMs: Math.min(30_000, settings.waitMs), clock }) };

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Diagnostic, renderDiagnostic } from "../domain/diagnostic.ts";
 import { ProductError } from "../domain/errors.ts";
+import { withSourceLines } from "./source-lines.ts";
 
 /**
  * Ends the program with a message for people. A `RunError` without a stack is printed as it is and at once; any other error
@@ -13,10 +14,10 @@ export function refuse(text: string): never {
   throw error;
 }
 
-export function refuseAll(diagnostics: readonly Diagnostic[]): never {
+export async function refuseAll(diagnostics: readonly Diagnostic[], root: string): Promise<never> {
   const count = diagnostics.length === 1 ? "1 mistake" : `${diagnostics.length} mistakes`;
   return refuse(
-    `${diagnostics.map(renderDiagnostic).join("\n\n")}\n\n${count}; nothing was sent. npm run validate checks the files without Graph`,
+    `${(await withSourceLines(diagnostics, root)).map(renderDiagnostic).join("\n\n")}\n\n${count}; nothing was sent. npm run validate checks the files without Graph`,
   );
 }
 

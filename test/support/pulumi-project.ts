@@ -1,0 +1,116 @@
+import { spawn } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { stringify } from "yaml";
+import { ensurePulumi } from "../../cli/pulumi/ensure-pulumi.ts";
+import { pulumiEnvironment } from "../../cli/pulumi/environment.ts";
+import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
+
+export const ROOT = path.resolve(import.meta.dirname, "../..");
+
+export interface PulumiRun {
+  readonly code: number;
+  /** stdout and stderr, as they came. */
+  readonly text: string;
+}
+
+export interface StackResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly outputs: LifecycleOutputs;
+}
+
+/**
+ * The real engine on this repository's program, with requests, escrow, ledger, state and configuration of its own in a
+ * temporary folder: tests may run side by side.
+ */
+export class PulumiProject {
+  readonly folder: string;
+  readonly #env: Record<string, string>;
+  readonly #command: string;
+
+  private constructor(folder: string, command: string, env: Record<string, string>) {
+    this.folder = folder;
+    this.#command = command;
+    this.#env = env;
+  }
+
+  static async create(config: Readonly<Record<string, unknown>>): Promise<PulumiProject> {
+    const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-e2e-"));
+    for (const name of ["requests", "playbooks", "state"]) await mkdir(path.join(folder, name), { mode: 0o700 });
+    const own = { PULUMI_BACKEND_URL: pathToFileURL(path.join(folder, "state")).href, PULUMI_CONFIG_PASSPHRASE: "for tests", PULUMI_DOWNLOAD: "off" };
+    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(CI|GRAPH_|AZURE_|PULUMI_)/.test(name)));
+    const options = { env: { ...inherited, ...own }, root: ROOT, say: (line: string) => console.error(line) };
+    const { command, pathPrefix } = await ensurePulumi(options);
+    const project = new PulumiProject(folder, command, pulumiEnvironment(options.env, pathPrefix, ROOT));
+    await project.configure(config);
+    await project.#expect(0, ["stack", "init", "e2e"]);
+    return project;
+  }
+
+  /** Writes the stack's configuration; keys without the namespace. */
+  async configure(config: Readonly<Record<string, unknown>>): Promise<void> {
+    const folders = { requests: path.join(this.folder, "requests"), playbooks: path.join(this.folder, "playbooks") };
+    const stores = { escrow: `file:${path.join(this.folder, "escrow")}`, ledger: `file:${path.join(this.folder, "ledger")}` };
+    const entries = Object.entries({ ...folders, ...stores, ...config }).map(([key, value]) => [`device-lifecycle:${key}`, value]);
+    await writeFile(path.join(this.folder, "Pulumi.e2e.yaml"), stringify({ config: Object.fromEntries(entries) }));
+  }
+
+  /** Writes a file of the project's folder, such as `requests/a.yaml`. */
+  async write(name: string, text: string): Promise<void> {
+    await writeFile(path.join(this.folder, name), text);
+  }
+
+  async read(name: string): Promise<string> {
+    return readFile(path.join(this.folder, name), "utf8");
+  }
+
+  preview(...args: string[]): Promise<PulumiRun> {
+    return this.run(["preview", "--diff", ...args]);
+  }
+
+  up(...args: string[]): Promise<PulumiRun> {
+    return this.run(["up", "--yes", "--skip-preview", ...args]);
+  }
+
+  run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
+    const common = ["--stack", "e2e", "--non-interactive", "--color", "never"];
+    const config = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "") ? ["--config-file", path.join(this.folder, "Pulumi.e2e.yaml")] : [];
+    return this.#spawn([...args, ...(args[1] === "init" ? ["--non-interactive"] : common), ...config], env);
+  }
+
+  /** The requests as state holds them, by name. */
+  async resources(): Promise<ReadonlyMap<string, StackResource>> {
+    const { text } = await this.#expect(0, ["stack", "export"]);
+    const { deployment } = JSON.parse(text) as { deployment: { resources?: readonly StackResource[] } };
+    const own = (deployment.resources ?? []).filter((resource) => resource.type === "pulumi-nodejs:dynamic/intune:DeviceLifecycle");
+    return new Map(own.map((resource) => [resource.urn.slice(resource.urn.lastIndexOf("::") + 2), resource]));
+  }
+
+  async stackOutputs(): Promise<Readonly<Record<string, unknown>>> {
+    return JSON.parse((await this.#expect(0, ["stack", "output", "--json"])).text);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  async #expect(code: number, args: readonly string[]): Promise<PulumiRun> {
+    const run = await this.run(args);
+    if (run.code !== code) throw new Error(`pulumi ${args.join(" ")} ended with ${run.code}:\n${run.text}`);
+    return run;
+  }
+
+  #spawn(args: readonly string[], env: Readonly<Record<string, string>>): Promise<PulumiRun> {
+    return new Promise((resolve, reject) => {
+      const child = spawn(this.#command, args, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      let text = "";
+      for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ code: code ?? 1, text }));
+    });
+  }
+}
