@@ -1,0 +1,109 @@
+import type { KeyVaultStore, NewSecret, StoredSecret } from "./key-vault-store.ts";
+
+/** An answer of the double's, before it is written. */
+export interface KeyVaultAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+export interface KeyVaultRequest {
+  readonly method: string;
+  readonly url: URL;
+  readonly body: unknown;
+}
+
+const ROUTE = /^\/(secrets|deletedsecrets)\/([0-9A-Za-z-]{1,127})(?:\/([0-9A-Za-z]*))?$/;
+
+/** Secrets of Key Vault's REST interface. Source: https://learn.microsoft.com/rest/api/keyvault/secrets/operation-groups */
+export function answerKeyVault(request: KeyVaultRequest, store: KeyVaultStore, origin: string): KeyVaultAnswer {
+  if (!request.url.searchParams.has("api-version")) return refusal(400, "BadParameter", "api-version is missing");
+  const [, collection, name, rest] = ROUTE.exec(request.url.pathname) ?? [];
+  if (name === undefined) return refusal(404, "NotFound", "no such operation");
+  const render = (secret: StoredSecret) => bundle(secret, origin);
+  return collection === "secrets"
+    ? answerLive(request, store, name, rest ?? "", render)
+    : answerDeleted(request, store, name, rest ?? "", render);
+}
+
+type Render = (secret: StoredSecret) => object;
+
+function answerLive(request: KeyVaultRequest, store: KeyVaultStore, name: string, version: string, render: Render): KeyVaultAnswer {
+  switch (request.method) {
+    case "PUT": {
+      const secret = newSecret(name, request.body);
+      if (secret === null) return refusal(400, "BadParameter", "The property 'value' has an invalid value");
+      const stored = store.put(secret);
+      if (stored !== null) return { status: 200, body: render(stored) };
+      return refusal(409, "Conflict", `Secret ${name} is currently in a deleted but recoverable state`, "ObjectIsDeletedButRecoverable");
+    }
+    case "GET": {
+      const secret = store.get(name, version);
+      if (secret === undefined)
+        return refusal(404, "SecretNotFound", `A secret with (name/id) ${name}/${version} was not found in this key vault`);
+      if (!secret.enabled) return refusal(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
+      return { status: 200, body: render(secret) };
+    }
+    case "DELETE": {
+      const secret = store.move(name, "live", "deleted");
+      if (secret === undefined) return refusal(404, "SecretNotFound", `A secret with (name/id) ${name} was not found in this key vault`);
+      return { status: 200, body: deletedBundle(secret, render) };
+    }
+    default:
+      return refusal(405, "MethodNotAllowed", request.method);
+  }
+}
+
+function answerDeleted(request: KeyVaultRequest, store: KeyVaultStore, name: string, rest: string, render: Render): KeyVaultAnswer {
+  const missing = refusal(404, "SecretNotFound", `Deleted Secret not found: ${name}`);
+  if (request.method === "POST" && rest === "recover") {
+    const secret = store.move(name, "deleted", "live");
+    return secret === undefined ? missing : { status: 200, body: render(secret) };
+  }
+  if (request.method === "DELETE") return store.move(name, "deleted", "nowhere") === undefined ? missing : { status: 204 };
+  const secret = store.deleted.get(name)?.at(-1);
+  return secret === undefined ? missing : { status: 200, body: deletedBundle(secret, render) };
+}
+
+export function refusal(
+  status: number,
+  code: string,
+  message: string,
+  innerCode?: string,
+  headers?: Readonly<Record<string, string>>,
+): KeyVaultAnswer {
+  const innererror = innerCode === undefined ? {} : { innererror: { code: innerCode } };
+  return { status, headers: headers ?? {}, body: { error: { code, message, ...innererror } } };
+}
+
+function newSecret(name: string, body: unknown): NewSecret | null {
+  const { value, contentType, tags, attributes } = (body ?? {}) as {
+    value?: unknown;
+    contentType?: string;
+    tags?: Record<string, string>;
+    attributes?: { enabled?: boolean; exp?: number };
+  };
+  if (typeof value !== "string" || value.length > 25_000) return null;
+  return { name, value, contentType, tags: tags ?? {}, enabled: attributes?.enabled ?? true, expires: attributes?.exp };
+}
+
+const RETENTION_DAYS = 90;
+
+function bundle(secret: StoredSecret, origin: string): object {
+  const { name, version, value, contentType, tags, enabled, created, expires } = secret;
+  const attributes = { enabled, created, updated: created, exp: expires };
+  return {
+    id: `${origin}/secrets/${name}/${version}`,
+    value,
+    contentType,
+    tags,
+    attributes: { ...attributes, recoveryLevel: "Recoverable+Purgeable", recoverableDays: RETENTION_DAYS },
+  };
+}
+
+function deletedBundle(secret: StoredSecret, render: Render): object {
+  const { value: _, ...rest } = render(secret) as { value: string; id: string };
+  const deletedDate = Math.floor(Date.now() / 1000);
+  const recoveryId = rest.id.replace("/secrets/", "/deletedsecrets/").replace(/\/[^/]+$/, "");
+  return { ...rest, recoveryId, deletedDate, scheduledPurgeDate: deletedDate + RETENTION_DAYS * 24 * 60 * 60 };
+}

@@ -1,0 +1,46 @@
+/** What goes wrong, and with which requests. */
+export interface KeyVaultFault {
+  readonly method?: "GET" | "PUT" | "DELETE" | "POST";
+  /** Number of requests that it befalls; 1 without it. */
+  readonly times?: number;
+  readonly effect: KeyVaultEffect;
+}
+
+export type KeyVaultEffect =
+  /** Answers with an error, without doing anything. */
+  | {
+      readonly kind: "refuse";
+      readonly status: number;
+      readonly code: string;
+      readonly innerCode?: string;
+      readonly message?: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** Does it, then closes the connection without an answer. */
+  | { readonly kind: "loseAnswer" }
+  /** Closes the connection without doing anything. */
+  | { readonly kind: "reset" }
+  /** Answers a read with another value. */
+  | { readonly kind: "wrongValue" }
+  /** Answers with a body that is no JSON. */
+  | { readonly kind: "html"; readonly status: number };
+
+export class KeyVaultFaults {
+  #faults: { readonly fault: KeyVaultFault; left: number }[] = [];
+
+  add(fault: KeyVaultFault): void {
+    this.#faults.push({ fault, left: fault.times ?? 1 });
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The first fault that this request meets, used up by one. */
+  take(method: string): KeyVaultEffect | undefined {
+    const met = this.#faults.find(({ fault, left }) => left > 0 && (fault.method === undefined || fault.method === method));
+    if (met === undefined) return undefined;
+    met.left -= 1;
+    return met.fault.effect;
+  }
+}

@@ -1,0 +1,105 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { generate } from "selfsigned";
+import { answerKeyVault, type KeyVaultAnswer, refusal } from "./key-vault-answers.ts";
+import { type KeyVaultEffect, type KeyVaultFault, KeyVaultFaults } from "./key-vault-faults.ts";
+import { KeyVaultStore, type StoredSecret } from "./key-vault-store.ts";
+
+export interface KeyVaultOptions {
+  /** 0 or none: a free one. */
+  readonly port?: number;
+  /** Tokens that are taken; without it every token is. */
+  readonly tokens?: readonly string[];
+}
+
+/** What came in, without bodies and tokens. */
+export interface SeenKeyVaultRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly authorized: boolean;
+  readonly bodyBytes: number;
+}
+
+export interface KeyVault {
+  readonly url: string;
+  /** PEM; to be trusted by the client (`NODE_EXTRA_CA_CERTS` or an option). */
+  readonly caCertificate: string;
+  /** Versions by name, oldest first. */
+  readonly secrets: ReadonlyMap<string, readonly StoredSecret[]>;
+  readonly requests: readonly SeenKeyVaultRequest[];
+  fail(fault: KeyVaultFault): void;
+  /** Soft-deletes a secret, as an administrator would. */
+  remove(name: string): void;
+  close(): Promise<void>;
+}
+
+const CHALLENGE =
+  'Bearer authorization="https://login.microsoftonline.com/00000000-0000-0000-0000-000000000001", resource="https://vault.azure.net"';
+
+/** A Key Vault for secrets on this machine, over https with a certificate of its own, in memory. */
+export async function startKeyVault(options: KeyVaultOptions = {}): Promise<KeyVault> {
+  const store = new KeyVaultStore();
+  const faults = new KeyVaultFaults();
+  const requests: SeenKeyVaultRequest[] = [];
+  const certificate = await generate([{ name: "commonName", value: "localhost" }], { algorithm: "sha256", keyType: "ec" });
+  const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
+    handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [url, method, body] = [new URL(request.url ?? "/", origin), request.method ?? "GET", await text(request)];
+    const authorized = isAuthorized(request.headers.authorization, options.tokens);
+    requests.push({ method, path: url.pathname, authorized, bodyBytes: Buffer.byteLength(body) });
+    if (!authorized) return write(response, refusal(401, "Unauthorized", "no token", undefined, { "www-authenticate": CHALLENGE }));
+    const effect = faults.take(method);
+    if (effect?.kind === "reset") return void response.destroy();
+    if (effect?.kind === "refuse")
+      return write(response, refusal(effect.status, effect.code, effect.message ?? effect.code, effect.innerCode, effect.headers));
+    if (effect?.kind === "html") return void response.writeHead(effect.status, { "content-type": "text/html" }).end("<html></html>");
+    const answer = answerKeyVault({ method, url, body: parseJson(body) }, store, origin);
+    if (effect?.kind === "loseAnswer") return void response.destroy();
+    write(response, distorted(answer, effect));
+  }
+
+  return {
+    url: origin,
+    caCertificate: certificate.cert,
+    secrets: store.live,
+    requests,
+    fail: (fault) => faults.add(fault),
+    remove: (name) => void store.move(name, "live", "deleted"),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function isAuthorized(header: string | undefined, tokens: readonly string[] | undefined): boolean {
+  const [, token] = /^Bearer (\S+)$/.exec(header ?? "") ?? [];
+  return token !== undefined && (tokens === undefined || tokens.includes(token));
+}
+
+function distorted(answer: KeyVaultAnswer, effect: KeyVaultEffect | undefined): KeyVaultAnswer {
+  return effect?.kind === "wrongValue" ? { ...answer, body: { ...(answer.body as object), value: "another-value" } } : answer;
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}
+
+function write(response: ServerResponse, answer: KeyVaultAnswer): void {
+  const headers = { ...answer.headers, "content-type": "application/json; charset=utf-8" };
+  response.writeHead(answer.status, headers).end(answer.body === undefined ? undefined : JSON.stringify(answer.body));
+}

@@ -1,0 +1,24 @@
+import { checkFolder } from "./escrow-folder.ts";
+import { type LocationRules, parseEscrowLocation } from "./escrow-location.ts";
+import { readRecipients } from "./recipients.ts";
+import { usableRecipients } from "./usable-recipients.ts";
+
+export interface CheckEscrowOptions extends LocationRules {
+  /** The configuration key `escrow`. */
+  readonly location: string;
+}
+
+/**
+ * Early, before anything is done, without writing and without a token: throws `ConfigurationError` for a place of another
+ * form, `EscrowError` for a folder that could not take a secret or has nobody who could read it. Whether a vault lets us in shows with the
+ * first `put`, which comes before anything destructive.
+ */
+export async function checkEscrow(options: CheckEscrowOptions): Promise<void> {
+  const location = parseEscrowLocation(options.location, options);
+  if (location.kind === "vault") return;
+  if (!options.isLoopbackGraph) {
+    await usableRecipients(location.folder, options.root, false);
+    return;
+  }
+  if ((await checkFolder(location.folder, options.root)) === "present") await readRecipients(location.folder);
+}

@@ -1,0 +1,72 @@
+import { printable } from "../domain/diagnostic.ts";
+import { EscrowError, ProductError } from "../domain/errors.ts";
+import { isObject } from "../domain/json.ts";
+import type { Redacted } from "../domain/redacted.ts";
+
+/** What the vault or its client said, without the request: the client's own errors carry the body, and so the secret. */
+export interface VaultAnswer {
+  /** HTTP status, or null when no answer came. */
+  readonly status: number | null;
+  /** Key Vault's or the system's code (`Forbidden`, `ENOTFOUND`), or the error's name. */
+  readonly code: string;
+  readonly message: string;
+}
+
+export function vaultAnswer(error: unknown, secret: Redacted<string> | null): VaultAnswer {
+  if (!(error instanceof Error)) return { status: null, code: "Unknown", message: "an unexpected error" };
+  const { statusCode, code, details } = error as Error & { statusCode?: unknown; code?: unknown; details?: unknown };
+  const said = isObject(details) && isObject(details.error) ? details.error : {};
+  const words = typeof said.message === "string" ? said.message : error.message;
+  const known = secret === null ? words : words.replaceAll(secret.reveal(), "<redacted>");
+  return {
+    status: typeof statusCode === "number" ? statusCode : null,
+    code: [innerCode(said), said.code, code].find((candidate) => typeof candidate === "string") ?? error.name,
+    message: printable(known).slice(0, 500),
+  };
+}
+
+/** Why a 403 is one: `ForbiddenByRbac`, `ForbiddenByFirewall`, `AccessDenied`. */
+function innerCode(said: Readonly<Record<string, unknown>>): unknown {
+  return isObject(said.innererror) ? said.innererror.code : undefined;
+}
+
+/** The vault's error as the user reads it. Errors of ours pass unchanged. The cause holds what was answered and never what was sent. */
+export function vaultFailure(error: unknown, doing: string, vaultUrl: string, secret: Redacted<string> | null): ProductError {
+  if (error instanceof ProductError) return error;
+  const answer = vaultAnswer(error, secret);
+  const status = answer.status === null ? answer.code : `${answer.status} ${answer.code}`;
+  return new EscrowError(`cannot ${doing} ${vaultUrl}: ${status}: ${answer.message}`, { hint: hintFor(answer), cause: answer });
+}
+
+const ROLE = "give this identity the role Key Vault Secrets Officer on the vault (or the access policies set and get for secrets)";
+const AGAIN = "run the command again; nothing destructive follows a failed escrow";
+
+function hintFor(answer: VaultAnswer): string {
+  return BY_CODE[answer.code] ?? (answer.status === null ? undefined : BY_STATUS[answer.status]) ?? AGAIN;
+}
+
+const BY_STATUS: Readonly<Record<number, string>> = {
+  401: "the vault did not take the token: sign in again, and check that the identity belongs to the vault's tenant",
+  403: ROLE,
+  404: "check the name of the vault in the configuration key `escrow`, and that the secret was not deleted",
+  409: "a deleted secret has this name: recover or purge it, then run the command again",
+  429: `the vault takes no more requests for now: wait a minute, then ${AGAIN}`,
+};
+
+const NO_VAULT = "no vault of this name can be reached: check the configuration key `escrow`, the network and the vault's firewall";
+const NO_TOKEN = "no identity of this environment gave a token: sign in (`az login`), or set the variables of @azure/identity";
+
+const BY_CODE: Readonly<Record<string, string>> = {
+  ForbiddenByFirewall: "let this machine's address through the vault's firewall, or run where it is let through",
+  ENOTFOUND: NO_VAULT,
+  ECONNREFUSED: NO_VAULT,
+  ETIMEDOUT: NO_VAULT,
+  ECONNRESET: AGAIN,
+  AbortError: "the vault did not answer in time: check the network, then run the command again",
+  CredentialUnavailableError: NO_TOKEN,
+  AggregateAuthenticationError: NO_TOKEN,
+  AuthenticationError: NO_TOKEN,
+  AuthenticationRequiredError: NO_TOKEN,
+  SELF_SIGNED_CERT_IN_CHAIN: "the vault's certificate is not trusted here: set NODE_EXTRA_CA_CERTS if a proxy of yours re-signs traffic",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the vault's certificate is not trusted here: set NODE_EXTRA_CA_CERTS to the file of its certificate",
+};

@@ -1,0 +1,119 @@
+import type { Stats } from "node:fs";
+import { LedgerError } from "../domain/errors.ts";
+import type { LedgerRecord } from "../domain/ledger-record.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
+import { type ChainPosition, formatLine } from "./ledger-line.ts";
+
+/** The part of an open file that appending needs. */
+export interface AppendFile {
+  write(bytes: Buffer, offset: number, length: number): Promise<{ readonly bytesWritten: number }>;
+  datasync(): Promise<void>;
+  stat(): Promise<Stats>;
+  close(): Promise<void>;
+}
+
+export interface GroupWriterOptions {
+  readonly path: string;
+  readonly file: AppendFile;
+  readonly position: ChainPosition;
+  /** Length of the file. */
+  readonly offset: number;
+  /** Throws when the file or the lock is no longer the one that this process opened. */
+  readonly checkPlace: (expectedSize: number) => Promise<void>;
+  /** Called when records are durable, in their order. */
+  readonly onDurable: (records: readonly LedgerRecord[], position: ChainPosition, bytes: number) => void;
+}
+
+interface Waiting {
+  /** As JSON, taken when `append` was called. */
+  readonly body: string;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Appends records: one write and one fdatasync for all that wait at the same moment. Each `append` returns after its own
+ * bytes are synced. After a failure nobody can tell how the file ends, so every later append is refused.
+ */
+export class GroupWriter {
+  readonly #options: GroupWriterOptions;
+  #position: ChainPosition;
+  #offset: number;
+  #waiting: Waiting[] = [];
+  #turn: Promise<void> | null = null;
+  #failure: unknown = null;
+
+  constructor(options: GroupWriterOptions) {
+    this.#options = options;
+    this.#position = options.position;
+    this.#offset = options.offset;
+  }
+
+  append(record: LedgerRecord): Promise<void> {
+    if (this.#failure !== null) return Promise.reject(this.#refusal());
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ body: JSON.stringify(record), resolve, reject });
+    this.#turn ??= this.#work();
+    return promise;
+  }
+
+  /** Waits for the appends under way. */
+  async close(): Promise<void> {
+    await this.#turn;
+    await this.#options.file.close();
+  }
+
+  async #work(): Promise<void> {
+    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
+      try {
+        await this.#commit(batch.map((waiting) => waiting.body));
+        for (const waiting of batch) waiting.resolve();
+      } catch (error) {
+        this.#failure = ledgerFailure(error, "append to", this.#options.path);
+        for (const waiting of batch) waiting.reject(this.#failure);
+        for (const waiting of this.#take()) waiting.reject(this.#refusal());
+      }
+    }
+    this.#turn = null;
+  }
+
+  #take(): Waiting[] {
+    const taken = this.#waiting;
+    this.#waiting = [];
+    return taken;
+  }
+
+  async #commit(bodies: readonly string[]): Promise<void> {
+    await this.#options.checkPlace(this.#offset);
+    let position = this.#position;
+    let text = "";
+    for (const body of bodies) {
+      const line = formatLine(position, body);
+      position = line.position;
+      text += `${line.text}\n`;
+    }
+    const bytes = Buffer.from(text, "utf8");
+    await writeAll(this.#options.file, bytes);
+    await this.#options.file.datasync();
+    this.#position = position;
+    this.#offset += bytes.length;
+    const asReadBack: LedgerRecord[] = bodies.map((body) => JSON.parse(body));
+    this.#options.onDurable(asReadBack, position, bytes.length);
+  }
+
+  #refusal(): LedgerError {
+    const hint = "run the command again: opening the ledger anew repairs its end; what was recorded before stays";
+    return new LedgerError("an earlier record could not be written, so nothing more is recorded or sent by this process", {
+      hint,
+      cause: this.#failure,
+    });
+  }
+}
+
+/** A full disk may take a part before it refuses: the rest is tried, and the refusal is the error. */
+async function writeAll(file: AppendFile, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, written, bytes.length - written);
+    written += bytesWritten;
+  }
+}

@@ -1,0 +1,36 @@
+import { LedgerError, ProductError } from "../domain/errors.ts";
+
+/** The system's code of a failed file operation (`ENOSPC`), or null for any other error. */
+export function systemCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+
+/** The error of a file operation as the user reads it: what failed, where, and what to do. Errors of ours pass unchanged. */
+export function ledgerFailure(error: unknown, doing: string, path: string): ProductError {
+  if (error instanceof ProductError) return error;
+  const code = systemCode(error);
+  const known = code === null ? undefined : FAILURES[code];
+  const [what, hint] = known ?? [code ?? "an unexpected error", "look at the folder, then run the command again"];
+  return new LedgerError(`cannot ${doing} ${path}: ${what}`, { hint, cause: error });
+}
+
+const FULL = ["the disk is full", "free some space; nothing was sent for what could not be recorded; then run the command again"] as const;
+const DENIED = ["it cannot be written by this user", "give this user the folder with mode 0700, then run the command again"] as const;
+
+const FAILURES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+  ENOSPC: FULL,
+  EDQUOT: FULL,
+  EFBIG: FULL,
+  EACCES: DENIED,
+  EPERM: DENIED,
+  EROFS: ["the file system is read-only", "mount it for writing, or choose another folder with the configuration key `ledger`"],
+  ELOOP: ["it is a symbolic link", "put a real file or folder in its place: a link could lead the ledger astray"],
+  EISDIR: ["there is a folder in place of the file", "move the folder away; restore the ledger from a backup if it was replaced"],
+  ENOTDIR: ["there is a file in place of a folder", "move that file away, or choose another folder with the configuration key `ledger`"],
+  ENOENT: ["it does not exist", "restore it from a backup, or make a new one with `npm run ledger -- init`"],
+  ENXIO: ["it is not a regular file", "put a real file in its place: restore the ledger from a backup"],
+  EEXIST: ["something else is there already", "move it away, then run the command again"],
+  ENOLCK: ["the file system has no locks", "choose a local folder with the configuration key `ledger`"],
+  EIO: ["the disk reports an error", "check the disk; restore the ledger from a backup on a sound one"],
+};

@@ -1,0 +1,46 @@
+import type { IntentRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
+import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
+import type { PlannedDevice } from "../domain/plan.ts";
+
+/** Everything that a ledger holds, in memory, found by request and by device without reading it again. */
+export class LedgerIndex {
+  readonly #records: LedgerRecord[] = [];
+  readonly #byKey = new Map<string, RequestRecord[]>();
+  readonly #destructiveByDevice = new Map<string, IntentRecord[]>();
+
+  add(record: LedgerRecord): void {
+    this.#records.push(record);
+    if (!("key" in record)) return;
+    push(this.#byKey, record.key, record);
+    if (record.kind === "intent" && record.destroysData) {
+      for (const name of namesOf(record.device)) push(this.#destructiveByDevice, name, record);
+    }
+  }
+
+  records(): readonly LedgerRecord[] {
+    return [...this.#records];
+  }
+
+  recordsOf(key: string): readonly RequestRecord[] {
+    return [...(this.#byKey.get(key) ?? [])];
+  }
+
+  /** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
+  destructiveIntents(device: PlannedDevice): readonly IntentRecord[] {
+    const found = new Set(namesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
+    return [...found];
+  }
+}
+
+/** A serial number that vendors leave in place of a real one would make strangers of one device. */
+function namesOf(device: PlannedDevice): readonly string[] {
+  const names = [`id ${device.id.toLowerCase()}`];
+  if (device.serialNumber !== null && !isGenericSerial(device.serialNumber)) names.push(`serial ${normalizeSerial(device.serialNumber)}`);
+  return names;
+}
+
+function push<T>(lists: Map<string, T[]>, name: string, item: T): void {
+  const list = lists.get(name);
+  if (list === undefined) lists.set(name, [item]);
+  else list.push(item);
+}

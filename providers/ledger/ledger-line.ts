@@ -1,0 +1,61 @@
+import { hash } from "node:crypto";
+import type { LedgerRecord } from "../domain/ledger-record.ts";
+import { recordProblem } from "./record-schema.ts";
+
+/** How far a ledger goes: the number of its last line and that line's checksum, which the next line's checksum covers. */
+export interface ChainPosition {
+  readonly sequence: number;
+  readonly checksum: string;
+}
+
+export const CHAIN_START: ChainPosition = { sequence: 0, checksum: "" };
+
+/** One line without its newline: `{"seq":7,"sum":"…","record":{…}}`. */
+export interface LedgerLine {
+  readonly text: string;
+  readonly position: ChainPosition;
+}
+
+export type ParsedLine =
+  | { readonly kind: "good"; readonly record: LedgerRecord; readonly position: ChainPosition }
+  | { readonly kind: "damaged"; readonly problem: string }
+  | { readonly kind: "unknown"; readonly problem: string };
+
+/** `body` is the record as JSON, on one line. */
+export function formatLine(previous: ChainPosition, body: string): LedgerLine {
+  const sequence = previous.sequence + 1;
+  const checksum = checksumOf(previous, sequence, body);
+  return { text: `{"seq":${sequence},"sum":"${checksum}","record":${body}}`, position: { sequence, checksum } };
+}
+
+const LINE = /^\{"seq":([1-9][0-9]{0,15}),"sum":"([0-9a-f]{32})","record":(\{.*\})\}$/s;
+
+/** The checksum covers the bytes as they stand, the line's number and the line before: a changed, lost or moved line shows. */
+export function parseLine(previous: ChainPosition, text: string): ParsedLine {
+  const [, sequence, checksum, body] = LINE.exec(text) ?? [];
+  if (sequence === undefined || checksum === undefined || body === undefined) return damaged("it is not a line of a ledger");
+  const expected = previous.sequence + 1;
+  if (Number(sequence) !== expected) return damaged(`it has number ${sequence} where ${expected} belongs`);
+  if (checksumOf(previous, expected, body) !== checksum) return damaged("its checksum does not fit");
+  const record = parseJson(body);
+  const problem = recordProblem(record, expected);
+  if (problem !== null) return { kind: "unknown", problem };
+  return { kind: "good", record: record as LedgerRecord, position: { sequence: expected, checksum } };
+}
+
+function damaged(problem: string): ParsedLine {
+  return { kind: "damaged", problem };
+}
+
+/** 128 bits of SHA-256: against accidents, not against a writer who can compute it too. */
+function checksumOf(previous: ChainPosition, sequence: number, body: string): string {
+  return hash("sha256", `${previous.checksum}\n${sequence}\n${body}`).slice(0, 32);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
