@@ -1,0 +1,65 @@
+import type { JsonObject } from "../providers/domain/json.ts";
+import { digitsFrom } from "./derive.ts";
+import { type DeviceState, devicePlatform, type PendingAction } from "./device-state.ts";
+import { graphTime } from "./timestamps.ts";
+
+type Effect = (device: DeviceState, action: PendingAction) => void;
+
+/** What an action has done to the device once it is done. Actions that are not named here leave no trace but their result. */
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  wipe(device, action) {
+    device.erased += 1;
+    device.bypassCode = null;
+    if (!keepsEnrollment(device, action.parameters)) device.present = false;
+  },
+  cleanWindowsDevice(device) {
+    device.erased += 1;
+  },
+  retire(device) {
+    device.present = false;
+  },
+  delete(device) {
+    device.present = false;
+  },
+  bypassActivationLock(device) {
+    device.activationLock = false;
+  },
+  syncDevice(device, action) {
+    device.properties.lastSyncDateTime = graphTime(action.dueAt);
+  },
+  setDeviceName(device, action) {
+    if (typeof action.parameters.deviceName === "string") device.properties.deviceName = action.parameters.deviceName;
+  },
+  enableLostMode(device) {
+    device.properties.lostModeState = "enabled";
+  },
+  disableLostMode(device) {
+    device.properties.lostModeState = "disabled";
+  },
+};
+
+export function applyEffect(device: DeviceState, action: PendingAction): void {
+  if (action.ending === "done") EFFECTS[action.action.name]?.(device, action);
+}
+
+/** The code is out of reach from the moment a wipe is accepted; it comes back only when the wipe turns out not to happen. */
+export function visibleBypassCode(device: DeviceState): string | null {
+  const wipes = device.actions.filter((action) => action.action.name === "wipe" && !action.settled);
+  return wipes.length > 0 ? null : device.bypassCode;
+}
+
+/** The secret that the result of an action will carry. iOS and iPadOS drop the passcode and have none to give. */
+export function resultSecret(device: DeviceState, actionName: string): PendingAction["secret"] {
+  const platform = devicePlatform(device);
+  const seed = `${device.id}/${device.received.length}`;
+  if (actionName === "resetPasscode" && platform === "Android")
+    return { type: "#microsoft.graph.resetPasscodeActionResult", property: "passcode", value: digitsFrom(`${seed}/passcode`, 8) };
+  if (actionName === "remoteLock" && platform === "macOS")
+    return { type: "#microsoft.graph.remoteLockActionResult", property: "unlockPin", value: digitsFrom(`${seed}/pin`, 6) };
+  return null;
+}
+
+/** `keepEnrollmentData` means something to Windows only. */
+function keepsEnrollment(device: DeviceState, parameters: JsonObject): boolean {
+  return parameters.keepEnrollmentData === true && devicePlatform(device) === "Windows";
+}

@@ -1,0 +1,89 @@
+import type { GraphCall } from "./graph-call.ts";
+
+/** What stands in the place of `{…}` in a path. */
+export interface RouteParameters {
+  readonly device?: string;
+  readonly user?: string;
+  readonly app?: string;
+  /** The device whose users `…/managedDevices/{}/users/{}` names. */
+  readonly viaDevice?: string;
+  readonly script?: string;
+  readonly runState?: string;
+  readonly approval?: string;
+}
+
+export type RouteKind = "device" | "devices" | "batch" | "apps" | "app" | "runStates" | "approvals" | "approval";
+
+export interface Route {
+  readonly kind: RouteKind;
+  readonly parameters: RouteParameters;
+  /** Name of the action after a device; null for the device itself. */
+  readonly action: string | null;
+}
+
+const MANAGED = "deviceManagement/managedDevices";
+const APPS = "deviceManagement/detectedApps";
+const RUN_STATES = "deviceManagement/deviceManagementScripts/{script}/deviceRunStates";
+
+/**
+ * Every path that is served. `deviceManagementScripts` is answered in both versions, as the published path lists have it; the
+ * documented examples use beta.
+ */
+const TABLE: readonly (readonly [RouteKind, string])[] = [
+  ["devices", MANAGED],
+  ["devices", "users/{user}/managedDevices"],
+  ["devices", `${APPS}/{app}/managedDevices`],
+  ["devices", `${APPS}/{app}/managedDevices/{viaDevice}/users/{user}/managedDevices`],
+  ["device", `${MANAGED}/{device}`],
+  ["device", "users/{user}/managedDevices/{device}"],
+  ["device", `${APPS}/{app}/managedDevices/{device}`],
+  ["device", `${APPS}/{app}/managedDevices/{viaDevice}/users/{user}/managedDevices/{device}`],
+  ["device", `${RUN_STATES}/{runState}/managedDevice`],
+  ["device", `${RUN_STATES}/{runState}/managedDevice/detectedApps/{app}/managedDevices/{device}`],
+  ["batch", "$batch"],
+  ["apps", APPS],
+  ["app", `${APPS}/{app}`],
+  ["runStates", RUN_STATES],
+  ["approvals", "deviceManagement/operationApprovalRequests"],
+  ["approval", "deviceManagement/operationApprovalRequests/{approval}"],
+];
+
+const PATTERNS = TABLE.map(([kind, path]) => ({ kind, pattern: path.split("/") }));
+
+/** Paths that Graph has in beta only. */
+const BETA_ONLY: readonly RouteKind[] = ["approvals", "approval"];
+
+const QUALIFIER = "microsoft.graph.";
+
+export function matchRoute(call: Pick<GraphCall, "segments" | "version">): Route | null {
+  const exact = match(call, call.segments);
+  if (exact !== null) return { ...exact, action: null };
+  const last = call.segments.at(-1);
+  const owner = match(call, call.segments.slice(0, -1));
+  if (last === undefined || owner?.kind !== "device") return null;
+  return { ...owner, action: last.startsWith(QUALIFIER) ? last.slice(QUALIFIER.length) : last };
+}
+
+function match(call: Pick<GraphCall, "version">, segments: readonly string[]): Omit<Route, "action"> | null {
+  for (const { kind, pattern } of PATTERNS) {
+    if (pattern.length !== segments.length || (call.version !== "beta" && BETA_ONLY.includes(kind))) continue;
+    const parameters = bind(pattern, segments);
+    if (parameters !== null) return { kind, parameters };
+  }
+  return null;
+}
+
+function bind(pattern: readonly string[], segments: readonly string[]): RouteParameters | null {
+  const bound: Record<string, string> = {};
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? "";
+    if (!part.startsWith("{")) {
+      if (part !== segment) return null;
+    } else if (segment === "") {
+      return null;
+    } else {
+      bound[part.slice(1, -1)] = segment;
+    }
+  }
+  return bound;
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { answerAdmin } from "./admin.ts";
+import type { Emulator } from "./emulator.ts";
+import { gatewayError } from "./error-answer.ts";
+import type { GraphAnswer, GraphCall } from "./graph-call.ts";
+import { handleCall } from "./handle-call.ts";
+import { deliver, readRequestBody, toGraphCall } from "./http-wire.ts";
+import { parseTarget } from "./parse-target.ts";
+import type { World } from "./world.ts";
+
+/** Answers requests until the server is closed. */
+export function serve(server: Server, world: World, emulator: Emulator): void {
+  server.on("request", (request: IncomingMessage, response: ServerResponse) => {
+    answer(request, response, world, emulator).catch((error: unknown) => {
+      // A client that went away in the middle of its request is its own business.
+      if (!request.socket.destroyed) response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse, world: World, emulator: Emulator): Promise<void> {
+  const target = parseTarget(request.url ?? "/");
+  const body = await readRequestBody(request);
+  if (target.kind === "admin") {
+    await answerAdmin(request, response, { segments: target.segments, body: body ?? Buffer.alloc(0) }, emulator, world);
+    return;
+  }
+  const graph = target.kind === "graph" ? target : { ...NOWHERE, target: request.url ?? "/" };
+  const call = toGraphCall(request, graph, body ?? Buffer.alloc(0), world.clock());
+  const refusal = earlyRefusal(call, target.kind === "graph", body === null);
+  if (refusal !== null) {
+    await deliver(call, { answer: refusal, delivery: "whole" }, response);
+    return;
+  }
+  const { record, ...handled } = await handleCall(call, world);
+  if (await deliver(call, handled, response)) await world.journal.emit("answered", record);
+}
+
+const NOWHERE = { kind: "graph", version: "v1.0", segments: [], query: new URLSearchParams() } as const;
+
+function earlyRefusal(call: GraphCall, isGraph: boolean, isTooLarge: boolean): GraphAnswer | null {
+  if (!isGraph) return gatewayError(call, 404, "Resource not found.", { code: "NotFound" });
+  return isTooLarge ? gatewayError(call, 413, "The request body is too large.") : null;
+}
