@@ -1,12 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import { assertNever } from "../domain/assert-never.ts";
 import { renderDiagnostic } from "../domain/diagnostic.ts";
+import { LedgerError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { planDestroysData } from "../domain/plan.ts";
+import type { LedgerContents } from "../domain/ports.ts";
 import { loadRequests } from "../request/load-requests.ts";
 import { renderCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
-import { openPorts } from "./open-ports.ts";
+import { type OpenedPorts, openPorts } from "./open-ports.ts";
 import { orRefuse, refuseAll } from "./refuse.ts";
 import { PROJECT, parseSettings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
@@ -38,9 +40,21 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   if (mistakes.length > 0) await refuseAll(mistakes, root);
   for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
   const ports = openPorts(settings, root, environment);
-  const result = await survey(requests, await ports.ledger.read(), ports.directory, settings, ports.clock.now());
+  const ledger = await ports.ledger.read();
+  const result = await survey(requests, ledger, ports.directory, settings, ports.clock.now());
   if (result.refusals.length > 0) await refuseAll(result.refusals, root);
+  if (result.requests.some((entry) => !entry.isEnded)) await checkStores(ports, ledger);
   return result.requests;
+}
+
+/** What a run would only find out half-way is found out here. */
+async function checkStores(ports: OpenedPorts, ledger: LedgerContents): Promise<void> {
+  if (!ledger.exists && !ports.isLoopbackGraph) {
+    throw new LedgerError("there is no ledger, and without one nothing is sent", {
+      hint: "make it once: npm run ledger -- init; if there was one, get it back first",
+    });
+  }
+  await ports.checkEscrow();
 }
 
 function register(entry: Surveyed): { readonly name: string; readonly outcome: pulumi.Output<Outcome> } {

@@ -41,14 +41,24 @@ export class PulumiProject {
   static async create(config: Readonly<Record<string, unknown>>): Promise<PulumiProject> {
     const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-e2e-"));
     for (const name of ["requests", "playbooks", "state"]) await mkdir(path.join(folder, name), { mode: 0o700 });
-    const own = { PULUMI_BACKEND_URL: pathToFileURL(path.join(folder, "state")).href, PULUMI_CONFIG_PASSPHRASE: "for tests", PULUMI_DOWNLOAD: "off" };
+    const own = {
+      PULUMI_BACKEND_URL: pathToFileURL(path.join(folder, "state")).href,
+      PULUMI_CONFIG_PASSPHRASE: "for tests",
+      PULUMI_DOWNLOAD: "off",
+    };
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(CI|GRAPH_|AZURE_|PULUMI_)/.test(name)));
     const options = { env: { ...inherited, ...own }, root: ROOT, say: (line: string) => console.error(line) };
     const { command, pathPrefix } = await ensurePulumi(options);
     const project = new PulumiProject(folder, command, pulumiEnvironment(options.env, pathPrefix, ROOT));
     await project.configure(config);
-    await project.#expect(0, ["stack", "init", "e2e"]);
+    await project.initStack();
     return project;
+  }
+
+  /** Makes the empty stack, anew where its state was lost. */
+  async initStack(): Promise<void> {
+    await mkdir(path.join(this.folder, "state"), { recursive: true, mode: 0o700 });
+    await this.#expect(0, ["stack", "init"]);
   }
 
   /** Writes the stack's configuration; keys without the namespace. */
@@ -78,8 +88,15 @@ export class PulumiProject {
 
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
     const common = ["--stack", "e2e", "--non-interactive", "--color", "never"];
-    const config = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "") ? ["--config-file", path.join(this.folder, "Pulumi.e2e.yaml")] : [];
-    return this.#spawn([...args, ...(args[1] === "init" ? ["--non-interactive"] : common), ...config], env);
+    const config = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "")
+      ? ["--config-file", path.join(this.folder, "Pulumi.e2e.yaml")]
+      : [];
+    return this.#spawn(this.#command, [...args, ...common, ...config], env);
+  }
+
+  /** One of our own commands, such as `settle`. */
+  command(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
+    return this.#spawn(process.execPath, [path.join(ROOT, "cli", `${name}.ts`), ...args], env);
   }
 
   /** The requests as state holds them, by name. */
@@ -104,9 +121,9 @@ export class PulumiProject {
     return run;
   }
 
-  #spawn(args: readonly string[], env: Readonly<Record<string, string>>): Promise<PulumiRun> {
+  #spawn(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<PulumiRun> {
     return new Promise((resolve, reject) => {
-      const child = spawn(this.#command, args, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(command, args, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
       let text = "";
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       child.once("error", reject);

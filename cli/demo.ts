@@ -1,0 +1,17 @@
+import { Command } from "commander";
+import { runDemo } from "./demo/run-demo.ts";
+import { runCommand } from "./support/run-command.ts";
+
+await runCommand(
+  new Command("npm run demo --")
+    .description(
+      "Shows the main job from end to end on emulated devices: preview, up, up again, state, and the escrowed code. Sends nothing to Microsoft.",
+    )
+    .addHelpText(
+      "after",
+      "\nEverything it makes is in the folder .demo of the project, which each run makes anew; full logs are there too.",
+    )
+    .action(async () => {
+      process.exitCode = await runDemo();
+    }),
+);

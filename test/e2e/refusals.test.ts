@@ -1,0 +1,99 @@
+import { createServer } from "node:net";
+import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { PulumiProject } from "../support/pulumi-project.ts";
+
+const STACK_TRACE = /^\s+at .+:\d+:\d+\)?$/m;
+
+describe("what a preview refuses", () => {
+  let emulator: Emulator;
+  let project: PulumiProject;
+
+  beforeAll(async () => {
+    emulator = await startEmulator({});
+    project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "5s" });
+  });
+
+  afterAll(async () => {
+    await project?.remove();
+    await emulator?.close();
+  });
+
+  test("all mistakes of all files are told at once, with places, without asking Graph", async () => {
+    await project.write(
+      "requests/a.yaml",
+      "requests:\n  - name: Bad Name\n    device: { serialNumber: DMPXK2ABCDEF }\n    playbook: unlok\n    reason: x\n",
+    );
+    await project.write("requests/b.yaml", "requests: [\n");
+
+    const preview = await project.preview();
+
+    expect(preview.code).not.toBe(0);
+    expect(preview.text).toMatch(/a\.yaml:2:11: error DLR016/);
+    expect(preview.text).toMatch(/a\.yaml:4:15: error DLR012: .*unlok/);
+    expect(preview.text).toMatch(/b\.yaml:\d+:\d+: error DLR001/);
+    expect(preview.text).not.toMatch(STACK_TRACE);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test("no device and two devices are told with what was found, and nothing is sent", async () => {
+    await project.write(
+      "requests/b.yaml",
+      "requests:\n  - name: nobody\n    device: { serialNumber: NOSUCHSERIAL }\n    playbook: escrow-bypass-code\n    reason: x\n",
+    );
+    await project.write(
+      "requests/a.yaml",
+      "requests:\n  - name: twice\n    device: { serialNumber: DMPXK2TWICE1 }\n    playbook: escrow-bypass-code\n    reason: x\n",
+    );
+
+    const up = await project.up();
+
+    expect(up.code).not.toBe(0);
+    expect(up.text).toMatch(/a\.yaml:3:\d+: error DLR302: 2 devices have serialNumber DMPXK2TWICE1: .*Leeds iPad 0050 .*old record/);
+    expect(up.text).toMatch(/b\.yaml:3:\d+: error DLR301: no device in Intune has serialNumber NOSUCHSERIAL/);
+    expect(up.text).not.toMatch(STACK_TRACE);
+    expect(emulator.actionCalls).toEqual([]);
+    expect(await project.resources()).toEqual(new Map());
+  });
+});
+
+describe("a Graph that cannot be reached", () => {
+  test("fails the preview with one clear error, unless every request is finished", async () => {
+    const emulator = await startEmulator({ checkInDelayMs: 100 });
+    const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "10s" });
+    try {
+      await project.write(
+        "requests/a.yaml",
+        "requests:\n  - name: keep-code\n    device: { serialNumber: DMPXK2GHJKLM }\n    playbook: escrow-bypass-code\n    reason: x\n",
+      );
+      const up = await project.up();
+      await project.configure({ graphEndpoint: `http://127.0.0.1:${await closedPort()}`, wait: "10s" });
+
+      const finished = await project.preview();
+      await project.write(
+        "requests/b.yaml",
+        "requests:\n  - name: new-one\n    device: { serialNumber: F17XK2PHONE1 }\n    playbook: escrow-bypass-code\n    reason: x\n",
+      );
+      const unfinished = await project.preview();
+
+      expect(up).toMatchObject({ code: 0 });
+      expect(finished).toMatchObject({ code: 0, text: expect.stringContaining("1 unchanged") });
+      expect(unfinished.code).not.toBe(0);
+      expect(unfinished.text).toMatch(/Graph .*could not be reached|Graph cannot be reached/i);
+      expect(unfinished.text).not.toMatch(STACK_TRACE);
+    } finally {
+      await project.remove();
+      await emulator.close();
+    }
+  });
+});
+
+/** A port that was free a moment ago, and where nobody listens. */
+function closedPort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
