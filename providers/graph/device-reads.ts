@@ -1,0 +1,72 @@
+import { GraphReadError } from "../domain/errors.ts";
+import { isObject } from "../domain/json.ts";
+import { type GraphAnswer, readError } from "./answer.ts";
+import { type ReadAnswer, readBatch } from "./batch.ts";
+import type { GraphClient } from "./graph-client.ts";
+import { type DirectoryEntry, parseDevice, unexpected } from "./parse-device.ts";
+import { createSelection, type Selection } from "./selected-properties.ts";
+import { withQuery } from "./urls.ts";
+
+/** What one read of a device gave: null where Graph knows none, or the error that ended it. */
+export type ReadResult = DirectoryEntry | null | GraphReadError;
+
+/** Reads from Graph, with what was learnt about the properties that the tenant knows. */
+export interface DeviceReads {
+  readonly client: GraphClient;
+  /** Asks for each address with the tenant's properties; in order, with whatever status came. Throws when Graph cannot be reached. */
+  ask(addresses: readonly Address[]): Promise<readonly ReadAnswer[]>;
+  /** The devices at some paths, in order; one that fails leaves the others alone. */
+  devicesAt(paths: readonly string[]): Promise<readonly ReadResult[]>;
+}
+
+/** A path, completed with the properties to select. */
+export type Address = (select: readonly string[]) => string;
+
+export function createDeviceReads(client: GraphClient): DeviceReads {
+  const selection = createSelection();
+  const ask = (addresses: readonly Address[]) => askSelecting(client, selection, addresses);
+  const devicesAt = async (paths: readonly string[]) =>
+    (await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })))).map(interpret);
+  return { client, ask, devicesAt };
+}
+
+/** What is answered 400 is asked once more without the property that not every tenant knows; where that helps, it is left out from then on. */
+async function askSelecting(client: GraphClient, selection: Selection, addresses: readonly Address[]): Promise<readonly ReadAnswer[]> {
+  const select = selection.properties();
+  const answers = await readBatch(
+    client,
+    addresses.map((address) => address(select)),
+  );
+  const fallback = selection.fallback();
+  const refused = addresses.filter((_, index) => answers[index]?.status === 400);
+  if (refused.length === 0 || fallback === null) return answers;
+  const again = await readBatch(
+    client,
+    refused.map((address) => address(fallback)),
+  );
+  if (again.some((answer) => answer.status !== 400)) selection.remember();
+  const second = again.values();
+  return answers.map((answer) => (answer.status === 400 ? (second.next().value ?? answer) : answer));
+}
+
+function interpret(answer: ReadAnswer): ReadResult {
+  if (answer.status === 404) return null;
+  if (!isOk(answer)) return readError("a device", answer, answer.secrets);
+  try {
+    return parseDevice(parseBody(answer));
+  } catch (error) {
+    if (error instanceof GraphReadError) return error;
+    throw error;
+  }
+}
+
+export function isOk(answer: Pick<GraphAnswer, "status">): boolean {
+  return answer.status >= 200 && answer.status < 300;
+}
+
+/** The layers below let only JSON objects through as answers to reads. */
+export function parseBody(answer: Pick<GraphAnswer, "body">): Readonly<Record<string, unknown>> {
+  const body: unknown = JSON.parse(answer.body);
+  if (isObject(body)) return body;
+  throw unexpected("the answer", "an object");
+}

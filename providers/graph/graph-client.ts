@@ -1,0 +1,136 @@
+import { Client } from "@microsoft/microsoft-graph-client/lib/src/Client.js";
+import type { GraphRequest } from "@microsoft/microsoft-graph-client/lib/src/GraphRequest.js";
+import { ResponseType } from "@microsoft/microsoft-graph-client/lib/src/ResponseType.js";
+import { GraphReadError, ProductError } from "../domain/errors.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { Redacted } from "../domain/redacted.ts";
+import type { TokenSource } from "./access-token.ts";
+import type { GraphAnswer } from "./answer.ts";
+import type { GraphEndpoint } from "./cloud.ts";
+import type { GraphLimits } from "./limits.ts";
+import { authenticationLayer } from "./middleware/authentication.ts";
+import { clientRequestIdLayer } from "./middleware/client-request-id.ts";
+import { fetchLayer } from "./middleware/fetch.ts";
+import { GraphCall, type GraphCallFacts } from "./middleware/graph-call.ts";
+import { keepFailureLayer } from "./middleware/keep-failure.ts";
+import { createRateLimiter, type RateLimiter } from "./middleware/rate-limiter.ts";
+import { retryLayer } from "./middleware/retry.ts";
+import { throttleLayer } from "./middleware/throttle.ts";
+import { type DeadlineSignal, timeoutLayer } from "./middleware/timeout.ts";
+import { retryAfter } from "./retry-after.ts";
+import { TransportFailure } from "./transport-failure.ts";
+
+export interface GraphClientOptions {
+  readonly endpoint: GraphEndpoint;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly uuid: () => string;
+  readonly fetch: typeof fetch;
+  readonly limits: GraphLimits;
+  readonly onProgress: (text: string) => void;
+  readonly deadline?: DeadlineSignal;
+}
+
+/** What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what was sent and must not be shown. */
+export type CallResult =
+  | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean; readonly secrets: readonly Redacted<string>[] }
+  | { readonly kind: "failure"; readonly failure: TransportFailure; readonly inDoubt: boolean }
+  | { readonly kind: "stopped"; readonly error: ProductError; readonly inDoubt: boolean };
+
+/** The Graph client with our own chain of layers round one `fetch`. */
+export interface GraphClient {
+  readonly limits: GraphLimits;
+  call(facts: GraphCallFacts): Promise<CallResult>;
+  /** Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError` when none came. */
+  read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
+  /** Graph asked inside a batch to be left alone. */
+  heedThrottle(headers: Headers): void;
+  progress(text: string): void;
+  requestCount(): number;
+}
+
+export function createGraphClient(options: GraphClientOptions): GraphClient {
+  const limiter = createRateLimiter(options.clock, options.limits);
+  let requests = 0;
+  const countRequest = () => {
+    requests += 1;
+  };
+  const client = Client.initWithMiddleware({
+    baseUrl: options.endpoint.origin,
+    middleware: layers(options, limiter, countRequest),
+    fetchOptions: { headers: { accept: "application/json", "user-agent": "device-lifecycle" } },
+  });
+  const call = (facts: GraphCallFacts) => perform(client, facts);
+  return {
+    limits: options.limits,
+    call,
+    read: async (facts) => readAnswer(await call(facts), options.endpoint),
+    heedThrottle: (headers) => {
+      const pause = retryAfter(headers, options.clock.now());
+      if (pause !== null) limiter.pause("read", pause);
+    },
+    progress: options.onProgress,
+    requestCount: () => requests,
+  };
+}
+
+/**
+ * Top to bottom. Retry stands above everything that must happen anew for each try: a place under the rate limit, an id of its own, a
+ * token that is still good, a deadline.
+ */
+function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest: () => void) {
+  return [
+    keepFailureLayer(),
+    retryLayer(options),
+    throttleLayer(limiter, options.clock),
+    clientRequestIdLayer(options.uuid),
+    authenticationLayer(options.endpoint, options.tokens),
+    timeoutLayer(options.limits, options.deadline),
+    fetchLayer(options.fetch, countRequest),
+  ];
+}
+
+async function perform(client: Client, facts: GraphCallFacts): Promise<CallResult> {
+  const call = new GraphCall(facts);
+  const request = client
+    .api(facts.path)
+    .version(facts.version)
+    .headers({ ...facts.headers })
+    .middlewareOptions([call])
+    .responseType(ResponseType.RAW);
+  try {
+    const response = await send(request, facts);
+    const answer = { status: response.status, headers: response.headers, body: await response.text() };
+    return { kind: "answer", answer, inDoubt: call.inDoubt, secrets: call.token === null ? [] : [call.token] };
+  } catch (error) {
+    const failure = call.failure ?? error;
+    if (failure instanceof TransportFailure) return { kind: "failure", failure, inDoubt: call.inDoubt };
+    if (failure instanceof ProductError) return { kind: "stopped", error: failure, inDoubt: call.inDoubt };
+    throw failure;
+  }
+}
+
+function send(request: GraphRequest, facts: GraphCallFacts): Promise<Response> {
+  switch (facts.method) {
+    case "GET":
+      return request.get();
+    case "POST":
+      return request.post(facts.body ?? undefined);
+    case "DELETE":
+      return request.delete();
+  }
+}
+
+function readAnswer(result: CallResult, endpoint: GraphEndpoint): GraphAnswer & { readonly secrets: readonly Redacted<string>[] } {
+  if (result.kind === "stopped") throw result.error;
+  if (result.kind === "answer") return { ...result.answer, secrets: result.secrets };
+  const { failure } = result;
+  throw new GraphReadError(`Graph at ${endpoint.origin} did not answer: ${failure.message}`, {
+    cause: failure,
+    hint: endpoint.isLoopback
+      ? "is the emulator running there? npm run emulator starts one"
+      : "see that this machine reaches the address, and that graphEndpoint and cloud are right",
+    ...(failure.status === null ? {} : { status: failure.status }),
+  });
+}

@@ -1,0 +1,61 @@
+/** Every number that bounds how this room talks to Graph. Milliseconds where nothing else is said. */
+export interface GraphLimits {
+  /** Times that one read, or one action that is safe to repeat, is tried. */
+  readonly attempts: number;
+  /** Times that an action that is not safe to repeat is tried; each further one follows a 429. */
+  readonly throttledAttempts: number;
+  /** First step of the exponential back-off; each further step doubles it. */
+  readonly baseDelay: number;
+  /** The same after a 429 that does not say how long to wait. */
+  readonly throttledDelay: number;
+  /** Longest single wait. A `Retry-After` beyond it ends the tries: waiting less would be refused again. */
+  readonly oneDelay: number;
+  /** Longest time from the first try to the start of the last one. */
+  readonly wholeTime: number;
+  /** How long one read may take, its body included. */
+  readonly readTimeout: number;
+  /** How long one action may take. */
+  readonly actionTimeout: number;
+  /** Length of the window of the two rates below. */
+  readonly rateWindow: number;
+  readonly writesPerWindow: number;
+  /** Reads and writes together; each item of a `$batch` counts. */
+  readonly callsPerWindow: number;
+  /** Batches of one burst that are on the wire at once. */
+  readonly parallelBatches: number;
+  /** Pages that are read in search of devices before, or after, asking for each by `$filter`. */
+  readonly searchPages: number;
+  /** Pages of one list after which it is taken for endless. */
+  readonly endlessPages: number;
+}
+
+/** Graph's own limit: https://learn.microsoft.com/graph/json-batching */
+export const BATCH_SIZE = 20;
+
+export const GRAPH_LIMITS: GraphLimits = {
+  // Five waits of at most 0.5, 1, 2, 4 and 8 s outlast a restart of a front end, and no more: a preview is waiting.
+  attempts: 6,
+  // The request was not taken, so nothing is lost by giving up: the next run sends it.
+  throttledAttempts: 6,
+  baseDelay: 500,
+  // Six tries wait half a minute on average: longer than one window of the limit below.
+  throttledDelay: 2_000,
+  // Graph's throttling windows are 20 s; a minute leaves room for a tenant that others fill.
+  oneDelay: 60_000,
+  // A run that is throttled for longer than this should end and say so, not hold a runner.
+  wholeTime: 180_000,
+  // A page of 1,000 devices, or a batch of 20 filters, takes Intune several seconds on a bad day.
+  readTimeout: 60_000,
+  // An action that times out is in doubt and stops its request: waiting longer is cheaper.
+  actionTimeout: 100_000,
+  // Per application and tenant: https://learn.microsoft.com/graph/throttling-limits (Intune)
+  rateWindow: 20_000,
+  writesPerWindow: 200,
+  callsPerWindow: 2_000,
+  // Four batches are eighty look-ups under way; more only moves the wait to Graph's throttle.
+  parallelBatches: 4,
+  // 1,000 serial numbers take 50 batches; ten pages on top keep the whole search within 60 requests.
+  searchPages: 10,
+  // A page has up to 1,000 devices, so this is a tenant of a million.
+  endlessPages: 1_000,
+};

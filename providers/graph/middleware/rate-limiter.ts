@@ -1,0 +1,54 @@
+import type { Clock } from "../../domain/ports.ts";
+import type { GraphLimits } from "../limits.ts";
+import type { RateClass } from "./graph-call.ts";
+
+/** Hands out places on the wire, first come first served. */
+export interface RateLimiter {
+  /** Returns when `weight` calls of the class may go. */
+  acquire(rateClass: RateClass, weight: number): Promise<void>;
+  /** Holds back the class: a server asked for it. */
+  pause(rateClass: RateClass, milliseconds: number): void;
+}
+
+/** At most so many calls in any window, per class and over all. Places are booked ahead, so that waiting callers keep their order. */
+export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
+  const all = createWindow(limits.callsPerWindow, limits.rateWindow);
+  const writes = createWindow(limits.writesPerWindow, limits.rateWindow);
+  const pausedUntil: Record<RateClass, number> = { read: 0, write: 0 };
+  const waitUntil = async (instant: number) => {
+    const delay = instant - clock.now();
+    if (delay > 0) await clock.sleep(delay);
+  };
+  return {
+    acquire: async (rateClass, weight) => {
+      await waitUntil(pausedUntil[rateClass]);
+      // The narrow window first: a write that waits must not hold places that reads could use.
+      if (rateClass === "write") await waitUntil(writes.book(clock.now(), weight));
+      await waitUntil(all.book(clock.now(), weight));
+      await waitUntil(pausedUntil[rateClass]);
+    },
+    pause: (rateClass, milliseconds) => {
+      const until = clock.now() + Math.min(milliseconds, limits.oneDelay);
+      pausedUntil[rateClass] = Math.max(pausedUntil[rateClass], until);
+    },
+  };
+}
+
+interface RateWindow {
+  /** Takes `weight` places and returns the instant, not before `start`, from which on they are there. */
+  book(start: number, weight: number): number;
+}
+
+function createWindow(size: number, length: number): RateWindow {
+  /** Instants of the last `size` calls, oldest first. */
+  let taken: number[] = [];
+  return {
+    book: (start, weight) => {
+      const places = Math.min(weight, size);
+      const leaving = taken[taken.length - size + places - 1];
+      const instant = Math.max(start, taken.at(-1) ?? start, leaving === undefined ? start : leaving + length);
+      taken = [...taken, ...Array.from({ length: places }, () => instant)].slice(-size);
+      return instant;
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { GraphReadError } from "../domain/errors.ts";
+import { isObject } from "../domain/json.ts";
+import { ACTION_STATES, type ActionState, type DeviceActionResult, type ManagedDevice } from "../domain/managed-device.ts";
+import { Redacted } from "../domain/redacted.ts";
+
+/** A device as Graph gave it, with the one fact that only look-ups need. */
+export interface DirectoryEntry {
+  readonly device: ManagedDevice;
+  /** Object id of the device's user. */
+  readonly userId: string | null;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Throws `GraphReadError` that names the property and what was expected; never what stood there. */
+export function parseDevice(value: unknown): DirectoryEntry {
+  if (!isObject(value)) throw unexpected("a managedDevice", "an object");
+  const id = text(value, "id");
+  if (id === null) throw unexpected("id", "text that is not empty");
+  return {
+    userId: text(value, "userId"),
+    device: {
+      id,
+      serialNumber: text(value, "serialNumber"),
+      deviceName: text(value, "deviceName"),
+      operatingSystem: text(value, "operatingSystem"),
+      osVersion: text(value, "osVersion"),
+      isSupervised: flag(value, "isSupervised"),
+      managedDeviceOwnerType: text(value, "managedDeviceOwnerType"),
+      managementState: text(value, "managementState"),
+      userPrincipalName: text(value, "userPrincipalName"),
+      deviceCategoryDisplayName: text(value, "deviceCategoryDisplayName"),
+      model: text(value, "model"),
+      deviceEnrollmentType: text(value, "deviceEnrollmentType"),
+      enrolledDateTime: instant(value, "enrolledDateTime"),
+      lastSyncDateTime: instant(value, "lastSyncDateTime"),
+      deviceActionResults: actionResults(value.deviceActionResults),
+    },
+  };
+}
+
+/** The code of one device; null when there is none. A missing property is an error: "no code" must be said, not guessed. */
+export function parseBypassCode(value: unknown): { readonly id: string; readonly code: Redacted<string> | null } {
+  if (!isObject(value)) throw unexpected("a managedDevice", "an object");
+  const id = text(value, "id");
+  if (id === null) throw unexpected("id", "text that is not empty");
+  const code = value.activationLockBypassCode;
+  if (code === null) return { id, code: null };
+  if (typeof code !== "string") throw unexpected("activationLockBypassCode", "text or null");
+  return { id, code: code.trim() === "" ? null : new Redacted(code) };
+}
+
+function actionResults(value: unknown): readonly DeviceActionResult[] {
+  if (value === null || value === undefined) return [];
+  if (!Array.isArray(value)) throw unexpected("deviceActionResults", "a list");
+  return value.map(actionResult);
+}
+
+function actionResult(value: unknown): DeviceActionResult {
+  if (!isObject(value)) throw unexpected("deviceActionResults", "a list of objects");
+  const secret = text(value, "passcode") ?? text(value, "unlockPin");
+  return {
+    actionName: text(value, "actionName") ?? "",
+    actionState: actionState(text(value, "actionState")),
+    startDateTime: ownTime(value, "startDateTime"),
+    lastUpdatedDateTime: ownTime(value, "lastUpdatedDateTime"),
+    ...(secret === null ? {} : { secret: new Redacted(secret) }),
+  };
+}
+
+/** Graph adds members to its enumerations; one that is not known says nothing about the result. */
+function actionState(value: string | null): ActionState {
+  return ACTION_STATES.find((state) => state === value) ?? "none";
+}
+
+/** Absent, null and "" are the same to Graph. */
+function text(fields: Fields, name: string): string | null {
+  const value = fields[name];
+  if (value === null || value === undefined || value === "") return null;
+  if (typeof value !== "string") throw unexpected(name, "text");
+  return value;
+}
+
+function flag(fields: Fields, name: string): boolean | null {
+  const value = fields[name];
+  if (value === null || value === undefined) return null;
+  if (typeof value !== "boolean") throw unexpected(name, "true or false");
+  return value;
+}
+
+/** "0001-01-01T00:00:00Z" is how Graph says never. */
+function isNever(milliseconds: number): boolean {
+  return new Date(milliseconds).getUTCFullYear() <= 1;
+}
+
+/** One spelling for one instant, since it names an enrolment: `2025-03-01T09:30:00.000Z`. */
+function instant(fields: Fields, name: string): string | null {
+  const milliseconds = parsed(fields, name);
+  return milliseconds === null || isNever(milliseconds) ? null : new Date(milliseconds).toISOString();
+}
+
+/** Times of results stay as Graph wrote them, with all their digits: two runs of an action may start in one millisecond. */
+function ownTime(fields: Fields, name: string): string | null {
+  const milliseconds = parsed(fields, name);
+  return milliseconds === null || isNever(milliseconds) ? null : text(fields, name);
+}
+
+function parsed(fields: Fields, name: string): number | null {
+  const value = text(fields, name);
+  if (value === null) return null;
+  const milliseconds = /^\d{4}-\d{2}-\d{2}T/.test(value) ? Date.parse(value) : Number.NaN;
+  if (Number.isNaN(milliseconds)) throw unexpected(name, "an ISO 8601 date and time");
+  return milliseconds;
+}
+
+export function unexpected(name: string, expected: string): GraphReadError {
+  return new GraphReadError(`Graph's answer has another form than expected: ${name} should be ${expected}`, {
+    hint: "this may be a proxy on the way, or a change of Graph's: nothing was done",
+  });
+}

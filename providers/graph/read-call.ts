@@ -1,0 +1,20 @@
+import type { GraphCallFacts } from "./middleware/graph-call.ts";
+
+/** Everything is read from v1.0: all that is asked for is there. */
+const READ = {
+  version: "v1.0",
+  mode: "read",
+  rateClass: "read",
+  identity: "any",
+  clientRequestId: null,
+  headers: {},
+} as const;
+
+export function get(path: string): GraphCallFacts {
+  return { ...READ, method: "GET", path, weight: 1, body: null };
+}
+
+/** A POST on the wire, and a read all the same: a batch of ours holds nothing but GETs. */
+export function postBatch(path: string, body: string, items: number): GraphCallFacts {
+  return { ...READ, method: "POST", path, weight: items, body };
+}

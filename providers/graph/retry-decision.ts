@@ -1,0 +1,57 @@
+import type { GraphLimits } from "./limits.ts";
+
+/**
+ * How often a call may reach Graph. `read` and `repeatable` calls do no harm twice; a `once` call is sent again only after
+ * an answer that says that it was not taken: 429.
+ */
+export type CallMode = "read" | "repeatable" | "once";
+
+/** One try, as far as the decision needs it. */
+export interface Attempt {
+  readonly mode: CallMode;
+  /** From 1. */
+  readonly number: number;
+  /** Milliseconds since the first try began. */
+  readonly elapsed: number;
+  /** Null when no whole answer came. */
+  readonly status: number | null;
+  /** Milliseconds that the answer asked to wait, or null. */
+  readonly retryAfter: number | null;
+  /** A new token was already asked for. */
+  readonly renewed: boolean;
+}
+
+export type RetryDecision =
+  | { readonly kind: "stop" }
+  | { readonly kind: "renew" }
+  | { readonly kind: "wait"; readonly milliseconds: number };
+
+const STOP: RetryDecision = { kind: "stop" };
+
+/** `chance` is a number from 0 to 1, for full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+export function decideRetry(attempt: Attempt, limits: GraphLimits, chance: number): RetryDecision {
+  if (attempt.status === 401 && attempt.mode !== "once" && !attempt.renewed) return { kind: "renew" };
+  if (!isWorthRepeating(attempt) || attempt.number >= attemptsOf(attempt.mode, limits)) return STOP;
+  const milliseconds = attempt.retryAfter ?? backOff(attempt, limits, chance);
+  if (milliseconds > limits.oneDelay || attempt.elapsed + milliseconds > limits.wholeTime) return STOP;
+  return { kind: "wait", milliseconds };
+}
+
+function backOff({ status, number }: Attempt, limits: GraphLimits, chance: number): number {
+  const first = status === 429 ? limits.throttledDelay : limits.baseDelay;
+  return Math.round(chance * Math.min(limits.oneDelay, first * 2 ** (number - 1)));
+}
+
+function attemptsOf(mode: CallMode, limits: GraphLimits): number {
+  return mode === "once" ? limits.throttledAttempts : limits.attempts;
+}
+
+function isWorthRepeating({ mode, status }: Attempt): boolean {
+  if (status === 429) return true;
+  return mode !== "once" && (status === null || isServerTrouble(status));
+}
+
+/** 501 and 505 say that the server never will. */
+function isServerTrouble(status: number): boolean {
+  return status >= 500 && status !== 501 && status !== 505;
+}

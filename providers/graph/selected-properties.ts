@@ -1,0 +1,45 @@
+/** What is asked of a device in every read. Without `$select` Graph sends some ninety properties, and none of the secrets. */
+export const DEVICE_PROPERTIES = [
+  "id",
+  "serialNumber",
+  "deviceName",
+  "operatingSystem",
+  "osVersion",
+  "isSupervised",
+  "managedDeviceOwnerType",
+  "managementState",
+  "userPrincipalName",
+  "userId",
+  "deviceCategoryDisplayName",
+  "model",
+  "deviceEnrollmentType",
+  "enrolledDateTime",
+  "lastSyncDateTime",
+  "deviceActionResults",
+] as const;
+
+/** Older tenants have it in beta only and answer 400 for it. */
+const NOT_EVERYWHERE = "managementState";
+
+export const BYPASS_CODE_PROPERTIES = ["id", "activationLockBypassCode"] as const;
+
+/** Which properties this tenant knows, learnt once. */
+export interface Selection {
+  properties(): readonly string[];
+  /** The properties that are left to try after a 400, or null when there are none. */
+  fallback(): readonly string[] | null;
+  /** The fallback worked where the whole list did not. */
+  remember(): void;
+}
+
+export function createSelection(): Selection {
+  const reduced = DEVICE_PROPERTIES.filter((name) => name !== NOT_EVERYWHERE);
+  let isReduced = false;
+  return {
+    properties: () => (isReduced ? reduced : DEVICE_PROPERTIES),
+    fallback: () => (isReduced ? null : reduced),
+    remember: () => {
+      isReduced = true;
+    },
+  };
+}

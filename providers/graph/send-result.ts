@@ -1,0 +1,57 @@
+import type { SendResult } from "../domain/ports.ts";
+import type { Redacted } from "../domain/redacted.ts";
+import { describeAnswer, type GraphAnswer, requestIdOf } from "./answer.ts";
+import { readApproval } from "./approval.ts";
+import type { CallResult } from "./graph-client.ts";
+import { isDoubtful } from "./middleware/retry.ts";
+import type { TransportFailure } from "./transport-failure.ts";
+
+const IN_DOUBT = "an earlier try of the same call may have been taken";
+
+/** What a call of an action came to. `secrets` are the call's own; what was sent along is known to the result. */
+export function sendResult(result: CallResult, secrets: readonly Redacted<string>[]): SendResult {
+  switch (result.kind) {
+    case "answer":
+      return ofAnswer(result.answer, result.inDoubt, [...secrets, ...result.secrets]);
+    case "failure":
+      return ofFailure(result.failure, result.inDoubt);
+    case "stopped":
+      // No token, or no lawful address: it ended before the wire.
+      return result.inDoubt ? unknown(IN_DOUBT, null) : notSent(result.error.message);
+  }
+}
+
+function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redacted<string>[]): SendResult {
+  const requestId = requestIdOf(answer.headers);
+  const { status } = answer;
+  if (status >= 200 && status < 300) return { kind: "accepted", requestId };
+  const approval = readApproval(answer);
+  if (approval.kind === "required") return { kind: "approvalRequired", approvalRequest: approval.request, requestId };
+  const text = describeAnswer(answer, secrets);
+  if (isDoubtful(status)) return unknown(`Graph answered ${text}`, requestId);
+  if (inDoubt) return unknown(`${IN_DOUBT}; the last answer was ${text}`, requestId);
+  if (status === 429) return { kind: "throttled", detail: `not sent: Graph answered ${text}`, requestId };
+  const detail =
+    approval.kind === "nameless" ? `${text}; it wants the approval of another administrator, and names no approval request` : text;
+  return { kind: "refused", status, detail, requestId };
+}
+
+/** The head of an answer is an answer: only what it says in words is lost with the body. */
+function ofFailure(failure: TransportFailure, inDoubt: boolean): SendResult {
+  const { kind, status, requestId } = failure;
+  if (status !== null && status >= 200 && status < 300) return { kind: "accepted", requestId };
+  if (inDoubt || kind === "timeout" || kind === "network") return unknown(`${failure.message}; it may have been taken`, requestId);
+  if (kind === "notSent") return notSent(failure.message);
+  if (status === 429) return { kind: "throttled", detail: `not sent: Graph answered 429`, requestId };
+  if (status === null || isDoubtful(status)) return unknown(failure.message, requestId);
+  return { kind: "refused", status, detail: `${status}: ${failure.message}`, requestId };
+}
+
+function unknown(detail: string, requestId: string | null): SendResult {
+  return { kind: "unknown", detail, requestId };
+}
+
+/** The same to the engine as being throttled: Graph did not take it, and it may be sent again. */
+function notSent(why: string): SendResult {
+  return { kind: "throttled", detail: `not sent: ${why}`, requestId: null };
+}

@@ -1,0 +1,48 @@
+import { SignInError } from "../domain/errors.ts";
+import type { Clock } from "../domain/ports.ts";
+import type { AccessToken, TokenOptions, TokenSource } from "./access-token.ts";
+
+/** A token is replaced this long before its end, so that none ends on the way. */
+const EARLY = 5 * 60_000;
+
+/** Keeps each token until shortly before its end; callers that come at once share one request to the issuer. */
+export function cacheTokens(source: TokenSource, clock: Pick<Clock, "now">): TokenSource {
+  return {
+    application: cacheOne((options) => source.application(options), clock, "GRAPH_ACCESS_TOKEN"),
+    delegated: cacheOne((options) => source.delegated(options), clock, "GRAPH_DELEGATED_ACCESS_TOKEN"),
+  };
+}
+
+type Get = (options?: TokenOptions) => Promise<AccessToken | null>;
+
+function cacheOne(get: Get, clock: Pick<Clock, "now">, variable: string): Get {
+  let current: Promise<AccessToken | null> | null = null;
+  let renewing: Promise<AccessToken | null> | null = null;
+  const fetchAnew = (options: TokenOptions) => {
+    const asked = get(options).then((token) => checkExpiry(token, clock.now(), variable));
+    current = asked;
+    // A failure is not kept: the next caller asks again.
+    asked.catch(() => {
+      if (current === asked) current = null;
+    });
+    return asked;
+  };
+  return async (options = {}) => {
+    if (options.renew === true) {
+      renewing ??= fetchAnew({ renew: true }).finally(() => {
+        renewing = null;
+      });
+      return renewing;
+    }
+    const token = await (current ?? fetchAnew({}));
+    const ends = token?.expiresOn ?? null;
+    return ends === null || ends - EARLY > clock.now() ? token : fetchAnew({});
+  };
+}
+
+function checkExpiry(token: AccessToken | null, now: number, variable: string): AccessToken | null {
+  if (token === null || token.expiresOn === null || token.expiresOn > now) return token;
+  throw new SignInError(`the token for Graph ended at ${new Date(token.expiresOn).toISOString()}`, {
+    hint: `put a new one into ${variable}, or sign in again`,
+  });
+}
