@@ -19,7 +19,7 @@ export async function runPulumi(args: readonly string[], options: Omit<SetUpOpti
     env: args[0] === "login" || args[0] === "logout" ? withoutProjectBackend(env, options.env) : env,
     stdio: "inherit",
   });
-  const stopRelaying = relaySignals(child);
+  const stopRelaying = relaySignals(child, options.env.npm_lifecycle_event !== undefined);
   try {
     return await exitCodeOf(child);
   } catch (error) {

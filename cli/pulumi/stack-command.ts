@@ -1,0 +1,36 @@
+import { Command } from "commander";
+import type { SetUpOptions } from "./options.ts";
+import { runPulumi } from "./run-pulumi.ts";
+import { stackHint } from "./stack-hint.ts";
+
+/** Most of a request's time is spent waiting for Graph; Pulumi's own default counts processors. */
+const PARALLEL = "64";
+
+/** `npm run up` and `npm run preview`: Pulumi's commands of the same names, with our settings; all arguments are handed on. */
+export function stackCommand(name: "up" | "preview", description: string, options: SetUpOptions): Command {
+  return new Command(`npm run ${name} --`)
+    .description(description)
+    .usage(`[--stack NAME] [ARGS…]`)
+    .helpOption("-h, --help", "this text")
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText(
+      "after",
+      `
+ARGS are handed to \`pulumi ${name}\` unchanged; its own help: npm run pulumi -- ${name} --help
+${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. The exit code is Pulumi's.
+A stack is made, and selected, by: npm run pulumi -- stack select --create NAME
+Backends and environment variables: docs/set-up.md
+
+Examples:
+  npm run ${name} -- --stack dev${name === "up" ? " --yes" : " --diff"}`,
+    )
+    .action(async () => {
+      const args = process.argv.slice(2);
+      const env = { PULUMI_PARALLEL: PARALLEL, ...options.env };
+      process.exitCode = await runPulumi([name, ...args], { ...options, env });
+      if (process.exitCode === 0) return;
+      const hint = await stackHint(name, args, options);
+      if (hint !== null) options.say(`  help: ${hint}`);
+    });
+}

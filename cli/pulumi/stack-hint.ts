@@ -1,0 +1,77 @@
+import { ensurePulumi } from "./ensure-pulumi.ts";
+import { pulumiEnvironment } from "./environment.ts";
+import type { SetUpOptions } from "./options.ts";
+import { runTool } from "./run-tool.ts";
+
+const LIMIT_MS = 15_000;
+
+interface ListedStack {
+  readonly name: string;
+  readonly current: boolean;
+}
+
+/**
+ * After a failed run: the command that makes or selects its stack, when that was what lacked; null when the stack is there or the
+ * backend does not say.
+ */
+export async function stackHint(command: "up" | "preview", args: readonly string[], options: SetUpOptions): Promise<string | null> {
+  const stacks = await listStacks(options);
+  if (stacks === null) return null;
+  const wanted = stackNamed(args);
+  if (wanted === null) {
+    if (stacks.some((stack) => stack.current)) return null;
+    const name = stacks[0]?.name ?? "dev";
+    const create = stacks.length === 0 ? "--create " : "";
+    return `no stack is selected: npm run pulumi -- stack select ${create}${name}   (or name one: npm run ${command} -- --stack ${name})`;
+  }
+  if (stacks.some((stack) => shortName(stack.name) === shortName(wanted))) return null;
+  return `there is no stack ${wanted}: npm run pulumi -- stack select --create ${wanted}`;
+}
+
+/** The stack that the arguments name, in each spelling that Pulumi takes; the last one counts. */
+export function stackNamed(args: readonly string[]): string | null {
+  const end = args.indexOf("--");
+  let name: string | null = null;
+  for (const [place, arg] of (end === -1 ? args : args.slice(0, end)).entries()) {
+    if (arg === "--stack" || arg === "-s") name = args[place + 1] ?? name;
+    else name = /^(?:--stack=|-s=?)(.+)$/.exec(arg)?.[1] ?? name;
+  }
+  return name;
+}
+
+/** `ORGANIZATION/PROJECT/NAME` and `ORGANIZATION/NAME` may stand for `NAME`. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+async function listStacks(options: SetUpOptions): Promise<readonly ListedStack[] | null> {
+  const { command, pathPrefix } = await ensurePulumi(options);
+  const result = await runTool({
+    command,
+    args: ["stack", "ls", "--json", "--non-interactive"],
+    cwd: options.root,
+    env: pulumiEnvironment(options.env, pathPrefix, options.root),
+    limit: LIMIT_MS,
+  });
+  return result.kind === "exited" && result.code === 0 ? parseStacks(result.stdout) : null;
+}
+
+function parseStacks(text: string): readonly ListedStack[] | null {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every(isListedStack) ? list : null;
+  } catch {
+    return null;
+  }
+}
+
+function isListedStack(item: unknown): item is ListedStack {
+  return (
+    typeof item === "object" &&
+    item !== null &&
+    "name" in item &&
+    typeof item.name === "string" &&
+    "current" in item &&
+    typeof item.current === "boolean"
+  );
+}
