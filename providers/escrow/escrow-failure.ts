@@ -1,9 +1,9 @@
 import { EscrowError, ProductError } from "../domain/errors.ts";
+import { isObject } from "../domain/json.ts";
 
 /** The system's code of a failed file operation (`ENOSPC`), or null for any other error. */
 export function systemCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
+  return isObject(error) && typeof error.code === "string" ? error.code : null;
 }
 
 /** The error of a file operation as the user reads it: what failed, where, and what to do. Errors of ours pass unchanged. */

@@ -13,14 +13,13 @@ export interface VaultAnswer {
 }
 
 export function vaultAnswer(error: unknown, secret: Redacted<string> | null): VaultAnswer {
-  if (!(error instanceof Error)) return { status: null, code: "Unknown", message: "an unexpected error" };
-  const { statusCode, code, details } = error as Error & { statusCode?: unknown; code?: unknown; details?: unknown };
+  const { name, message, statusCode, code, details } = isObject(error) ? error : {};
   const said = isObject(details) && isObject(details.error) ? details.error : {};
-  const words = typeof said.message === "string" ? said.message : error.message;
+  const words = [said.message, message].find((candidate) => typeof candidate === "string") ?? "an unexpected error";
   const known = secret === null ? words : words.replaceAll(secret.reveal(), "<redacted>");
   return {
     status: typeof statusCode === "number" ? statusCode : null,
-    code: [innerCode(said), said.code, code].find((candidate) => typeof candidate === "string") ?? error.name,
+    code: [innerCode(said), said.code, code].find((candidate) => typeof candidate === "string") ?? String(name),
     message: printable(known).slice(0, 500),
   };
 }

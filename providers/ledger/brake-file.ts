@@ -19,6 +19,13 @@ export async function readBrake(path: string): Promise<string | null> {
   return record.state === "resume" ? null : `${record.reason} (set by ${record.who} at ${record.at})`;
 }
 
+/** Every change that can be read, oldest first. */
+export async function readBrakes(path: string): Promise<readonly BrakeRecord[]> {
+  const text = await readText(path);
+  const lines = text === null || text.unreadable !== undefined ? [] : text.content.split("\n");
+  return lines.map(parseBrake).filter((record) => record !== null);
+}
+
 /** Durable when it returns. The leading newline ends a line that a crash may have left torn. */
 export async function writeBrake(path: string, record: BrakeRecord): Promise<void> {
   try {

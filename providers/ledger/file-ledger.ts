@@ -2,7 +2,7 @@ import { LedgerError } from "../domain/errors.ts";
 import type { BrakeRecord, IntentRecord, RequestRecord } from "../domain/ledger-record.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 import type { ActionLedger, Clock, LedgerContents } from "../domain/ports.ts";
-import { readBrake, writeBrake } from "./brake-file.ts";
+import { readBrake, readBrakes, writeBrake } from "./brake-file.ts";
 import { DeviceLocks } from "./device-locks.ts";
 import { type AppendFile, GroupWriter } from "./group-writer.ts";
 import { checkFileInPlace, createRecordsFile, cutTornTail, openForAppend } from "./ledger-files.ts";
@@ -81,6 +81,10 @@ export class FileLedger implements ActionLedger {
 
   async brake(): Promise<string | null> {
     return readBrake(this.#paths.brake);
+  }
+
+  async brakes(): Promise<readonly BrakeRecord[]> {
+    return readBrakes(this.#paths.brake);
   }
 
   /** Needs no lock: it works while a run is under way. */

@@ -2,18 +2,24 @@ import type { IntentRecord, LedgerRecord, RequestRecord } from "../domain/ledger
 import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 
+interface PlacedIntent {
+  readonly place: number;
+  readonly intent: IntentRecord;
+}
+
 /** Everything that a ledger holds, in memory, found by request and by device without reading it again. */
 export class LedgerIndex {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
-  readonly #destructiveByDevice = new Map<string, IntentRecord[]>();
+  readonly #destructiveByDevice = new Map<string, PlacedIntent[]>();
 
   add(record: LedgerRecord): void {
     this.#records.push(record);
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
     if (record.kind === "intent" && record.destroysData) {
-      for (const name of namesOf(record.device)) push(this.#destructiveByDevice, name, record);
+      const placed = { place: this.#records.length, intent: record };
+      for (const name of namesOf(record.device)) push(this.#destructiveByDevice, name, placed);
     }
   }
 
@@ -28,7 +34,7 @@ export class LedgerIndex {
   /** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
   destructiveIntents(device: PlannedDevice): readonly IntentRecord[] {
     const found = new Set(namesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
-    return [...found];
+    return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
   }
 }
 

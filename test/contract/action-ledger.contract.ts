@@ -1,0 +1,192 @@
+import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { LedgerBusyError, LedgerError } from "../../providers/domain/errors.ts";
+import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { DEVICE, escrowed, intent, outcome, result } from "./sample-records.ts";
+
+/** One place for a ledger, and as many doors to it as a test wants: each is what another process would open. */
+export interface LedgerPlace {
+  open(): OpenedLedger;
+  remove(): Promise<void>;
+}
+
+/** What every adapter behind `ActionLedger` promises. */
+export function actionLedgerContract(name: string, newPlace: () => Promise<LedgerPlace>): void {
+  describe(`${name} keeps the contract of ActionLedger`, () => {
+    let place: LedgerPlace;
+    let ledger: OpenedLedger;
+    let opened: OpenedLedger[];
+
+    const open = () => {
+      const door = place.open();
+      opened.push(door);
+      return door;
+    };
+
+    beforeEach(async () => {
+      opened = [];
+      place = await newPlace();
+      ledger = open();
+    });
+
+    afterEach(async () => {
+      for (const door of opened) await door.close();
+      await place.remove();
+    });
+
+    describe("before it is made", () => {
+      test("reads as not existing", async () => {
+        expect(await ledger.read()).toEqual({ exists: false, records: [] });
+        expect(await ledger.recordsOf("a#1")).toEqual([]);
+        expect(await ledger.destructiveIntents(DEVICE)).toEqual([]);
+        expect(await ledger.brake()).toBeNull();
+      });
+
+      test("takes no record, no device and no brake", async () => {
+        await expect(ledger.append(intent("a#1"))).rejects.toThrow(LedgerError);
+        await expect(ledger.withDevice("device", async () => "worked")).rejects.toThrow(LedgerError);
+        await expect(ledger.setBrake("stop", "anna", "why")).rejects.toThrow(LedgerError);
+
+        expect((await ledger.read()).exists).toBe(false);
+      });
+    });
+
+    test("is made once, and not made anew over another", async () => {
+      await ledger.create();
+      await ledger.append(intent("a#1"));
+
+      await expect(ledger.create()).rejects.toThrow(LedgerError);
+      await expect(open().create()).rejects.toThrow(Error);
+
+      const { exists, records } = await open().read();
+      expect(exists).toBe(true);
+      expect(records.map((record) => record.kind)).toEqual(["created", "intent"]);
+    });
+
+    test("gives back what was appended, in order, to itself and to others", async () => {
+      await ledger.create();
+      const records = [intent("a#1"), result("a#1"), escrowed("a#1"), intent("b#2", { step: 3 }), outcome("a#1")];
+
+      for (const record of records) await ledger.append(record);
+
+      expect((await ledger.read()).records.slice(1)).toEqual(records);
+      expect((await open().read()).records.slice(1)).toEqual(records);
+      expect(await ledger.recordsOf("b#2")).toEqual([records[3]]);
+      expect(await open().recordsOf("a#1")).toEqual([records[0], records[1], records[2], records[4]]);
+      expect(await ledger.recordsOf("c#1")).toEqual([]);
+    });
+
+    test("keeps text of every script, line breaks and quotes as they are", async () => {
+      await ledger.create();
+      const record = result("a#1", { detail: 'line one\nline two\r\t"quoted" \u2028 \u0000 😀 Ünïcode \\' });
+
+      await ledger.append(record);
+
+      expect(await open().recordsOf("a#1")).toEqual([record]);
+    });
+
+    test("takes many records at once, each once and in the order of asking", async () => {
+      await ledger.create();
+      const keys = Array.from({ length: 64 }, (_, index) => `many-${index}#1`);
+
+      await Promise.all(keys.map((key) => ledger.append(intent(key))));
+
+      const found = (await open().read()).records.flatMap((record) => ("key" in record ? [record.key] : []));
+      expect(found).toEqual(keys);
+    });
+
+    test("sees what another holder appended before", async () => {
+      await ledger.create();
+      await ledger.append(intent("a#1"));
+      await ledger.close();
+      const other = open();
+      await other.append(result("a#1"));
+      await other.close();
+
+      expect(await ledger.recordsOf("a#1")).toEqual([intent("a#1"), result("a#1")]);
+      await ledger.append(outcome("a#1"));
+
+      expect((await ledger.recordsOf("a#1")).map((record) => record.kind)).toEqual(["intent", "result", "outcome"]);
+    });
+
+    test("lets one piece of work at a time at a device, and others at other devices", async () => {
+      await ledger.create();
+      const events: string[] = [];
+      const gate = Promise.withResolvers<void>();
+      const first = ledger.withDevice("A", async () => {
+        events.push("first begins");
+        await gate.promise;
+        events.push("first ends");
+      });
+      const second = ledger.withDevice("a", async () => {
+        events.push("second");
+      });
+
+      await ledger.withDevice("B", async () => {
+        events.push("other device");
+      });
+      gate.resolve();
+      await Promise.all([first, second]);
+
+      expect(events).toEqual(["first begins", "other device", "first ends", "second"]);
+    });
+
+    test("frees a device when the work on it fails, and hands the error on", async () => {
+      await ledger.create();
+
+      await expect(
+        ledger.withDevice("A", async () => {
+          throw new TypeError("broken");
+        }),
+      ).rejects.toThrow(TypeError);
+
+      expect(await ledger.withDevice("A", async () => "free again")).toBe("free again");
+    });
+
+    test("keeps others from a device while it is worked on, and lets them in afterwards", async () => {
+      await ledger.create();
+      const other = open();
+
+      await ledger.withDevice("A", async () => {
+        await expect(other.withDevice("A", async () => "worked")).rejects.toThrow(LedgerBusyError);
+      });
+      await ledger.close();
+
+      expect(await other.withDevice("A", async () => "worked")).toBe("worked");
+    });
+
+    test("finds destructive intents by serial number and by id, whatever the spelling", async () => {
+      await ledger.create();
+      const bySerial = intent("a#1", { device: { ...DEVICE, id: "another-id", serialNumber: " dmpxk2 abcdef" } });
+      const byId = intent("b#1", { device: { ...DEVICE, id: DEVICE.id.toUpperCase(), serialNumber: null } });
+      const harmless = intent("c#1", { action: "syncDevice", destroysData: false });
+      const stranger = intent("d#1", { device: { id: "stranger", serialNumber: "OTHER", enrolledDateTime: null } });
+      for (const record of [bySerial, byId, harmless, stranger]) await ledger.append(record);
+
+      expect(await ledger.destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
+      expect(await open().destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
+    });
+
+    test("does not take devices with a generic serial number for one another", async () => {
+      await ledger.create();
+      await ledger.append(intent("a#1", { device: { id: "one", serialNumber: "000000", enrolledDateTime: null } }));
+
+      const found = await ledger.destructiveIntents({ id: "two", serialNumber: "000000", enrolledDateTime: null });
+
+      expect(found).toEqual([]);
+    });
+
+    test("tells the brake as it is now, also while another holds the ledger", async () => {
+      await ledger.create();
+      await ledger.append(intent("a#1"));
+      const other = open();
+
+      await other.setBrake("stop", "anna", "wrong devices");
+      const stopped = await ledger.brake();
+      await other.setBrake("resume", "anna", "sorted out");
+
+      expect(stopped).toContain("wrong devices");
+      expect(stopped).toContain("anna");
+      expect(await ledger.brake()).toBeNull();
+    });
+  });
+}

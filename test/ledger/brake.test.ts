@@ -1,0 +1,49 @@
+import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
+import { ledgerFolder } from "./ledger-folder-fixture.ts";
+
+async function brakeFile() {
+  const place = await ledgerFolder();
+  await place.write([]);
+  return { ledger: place.open(), path: join(place.folder, "brake.jsonl") };
+}
+
+test("a brake that cannot be read counts as set", async () => {
+  const { ledger, path } = await brakeFile();
+  await mkdir(path);
+
+  expect(await ledger.brake()).toMatch(/cannot be read \(EISDIR\).*counts as set/);
+});
+
+test("an empty or damaged brake counts as set, whatever it said before", async () => {
+  const { ledger, path } = await brakeFile();
+  await writeFile(path, "");
+  const empty = await ledger.brake();
+  await ledger.setBrake("resume", "anna", "fine");
+  await appendFile(path, '{"kind":"brake","state":"res');
+
+  expect(empty).toMatch(/damaged/);
+  expect(await ledger.brake()).toMatch(/damaged/);
+});
+
+test("a brake that a crash tore can be set and cleared again", async () => {
+  const { ledger, path } = await brakeFile();
+  await writeFile(path, '{"kind":"brake","state":"st');
+
+  await ledger.setBrake("resume", "anna", "fine");
+
+  expect(await ledger.brake()).toBeNull();
+});
+
+test("each change stays on record", async () => {
+  const { ledger } = await brakeFile();
+
+  await ledger.setBrake("stop", "anna", "wrong devices");
+  await ledger.setBrake("resume", "ben", "sorted out");
+
+  expect(await ledger.brakes()).toEqual([
+    { kind: "brake", state: "stop", who: "anna", reason: "wrong devices", at: "2026-11-20T12:00:00.000Z" },
+    { kind: "brake", state: "resume", who: "ben", reason: "sorted out", at: "2026-11-20T12:00:00.000Z" },
+  ]);
+});

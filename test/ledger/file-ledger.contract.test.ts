@@ -1,0 +1,13 @@
+import { randomUUID } from "node:crypto";
+import { openLedger } from "../../providers/ledger/open-ledger.ts";
+import { actionLedgerContract } from "../contract/action-ledger.contract.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { testClock } from "../support/test-clock.ts";
+
+actionLedgerContract("the file ledger", async () => {
+  const root = await temporaryFolder();
+  return {
+    open: () => openLedger({ location: "file:ledger", root, isLoopbackGraph: false, clock: testClock(), uuid: randomUUID, waitMs: 300 }),
+    remove: async () => undefined,
+  };
+});
