@@ -111,8 +111,8 @@ export interface OutcomeRecord extends OfRequest {
   readonly message: string;
   readonly device: DeviceFacts;
   readonly conditions: readonly Condition[];
-  /** The editable part of the request as it was then: an ended request runs again only when this differs. */
-  readonly terms: RequestTerms;
+  /** Names what the request asked for then: an ended request runs again only when it asks for something else. */
+  readonly edition: string;
 }
 
 /** What may change in a request after its plan is frozen. */

@@ -75,14 +75,16 @@ const PLATFORM_PREFIXES: readonly (readonly [string, Platform])[] = [
   ["ubuntu", "Linux"],
 ];
 
+type LockFacts = Pick<ManagedDevice, "operatingSystem" | "model" | "isSupervised" | "deviceEnrollmentType">;
+
 /** Devices that Activation Lock can hold, so that a bypass code may exist. Supervision that Graph does not tell counts as supervised. */
-export function isSupervisedApple(device: ManagedDevice): boolean {
+export function isSupervisedApple(device: LockFacts): boolean {
   const platform = platformOf(device);
   if (platform === "macOS") return device.isSupervised === true || isAutomatedEnrolment(device);
   return (platform === "iOS" || platform === "iPadOS") && device.isSupervised !== false;
 }
 
-function isAutomatedEnrolment(device: ManagedDevice): boolean {
+function isAutomatedEnrolment(device: LockFacts): boolean {
   return /appleBulkWith/i.test(device.deviceEnrollmentType ?? "");
 }
 

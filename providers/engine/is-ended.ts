@@ -1,11 +1,10 @@
-import { canonicalJson } from "../domain/json.ts";
-import { lastOutcome, type RequestRecord, type RequestTerms, recordsInForce } from "../domain/ledger-record.ts";
+import { lastOutcome, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
 
 /**
  * True when nothing is left to do or to look at: succeeded, or ended otherwise with the request unchanged since. Such a request needs neither
  * its device nor Graph any more.
  */
-export function isEnded(records: readonly RequestRecord[], terms: RequestTerms): boolean {
+export function isEnded(records: readonly RequestRecord[], edition: string): boolean {
   const last = lastOutcome(recordsInForce(records));
   if (last === undefined) return false;
   switch (last.outcome) {
@@ -13,7 +12,7 @@ export function isEnded(records: readonly RequestRecord[], terms: RequestTerms):
       return true;
     case "failed":
     case "expired":
-      return canonicalJson({ ...last.terms }) === canonicalJson({ ...terms });
+      return last.edition === edition;
     case "pending":
     case "awaitingApproval":
     case "awaitingSignIn":

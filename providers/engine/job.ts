@@ -8,6 +8,8 @@ export interface Job {
   readonly name: string;
   readonly plan: Plan;
   readonly terms: RequestTerms;
+  /** One text for everything that the request asks for; another text is another edition of the request. */
+  readonly edition: string;
   readonly reason: string;
   readonly repeats: string | null;
 }

@@ -1,6 +1,5 @@
 import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
-import { canonicalJson } from "../domain/json.ts";
 import { begunRecord, lastOutcome, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlanStep } from "../domain/plan.ts";
@@ -19,7 +18,7 @@ import { captureCode, finishStep, now, sendStep } from "./run-step.ts";
 export async function reconcile(job: Job, ports: Ports, settings: RunSettings): Promise<Report> {
   const records = await ports.ledger.recordsOf(job.plan.key);
   const last = lastOutcome(records);
-  if (last !== undefined && isEnded(records, job.terms)) return reportOf(job.plan, records, last, last.device);
+  if (last !== undefined && isEnded(records, job.edition)) return reportOf(job.plan, records, last, last.device);
   return ports.ledger.withDevice(job.plan.device.id, () => new Run(job, ports, settings).toEnd());
 }
 
@@ -221,7 +220,7 @@ class Run {
   }
 
   async #conclude(verdict: Verdict): Promise<Report> {
-    const { plan, terms } = this.#job;
+    const { plan, edition } = this.#job;
     const device = this.#lastSeen === null ? rememberedDevice(plan, await this.#records()) : deviceFacts(this.#lastSeen);
     const before = await this.#records();
     const last = lastOutcome(before);
@@ -229,10 +228,10 @@ class Run {
       last === undefined ||
       last.outcome !== verdict.outcome ||
       last.message !== verdict.message ||
-      canonicalJson({ ...last.terms }) !== canonicalJson({ ...terms });
+      last.edition !== edition;
     if (isNews) {
       const { conditions } = reportOf(plan, before, verdict, device);
-      await this.#ports.ledger.append({ kind: "outcome", key: plan.key, at: now(this.#ports), ...verdict, device, conditions, terms });
+      await this.#ports.ledger.append({ kind: "outcome", key: plan.key, at: now(this.#ports), ...verdict, device, conditions, edition });
     }
     return reportOf(plan, await this.#records(), verdict, device);
   }
