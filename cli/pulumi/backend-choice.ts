@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { parse, YAMLError } from "yaml";
+import { errorCode } from "./error-code.ts";
 import type { Environment } from "./options.ts";
 
 /** Each of these names a backend: an access token is one for Pulumi Cloud. */
@@ -33,8 +34,9 @@ function readData(file: string, read: (text: string) => unknown): unknown {
   try {
     return read(readFileSync(file, "utf8"));
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    if (error instanceof SyntaxError || error instanceof YAMLError || (error instanceof Error && "code" in error)) return "unreadable";
+    const code = errorCode(error);
+    if (code === "ENOENT") return null;
+    if (code !== null || error instanceof SyntaxError || error instanceof YAMLError) return "unreadable";
     throw error;
   }
 }

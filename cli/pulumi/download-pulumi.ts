@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { errorCode } from "./error-code.ts";
 import type { Environment, SetUpOptions } from "./options.ts";
 import { probePulumi } from "./probe-pulumi.ts";
 import { withProgress } from "./progress.ts";
@@ -124,8 +125,7 @@ async function unpack(file: string, folder: string, options: SetUpOptions): Prom
 
 /** What fetch hides in `cause` is what a person can act on. */
 function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const cause = error.cause;
-  if (cause instanceof Error && "code" in cause) return `${error.message} (${String(cause.code)})`;
-  return error.message;
+  const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
+  const cause = typeof error === "object" && error !== null && "cause" in error ? errorCode(error.cause) : null;
+  return cause === null ? message : `${message} (${cause})`;
 }
