@@ -33,37 +33,60 @@ export function newReport(action: RemoteAction, before: Before, device: ManagedD
   const fresh = device.deviceActionResults.filter((result) => namesAction(action, result.actionName) && !wasThere(result, before.snapshot));
   const newest = fresh.reduce<DeviceActionResult | null>((best, result) => (best === null || isLater(result, best) ? result : best), null);
   if (newest !== null && newest.actionState !== "none") return { state: newest.actionState, result: newest };
-  return reportOfManagementState(action, before, device);
+  if (device.managementState === before.managementState) return null;
+  const state = managementStateOf(action, device);
+  return state === null ? null : { state, result: null };
 }
 
-function reportOfManagementState(action: RemoteAction, before: Before, device: ManagedDevice): ActionReport | null {
-  if (action.result.kind === "none" || device.managementState === null || device.managementState === before.managementState) return null;
-  const state = action.result.managementStates?.[device.managementState];
-  return state === undefined ? null : { state, result: null };
+/** What `managementState` says of the action, or null: it is all there is where Graph leaves `deviceActionResults` empty. */
+function managementStateOf(action: RemoteAction, device: ManagedDevice): ActionState | null {
+  if (action.result.kind === "none" || device.managementState === null) return null;
+  const states = action.result.managementStates ?? {};
+  return Object.hasOwn(states, device.managementState) ? (states[device.managementState] ?? null) : null;
 }
 
 function wasThere(result: ResultSnapshot, snapshot: readonly ResultSnapshot[]): boolean {
   return snapshot.some((old) => plain(old.actionName) === plain(result.actionName) && isSameRun(old, result));
 }
 
-/** One run of an action keeps its start; without starts, only an entry that did not change at all is surely the old one. */
+/** One run of an action keeps its start; where a start is missing, only an entry that did not change at all is surely the old one. */
 function isSameRun(old: ResultSnapshot, result: ResultSnapshot): boolean {
-  if (old.startDateTime !== null || result.startDateTime !== null) return old.startDateTime === result.startDateTime;
-  return old.lastUpdatedDateTime === result.lastUpdatedDateTime;
+  const [oldStart, start] = [momentOf(old.startDateTime), momentOf(result.startDateTime)];
+  if (oldStart !== null && start !== null) return oldStart === start;
+  return momentOf(old.lastUpdatedDateTime) === momentOf(result.lastUpdatedDateTime) && old.actionState === result.actionState;
 }
 
 function isLater(a: ResultSnapshot, b: ResultSnapshot): boolean {
-  return timeOf(a) > timeOf(b);
+  return timeOf(a) > timeOf(b) || (timeOf(a) === timeOf(b) && isOpen(a));
 }
 
+/** An entry without a time counts as the newest while it is open, and as the oldest once it is closed: doubt is never success. */
 function timeOf(result: ResultSnapshot): number {
-  return Date.parse(result.startDateTime ?? result.lastUpdatedDateTime ?? "1970-01-01T00:00:00Z");
+  const moment = momentOf(result.startDateTime) ?? momentOf(result.lastUpdatedDateTime);
+  return moment ?? (isOpen(result) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY);
 }
 
-/** An entry of the same action that is under way on the device right now, or null. */
+/** Milliseconds since the epoch; null for no time, also for the year 1, which Graph writes where it has none. */
+function momentOf(text: string | null): number | null {
+  const moment = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(moment) || moment < 0 ? null : moment;
+}
+
+function isOpen({ actionState }: ResultSnapshot): boolean {
+  return actionState === "pending" || actionState === "active";
+}
+
+/** The same action under way on the device right now, or null: an entry, or `managementState` where no entry tells of the action. */
 export function underWay(action: RemoteAction, device: ManagedDevice): DeviceActionResult | null {
-  const isOpen = (result: DeviceActionResult) => result.actionState === "pending" || result.actionState === "active";
-  return device.deviceActionResults.find((result) => namesAction(action, result.actionName) && isOpen(result)) ?? null;
+  const entries = device.deviceActionResults.filter((result) => namesAction(action, result.actionName) && result.actionState !== "none");
+  if (entries.length > 0) return entries.find(isOpen) ?? null;
+  const told = {
+    actionName: action.name,
+    actionState: managementStateOf(action, device) ?? "none",
+    startDateTime: null,
+    lastUpdatedDateTime: null,
+  };
+  return isOpen(told) ? told : null;
 }
 
 /** The results as the ledger may hold them: without secrets. */

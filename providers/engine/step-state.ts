@@ -4,13 +4,21 @@ import type { PlanStep } from "../domain/plan.ts";
 /** Where one step stands by the ledger alone; each member holds only what is true then. */
 export type StepState =
   | { readonly kind: "untouched" }
-  | { readonly kind: "inDoubt"; readonly intent: IntentRecord; readonly result: ResultRecord | null }
+  | Doubt
   | { readonly kind: "mayBeSentAgain"; readonly intent: IntentRecord; readonly why: string }
   | { readonly kind: "approvalRequired"; readonly intent: IntentRecord; readonly approvalRequest: string }
   | { readonly kind: "accepted"; readonly intent: IntentRecord; readonly settled: SettledRecord | null }
   | { readonly kind: "adopted"; readonly record: AdoptedRecord }
   | { readonly kind: "refused"; readonly intent: IntentRecord; readonly result: ResultRecord }
   | { readonly kind: "finished"; readonly record: FinishedRecord };
+
+interface Doubt {
+  readonly kind: "inDoubt";
+  readonly intent: IntentRecord;
+  readonly result: ResultRecord | null;
+  /** The approval that the call carried: it still counts when Graph did not take the call. */
+  readonly approvalRequest: string | null;
+}
 
 /** Folds the records of one step, in the order in which they were written, into its state. */
 export function stepState(step: Pick<PlanStep, "index">, records: readonly RequestRecord[]): StepState {
@@ -26,11 +34,11 @@ function advance(state: StepState, record: Extract<RequestRecord, { step: number
   if (state.kind === "finished") return state;
   switch (record.kind) {
     case "intent":
-      return { kind: "inDoubt", intent: record, result: null };
+      return { kind: "inDoubt", intent: record, result: null, approvalRequest: "approvalRequest" in state ? state.approvalRequest : null };
     case "result":
-      return "intent" in state ? afterResult(state.intent, record) : state;
+      return isAbout(state, record) ? afterResult(state, record) : state;
     case "settled":
-      return "intent" in state ? afterSettling(state.intent, record) : state;
+      return isAbout(state, record) ? afterSettling(state, record) : state;
     case "adopted":
       return { kind: "adopted", record };
     case "finished":
@@ -40,22 +48,33 @@ function advance(state: StepState, record: Extract<RequestRecord, { step: number
   }
 }
 
-function afterResult(intent: IntentRecord, result: ResultRecord): StepState {
+/** What is known stays known: an answer or a decision counts only for the very attempt that is in doubt. */
+function isAbout(state: StepState, record: ResultRecord | SettledRecord): state is Doubt {
+  return state.kind === "inDoubt" && state.intent.attempt === record.attempt;
+}
+
+function afterResult(doubt: Doubt, result: ResultRecord): StepState {
+  const { intent } = doubt;
   switch (result.result) {
     case "accepted":
       return { kind: "accepted", intent, settled: null };
     case "refused":
       return { kind: "refused", intent, result };
     case "notSent":
-      return { kind: "mayBeSentAgain", intent, why: result.detail };
+      return sendAgain(doubt, result.detail);
     case "approvalRequired":
       return { kind: "approvalRequired", intent, approvalRequest: result.approvalRequest ?? "" };
     case "unknown":
-      return { kind: "inDoubt", intent, result };
+      return { ...doubt, result };
   }
 }
 
-function afterSettling(intent: IntentRecord, record: SettledRecord): StepState {
-  if (record.decision === "taken") return { kind: "accepted", intent, settled: record };
-  return { kind: "mayBeSentAgain", intent, why: `settled as not taken by ${record.who}` };
+function afterSettling(doubt: Doubt, record: SettledRecord): StepState {
+  if (record.decision === "taken") return { kind: "accepted", intent: doubt.intent, settled: record };
+  return sendAgain(doubt, `settled as not taken by ${record.who}`);
+}
+
+function sendAgain({ intent, approvalRequest }: Doubt, why: string): StepState {
+  if (approvalRequest !== null) return { kind: "approvalRequired", intent, approvalRequest };
+  return { kind: "mayBeSentAgain", intent, why };
 }

@@ -1,0 +1,243 @@
+import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { type ActionState, type DeviceActionResult, isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
+import type { DeviceReference } from "../../providers/domain/plan.ts";
+import type { ActionCall, Clock, DeviceActions, DeviceDirectory, PermissionAnswer, SendResult } from "../../providers/domain/ports.ts";
+import { Redacted } from "../../providers/domain/redacted.ts";
+import type { DeviceSelector } from "../../providers/domain/request.ts";
+import type { Journal } from "./fakes-journal.ts";
+
+/** What Graph says to a call, and whether it took it: the two differ where an answer is lost. */
+export interface ScriptedAnswer {
+  readonly answer: SendResult["kind"];
+  readonly takes: boolean;
+}
+
+export const ACCEPTED: ScriptedAnswer = { answer: "accepted", takes: true };
+export const THROTTLED: ScriptedAnswer = { answer: "throttled", takes: false };
+export const REFUSED: ScriptedAnswer = { answer: "refused", takes: false };
+export const APPROVAL_REQUIRED: ScriptedAnswer = { answer: "approvalRequired", takes: false };
+/** The answer was lost after Graph took the call, or before. */
+export const LOST_AFTER: ScriptedAnswer = { answer: "unknown", takes: true };
+export const LOST_BEFORE: ScriptedAnswer = { answer: "unknown", takes: false };
+
+interface Running {
+  readonly action: RemoteAction;
+  readonly startedAt: number;
+  readonly dueAt: number;
+  readonly ending: ActionState;
+  isOver: boolean;
+}
+
+interface DeviceState {
+  managed: ManagedDevice;
+  code: string | null;
+  present: boolean;
+  readonly running: Running[];
+  /** How often its data was erased. */
+  erased: number;
+}
+
+/**
+ * Graph and its devices in a few lines: what is sent is pending until half of the check-in delay, then active, then over; a wipe takes the code away as soon
+ * as it is accepted, and the device when it is over. Times of results are of Graph's own clock, a minute off ours.
+ */
+export class FakeGraph implements DeviceDirectory, DeviceActions {
+  readonly #devices = new Map<string, DeviceState>();
+  readonly #script = new Map<string, ScriptedAnswer[]>();
+  readonly #endings = new Map<string, ActionState>();
+  readonly #missing = new Map<string, string>();
+  readonly #clock: Clock;
+  readonly #journal: Journal;
+  checkInMs = 2_000;
+  /** Actions are taken, and no result of them is ever reported. */
+  isSilent = false;
+  reads = 0;
+
+  constructor(clock: Clock, journal: Journal) {
+    this.#clock = clock;
+    this.#journal = journal;
+  }
+
+  enrol(managed: ManagedDevice, code: string | null = null): void {
+    const erased = this.#devices.get(managed.id)?.erased ?? 0;
+    this.#devices.set(managed.id, { managed, code, present: true, running: [], erased });
+  }
+
+  /** The same Intune id, enrolled again: results and code are those of the new enrolment. */
+  enrolAnew(id: string, enrolledDateTime: string, code: string | null): void {
+    this.enrol({ ...this.#state(id).managed, enrolledDateTime, deviceActionResults: [] }, code);
+  }
+
+  remove(id: string): void {
+    this.#state(id).present = false;
+  }
+
+  setCode(id: string, code: string | null): void {
+    this.#state(id).code = code;
+  }
+
+  change(id: string, changes: Partial<ManagedDevice>): void {
+    const state = this.#state(id);
+    state.managed = { ...state.managed, ...changes };
+  }
+
+  /** Answers to the next calls of an action; accepted when there is none left. */
+  answer(action: string, ...answers: readonly ScriptedAnswer[]): void {
+    this.#script.set(action, [...(this.#script.get(action) ?? []), ...answers]);
+  }
+
+  endsAs(action: string, ending: ActionState): void {
+    this.#endings.set(action, ending);
+  }
+
+  /** The tokens at hand lack this action's permission; null: they have it again. */
+  lackPermission(action: string, signIn: string | null): void {
+    if (signIn === null) this.#missing.delete(action);
+    else this.#missing.set(action, signIn);
+  }
+
+  /** Another administrator does it in the portal. */
+  startElsewhere(id: string, action: string): void {
+    this.#take(this.#state(id), remoteAction(action));
+  }
+
+  erased(id: string): number {
+    this.#progress(this.#state(id));
+    return this.#state(id).erased;
+  }
+
+  async resolve(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[])[]> {
+    this.reads++;
+    const present = [...this.#devices.values()].filter((state) => state.present).map((state) => this.#view(state));
+    return selectors.map((selector) => present.filter((device) => isSelected(device, selector)));
+  }
+
+  async observe(device: DeviceReference): Promise<ManagedDevice | null> {
+    this.reads++;
+    const state = this.#devices.get(device.id);
+    if (state === undefined) return null;
+    const view = this.#view(state);
+    return state.present ? view : null;
+  }
+
+  async readBypassCode(device: DeviceReference): Promise<Redacted<string> | null> {
+    this.reads++;
+    const state = this.#devices.get(device.id);
+    const code = state === undefined ? null : this.#visibleCode(state);
+    this.#journal.push({ kind: "readCode", device: device.id, code });
+    return code === null ? null : new Redacted(code);
+  }
+
+  async permission(action: RemoteAction): Promise<PermissionAnswer> {
+    const signIn = this.#missing.get(action.name);
+    return signIn === undefined
+      ? { kind: "granted" }
+      : { kind: "missing", permission: action.permission.application ?? action.permission.delegated, signIn };
+  }
+
+  async send(call: ActionCall): Promise<SendResult> {
+    const { answer, takes } = this.#script.get(call.action.name)?.shift() ?? ACCEPTED;
+    const state = this.#devices.get(call.device.id);
+    const isThere = state?.present === true;
+    this.#journal.push({
+      kind: "POST",
+      action: call.action.name,
+      device: call.device.id,
+      enrolled: isThere ? state.managed.enrolledDateTime : null,
+      supervisedApple: isThere && isSupervisedApple(state.managed),
+      code: isThere ? this.#visibleCode(state) : null,
+      answer,
+      clientRequestId: call.clientRequestId,
+      approvalRequest: call.approvalRequest ?? null,
+    });
+    if (takes && isThere) this.#take(state, call.action);
+    return sendResult(answer, this.#journal.length);
+  }
+
+  #state(id: string): DeviceState {
+    const state = this.#devices.get(id);
+    if (state === undefined) throw new TypeError(`no device ${id} was enrolled`);
+    return state;
+  }
+
+  #take(state: DeviceState, action: RemoteAction): void {
+    const startedAt = this.#clock.now();
+    const ending = this.#endings.get(action.name) ?? "done";
+    state.running.push({ action, startedAt, dueAt: startedAt + this.checkInMs, ending, isOver: false });
+  }
+
+  #visibleCode(state: DeviceState): string | null {
+    this.#progress(state);
+    const isWiping = state.running.some((running) => running.action.name === "wipe" && !running.isOver);
+    return isWiping || !state.present ? null : state.code;
+  }
+
+  #progress(state: DeviceState): void {
+    for (const running of state.running) {
+      if (running.isOver || this.#clock.now() < running.dueAt) continue;
+      running.isOver = true;
+      if (running.ending !== "done" || !running.action.destroysData) continue;
+      state.present = false;
+      if (running.action.name === "wipe") state.erased++;
+      if (running.action.name === "wipe") state.code = null;
+    }
+  }
+
+  /** One entry per action, the newest, as Graph shows them. */
+  #view(state: DeviceState): ManagedDevice {
+    this.#progress(state);
+    if (this.isSilent) return state.managed;
+    const reported = state.running.filter((running) => running.action.result.kind === "reported");
+    const newest = reported.filter((running, index) => !reported.slice(index + 1).some((later) => later.action === running.action));
+    const names = new Set<string>(newest.map((running) => running.action.name));
+    const given = state.managed.deviceActionResults.filter((result) => !names.has(result.actionName));
+    return { ...state.managed, deviceActionResults: [...given, ...newest.map((running) => this.#resultOf(running))] };
+  }
+
+  #resultOf(running: Running): DeviceActionResult {
+    const now = this.#clock.now();
+    const halfway = (running.startedAt + running.dueAt) / 2;
+    const actionState = now >= running.dueAt ? running.ending : now >= halfway ? "active" : "pending";
+    const result = {
+      actionName: running.action.name,
+      actionState,
+      startDateTime: graphTime(running.startedAt),
+      lastUpdatedDateTime: graphTime(now >= running.dueAt ? running.dueAt : running.startedAt),
+    };
+    const carriesSecret = running.action.name === "resetPasscode" && actionState === "done";
+    return carriesSecret ? { ...result, secret: new Redacted("84211973") } : result;
+  }
+}
+
+function graphTime(ours: number): string {
+  const MINUTE = 60_000;
+  return new Date(ours - MINUTE).toISOString();
+}
+
+function remoteAction(name: string): RemoteAction {
+  const action = findRemoteAction(name);
+  if (action === undefined) throw new TypeError(`${name} is no action`);
+  return action;
+}
+
+function isSelected(device: ManagedDevice, selector: DeviceSelector): boolean {
+  if (selector.id !== undefined && selector.id !== device.id) return false;
+  if (selector.serialNumber !== undefined && selector.serialNumber !== device.serialNumber) return false;
+  return selector.deviceName === undefined || selector.deviceName === device.deviceName;
+}
+
+function sendResult(kind: SendResult["kind"], count: number): SendResult {
+  const requestId = `graph-${count}`;
+  switch (kind) {
+    case "accepted":
+      return { kind, requestId };
+    case "refused":
+      return { kind, status: 403, detail: "Forbidden", requestId };
+    case "throttled":
+      return { kind, detail: "Graph asks to slow down (429)", requestId };
+    case "approvalRequired":
+      return { kind, approvalRequest: `approval-${count}`, requestId };
+    case "unknown":
+      return { kind, detail: "no answer came (ECONNRESET)", requestId: null };
+  }
+}

@@ -1,0 +1,75 @@
+import type { IntentRecord, LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { PlannedDevice } from "../../providers/domain/plan.ts";
+import type { ActionLedger, LedgerContents } from "../../providers/domain/ports.ts";
+import { DeviceLocks } from "../../providers/ledger/device-locks.ts";
+import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
+import { recordProblem } from "../../providers/ledger/record-schema.ts";
+import type { Journal } from "./fakes-journal.ts";
+
+/**
+ * A ledger in memory that keeps the contract of `ActionLedger`, and insists on it: a record is kept as the JSON that a file
+ * would hold, must be readable again, and only the holder of a device may append.
+ */
+export class MemoryLedger implements ActionLedger {
+  readonly #index = new LedgerIndex();
+  readonly #journal: Journal;
+  #locks = new DeviceLocks();
+  #holders = 0;
+  #brake: string | null = null;
+
+  constructor(journal: Journal, records: readonly LedgerRecord[] = []) {
+    this.#journal = journal;
+    for (const record of records) this.#index.add(record);
+  }
+
+  setBrake(reason: string | null): void {
+    this.#brake = reason;
+  }
+
+  /** What was written from outside of a run, by `settle` for example. */
+  put(...records: readonly LedgerRecord[]): void {
+    for (const record of records) this.#index.add(record);
+  }
+
+  /** A process that died holds no locks any more. */
+  dropLocks(): void {
+    this.#locks = new DeviceLocks();
+    this.#holders = 0;
+  }
+
+  async read(): Promise<LedgerContents> {
+    return { exists: true, records: this.#index.records() };
+  }
+
+  async recordsOf(key: string): Promise<readonly RequestRecord[]> {
+    return this.#index.recordsOf(key);
+  }
+
+  async append(record: RequestRecord): Promise<void> {
+    if (this.#holders === 0) throw new TypeError(`${record.kind} was appended by somebody who does not hold the device`);
+    const kept: RequestRecord = JSON.parse(JSON.stringify(record));
+    const problem = recordProblem(kept, Number.POSITIVE_INFINITY);
+    if (problem !== null) throw new TypeError(problem);
+    this.#index.add(kept);
+    this.#journal.push({ kind: "append", record: kept });
+  }
+
+  withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T> {
+    return this.#locks.run(deviceId, async () => {
+      this.#holders++;
+      try {
+        return await work();
+      } finally {
+        this.#holders--;
+      }
+    });
+  }
+
+  async brake(): Promise<string | null> {
+    return this.#brake;
+  }
+
+  async destructiveIntents(device: PlannedDevice): Promise<readonly IntentRecord[]> {
+    return this.#index.destructiveIntents(device);
+  }
+}

@@ -1,0 +1,58 @@
+import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
+import type { Ports } from "../../providers/domain/ports.ts";
+import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
+import { reconcile } from "../../providers/engine/reconcile.ts";
+import { createRunClock } from "../../providers/engine/run-clock.ts";
+import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
+import { IPAD } from "./fakes-devices.ts";
+import { MemoryEscrow } from "./fakes-escrow.ts";
+import { type Fault, withFault } from "./fakes-faults.ts";
+import { FakeGraph } from "./fakes-graph.ts";
+import type { Journal } from "./fakes-journal.ts";
+import { MemoryLedger } from "./fakes-ledger.ts";
+import { type TestClock, testClock } from "./test-clock.ts";
+
+export const CODE = "4K7Q1-P9D0M-3TXYZ-8HWEV";
+
+export interface RunChanges {
+  readonly waitMs?: number;
+  readonly graceMs?: number;
+  readonly followOnly?: boolean;
+  readonly fault?: Fault | null;
+}
+
+/** All ports of `reconcile` in memory, round one clock and one journal. */
+export class World {
+  readonly journal: Journal = [];
+  readonly clock: TestClock = testClock();
+  readonly ledger = new MemoryLedger(this.journal);
+  readonly escrow = new MemoryEscrow(this.journal);
+  readonly graph = new FakeGraph(this.clock, this.journal);
+  readonly ports: Ports;
+  #ids = 0;
+
+  constructor(device: ManagedDevice | null = IPAD, code: string | null = CODE) {
+    if (device !== null) this.graph.enrol(device, code);
+    this.ports = {
+      directory: this.graph,
+      actions: this.graph,
+      escrow: this.escrow,
+      ledger: this.ledger,
+      clock: this.clock,
+      uuid: () => `call-${++this.#ids}`,
+      pin: () => "031337",
+      fingerprint: fingerprintOf,
+    };
+  }
+
+  settings(changes: RunChanges = {}): RunSettings {
+    const { waitMs = 120_000, graceMs = 30_000, followOnly = false } = changes;
+    return { followOnly, graceMs, clock: createRunClock(this.clock, waitMs) };
+  }
+
+  /** One `up` of one request, by a process of its own. */
+  async run(job: Job, changes: RunChanges = {}): Promise<Report> {
+    this.ledger.dropLocks();
+    return reconcile(job, withFault(this.ports, changes.fault ?? null).ports, this.settings(changes));
+  }
+}
