@@ -1,0 +1,40 @@
+/** Text, or how much of the bytes was text before the first one that is not UTF-8. */
+export type Decoded =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "notUtf8"; readonly before: string; readonly looksLikeUtf16: boolean };
+
+const REPLACEMENT = "\ufffd";
+
+/** UTF-8 only, with or without a byte order mark, which is dropped. Never replaces a byte silently. */
+export function decodeText(bytes: Uint8Array): Decoded {
+  const lossy = new TextDecoder("utf-8").decode(bytes);
+  const bad = lossy.includes(REPLACEMENT) ? firstReplacement(lossy, bytes) : -1;
+  if (bad === -1) return { kind: "text", text: lossy };
+  return { kind: "notUtf8", before: lossy.slice(0, bad), looksLikeUtf16: hasUtf16Mark(bytes) };
+}
+
+/** A replacement character may also be written on purpose: only one whose own three bytes are not there is a fault. */
+function firstReplacement(lossy: string, bytes: Uint8Array): number {
+  let byte = hasUtf8Mark(bytes) ? 3 : 0;
+  let index = 0;
+  for (const character of lossy) {
+    if (character === REPLACEMENT && !(bytes[byte] === 0xef && bytes[byte + 1] === 0xbf && bytes[byte + 2] === 0xbd)) return index;
+    byte += utf8Length(character.codePointAt(0) ?? 0);
+    index += character.length;
+  }
+  return -1;
+}
+
+function utf8Length(codePoint: number): number {
+  if (codePoint < 0x80) return 1;
+  if (codePoint < 0x800) return 2;
+  return codePoint < 0x10000 ? 3 : 4;
+}
+
+function hasUtf8Mark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+function hasUtf16Mark(bytes: Uint8Array): boolean {
+  return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}

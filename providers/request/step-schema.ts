@@ -1,0 +1,57 @@
+import { ESCROW_STEP, REMOTE_ACTIONS, type RemoteAction, STEP_NAMES, WAIT_STEP } from "../domain/action-table.ts";
+import type { JsonObject } from "../domain/json.ts";
+
+export const MAX_STEPS = 20;
+
+/** Steps that may stand as a plain word. */
+export const PLAIN_STEPS: readonly string[] = STEP_NAMES.filter((name) => name !== WAIT_STEP);
+
+const OWN_STEPS: JsonObject = {
+  [ESCROW_STEP]: {
+    type: "object",
+    additionalProperties: false,
+    properties: {},
+    description: "Copy the Activation Lock bypass code into escrow. Comes before every step that destroys data.",
+  },
+  [WAIT_STEP]: { enum: ["done"], description: "Wait until the device has reported the result of the step before.", examples: ["done"] },
+};
+
+/** A word of JSON Schema; the schema is data and never awaited. */
+const THEN = "then";
+
+/** The words that may stand in `steps`, from the action table: an action that is added there is known here. */
+export const STEP_SCHEMA: JsonObject = {
+  description: "A step: its name, or a mapping of its name to its parameters.",
+  if: { type: "object" },
+  [THEN]: {
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+    properties: { ...OWN_STEPS, ...Object.fromEntries(REMOTE_ACTIONS.map((action) => [action.name, parametersOf(action)])) },
+  },
+  else: { type: "string", enum: PLAIN_STEPS, enumDescriptions: PLAIN_STEPS.map(descriptionOf), examples: ["wipe"] },
+};
+
+export const STEPS_SCHEMA: JsonObject = {
+  type: "array",
+  minItems: 1,
+  maxItems: MAX_STEPS,
+  description: "What is done to the device, in this order.",
+  items: { $ref: "#/definitions/step" },
+  examples: [[ESCROW_STEP, "bypassActivationLock", { wipe: { persistEsimDataPlan: true } }]],
+};
+
+function parametersOf(action: RemoteAction): JsonObject {
+  return { ...action.parameters, description: describe(action) };
+}
+
+function descriptionOf(name: string): string {
+  const action = REMOTE_ACTIONS.find((candidate) => candidate.name === name);
+  return action === undefined ? "Copy the Activation Lock bypass code into escrow." : describe(action);
+}
+
+function describe(action: RemoteAction): string {
+  const notes = [action.destroysData ? "destroys data" : "", action.supervised === "required" ? "supervised devices only" : ""];
+  const details = [action.platforms.join(", "), ...notes.filter((note) => note !== "")].join("; ");
+  return `${action.title} (${details}).`;
+}

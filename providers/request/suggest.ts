@@ -1,0 +1,23 @@
+import leven from "leven";
+import { quoted } from "./wording.ts";
+
+const LONGEST_WORD = 64;
+const MOST_CANDIDATES = 500;
+
+/** The nearest of the known words, or null when none is near enough to be meant. Case does not count. */
+export function nearest(word: string, known: readonly string[]): string | null {
+  if (word.length > LONGEST_WORD || known.length > MOST_CANDIDATES) return null;
+  const wanted = word.toLowerCase();
+  let best: { readonly candidate: string; readonly distance: number } | null = null;
+  for (const candidate of known) {
+    const distance = leven(wanted, candidate.toLowerCase());
+    if (distance < (best?.distance ?? Number.POSITIVE_INFINITY)) best = { candidate, distance };
+  }
+  return best !== null && best.distance <= Math.max(2, Math.floor(wanted.length / 3)) ? best.candidate : null;
+}
+
+/** ` (did you mean "retire"?)`, or nothing. */
+export function didYouMean(word: string, known: readonly string[]): string {
+  const candidate = nearest(word, known);
+  return candidate === null ? "" : ` (did you mean ${quoted(candidate)}?)`;
+}
