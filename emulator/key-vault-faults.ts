@@ -1,6 +1,7 @@
 /** What goes wrong, and with which requests. */
 export interface KeyVaultFault {
   readonly method?: "GET" | "PUT" | "DELETE" | "POST";
+  readonly path?: RegExp;
   /** Number of requests that it befalls; 1 without it. */
   readonly times?: number;
   readonly effect: KeyVaultEffect;
@@ -37,8 +38,10 @@ export class KeyVaultFaults {
   }
 
   /** The first fault that this request meets, used up by one. */
-  take(method: string): KeyVaultEffect | undefined {
-    const met = this.#faults.find(({ fault, left }) => left > 0 && (fault.method === undefined || fault.method === method));
+  take(method: string, path: string): KeyVaultEffect | undefined {
+    const met = this.#faults.find(({ fault, left }) => {
+      return left > 0 && (fault.method ?? method) === method && fault.path?.test(path) !== false;
+    });
     if (met === undefined) return undefined;
     met.left -= 1;
     return met.fault.effect;

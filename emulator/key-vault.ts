@@ -57,7 +57,7 @@ export async function startKeyVault(options: KeyVaultOptions = {}): Promise<KeyV
     const authorized = isAuthorized(request.headers.authorization, options.tokens);
     requests.push({ method, path: url.pathname, authorized, bodyBytes: Buffer.byteLength(body) });
     if (!authorized) return write(response, refusal(401, "Unauthorized", "no token", undefined, { "www-authenticate": CHALLENGE }));
-    const effect = faults.take(method);
+    const effect = faults.take(method, url.pathname);
     if (effect?.kind === "reset") return void response.destroy();
     if (effect?.kind === "refuse")
       return write(response, refusal(effect.status, effect.code, effect.message ?? effect.code, effect.innerCode, effect.headers));

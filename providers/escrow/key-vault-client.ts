@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
-import type { SecretClient } from "@azure/keyvault-secrets";
+import type { SecretClient, SecretClientOptions } from "@azure/keyvault-secrets";
 
 export interface VaultClientOptions {
   readonly vaultUrl: string;
@@ -19,12 +19,30 @@ const MAX_RETRY_DELAY_MS = 10_000;
 /** For one call with all its attempts. */
 export const VAULT_TIMEOUT_MS = 60_000;
 
+/** A vault counts requests over some seconds, and says 429 without telling how many; the client would then not try again at all. */
+const THROTTLED_DELAYS = 4;
+
 export async function openVaultClient(options: VaultClientOptions): Promise<SecretClient> {
   const { SecretClient } = await import("@azure/keyvault-secrets");
+  const retryDelayMs = options.retryDelayMs ?? 1_000;
   return new SecretClient(options.vaultUrl, await options.credential(), {
     disableChallengeResourceVerification: options.isLoopback,
     redirectOptions: { handleRedirects: false },
-    retryOptions: { maxRetries: RETRIES, retryDelayInMs: options.retryDelayMs ?? 1_000, maxRetryDelayInMs: MAX_RETRY_DELAY_MS },
+    retryOptions: { maxRetries: RETRIES, retryDelayInMs: retryDelayMs, maxRetryDelayInMs: MAX_RETRY_DELAY_MS },
+    additionalPolicies: [{ policy: waitWhenThrottled(retryDelayMs * THROTTLED_DELAYS), position: "perRetry" }],
     ...(options.caCertificate === undefined ? {} : { tlsOptions: { ca: options.caCertificate } }),
   });
+}
+
+type Policy = NonNullable<SecretClientOptions["additionalPolicies"]>[number]["policy"];
+
+function waitWhenThrottled(delayMs: number): Policy {
+  return {
+    name: "waitWhenThrottled",
+    sendRequest: async (request, next) => {
+      const response = await next(request);
+      if (response.status === 429 && !response.headers.has("retry-after")) response.headers.set("retry-after-ms", String(delayMs));
+      return response;
+    },
+  };
 }

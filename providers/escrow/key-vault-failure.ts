@@ -24,9 +24,10 @@ export function vaultAnswer(error: unknown, secret: Redacted<string> | null): Va
   };
 }
 
-/** Why a 403 is one: `ForbiddenByRbac`, `ForbiddenByFirewall`, `AccessDenied`. */
+/** Why a 403 is one: `ForbiddenByRbac`, `ForbiddenByFirewall`, `AccessDenied`. The client spells the wire's `innererror` its own way. */
 function innerCode(said: Readonly<Record<string, unknown>>): unknown {
-  return isObject(said.innererror) ? said.innererror.code : undefined;
+  const inner = said.innererror ?? said.innerError;
+  return isObject(inner) ? inner.code : undefined;
 }
 
 /** The vault's error as the user reads it. Errors of ours pass unchanged. The cause holds what was answered and never what was sent. */

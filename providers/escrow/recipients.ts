@@ -23,7 +23,7 @@ export const ADD_RECIPIENT = "npm run recipients -- add age1…";
 export async function readRecipients(folder: string): Promise<readonly Recipient[]> {
   const path = recipientsPath(folder);
   const stats = await lstatOrNull(path);
-  if (stats !== null) refuseWorldWritable(stats, path, "600");
+  if (stats?.isFile()) refuseWorldWritable(stats, path, "600");
   const text = await readTextOrNull(path);
   return text === null ? [] : parseRecipients(text, path);
 }
