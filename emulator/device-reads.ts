@@ -60,9 +60,17 @@ function filter(devices: readonly DeviceState[], query: DeviceQuery, options: Re
 function order(devices: readonly DeviceState[], query: DeviceQuery, now: number): readonly DeviceState[] {
   const { orderBy } = query;
   if (orderBy === null) return devices;
-  const key = (device: DeviceState) => canonicalJson(propertyValue(device, orderBy.property, now));
+  const key = (device: DeviceState) => {
+    const value = propertyValue(device, orderBy.property, now);
+    return typeof value === "string" ? value : canonicalJson(value);
+  };
   const sign = orderBy.descending ? -1 : 1;
-  return devices.toSorted((a, b) => sign * key(a).localeCompare(key(b)));
+  return devices.toSorted((a, b) => sign * compareText(key(a), key(b)));
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function nextLink(call: GraphCall, options: ReadOptions, offset: number): string {

@@ -34,6 +34,6 @@ export interface Emulator {
   decideApproval(id: string, decision: ApprovalDecision, justification?: string): void;
   /** Listeners are awaited: the call stands still until they are done. Returns the way to stop listening. */
   on<K extends keyof EmulatorEvents>(event: K, listener: EmulatorListener<K>): () => void;
-  /** Ends connections that are open, hanging ones too. */
+  /** Ends connections that are open, hanging ones too. Does nothing the second time. */
   close(): Promise<void>;
 }

@@ -11,7 +11,10 @@ import { FAULT_SCHEMA, SETTINGS_SCHEMA, TOKEN_SCHEMA } from "./input-schemas.ts"
 
 const SETTINGS_KEY = "x-emulator";
 
-const ajv = new Ajv({ allErrors: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
+/** What Graph writes beside the properties: let through, so that an answer of Graph's can serve as a device file. */
+const ANNOTATION = "@odata.";
+
+const ajv = new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
 ajv.addFormat("date-time", isDate);
 
 const isSettings = ajv.compile(SETTINGS_SCHEMA);
@@ -50,7 +53,7 @@ function itemName(item: unknown, index: number): string {
 function deviceMistakes(item: unknown): readonly string[] {
   if (!isObject(item)) return ["a device must be a mapping of properties"];
   const { [SETTINGS_KEY]: settings, ...properties } = item;
-  const given = Object.entries(properties).filter(([, value]) => value !== undefined);
+  const given = Object.entries(properties).filter(([name, value]) => value !== undefined && !name.startsWith(ANNOTATION));
   const unnamed = typeof item.id !== "string" && typeof item.serialNumber !== "string" ? ["needs a serialNumber or an id"] : [];
   const inSettings = settings === undefined ? [] : schemaMistakes(isSettings, settings).map((mistake) => `${SETTINGS_KEY}: ${mistake}`);
   return [...unnamed, ...given.flatMap(([name, value]) => propertyMistakes(name, value)), ...inSettings];
@@ -97,9 +100,13 @@ function isDate(value: unknown): boolean {
   return typeof value === "string" && /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
+/** Keywords whose errors only repeat that something inside does not fit. */
+const SUMMARIES: readonly string[] = ["anyOf", "if", "propertyNames"];
+
 function schemaMistakes(validate: ValidateFunction, item: unknown): readonly string[] {
   if (validate(item)) return [];
-  return [...new Set((validate.errors ?? []).map(describe))];
+  const telling = (validate.errors ?? []).filter((error) => !SUMMARIES.includes(error.keyword));
+  return [...new Set(telling.map(describe))];
 }
 
 function describe(error: ErrorObject): string {
@@ -109,7 +116,8 @@ function describe(error: ErrorObject): string {
     return `${place}unknown key ${JSON.stringify(error.params.additionalProperty)}${nearest(String(error.params.additionalProperty), Object.keys(isObject(known) ? known : {}))}`;
   }
   const allowed: unknown = error.params.allowedValues;
-  return `${place}${error.message ?? "does not fit"}${Array.isArray(allowed) ? `: ${allowed.join(", ")}` : ""}`;
+  const name = error.propertyName === undefined ? "" : `${JSON.stringify(error.propertyName)} `;
+  return `${place}${name}${error.message ?? "does not fit"}${Array.isArray(allowed) ? `: ${allowed.join(", ")}` : ""}`;
 }
 
 const NEAR = 3;

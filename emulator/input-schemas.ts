@@ -22,7 +22,8 @@ function effect(kind: string, properties: Schema = {}, required: readonly string
 }
 
 function oneOrMore(schema: Schema): Schema {
-  return { anyOf: [schema, { type: "array", items: schema, minItems: 1 }] };
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+  return { if: { type: "array" }, then: { items: schema, minItems: 1 }, else: schema };
 }
 
 const EFFECT: Schema = {

@@ -38,11 +38,15 @@ export interface AppliedAction {
   readonly sequence: number;
 }
 
-/** `request`: before it is handled. `applied`: an action was accepted, its answer not sent yet. `answered`: the answer has left. */
+/**
+ * `request`: before it is handled. `applied`: an action was accepted, its answer not sent yet. `answered`: the answer has left.
+ * `unanswered`: none left, or only a part of it. The last two tell of a `$batch` as a whole, not of its items.
+ */
 export interface EmulatorEvents {
   readonly request: RecordedRequest;
   readonly applied: AppliedAction;
   readonly answered: RecordedRequest;
+  readonly unanswered: RecordedRequest;
 }
 
 /** The emulator waits for what a listener returns before it goes on. */
@@ -55,7 +59,7 @@ type Listeners = { readonly [K in keyof EmulatorEvents]: Set<EmulatorListener<K>
 /** Everything that was asked, in order, and who wants to know. */
 export class Journal {
   readonly requests: RecordedRequest[] = [];
-  readonly #listeners: Listeners = { request: new Set(), applied: new Set(), answered: new Set() };
+  readonly #listeners: Listeners = { request: new Set(), applied: new Set(), answered: new Set(), unanswered: new Set() };
 
   open(record: Omit<RecordedRequest, "sequence" | "status">): Draft {
     const draft: Draft = { ...record, sequence: this.requests.length + 1, status: null };

@@ -33,7 +33,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, world:
     return;
   }
   const { record, ...handled } = await handleCall(call, world);
-  if (await deliver(call, handled, response)) await world.journal.emit("answered", record);
+  const left = await deliver(call, handled, response);
+  await world.journal.emit(left ? "answered" : "unanswered", record);
 }
 
 const NOWHERE = { kind: "graph", version: "v1.0", segments: [], query: new URLSearchParams() } as const;

@@ -1,0 +1,145 @@
+import { resolve } from "node:path";
+import { Command, InvalidArgumentError, Option } from "commander";
+import { ADMIN_HELP } from "../emulator/admin.ts";
+import { DEFAULT_FLEET } from "../emulator/default-fleet.ts";
+import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/input-file.ts";
+import { DEFAULT_OPTIONS } from "../emulator/options.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/start-emulator.ts";
+import { printable } from "../providers/domain/diagnostic.ts";
+import { runCommand } from "./support/run-command.ts";
+
+interface Flags {
+  readonly port: number;
+  readonly devices?: string;
+  readonly checkInDelay: number;
+  readonly latency: number;
+  readonly pageSize: number;
+  readonly throttle: "graph" | "off";
+  readonly throttleWrites: number;
+  readonly throttleCalls: number;
+  readonly throttleWindow: number;
+  readonly retryAfter: "seconds" | "date" | "none";
+  readonly filterTrap: boolean;
+  readonly filterCase: "sensitive" | "insensitive";
+  readonly tokens?: string;
+  readonly bypassDelegatedOnly: boolean;
+  readonly approvals: boolean;
+  readonly approvalStatus: "403" | "412";
+  readonly approvalCodeIn: "header" | "message";
+  readonly approvalLapse: number;
+  readonly faults?: string;
+  readonly log: boolean;
+}
+
+const command = new Command("npm run emulator --")
+  .description("Serves a double of Microsoft Graph's device management over http, on 127.0.0.1 only. No real device is ever touched.")
+  .addOption(new Option("--port <N>", "port to listen on; 0 is a free one").default(8787).argParser(wholeNumber(0, 65_535)))
+  .option("--devices <FILE>", "JSON or YAML file of devices in Graph's own property names (default: the fleet below)")
+  .addOption(milliseconds("--check-in-delay <MS>", "from an accepted action to its result", DEFAULT_OPTIONS.checkInDelayMs))
+  .addOption(milliseconds("--latency <MS>", "added to every answer", DEFAULT_OPTIONS.latencyMs))
+  .addOption(count("--page-size <N>", "devices per page of a list", DEFAULT_OPTIONS.pageSize))
+  .addOption(new Option("--throttle <WORD>", "Graph's limits, or none").choices(["graph", "off"]).default("graph"))
+  .addOption(count("--throttle-writes <N>", "POSTs and DELETEs per window", 200))
+  .addOption(count("--throttle-calls <N>", "all calls per window", 2_000))
+  .addOption(milliseconds("--throttle-window <MS>", "length of the window", 20_000))
+  .addOption(new Option("--retry-after <FORM>", "what a 429 says").choices(["seconds", "date", "none"]).default("none"))
+  .option("--filter-trap", "ignore every $filter: all devices come back, as Graph does for filters that it does not support", false)
+  .addOption(
+    new Option("--filter-case <WORD>", "whether $filter tells letters' case apart")
+      .choices(["sensitive", "insensitive"])
+      .default(DEFAULT_OPTIONS.filterCase),
+  )
+  .option("--tokens <FILE>", "JSON or YAML list of {token, kind: application|delegated, permissions, expiresAt?} (default: any token)")
+  .option("--bypass-delegated-only", "refuse bypassActivationLock to applications", false)
+  .option("--approvals", "wipe, retire and delete need another administrator (Multi Admin Approval)", false)
+  .addOption(new Option("--approval-status <CODE>", "answer that asks for approval").choices(["403", "412"]).default("403"))
+  .addOption(new Option("--approval-code-in <PLACE>", "where it says the code").choices(["header", "message"]).default("header"))
+  .addOption(milliseconds("--approval-lapse <MS>", "after which a request for approval lapses", 3 * 24 * 60 * 60 * 1000))
+  .option("--faults <FILE>", "JSON or YAML list of faults (below)")
+  .option("--log", "print a line for each request: method, path, status", false)
+  .addHelpText("after", helpText)
+  .action(async (flags: Flags) => run(flags));
+
+await runCommand(command);
+
+async function run(flags: Flags): Promise<void> {
+  const emulator = await startEmulator(toOptions(flags));
+  if (flags.log) log(emulator);
+  const stop = () => void emulator.close();
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  console.log(`Graph emulator: ${emulator.url}/ with ${emulator.devices().length} devices; stop with Ctrl-C`);
+}
+
+function toOptions(flags: Flags): EmulatorOptions {
+  const { throttleWrites: writes, throttleCalls: calls, throttleWindow: windowMs, retryAfter } = flags;
+  return {
+    port: flags.port,
+    checkInDelayMs: flags.checkInDelay,
+    latencyMs: flags.latency,
+    pageSize: flags.pageSize,
+    throttle: flags.throttle === "off" ? "off" : { writes, calls, windowMs, retryAfter },
+    filterTrap: flags.filterTrap,
+    filterCase: flags.filterCase,
+    bypassDelegatedOnly: flags.bypassDelegatedOnly,
+    ...(flags.devices === undefined ? {} : { devices: readDeviceFile(fromCaller(flags.devices)) }),
+    ...(flags.tokens === undefined ? {} : { tokens: readTokenFile(fromCaller(flags.tokens)) }),
+    ...(flags.faults === undefined ? {} : { faults: readFaultFile(fromCaller(flags.faults)) }),
+    ...(flags.approvals ? { approvals: approvalsOf(flags) } : {}),
+  };
+}
+
+function approvalsOf(flags: Flags): NonNullable<EmulatorOptions["approvals"]> {
+  return { status: flags.approvalStatus === "412" ? 412 : 403, codeIn: flags.approvalCodeIn, lapseMs: flags.approvalLapse };
+}
+
+function log(emulator: Emulator): void {
+  emulator.on("answered", (request) => console.log(printable(`${request.method} ${request.path} ${request.status ?? ""}`)));
+  emulator.on("unanswered", (request) => console.log(printable(`${request.method} ${request.path} (no answer)`)));
+}
+
+/** npm runs scripts in the project's folder; files are meant from where the caller stands. */
+function fromCaller(file: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: caller } = process.env;
+  return script === "emulator" && caller !== undefined ? resolve(caller, file) : resolve(file);
+}
+
+function milliseconds(flag: string, text: string, fallback: number): Option {
+  return new Option(flag, text).default(fallback).argParser(wholeNumber(0, Number.MAX_SAFE_INTEGER));
+}
+
+function count(flag: string, text: string, fallback: number): Option {
+  return new Option(flag, text).default(fallback).argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER));
+}
+
+function wholeNumber(minimum: number, maximum: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= minimum && value <= maximum) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
+  };
+}
+
+function helpText(): string {
+  const fleet = DEFAULT_FLEET.map((device) => `  ${String(device.serialNumber).padEnd(14)} ${String(device.deviceName)}`);
+  return `
+Without --devices there are these ${fleet.length} devices:
+${fleet.join("\n")}
+
+A device file is a list of devices (also under "value" or "devices"). Each has a serialNumber or an id; what else is left out gets a
+plausible value, and supervised Apple devices get a bypass code. The key x-emulator says what only the emulator knows:
+  checkInDelayMs, activationLock, results: {wipe: failed|notSupported|canceled|never}, resultNames, pendingActions: [wipe],
+  passcodePolicy, detectedApps: [{id, displayName}], deviceRunStates: [{script, runState}], approval: approve|reject|lapse, faults
+
+A fault says which calls it strikes and what then happens:
+  { device: SERIAL, call: wipe|…|list|read|readCode|action|batch|approvals|any, batched: true|false, nth: 1|[1,3], effect: EFFECT }
+  EFFECT: {kind: status, status: 503, body?, retryAfter?: 2|date, applied?}   {kind: reset|hang, applied?}   {kind: slow, delayMs}
+          {kind: cut}   {kind: body, body}   {kind: omitItems, count}   {kind: result, state: failed|notSupported|canceled|never}
+          {kind: code, code: "null"|rotated}   {kind: gone}
+  body:   graph, intune, odataV3, oauth, message, emptyObject, empty, html, malformed
+
+While it runs (loopback only, no token):
+${ADMIN_HELP.replaceAll(/^/gm, "  ")}
+
+Example:
+  npm run emulator -- --port 8787 --devices devices.json --check-in-delay 500 --log`;
+}

@@ -1,0 +1,129 @@
+import { describe, expect, test } from "@jest/globals";
+import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import { get, post } from "./support/graph-client.ts";
+import { emulators } from "./support/with-emulator.ts";
+
+const start = emulators();
+
+const IPAD = "6f1b4a52-0000-4000-8000-000000000001";
+const OTHER = "6f1b4a52-0000-4000-8000-000000000002";
+const USER = "2d8c1f00-0000-4000-8000-000000000009";
+const DEVICES = [
+  {
+    id: IPAD,
+    serialNumber: "PATHSIPAD001",
+    operatingSystem: "iPadOS",
+    userPrincipalName: "j.doe@contoso.example",
+    userId: USER,
+    "x-emulator": { detectedApps: [{ id: "app-1" }], deviceRunStates: [{ script: "script-1", runState: "script-1:run-1" }] },
+  },
+  { id: OTHER, serialNumber: "PATHSIPAD002", operatingSystem: "iPadOS", userPrincipalName: "a.smith@contoso.example" },
+];
+
+const MANAGED = "deviceManagement/managedDevices";
+const APP = "deviceManagement/detectedApps/app-1/managedDevices";
+const RUN_STATE = "deviceManagement/deviceManagementScripts/script-1/deviceRunStates/script-1%3Arun-1/managedDevice";
+
+const FORMS = [
+  `${MANAGED}/${IPAD}`,
+  `users/${USER}/managedDevices/${IPAD}`,
+  `users/j.doe%40contoso.example/managedDevices/${IPAD}`,
+  `${APP}/${IPAD}`,
+  `${APP}/${IPAD}/users/${USER}/managedDevices/${IPAD}`,
+  RUN_STATE,
+  `${RUN_STATE}/detectedApps/app-1/managedDevices/${IPAD}`,
+];
+
+describe.each(FORMS)("the path %s", (form) => {
+  test.each(["v1.0", "beta"])("leads to the device in %s", async (version) => {
+    const emulator = await start({ devices: DEVICES });
+
+    const answer = await get(emulator, `/${version}/${form}?$select=id,activationLockBypassCode`);
+
+    expect(answer.body).toMatchObject({ id: IPAD, activationLockBypassCode: emulator.device(IPAD).bypassCode });
+  });
+
+  test("takes every action of the table in both spellings", async () => {
+    for (const { name, version } of REMOTE_ACTIONS.filter((action) => action.method === "POST")) {
+      const emulator = await start({ devices: DEVICES });
+
+      const plain = await post(emulator, `/${version}/${form}/${name}`);
+      const qualified = await post(emulator, `/${version}/${form}/microsoft.graph.${name}`);
+
+      expect([name, plain.status, qualified.status]).toEqual([name, 204, 204]);
+      expect(emulator.device(IPAD).received.map((received) => received.action)).toEqual([name, name]);
+      expect(emulator.device(OTHER).received).toEqual([]);
+      expect(emulator.actionCalls).toMatchObject([
+        { action: name, deviceId: IPAD, serialNumber: "PATHSIPAD001", status: 204 },
+        { action: name, deviceId: IPAD },
+      ]);
+    }
+  });
+});
+
+test.each([
+  `users/a.smith@contoso.example/managedDevices/${IPAD}`,
+  `users/nobody@contoso.example/managedDevices/${IPAD}`,
+  `deviceManagement/detectedApps/app-2/managedDevices/${IPAD}`,
+  `${APP}/${OTHER}`,
+  `${APP}/${OTHER}/users/${USER}/managedDevices/${IPAD}`,
+  `${APP}/${IPAD}/users/a.smith@contoso.example/managedDevices/${OTHER}`,
+  "deviceManagement/deviceManagementScripts/script-1/deviceRunStates/other/managedDevice",
+  `${RUN_STATE}/detectedApps/app-2/managedDevices/${IPAD}`,
+  `${RUN_STATE}/detectedApps/app-1/managedDevices/${OTHER}`,
+])("a path whose parts do not fit together leads nowhere: %s", async (form) => {
+  const emulator = await start({ devices: DEVICES });
+
+  const read = await get(emulator, `/beta/${form}`);
+  const wipe = await post(emulator, `/beta/${form}/wipe`);
+
+  expect([read.status, wipe.status]).toEqual([404, 404]);
+  expect(emulator.devices().flatMap((device) => device.received)).toEqual([]);
+});
+
+test.each([
+  [`users/${USER}/managedDevices`, [IPAD]],
+  ["users/a.smith@contoso.example/managedDevices", [OTHER]],
+  [APP, [IPAD]],
+  [`${APP}/${IPAD}/users/${USER}/managedDevices`, [IPAD]],
+  [MANAGED, [IPAD, OTHER]],
+])("the collection %s", async (form, ids) => {
+  const emulator = await start({ devices: DEVICES });
+
+  const answer = await get(emulator, `/v1.0/${form}?$select=id`);
+
+  expect(answer.body.value.map((device: { id: string }) => device.id)).toEqual(ids);
+});
+
+test("the neighbours of the paths can be read", async () => {
+  const emulator = await start({ devices: DEVICES });
+
+  const apps = await get(emulator, "/v1.0/deviceManagement/detectedApps");
+  const app = await get(emulator, "/v1.0/deviceManagement/detectedApps/app-1");
+  const states = await get(emulator, "/beta/deviceManagement/deviceManagementScripts/script-1/deviceRunStates");
+
+  expect(apps.body.value).toEqual([{ id: "app-1", displayName: "app-1", deviceCount: 1 }]);
+  expect(app.body).toMatchObject({ id: "app-1" });
+  expect(states.body.value).toMatchObject([{ id: "script-1:run-1" }]);
+  expect((await get(emulator, "/v1.0/deviceManagement/detectedApps/app-9")).status).toBe(404);
+  expect((await get(emulator, "/beta/deviceManagement/deviceManagementScripts/script-9/deviceRunStates")).status).toBe(404);
+});
+
+test.each([
+  ["POST", `${MANAGED}/${IPAD}/explode`, 400],
+  ["POST", `${MANAGED}/${IPAD}/microsoft.graph.explode`, 400],
+  ["GET", `${MANAGED}/${IPAD}/wipe`, 405],
+  ["PUT", `${MANAGED}/${IPAD}`, 405],
+  ["POST", MANAGED, 405],
+  ["GET", "$batch", 405],
+])("%s %s is %d", async (method, form, status) => {
+  const emulator = await start({ devices: DEVICES });
+
+  const answer = await (method === "GET" ? get(emulator, `/v1.0/${form}`) : send(emulator.url, method, `/v1.0/${form}`));
+
+  expect(answer.status).toBe(status);
+});
+
+function send(url: string, method: string, path: string): Promise<Response> {
+  return fetch(`${url}${path}`, { method, headers: { Authorization: "Bearer any" } });
+}
