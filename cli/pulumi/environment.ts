@@ -14,17 +14,16 @@ const STATE_FOLDER = ".pulumi-state";
  * project's folder, which is made here. What the user has set stays as it is, except that Node 24 and the CLI's folder go first on PATH.
  */
 export function pulumiEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
-  const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", NODE_COMPILE_CACHE: path.join(cacheFolder(env), "node-compile-cache") };
-  return { ...defaults, ...defined(env), ...projectBackend(env, root), PATH: pathOf(env, pathPrefix, root) };
+  return { ...loginEnvironment(env, pathPrefix, root), ...projectBackend(env, root) };
 }
 
 /**
- * `login` and `logout` are about the user's choice of a backend. With ours in the environment, `login` would store
- * this project's folder as the backend of all the user's projects.
+ * The same without a backend of ours, for `login` and `logout`, which are about the user's choice of one: with ours in the
+ * environment, `login` would store this project's folder as the backend of all the user's projects.
  */
-export function withoutProjectBackend(childEnv: Record<string, string>, env: Environment): Record<string, string> {
-  const { PULUMI_BACKEND_URL: _ours, ...rest } = childEnv;
-  return env.PULUMI_BACKEND_URL === undefined ? rest : childEnv;
+export function loginEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
+  const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", NODE_COMPILE_CACHE: path.join(cacheFolder(env), "node-compile-cache") };
+  return { ...defaults, ...defined(env), PATH: pathOf(env, pathPrefix, root) };
 }
 
 function projectBackend(env: Environment, root: string): Record<string, string> {

@@ -15,7 +15,7 @@ const SHELL_WATCH_MS = 1_000;
  * `underNpm`: a signal for npm goes to the shell between npm and us, which dies of it and tells nobody; its end counts as SIGTERM.
  * Returns the end of the relaying.
  */
-export function relaySignals(child: ChildProcess, underNpm: boolean): () => void {
+export function relaySignals(child: Pick<ChildProcess, "kill">, underNpm: boolean): () => void {
   const canary = keepCanary();
   const shell = process.ppid;
   const shellWatch = setInterval(() => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
-import { pulumiEnvironment, withoutProjectBackend } from "./environment.ts";
+import { loginEnvironment, pulumiEnvironment } from "./environment.ts";
 import type { SetUpOptions } from "./options.ts";
 import { relaySignals } from "./relay-signals.ts";
 import { SetUpError } from "./set-up-error.ts";
@@ -13,10 +13,10 @@ import { SetUpError } from "./set-up-error.ts";
 export async function runPulumi(args: readonly string[], options: Omit<SetUpOptions, "signal">): Promise<number> {
   const installation = await installUntilSignalled(options);
   if (typeof installation === "number") return installation;
-  const env = pulumiEnvironment(options.env, installation.pathPrefix, options.root);
+  const environment = args[0] === "login" || args[0] === "logout" ? loginEnvironment : pulumiEnvironment;
   const child = spawn(installation.command, args, {
     cwd: options.root,
-    env: args[0] === "login" || args[0] === "logout" ? withoutProjectBackend(env, options.env) : env,
+    env: environment(options.env, installation.pathPrefix, options.root),
     stdio: "inherit",
   });
   const stopRelaying = relaySignals(child, options.env.npm_lifecycle_event !== undefined);
