@@ -34,6 +34,8 @@ export interface RepeatedRecord extends OfRequest {
 export interface AdoptedRecord extends OfStep {
   readonly kind: "adopted";
   readonly result: ResultSnapshot;
+  /** What Graph reported of this device besides: none of it is the adopted action's end. */
+  readonly snapshot: readonly ResultSnapshot[];
 }
 
 /** Written before anything is sent. */

@@ -1,49 +1,14 @@
-import { destroysData, ESCROW_STEP, findRemoteAction, isRepeatable, type RemoteAction, WAIT_STEP } from "../domain/action-table.ts";
+import { ESCROW_STEP, findRemoteAction, isRepeatable, WAIT_STEP } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
-import type { FinishedRecord, IntentRecord, RequestRecord, RequestTerms, SettledRecord } from "../domain/ledger-record.ts";
-import { type DeviceActionResult, isSupervisedApple, type ManagedDevice } from "../domain/managed-device.ts";
+import type { IntentRecord } from "../domain/ledger-record.ts";
+import { isSupervisedApple } from "../domain/managed-device.ts";
 import { describeStep, type Plan, type PlanStep } from "../domain/plan.ts";
 import { expiryInstant } from "../domain/request.ts";
 import { checkDevice } from "./check-device.ts";
-import type { Verdict } from "./job.ts";
-import { type ActionReport, type Before, newReport, underWay } from "./match-result.ts";
+import { closeUnreported, followStep } from "./follow-step.ts";
+import { newReport, underWay } from "./match-result.ts";
+import { type Decision, done, finish, type Situation } from "./situation.ts";
 import { type StepState, stepState } from "./step-state.ts";
-
-/** Everything that the next step depends on, as data. */
-export interface Situation {
-  readonly plan: Plan;
-  readonly terms: RequestTerms;
-  /** The records in force, oldest first. */
-  readonly records: readonly RequestRecord[];
-  /** The device as Graph tells it now; null when Graph does not know it. */
-  readonly device: ManagedDevice | null;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-  readonly followOnly: boolean;
-  readonly graceMs: number;
-  /** The run may still wait for pending actions. */
-  readonly mayWait: boolean;
-  /** Steps that this run sent: none is sent twice in one run. */
-  readonly sentNow: ReadonlySet<number>;
-  /** The bypass code was read in this run after its last send. */
-  readonly codeIsFresh: boolean;
-}
-
-export type Decision =
-  | { readonly kind: "finish"; readonly verdict: Verdict }
-  | { readonly kind: "captureCode"; readonly step: PlanStep }
-  | { readonly kind: "send"; readonly step: PlanStep; readonly action: RemoteAction; readonly approvalRequest?: string }
-  | { readonly kind: "adopt"; readonly step: PlanStep; readonly result: DeviceActionResult }
-  | { readonly kind: "resolveDoubt"; readonly intent: IntentRecord; readonly detail: string }
-  | {
-      readonly kind: "finishStep";
-      readonly step: PlanStep;
-      readonly status: FinishedRecord["status"];
-      readonly reason: FinishedRecord["reason"];
-      readonly detail: string;
-      readonly result: DeviceActionResult | null;
-    }
-  | { readonly kind: "wait"; readonly atMostMs: number };
 
 /**
  * What to do next for one request; pure. Steps go in the plan's order: a step starts when every earlier one is at least
@@ -93,9 +58,9 @@ function decideStep(
     case "inDoubt":
       return settleDoubt(situation, step, state.intent);
     case "accepted":
-      return followStep(situation, step, state.intent, states) ?? closeSettled(step, state.settled);
+      return followStep(situation, step, { before: state.intent, settled: state.settled }, states);
     case "adopted":
-      return followStep(situation, step, { snapshot: [], managementState: null }, states);
+      return followStep(situation, step, { before: { snapshot: state.record.snapshot, managementState: null }, settled: null }, states);
     case "refused":
       return { kind: "finishStep", step, status: "failed", reason: "Refused", detail: state.result.detail, result: null };
     default:
@@ -106,7 +71,7 @@ function decideStep(
 function startStep(situation: Situation, step: PlanStep, earlierFinished: boolean, states: readonly StepState[]): Decision | null {
   if (step.action === WAIT_STEP) {
     if (!earlierFinished) return waitFor(situation, openSteps(situation.plan, states));
-    return { kind: "finishStep", step, status: "done", reason: "Waited", detail: "every earlier step is done", result: null };
+    return done(step, "Waited", "every earlier step is done");
   }
   if (situation.followOnly) return finish("pending", "FollowOnly", `followOnly is set: ${step.action} is not started`);
   if (step.action === ESCROW_STEP) return startEscrow(situation, step);
@@ -116,16 +81,8 @@ function startStep(situation: Situation, step: PlanStep, earlierFinished: boolea
 function startEscrow(situation: Situation, step: PlanStep): Decision {
   const blocked = blockedBefore(situation, step);
   if (blocked !== null) return blocked;
-  if (situation.device !== null && !isSupervisedApple(situation.device)) {
-    return {
-      kind: "finishStep",
-      step,
-      status: "done",
-      reason: "NotApplicable",
-      detail: "this device cannot have an Activation Lock bypass code",
-      result: null,
-    };
-  }
+  if (situation.device !== null && !isSupervisedApple(situation.device))
+    return done(step, "NotApplicable", "this device cannot have an Activation Lock bypass code");
   return { kind: "captureCode", step };
 }
 
@@ -169,6 +126,8 @@ function checkEnrolment(situation: Situation, states: readonly StepState[]): Dec
   const { device, plan } = situation;
   if (device === null || device.enrolledDateTime === plan.device.enrolledDateTime || states.every((state) => state.kind === "finished"))
     return null;
+  const closed = closeUnreported(plan, states);
+  if (closed !== null) return closed;
   const text = `the device was enrolled anew (${device.enrolledDateTime ?? "unknown"}, planned for ${plan.device.enrolledDateTime ?? "unknown"})`;
   const doubtful = situation.plan.steps.find((step) => states[step.index]?.kind === "inDoubt");
   if (doubtful !== undefined) return ambiguous(situation.plan, doubtful, `${text} while ${doubtful.action} was in doubt`);
@@ -204,75 +163,6 @@ function intentAge(intent: IntentRecord, situation: Situation): number {
   return Math.max(0, situation.now - Date.parse(intent.at));
 }
 
-function followStep(situation: Situation, step: PlanStep, before: Before, states: readonly StepState[]): Decision | null {
-  const action = findRemoteAction(step.action);
-  if (action === undefined) return finish("failed", "UnknownStep", `this version of the product does not know the step ${step.action}`);
-  if (action.result.kind === "none") return done(step, "ResultNotReported", "Graph took it and reports no result for this action");
-  if (situation.device === null) return afterDeviceLeft(situation, step, action, states);
-  const report = newReport(action, before, situation.device);
-  if (report !== null) return closeByReport(step, report);
-  if (laterStepRemovedDevice(situation.plan, step, states))
-    return done(step, "ResultNotReported", "a later step took effect before the device reported this one");
-  return null;
-}
-
-/** Where the device says nothing, the person who settled the doubt is the evidence. */
-function closeSettled(step: PlanStep, settled: SettledRecord | null): Decision | null {
-  return settled === null ? null : done(step, "Settled", `settled as taken by ${settled.who}: ${settled.why}`);
-}
-
-function closeByReport(step: PlanStep, { state, result }: ActionReport): Decision | null {
-  switch (state) {
-    case "done":
-      return { kind: "finishStep", step, status: "done", reason: "Reported", detail: "the device reported it as done", result };
-    case "failed":
-    case "canceled":
-    case "notSupported":
-      return { kind: "finishStep", step, status: "failed", reason: "Reported", detail: `the device reported it as ${state}`, result };
-    case "none":
-    case "pending":
-    case "active":
-      return null;
-    default:
-      return assertNever(state);
-  }
-}
-
-function afterDeviceLeft(situation: Situation, step: PlanStep, action: RemoteAction, states: readonly StepState[]): Decision {
-  if (action.result.kind === "reported" && action.result.goneIsSuccess)
-    return done(step, "RemovedFromManagement", "the device left Intune after Graph took it");
-  const removed = situation.plan.steps.some((later) => later.index > step.index && removesDevice(later) && isTaken(states[later.index]));
-  if (removed) return done(step, "ResultNotReported", "the device left Intune through a later step before it reported this one");
-  return {
-    kind: "finishStep",
-    step,
-    status: "failed",
-    reason: "DeviceGone",
-    detail: "the device left Intune before it reported a result",
-    result: null,
-  };
-}
-
-function laterStepRemovedDevice(plan: Plan, step: PlanStep, states: readonly StepState[]): boolean {
-  return plan.steps.some((later) => {
-    const state = states[later.index];
-    return later.index > step.index && destroysData(later.action) && state?.kind === "finished" && state.record.status === "done";
-  });
-}
-
-function removesDevice(step: PlanStep): boolean {
-  const result = findRemoteAction(step.action)?.result;
-  return result?.kind === "reported" && result.goneIsSuccess === true;
-}
-
-function isTaken(state: StepState | undefined): boolean {
-  return state?.kind === "accepted" || state?.kind === "adopted" || (state?.kind === "finished" && state.record.status === "done");
-}
-
-function done(step: PlanStep, reason: FinishedRecord["reason"], detail: string): Decision {
-  return { kind: "finishStep", step, status: "done", reason, detail, result: null };
-}
-
 function waitFor(situation: Situation, open: string): Decision {
   if (situation.mayWait) return { kind: "wait", atMostMs: Number.POSITIVE_INFINITY };
   return finish("pending", "Accepted", `Graph took ${open}, and the device has not reported yet; run up again to follow it`);
@@ -289,8 +179,4 @@ function ambiguous(plan: Plan, step: PlanStep, why: string): Decision {
   const name = plan.key.slice(0, plan.key.lastIndexOf("#"));
   const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: npm run settle -- ${name} --taken (or --not-taken)`;
   return finish("ambiguous", "InDoubt", message);
-}
-
-function finish(outcome: Verdict["outcome"], reason: string, message: string): Decision {
-  return { kind: "finish", verdict: { outcome, reason, message } };
 }

@@ -89,9 +89,9 @@ export function underWay(action: RemoteAction, device: ManagedDevice): DeviceAct
   return isOpen(told) ? told : null;
 }
 
-/** The results as the ledger may hold them: without secrets. */
-export function snapshotOf(device: ManagedDevice): readonly ResultSnapshot[] {
-  return device.deviceActionResults.map(withoutSecret);
+/** The results as the ledger may hold them: without secrets, and without the one named. */
+export function snapshotOf(device: ManagedDevice, besides: DeviceActionResult | null = null): readonly ResultSnapshot[] {
+  return device.deviceActionResults.filter((result) => result !== besides).map(withoutSecret);
 }
 
 export function withoutSecret(result: DeviceActionResult): ResultSnapshot {

@@ -4,12 +4,13 @@ import { begunRecord, lastOutcome, type RequestRecord, recordsInForce } from "..
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlanStep } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
-import { type Decision, decideNextStep } from "./decide-next-step.ts";
+import { decideNextStep } from "./decide-next-step.ts";
 import { isEnded } from "./is-ended.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
-import { withoutSecret } from "./match-result.ts";
+import { snapshotOf, withoutSecret } from "./match-result.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 import { captureCode, finishStep, now, sendStep } from "./run-step.ts";
+import type { Decision } from "./situation.ts";
 
 /**
  * The one way in which anything is done to a device: observe, decide, act, confirm, until there is nothing to do now.
@@ -95,6 +96,7 @@ class Run {
           at: now(this.#ports),
           step: decision.step.index,
           result: withoutSecret(decision.result),
+          snapshot: snapshotOf(present(device), decision.result),
         });
         return null;
       case "resolveDoubt": {
@@ -224,11 +226,7 @@ class Run {
     const device = this.#lastSeen === null ? rememberedDevice(plan, await this.#records()) : deviceFacts(this.#lastSeen);
     const before = await this.#records();
     const last = lastOutcome(before);
-    const isNews =
-      last === undefined ||
-      last.outcome !== verdict.outcome ||
-      last.message !== verdict.message ||
-      last.edition !== edition;
+    const isNews = last === undefined || last.outcome !== verdict.outcome || last.message !== verdict.message || last.edition !== edition;
     if (isNews) {
       const { conditions } = reportOf(plan, before, verdict, device);
       await this.#ports.ledger.append({ kind: "outcome", key: plan.key, at: now(this.#ports), ...verdict, device, conditions, edition });

@@ -87,7 +87,7 @@ export function settled(step: number, decision: SettledRecord["decision"], chang
 }
 
 export function adopted(step: number, changes: Partial<AdoptedRecord> = {}): AdoptedRecord {
-  return { kind: "adopted", ...OF_REQUEST, step, result: actionResult("wipe", "pending"), ...changes };
+  return { kind: "adopted", ...OF_REQUEST, step, result: actionResult("wipe", "pending"), snapshot: [], ...changes };
 }
 
 export function outcome(word: OutcomeRecord["outcome"], changes: Partial<OutcomeRecord> = {}): OutcomeRecord {

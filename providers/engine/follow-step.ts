@@ -1,0 +1,102 @@
+import { destroysData, findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
+import { assertNever } from "../domain/assert-never.ts";
+import type { SettledRecord } from "../domain/ledger-record.ts";
+import type { Plan, PlanStep } from "../domain/plan.ts";
+import { type ActionReport, type Before, newReport } from "./match-result.ts";
+import { type Decision, done, finish, type Situation } from "./situation.ts";
+import type { StepState } from "./step-state.ts";
+
+/** What Graph took: how to tell its result, and who said so where Graph did not. */
+export interface Taken {
+  readonly before: Before;
+  readonly settled: SettledRecord | null;
+}
+
+/** How an accepted step ends by what the device says; null while it says nothing that ends it. */
+export function followStep(
+  situation: Situation,
+  step: PlanStep,
+  { before, settled }: Taken,
+  states: readonly StepState[],
+): Decision | null {
+  const action = findRemoteAction(step.action);
+  if (action === undefined) return finish("failed", "UnknownStep", `this version of the product does not know the step ${step.action}`);
+  if (action.result.kind === "none") return done(step, "ResultNotReported", "Graph took it and reports no result for this action");
+  if (situation.device === null) return closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action, states);
+  const report = newReport(action, before, situation.device);
+  if (report !== null) return closeByReport(step, report);
+  return closeOvertaken(situation.plan, step, states) ?? closeSettled(step, settled);
+}
+
+function closeOvertaken(plan: Plan, step: PlanStep, states: readonly StepState[]): Decision | null {
+  if (!laterStepTookEffect(plan, step, states)) return null;
+  return done(step, "ResultNotReported", "a later step took effect before the device reported this one");
+}
+
+/** Where the device says nothing, the person who settled the doubt is the evidence. */
+function closeSettled(step: PlanStep, settled: SettledRecord | null): Decision | null {
+  return settled === null ? null : done(step, "Settled", `settled as taken by ${settled.who}: ${settled.why}`);
+}
+
+function closeByReport(step: PlanStep, { state, result }: ActionReport): Decision | null {
+  switch (state) {
+    case "done":
+      return { kind: "finishStep", step, status: "done", reason: "Reported", detail: "the device reported it as done", result };
+    case "failed":
+    case "canceled":
+    case "notSupported":
+      return { kind: "finishStep", step, status: "failed", reason: "Reported", detail: `the device reported it as ${state}`, result };
+    case "none":
+    case "pending":
+    case "active":
+      return null;
+    default:
+      return assertNever(state);
+  }
+}
+
+/** Null while a later step is in doubt: whether it took the device away has to be settled first. */
+function afterDeviceLeft(situation: Situation, step: PlanStep, action: RemoteAction, states: readonly StepState[]): Decision | null {
+  if (action.result.kind === "reported" && action.result.goneIsSuccess)
+    return done(step, "RemovedFromManagement", "the device left Intune after Graph took it");
+  const removing = situation.plan.steps
+    .filter((later) => later.index > step.index && removesDevice(later))
+    .map((later) => states[later.index]);
+  if (removing.some((state) => state?.kind === "inDoubt")) return null;
+  if (removing.some(isTaken))
+    return done(step, "ResultNotReported", "the device left Intune through a later step before it reported this one");
+  return {
+    kind: "finishStep",
+    step,
+    status: "failed",
+    reason: "DeviceGone",
+    detail: "the device left Intune before it reported a result",
+    result: null,
+  };
+}
+
+function laterStepTookEffect(plan: Plan, step: PlanStep, states: readonly StepState[]): boolean {
+  return plan.steps.some((later) => {
+    const state = states[later.index];
+    return later.index > step.index && destroysData(later.action) && state?.kind === "finished" && state.record.status === "done";
+  });
+}
+
+function removesDevice(step: PlanStep): boolean {
+  const result = findRemoteAction(step.action)?.result;
+  return result?.kind === "reported" && result.goneIsSuccess === true;
+}
+
+function isTaken(state: StepState | undefined): boolean {
+  return state?.kind === "accepted" || state?.kind === "adopted" || (state?.kind === "finished" && state.record.status === "done");
+}
+
+/** What can be closed although no report of the plan's enrolment will ever come. */
+export function closeUnreported(plan: Plan, states: readonly StepState[]): Decision | null {
+  for (const step of plan.steps) {
+    const state = states[step.index];
+    const closed = state?.kind === "accepted" ? (closeSettled(step, state.settled) ?? closeOvertaken(plan, step, states)) : null;
+    if (closed !== null) return closed;
+  }
+  return null;
+}

@@ -1,0 +1,243 @@
+import { describe, expect, test } from "@jest/globals";
+import { ANDROID, actionResult } from "../support/fakes-devices.ts";
+import { AT, finished, intent, sent, settled } from "../support/fakes-records.ts";
+import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import {
+  ANEW,
+  captureCode,
+  decide,
+  ended,
+  finish,
+  finishStep,
+  GRACE,
+  type Row,
+  reports,
+  send,
+  TOO_LATE,
+  WAIT,
+} from "../support/fakes-situation.ts";
+
+const DOUBT: readonly Row[] = [
+  {
+    name: "a new entry ends it",
+    steps: ["resetPasscode"],
+    records: sent(0, "unknown"),
+    since: reports(actionResult("resetPasscode", "pending")),
+    decision: { kind: "resolveDoubt", intent: { step: 0 } },
+  },
+  {
+    name: "a new entry ends it after a crash, long after the grace period",
+    steps: ["resetPasscode"],
+    records: [intent(0)],
+    now: Date.parse(AT) + 100 * GRACE,
+    since: reports(actionResult("resetPasscode", "failed")),
+    decision: { kind: "resolveDoubt", intent: { step: 0 } },
+  },
+  {
+    name: "a new management state ends it",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "unknown"),
+    since: { managementState: "wipePending" },
+    decision: { kind: "resolveDoubt" },
+  },
+  {
+    name: "the entry of before proves nothing",
+    steps: ["resetPasscode"],
+    records: [intent(0, { snapshot: [actionResult("resetPasscode", "done")] })],
+    since: reports(actionResult("resetPasscode", "done")),
+    decision: { kind: "wait", atMostMs: GRACE },
+  },
+  {
+    name: "within the grace period it is watched",
+    steps: ["resetPasscode"],
+    records: [intent(0)],
+    now: Date.parse(AT) + 12_000,
+    decision: { kind: "wait", atMostMs: 18_000 },
+  },
+  {
+    name: "after the grace period a person has to settle it",
+    steps: ["resetPasscode"],
+    records: [intent(0)],
+    now: Date.parse(AT) + GRACE,
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "without time to wait a person has to settle it",
+    steps: ["resetPasscode"],
+    records: [intent(0)],
+    mayWait: false,
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "an intent by a clock ahead of ours is watched for one grace period",
+    steps: ["resetPasscode"],
+    records: [intent(0, { at: "2026-11-21T12:00:00.000Z" })],
+    decision: { kind: "wait", atMostMs: GRACE },
+  },
+  {
+    name: "an intent of no time at all is not watched for ever",
+    steps: ["resetPasscode"],
+    records: [intent(0, { at: "once" })],
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "a device that is gone proves nothing",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "unknown"),
+    since: null,
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "a device that is gone proves nothing, though an earlier step is open",
+    steps: UNLOCK_AND_WIPE,
+    records: [...ended(0), ...sent(1), ...sent(2, "unknown")],
+    since: null,
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "a device that is gone proves nothing, though an earlier step is in doubt as well",
+    steps: ["resetPasscode", "wipe"],
+    device: ANDROID,
+    records: [...sent(0), intent(1)],
+    since: null,
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "it ends at once in no other enrolment",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "unknown"),
+    since: { ...ANEW, ...reports(actionResult("wipe", "done")) },
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "an action that is safe to repeat is sent again by the next run",
+    steps: ["syncDevice"],
+    records: [intent(0)],
+    decision: send(0),
+  },
+  {
+    name: "an action that is safe to repeat is not sent twice in one run",
+    steps: ["syncDevice"],
+    records: [intent(0)],
+    sent: [0],
+    decision: finish("pending", "NoAnswer"),
+  },
+  {
+    name: "an action that is safe to repeat expires too",
+    steps: ["syncDevice"],
+    records: [intent(0)],
+    now: TOO_LATE,
+    decision: finish("expired", "Expired"),
+  },
+  {
+    name: "a bypass in doubt that the device reports is not sent again",
+    steps: ["bypassActivationLock"],
+    records: [intent(0)],
+    since: reports(actionResult("bypassActivationLock", "active")),
+    decision: { kind: "resolveDoubt" },
+  },
+  {
+    name: "a later step does not start meanwhile",
+    steps: ["resetPasscode", "syncDevice"],
+    records: [intent(0)],
+    decision: { kind: "wait", atMostMs: GRACE },
+  },
+  {
+    name: "a step of a newer version stays in doubt",
+    steps: ["levitate"],
+    records: [intent(0)],
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "settled as not taken, a wipe begins with a fresh read",
+    steps: ["escrowBypassCode", "wipe"],
+    records: [...ended(0), intent(1), settled(1, "not-taken")],
+    decision: captureCode(1),
+  },
+  {
+    name: "settled as not taken, it is sent again",
+    steps: ["escrowBypassCode", "wipe"],
+    records: [...ended(0), intent(1), settled(1, "not-taken")],
+    codeIsFresh: true,
+    decision: send(1),
+  },
+  {
+    name: "settled as taken, where the device says nothing",
+    steps: ["resetPasscode"],
+    records: [intent(0), settled(0, "taken")],
+    decision: finishStep(0, "done", "Settled"),
+  },
+  {
+    name: "settled as taken, what the device reports counts more",
+    steps: ["resetPasscode"],
+    records: [intent(0), settled(0, "taken")],
+    since: reports(actionResult("resetPasscode", "failed")),
+    decision: finishStep(0, "failed", "Reported"),
+  },
+  {
+    name: "settled as taken, a device that is still at it is waited for",
+    steps: ["resetPasscode"],
+    records: [intent(0), settled(0, "taken")],
+    since: reports(actionResult("resetPasscode", "pending")),
+    decision: WAIT,
+  },
+  {
+    name: "settled as taken, and the device is gone since",
+    steps: ["resetPasscode"],
+    records: [intent(0), settled(0, "taken")],
+    since: null,
+    decision: finishStep(0, "done", "Settled"),
+  },
+  {
+    name: "settled as taken, and the device was enrolled anew since",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: [intent(0), settled(0, "taken")],
+    since: ANEW,
+    decision: finishStep(0, "done", "Settled"),
+  },
+  {
+    name: "a bypass before a wipe that was settled as taken",
+    steps: UNLOCK_AND_WIPE,
+    records: [...ended(0), ...sent(1), intent(2), settled(2, "taken"), finished(2, "done", { reason: "Settled" })],
+    since: ANEW,
+    decision: finishStep(1, "done", "ResultNotReported"),
+  },
+];
+
+describe("doubt", () => {
+  test.each(DOUBT)("$name", (row) => {
+    expect(decide(row)).toMatchObject(row.decision);
+  });
+});
+
+describe("what people read", () => {
+  test("an ambiguous step names itself, and how to settle it", () => {
+    const decision = decide({ name: "", steps: ["resetPasscode"], records: [intent(0)], mayWait: false, decision: {} });
+
+    expect(decision).toMatchObject({
+      verdict: { message: expect.stringMatching(/resetPasscode.*npm run settle -- leeds-leaver-0042 --taken/) },
+    });
+  });
+
+  test("a rule that stops a request says what to write instead", () => {
+    expect(decide({ name: "", steps: ["wipe"], decision: {} })).toMatchObject({
+      verdict: { message: expect.stringContaining("escrowBypassCode") },
+    });
+  });
+
+  test("a pending request names the open steps", () => {
+    const decision = decide({
+      name: "",
+      steps: ["resetPasscode", "remoteLock"],
+      records: [...sent(0), ...sent(1)],
+      mayWait: false,
+      decision: {},
+    });
+
+    expect(decision).toMatchObject({ verdict: { message: expect.stringContaining("resetPasscode, remoteLock") } });
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, test } from "@jest/globals";
+import { ANDROID, actionResult, IPAD } from "../support/fakes-devices.ts";
+import { escrowed, intent, result, sent } from "../support/fakes-records.ts";
+import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { ANEW, captureCode, decide, ended, finish, finishStep, type Row, reports, send, TOO_LATE } from "../support/fakes-situation.ts";
+
+const NOT_TAKEN: readonly Row[] = [
+  {
+    name: "throttled in this run",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "notSent"),
+    sent: [0],
+    decision: finish("pending", "NotTaken"),
+  },
+  { name: "throttled in an earlier run", steps: ["wipe"], device: ANDROID, records: sent(0, "notSent"), decision: send(0) },
+  {
+    name: "throttled in an earlier run, on a supervised iPad",
+    steps: ["escrowBypassCode", "wipe"],
+    records: [...ended(0), ...sent(1, "notSent")],
+    decision: captureCode(1),
+  },
+  {
+    name: "throttled, and started elsewhere since",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "notSent"),
+    since: reports(actionResult("wipe", "pending")),
+    decision: { kind: "adopt" },
+  },
+  {
+    name: "throttled, and followOnly since",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "notSent"),
+    followOnly: true,
+    decision: send(0),
+  },
+  {
+    name: "throttled, and gone since",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "notSent"),
+    since: null,
+    decision: finish("failed", "DeviceGone"),
+  },
+  {
+    name: "throttled, and enrolled anew since",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "notSent"),
+    since: ANEW,
+    decision: finish("failed", "EnrolledAnew"),
+  },
+  {
+    name: "approval asked for in this run",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "approvalRequired"),
+    sent: [0],
+    decision: finish("awaitingApproval", "ApprovalRequired"),
+  },
+  {
+    name: "approval asked for in an earlier run: the same call with the approval",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "approvalRequired"),
+    decision: { ...send(0), approvalRequest: "approval-1" },
+  },
+  {
+    name: "approval asked for, on a supervised iPad: a fresh read first",
+    steps: ["escrowBypassCode", "wipe"],
+    records: [...ended(0), ...sent(1, "approvalRequired")],
+    decision: captureCode(1),
+  },
+  {
+    name: "approval asked for, and followOnly",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "approvalRequired"),
+    followOnly: true,
+    decision: { ...send(0), approvalRequest: "approval-1" },
+  },
+  {
+    name: "approval asked for, and expired since",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "approvalRequired"),
+    now: TOO_LATE,
+    decision: finish("expired", "Expired"),
+  },
+  {
+    name: "a resubmission that was throttled keeps its approval",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: [...sent(0, "approvalRequired"), intent(0, { attempt: 2 }), result(0, "notSent", { attempt: 2 })],
+    decision: { ...send(0), approvalRequest: "approval-1" },
+  },
+  { name: "refused", steps: ["wipe"], device: ANDROID, records: sent(0, "refused"), decision: finishStep(0, "failed", "Refused") },
+  {
+    name: "refused, and gone since",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "refused"),
+    since: null,
+    decision: finishStep(0, "failed", "Refused"),
+  },
+];
+
+describe("a call that Graph did not take", () => {
+  test.each(NOT_TAKEN)("$name", (row) => {
+    expect(decide(row)).toMatchObject(row.decision);
+  });
+});
+
+const ENROLLED_ANEW: readonly Row[] = [
+  { name: "before anything was sent", steps: UNLOCK_AND_WIPE, since: ANEW, decision: finish("failed", "EnrolledAnew") },
+  {
+    name: "after escrow",
+    steps: UNLOCK_AND_WIPE,
+    records: [escrowed(0), ...ended(0)],
+    codeIsFresh: true,
+    since: ANEW,
+    decision: finish("failed", "EnrolledAnew"),
+  },
+  {
+    name: "with a wipe accepted",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0),
+    since: { ...ANEW, ...reports(actionResult("wipe", "done")) },
+    decision: finish("failed", "EnrolledAnew"),
+  },
+  {
+    name: "with an approval asked for",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "approvalRequired"),
+    since: ANEW,
+    decision: finish("failed", "EnrolledAnew"),
+  },
+  { name: "to no known time", steps: ["syncDevice"], since: { enrolledDateTime: null }, decision: finish("failed", "EnrolledAnew") },
+  {
+    name: "from no known time",
+    steps: ["syncDevice"],
+    device: { ...IPAD, enrolledDateTime: null },
+    since: ANEW,
+    decision: finish("failed", "EnrolledAnew"),
+  },
+  {
+    name: "a time that was never known is the same enrolment",
+    steps: ["syncDevice"],
+    device: { ...IPAD, enrolledDateTime: null },
+    decision: send(0),
+  },
+];
+
+describe("a device enrolled anew", () => {
+  test.each(ENROLLED_ANEW)("$name", (row) => {
+    expect(decide(row)).toMatchObject(row.decision);
+  });
+});
