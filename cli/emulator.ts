@@ -4,7 +4,7 @@ import { ADMIN_HELP } from "../emulator/admin.ts";
 import { DEFAULT_FLEET } from "../emulator/default-fleet.ts";
 import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/input-file.ts";
 import { DEFAULT_OPTIONS } from "../emulator/options.ts";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/start-emulator.ts";
+import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/start-emulator.ts";
 import { printable } from "../providers/domain/diagnostic.ts";
 import { runCommand } from "./support/run-command.ts";
 
@@ -120,7 +120,9 @@ function wholeNumber(minimum: number, maximum: number): (text: string) => number
 }
 
 function helpText(): string {
-  const fleet = DEFAULT_FLEET.map((device) => `  ${String(device.serialNumber).padEnd(14)} ${String(device.deviceName)}`);
+  const fleet = DEFAULT_FLEET.map(
+    (device) => `  ${asText(device.serialNumber).padEnd(14)} ${asText(device.deviceName).padEnd(29)} ${describeDevice(device)}`,
+  );
   return `
 Without --devices there are these ${fleet.length} devices:
 ${fleet.join("\n")}
@@ -142,4 +144,19 @@ ${ADMIN_HELP.replaceAll(/^/gm, "  ")}
 
 Example:
   npm run emulator -- --port 8787 --devices devices.json --check-in-delay 500 --log`;
+}
+
+function describeDevice(device: EmulatedDevice): string {
+  const notes = [
+    device.operatingSystem,
+    device.isSupervised === true ? "supervised" : null,
+    device.managedDeviceOwnerType,
+    device.activationLockBypassCode === null ? "code is null" : null,
+    device["x-emulator"]?.passcodePolicy === false ? "no passcode policy" : null,
+  ];
+  return notes.map(asText).filter(Boolean).join(", ");
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -10,7 +10,7 @@ const GENERATED_PARAMETERS: Readonly<Record<string, JsonObject>> = {
   wipe: { macOsUnlockCode: { type: "string", pattern: "^\\d{6}$" } },
 };
 
-const ajv = new Ajv({ strict: false });
+const ajv = new Ajv({ strict: false, logger: false });
 const validators = new Map<RemoteAction, ValidateFunction>();
 
 export type ActionBody =

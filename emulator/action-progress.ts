@@ -7,7 +7,7 @@ import { graphTime } from "./timestamps.ts";
 const SECRET_VISIBLE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** pending until half of the check-in delay, then active, then how it ends. */
-export function stateAt(action: PendingAction, now: number): ActionState {
+function stateAt(action: PendingAction, now: number): ActionState {
   if (now >= action.dueAt) return action.ending;
   return now >= halfway(action) ? "active" : "pending";
 }

@@ -4,7 +4,7 @@ import type { ApprovalDecision } from "./emulated-device.ts";
 import { graphTime } from "./timestamps.ts";
 
 /** The words of Graph's `operationApprovalRequestStatus` that happen here. */
-export type ApprovalStatus = "needsApproval" | "approved" | "rejected" | "expired" | "completed";
+type ApprovalStatus = "needsApproval" | "approved" | "rejected" | "expired" | "completed";
 
 /** One question to another administrator. Source: https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequest */
 export interface ApprovalRequest {

@@ -25,7 +25,8 @@ export interface Caller {
   readonly permissions: readonly string[] | "all";
 }
 
-const CHALLENGE = {
+/** What goes with every 401. */
+export const CHALLENGE = {
   "WWW-Authenticate":
     'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
 };
@@ -110,7 +111,7 @@ function expired(call: GraphCall): GraphAnswer {
   return unauthenticated(call, "Lifetime validation failed, the token is expired.");
 }
 
-export function unauthenticated(call: GraphCall, message: string): GraphAnswer {
+function unauthenticated(call: GraphCall, message: string): GraphAnswer {
   return gatewayError(call, 401, message, { headers: CHALLENGE });
 }
 

@@ -56,9 +56,15 @@ export const DEFAULT_FLEET: readonly EmulatedDevice[] = [
       deviceRunStates: [{ script: SCRIPT, runState: `${SCRIPT}:b1c7c0de-0000-4000-8000-000000000301` }],
     },
   },
-  { serialNumber: "DMPXK2TWICE1", deviceName: "Leeds iPad 0050", operatingSystem: "iPadOS", model: "iPad" },
-  { serialNumber: "DMPXK2TWICE1", deviceName: "Leeds iPad 0050 (old record)", operatingSystem: "iPadOS", model: "iPad" },
-  { serialNumber: "dmpxk2 lower7", deviceName: "Leeds iPad 0051", operatingSystem: "iPadOS", model: "iPad mini" },
+  { serialNumber: "DMPXK2TWICE1", deviceName: "Leeds iPad 0050", operatingSystem: "iPadOS", model: "iPad", isSupervised: true },
+  {
+    serialNumber: "DMPXK2TWICE1",
+    deviceName: "Leeds iPad 0050 (old record)",
+    operatingSystem: "iPadOS",
+    model: "iPad",
+    isSupervised: true,
+  },
+  { serialNumber: "dmpxk2 lower7", deviceName: "Leeds iPad 0051", operatingSystem: "iPadOS", model: "iPad mini", isSupervised: true },
   {
     serialNumber: "DMPXK2NOCODE",
     deviceName: "Leeds iPad 0052",

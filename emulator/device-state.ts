@@ -88,7 +88,7 @@ export function hasBypassCode(device: Pick<DeviceState, "properties">): boolean 
 }
 
 /** A text property, or null. */
-export function textOf(device: Pick<DeviceState, "properties">, name: string): string | null {
+function textOf(device: Pick<DeviceState, "properties">, name: string): string | null {
   const value = device.properties[name];
   return typeof value === "string" ? value : null;
 }

@@ -1,3 +1,4 @@
+import { CHALLENGE } from "./authorization.ts";
 import { type ErrorShape, errorBody, errorCodeOf } from "./error-answer.ts";
 import type { FaultEffect } from "./fault-spec.ts";
 import type { ForcedResult } from "./forced-result.ts";
@@ -56,7 +57,7 @@ function statusAnswer(call: GraphCall, effect: Extract<FaultEffect, { readonly k
   const retry = retryAfterHeader(effect.retryAfter ?? "none", call.receivedAt, RETRY_DATE_SECONDS);
   return {
     status: effect.status,
-    headers: { ...retry, ...effect.headers },
+    headers: { ...(effect.status === 401 ? CHALLENGE : {}), ...retry, ...effect.headers },
     body: errorBody(effect.body ?? "graph", { ...error, message }, call),
   };
 }

@@ -101,11 +101,14 @@ function isDate(value: unknown): boolean {
 }
 
 /** Keywords whose errors only repeat that something inside does not fit. */
-const SUMMARIES: readonly string[] = ["anyOf", "if", "propertyNames"];
+const SUMMARIES: readonly string[] = ["anyOf", "propertyNames"];
+
+/** One value where a list would do as well: no need to say so. */
+const SECOND_CHOICE = /\/anyOf\/1\/type$/;
 
 function schemaMistakes(validate: ValidateFunction, item: unknown): readonly string[] {
   if (validate(item)) return [];
-  const telling = (validate.errors ?? []).filter((error) => !SUMMARIES.includes(error.keyword));
+  const telling = (validate.errors ?? []).filter((error) => !SUMMARIES.includes(error.keyword) && !SECOND_CHOICE.test(error.schemaPath));
   return [...new Set(telling.map(describe))];
 }
 

@@ -22,8 +22,7 @@ function effect(kind: string, properties: Schema = {}, required: readonly string
 }
 
 function oneOrMore(schema: Schema): Schema {
-  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
-  return { if: { type: "array" }, then: { items: schema, minItems: 1 }, else: schema };
+  return { anyOf: [schema, { type: "array", items: schema, minItems: 1 }] };
 }
 
 const EFFECT: Schema = {

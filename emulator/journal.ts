@@ -31,7 +31,7 @@ export interface RecordedRequest extends CallDescription {
 }
 
 /** An action that changed a device's state. */
-export interface AppliedAction {
+interface AppliedAction {
   readonly action: string;
   readonly deviceId: string;
   readonly serialNumber: string | null;

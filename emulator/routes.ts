@@ -12,7 +12,7 @@ export interface RouteParameters {
   readonly approval?: string;
 }
 
-export type RouteKind = "device" | "devices" | "batch" | "apps" | "app" | "runStates" | "approvals" | "approval";
+type RouteKind = "device" | "devices" | "batch" | "apps" | "app" | "runStates" | "approvals" | "approval";
 
 export interface Route {
   readonly kind: RouteKind;

@@ -12,8 +12,10 @@ import type { World } from "./world.ts";
 export function serve(server: Server, world: World, emulator: Emulator): void {
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response, world, emulator).catch((error: unknown) => {
-      // A client that went away in the middle of its request is its own business.
-      if (!request.socket.destroyed) response.destroy(error instanceof Error ? error : undefined);
+      // A client that went away in the middle of its request is its own business; all else is a mistake of ours or of a listener.
+      if (request.socket.destroyed) return;
+      process.emitWarning(error instanceof Error ? error : String(error));
+      response.destroy();
     });
   });
 }

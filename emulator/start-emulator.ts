@@ -17,10 +17,8 @@ import { serve } from "./serve.ts";
 import { Throttle } from "./throttle.ts";
 import type { World } from "./world.ts";
 
-export type { EmulatedDeviceState } from "./device-report.ts";
 export type { EmulatedDevice } from "./emulated-device.ts";
 export type { Emulator } from "./emulator.ts";
-export type { FaultHandle } from "./fault-book.ts";
 export type { FaultSpec } from "./fault-spec.ts";
 export type { RecordedRequest } from "./journal.ts";
 export type { EmulatorOptions } from "./options.ts";

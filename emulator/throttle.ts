@@ -2,7 +2,7 @@ import { gatewayError } from "./error-answer.ts";
 import type { GraphAnswer, GraphCall } from "./graph-call.ts";
 
 /** How `Retry-After` says when to come back. Intune often leaves it out. */
-export type RetryAfterForm = "seconds" | "date" | "none";
+type RetryAfterForm = "seconds" | "date" | "none";
 
 export interface ThrottleOptions {
   /** POST, PATCH, PUT and DELETE per window; items of a `$batch` count one by one. Default 200. */

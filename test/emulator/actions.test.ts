@@ -51,12 +51,12 @@ describe("an accepted action", () => {
     const emulator = await start({ clock: time.clock });
 
     await act(emulator, IPAD, "remoteLock");
-    const [first] = emulator.device(IPAD).results;
+    const { results: first } = emulator.device(IPAD);
     await act(emulator, IPAD, "remoteLock");
-    const results = emulator.device(IPAD).results;
+    const { results } = emulator.device(IPAD);
 
-    expect(results).toHaveLength(1);
-    expect(String(results[0]?.startDateTime) > String(first?.startDateTime)).toBe(true);
+    expect(first).toMatchObject([{ startDateTime: "2026-11-20T12:00:00.0000000Z" }]);
+    expect(results).toMatchObject([{ startDateTime: "2026-11-20T12:00:00.0000001Z" }]);
     expect(emulator.device(IPAD).received).toHaveLength(2);
   });
 

@@ -76,6 +76,16 @@ describe("an error answer", () => {
     expect(answers[0]?.headers.get("retry-after")).toBe(header);
   });
 
+  test("that asks for a new token carries Graph's challenge", async () => {
+    const emulator = await start();
+    emulator.setFault({ call: "wipe", nth: 1, effect: { kind: "status", status: 401 } });
+
+    const answers = [await wipe(emulator), await wipe(emulator)];
+
+    expect(answers.map((answer) => answer.status)).toEqual([401, 204]);
+    expect(answers[0]?.headers.get("www-authenticate")).toMatch(/^Bearer /);
+  });
+
   test("can have a code, a text and headers of its own", async () => {
     const emulator = await start();
     const headers = { "x-msft-approval-code": "abc" };

@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Ajv, type ValidateFunction } from "ajv";
+import type { GraphVersion } from "../../../emulator/graph-call.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+const FILES: Readonly<Record<GraphVersion, string>> = {
+  "v1.0": "graph-v1.managed-devices.openapi.json",
+  beta: "graph-beta.managed-devices.openapi.json",
+};
+
+/** Beside the project's folder; not part of the repository. */
+const FOLDER = fileURLToPath(new URL("../../../../shared/contract/", import.meta.url));
+
+export interface Contract {
+  /** True when the path exists with this verb. */
+  has(path: string, verb: "get" | "post" | "delete"): boolean;
+  /** Names of the properties of an action's body; empty where it has none. */
+  parametersOf(path: string): readonly string[];
+  /** Names of the properties of a type, inherited ones left out. */
+  propertiesOf(type: string): readonly string[];
+  /** What is wrong with the body of a 200 answer to a GET of this path; empty when nothing is. */
+  answerMistakes(path: string, body: unknown): readonly string[];
+  /** What is wrong with an error's body. */
+  errorMistakes(body: unknown): readonly string[];
+}
+
+/** The OpenAPI descriptions of both versions, or null where they are not at hand: tests then say so and skip. */
+export function readContract(version: GraphVersion): Contract | null {
+  const file = `${FOLDER}${FILES[version]}`;
+  if (!existsSync(file)) return null;
+  const document: unknown = JSON.parse(readFileSync(file, "utf8"));
+  const components = at(document, "components", "schemas") as Record<string, unknown>;
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, formats: { "date-time": DATE_TIME, int64: true, int32: true } });
+  for (const [name, schema] of Object.entries(components)) ajv.addSchema(jsonSchema(schema) as Json, `${ROOT}${name}`);
+  const compile = (schema: unknown): ValidateFunction => ajv.compile(jsonSchema(schema) as Json);
+  const errorType = compile({ $ref: `#/components/schemas/${"error" in components ? "error" : "odataError"}` });
+  return {
+    has: (path, verb) => at(document, "paths", path, verb) !== undefined,
+    parametersOf: (path) =>
+      Object.keys(at(document, "paths", path, "post", "requestBody", "content", "application/json", "schema", "properties") ?? {}),
+    propertiesOf: (type) => Object.keys(at(components, type, "properties") ?? {}),
+    answerMistakes(path, body) {
+      const schema = at(document, "paths", path, "get", "responses", "200", "content", "application/json", "schema");
+      return schema === undefined ? [`the contract has no answer for GET ${path}`] : mistakes(compile(schema), body);
+    },
+    errorMistakes: (body) => mistakes(errorType, body),
+  };
+}
+
+const ROOT = "contract:";
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+function mistakes(validate: ValidateFunction, body: unknown): readonly string[] {
+  return validate(body) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
+}
+
+/** OpenAPI 3.0 says `nullable` beside `allOf`, and refers to `#/components`; JSON Schema has neither. */
+function jsonSchema(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(jsonSchema);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { nullable, $ref, example: _example, ...rest } = schema as Record<string, unknown>;
+  const plain = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, jsonSchema(value)]));
+  if (typeof $ref === "string") return { $ref: $ref.replace("#/components/schemas/", ROOT) };
+  return nullable === true ? { anyOf: [{ type: "null" }, plain] } : plain;
+}
+
+function at(value: unknown, ...keys: readonly string[]): unknown {
+  let current = value;
+  for (const key of keys) {
+    if (typeof current !== "object" || current === null) return undefined;
+    current = (current as Record<string, unknown>)[key];
+  }
+  return current;
+}
