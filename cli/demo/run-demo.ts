@@ -66,13 +66,13 @@ async function setUp(stage: Stage, emulator: Emulator, expect: Expectations): Pr
   heading(1, "A request, a reader's key and a stack");
   await writeFile(stage.path("requests/leavers.yaml"), REQUEST);
   say(REQUEST.trimEnd().replaceAll(/^/gm, "   | "));
-  const escrow = `file:${stage.path("escrow")}`;
+  const escrow = `file:${stage.shown("escrow")}`;
   await stage.configure({
-    requests: stage.path("requests"),
-    playbooks: stage.path("playbooks"),
+    requests: stage.shown("requests"),
+    playbooks: stage.shown("playbooks"),
     graphEndpoint: emulator.url,
     escrow,
-    ledger: `file:${stage.path("ledger")}`,
+    ledger: `file:${stage.shown("ledger")}`,
     wait: "1m",
   });
   const key = await stage.command("the reader's key", "recipients", ["keygen", stage.path("reader-key.txt")]);

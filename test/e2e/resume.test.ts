@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
@@ -76,23 +76,23 @@ describe("a request that a run left unfinished", () => {
   });
 
   test("keeps what was done when the escrow breaks half-way, and goes on from there", async () => {
-    const recipients = path.join(project.folder, "escrow/recipients.txt");
+    const escrow = path.join(project.folder, "escrow");
     const stop = emulator.on("request", async (call) => {
       if (call.action !== "bypassActivationLock") return;
-      // The next code is another one, and nobody can receive it.
+      // The next code is another one, and there is no folder to take it.
       emulator.rotateCode(IPAD);
-      saved = await readFile(recipients, "utf8");
-      await writeFile(recipients, "nobody\n");
+      await rename(escrow, `${escrow}-away`);
+      await writeFile(escrow, "not a folder");
     });
-    let saved = "";
     const first = await project.up();
     stop();
     const halfDone = (await project.resources()).get("returned")?.outputs;
-    await writeFile(recipients, saved);
+    await rm(escrow);
+    await rename(`${escrow}-away`, escrow);
     const second = await project.up();
 
     expect(first.code).not.toBe(0);
-    expect(first.text).toMatch(/recipients/);
+    expect(first.text).toMatch(/escrow/);
     expect(halfDone?.steps.map(({ action, status }) => [action, status])).toEqual([
       ["escrowBypassCode", "done"],
       ["bypassActivationLock", expect.stringMatching(/sent|done/)],
