@@ -46,7 +46,7 @@ export async function ensurePulumi(options: SetUpOptions): Promise<PulumiInstall
 }
 
 async function searchPath(options: SetUpOptions): Promise<Search> {
-  const command = await findOnPath("pulumi", options.env.PATH);
+  const command = await findOnPath("pulumi", options.env);
   if (command === null) return { found: null, whyNot: "pulumi is not on PATH" };
   const probe = await probePulumi(command, options.env, options.signal);
   if (probe.kind === "works" && isAtLeast(probe.version, OLDEST_PULUMI)) {

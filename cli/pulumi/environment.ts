@@ -3,6 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { isBackendChosen } from "./backend-choice.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { pathVariable } from "./find-on-path.ts";
 import type { Environment } from "./options.ts";
 
 /** Known to everyone: it protects nothing, and is used only for stacks in the project's own state folder. */
@@ -40,7 +41,9 @@ function projectBackend(env: Environment, root: string): Record<string, string> 
 /** node_modules/.bin holds the Node that runs the programs; npm puts it there by itself, other ways of starting us do not. */
 function pathOf(env: Environment, pathPrefix: string | null, root: string): string {
   const first = [...(pathPrefix === null ? [] : [pathPrefix]), path.join(root, "node_modules", ".bin")];
-  const rest = (env.PATH ?? "").split(path.delimiter).filter((folder) => !first.includes(folder));
+  const rest = pathVariable(env)
+    .split(path.delimiter)
+    .filter((folder) => !first.includes(folder));
   return [...first, ...rest].join(path.delimiter);
 }
 

@@ -14,7 +14,7 @@ const LIMIT_MS = 30_000;
 
 /** The Go on PATH, when it is new enough to compile the CLI. */
 export async function requireGo(whyNot: readonly string[], options: SetUpOptions): Promise<GoToolchain> {
-  const command = await findOnPath("go", options.env.PATH);
+  const command = await findOnPath("go", options.env);
   if (command === null) throw noGo("Go, which could compile it, is not on PATH", whyNot);
 
   const result = await runTool({

@@ -38,7 +38,9 @@ async function installUntilSignalled(options: Omit<SetUpOptions, "signal">): Pro
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);
   try {
-    return await ensurePulumi({ ...options, signal: abort.signal });
+    const installation = await ensurePulumi({ ...options, signal: abort.signal });
+    abort.signal.throwIfAborted();
+    return installation;
   } catch (error) {
     if (signalled === null || error !== abort.signal.reason) throw error;
     options.say("pulumi: the installation was stopped; nothing half-made is kept");

@@ -1,0 +1,114 @@
+import { readFile, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { armor, Decrypter } from "age-encryption";
+import { newKeyPair } from "../escrow/escrow-folder-fixture.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { run, STACK_TRACE } from "./store-commands.ts";
+
+async function place() {
+  const root = await temporaryFolder();
+  const folder = join(root, "escrow");
+  const recipients = (...args: string[]) => run("recipients", [...args, "--escrow", `file:${folder}`]);
+  return { root, folder, recipients, list: join(folder, "recipients.txt") };
+}
+
+describe("npm run recipients", () => {
+  test("makes a key, lets it in, proves it, and lists it", async () => {
+    const { root, folder, recipients, list } = await place();
+    const file = join(root, "reader.txt");
+
+    const key = (await run("recipients", ["keygen", file])).stdout.trim();
+    const added = await recipients("add", key, "--name", "Anna");
+    const before = await recipients("list");
+    const confirmed = await recipients("confirm", "--identity", file);
+    const after = await recipients("list");
+
+    expect(key).toMatch(/^age1[0-9a-z]{58}$/);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, "utf8")).toMatch(/^AGE-SECRET-KEY-1/m);
+    expect([added.code, before.code, confirmed.code, after.code]).toEqual([0, 0, 0, 0]);
+    expect(before.stdout).toMatch(new RegExp(`^${key}  not confirmed  Anna`));
+    expect(after.stdout).toMatch(new RegExp(`^${key}  confirmed 20.* by .*@.*  Anna`));
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    expect((await stat(list)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(folder, "confirmed.json"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("adds a key once, and takes it out with the comment that is its own", async () => {
+    const { recipients, list } = await place();
+    const [first, second] = [(await newKeyPair()).recipient, (await newKeyPair()).recipient];
+
+    await recipients("add", first, "--name", "Anna");
+    const again = await recipients("add", first);
+    await recipients("add", second, "--name", "Ben\nAGE");
+    const removed = await recipients("remove", first);
+
+    expect(again.stdout).toMatch(/already/);
+    expect(removed.code).toBe(0);
+    const text = await readFile(list, "utf8");
+    expect(text).not.toContain("Anna");
+    expect(text.trimEnd().split("\n")).toEqual([expect.stringMatching(/^# Ben AGE /), second]);
+    expect((await recipients("remove", first)).code).toBe(2);
+  });
+
+  test("proves a key that is kept elsewhere by a challenge and its answer", async () => {
+    const { recipients } = await place();
+    const { identity, recipient } = await newKeyPair();
+    await recipients("add", recipient);
+
+    const challenge = await recipients("confirm", recipient);
+    const decrypter = new Decrypter();
+    decrypter.addIdentity(identity);
+    const answer = await decrypter.decrypt(armor.decode(challenge.stdout), "text");
+    const wrong = await recipients("confirm", recipient, "--answer", "guess");
+    const right = await recipients("confirm", recipient, "--answer", answer);
+    const spent = await recipients("confirm", recipient, "--answer", answer);
+
+    expect([challenge.code, wrong.code, right.code, spent.code]).toEqual([0, 3, 0, 3]);
+    expect((await recipients("list")).stdout).toMatch(/confirmed 20/);
+  });
+
+  test("does not take a stranger's identity for a proof", async () => {
+    const { root, recipients } = await place();
+    await recipients("add", (await newKeyPair()).recipient);
+    const file = join(root, "stranger.txt");
+    await writeFile(file, (await newKeyPair()).identity);
+
+    const ended = await recipients("confirm", "--identity", file);
+
+    expect(ended.code).toBe(3);
+    expect(ended.stderr).toMatch(/opens nothing/);
+    expect((await recipients("list")).stdout).toMatch(/not confirmed/);
+  });
+
+  test("says what is wrong with what it is given, and what to do", async () => {
+    const { root, folder, recipients } = await place();
+    const { identity, recipient } = await newKeyPair();
+    const existing = join(root, "existing.txt");
+    await writeFile(existing, "keep me");
+
+    const cases = [
+      [await recipients("list"), 3, /npm run recipients -- add/],
+      [await recipients("add", identity), 2, /secret half/],
+      [await recipients("add", `${recipient}x`), 2, /not an age recipient/],
+      [await recipients("add"), 2, /missing required argument/],
+      [await recipients("confirm"), 3, /no recipients/],
+      [await run("recipients", ["keygen", existing]), 3, /exists already/],
+      [await run("recipients", ["keygen", join(root, "no", "such", "folder")]), 3, /does not exist/],
+      [await run("recipients", ["list", "--escrow", "https://my-vault.vault.azure.net"]), 2, /Key Vault/],
+      [await run("recipients", ["list", "--escrow", "s3://bucket"]), 2, /not supported/],
+      [await run("recipients", ["list", "--stack", "no-such-stack"]), 2, /no configuration of a stack/],
+      [await run("recipients", ["frobnicate"]), 2, /--help/],
+    ] as const;
+
+    for (const [ended, code, text] of cases) {
+      expect(ended.stderr).toMatch(text);
+      expect(ended.stderr).not.toMatch(STACK_TRACE);
+      expect(ended.code).toBe(code);
+    }
+    expect(await readFile(existing, "utf8")).toBe("keep me");
+    await recipients("add", recipient);
+    expect((await run("recipients", ["keygen", join(folder, "mine.txt")])).stderr).toMatch(/escrow folder/);
+  });
+});

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { startKeyVault } from "../../emulator/key-vault.ts";
+import { Redacted } from "../../providers/domain/redacted.ts";
+import { openEscrow } from "../../providers/escrow/open-escrow.ts";
+import { newKeyPair, noCredential, SUFFIXES } from "../escrow/escrow-folder-fixture.ts";
+import { ENTRY, SECRET } from "../support/escrow-sample.ts";
+import { filesWith } from "../support/secrets.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { testClock } from "../support/test-clock.ts";
+import { run, STACK_TRACE } from "./store-commands.ts";
+
+async function escrowed(entry = ENTRY) {
+  const root = await temporaryFolder();
+  const folder = join(root, "escrow");
+  const identityFile = join(await temporaryFolder(), "reader.txt");
+  const { identity, recipient } = await newKeyPair();
+  await mkdir(folder, { mode: 0o700 });
+  await writeFile(join(folder, "recipients.txt"), `${recipient}\n`);
+  await writeFile(identityFile, `${identity}\n`);
+  const options = { location: `file:${folder}`, root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES };
+  const store = openEscrow({ ...options, credential: noCredential, clock: testClock(), uuid: randomUUID });
+  const { reference } = await store.put(entry, new Redacted(SECRET));
+  return { folder, identityFile, reference, audit: join(folder, "audit.jsonl") };
+}
+
+describe("npm run reveal", () => {
+  test("prints the secret alone on stdout, and on stderr what it is of, its age and how to use it", async () => {
+    const { reference, identityFile } = await escrowed();
+
+    const ended = await run("reveal", [reference, "--identity", identityFile]);
+
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toBe(`${SECRET}\n`);
+    expect(ended.stderr).not.toContain(SECRET);
+    for (const part of [
+      "Anna’s iPad",
+      "DMPXK2ABCDEF",
+      "leeds-leaver-0042#1",
+      ENTRY.capturedAt,
+      "ago",
+      "leave the Apple ID empty",
+      "as the password",
+    ]) {
+      expect(ended.stderr).toContain(part);
+    }
+  });
+
+  test("leaves a line of who, when and which, for its owner's eyes and without the secret", async () => {
+    const { folder, reference, identityFile, audit } = await escrowed();
+
+    await run("reveal", [reference], { DEVICE_LIFECYCLE_IDENTITY: identityFile });
+    await run("reveal", [reference], { DEVICE_LIFECYCLE_IDENTITY: identityFile });
+
+    const lines = (await readFile(audit, "utf8")).trimEnd().split("\n");
+    expect(lines.map((line) => JSON.parse(line))).toEqual(
+      Array(2).fill({
+        at: expect.stringMatching(/^20\d\d-.*Z$/),
+        who: expect.stringMatching(/.+@.+/),
+        action: "reveal",
+        reference,
+        kind: "activationLockBypassCode",
+        device: ENTRY.device.id,
+        requestKey: ENTRY.requestKey,
+      }),
+    );
+    expect((await stat(audit)).mode & 0o777).toBe(0o600);
+    expect(await filesWith(folder, [SECRET])).toEqual([]);
+  });
+
+  test("shows nothing when it cannot leave that line", async () => {
+    const { reference, identityFile, audit } = await escrowed();
+    await mkdir(audit);
+
+    const ended = await run("reveal", [reference, "--identity", identityFile]);
+
+    expect(ended.code).toBe(3);
+    expect(ended.stdout).toBe("");
+    expect(ended.stderr).toMatch(/audit/);
+    expect(ended.stderr).not.toMatch(STACK_TRACE);
+  });
+
+  test("refuses where CI is set", async () => {
+    const { reference, identityFile, audit } = await escrowed();
+
+    const ended = await run("reveal", [reference, "--identity", identityFile], { CI: "true" });
+
+    expect(ended.code).toBe(2);
+    expect(ended.stdout).toBe("");
+    expect(ended.stderr).toMatch(/CI is set/);
+    await expect(stat(audit)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  test("tells another identity, a missing one, and one that is none apart", async () => {
+    const { folder, reference, identityFile } = await escrowed();
+    const other = `${identityFile}.other`;
+    await writeFile(other, (await newKeyPair()).identity);
+
+    const [foreign, missing, none, byDefault] = await Promise.all([
+      run("reveal", [reference, "--identity", other]),
+      run("reveal", [reference, "--identity", `${identityFile}.missing`]),
+      run("reveal", [reference, "--identity", join(folder, "recipients.txt")]),
+      run("reveal", [reference]),
+    ]);
+
+    expect([foreign, missing, none, byDefault].map((ended) => [ended.code, ended.stdout])).toEqual(Array(4).fill([3, ""]));
+    expect(foreign.stderr).toMatch(/encrypted to others/);
+    expect(missing.stderr).toMatch(/identity file .*does not exist/);
+    expect(none.stderr).toMatch(/holds no identity/);
+    expect(byDefault.stderr).toMatch(/emulator-identity\.txt: it does not exist/);
+  });
+
+  test("tells a damaged entry and a lost one", async () => {
+    const { reference, identityFile } = await escrowed();
+    const path = reference.slice("file:".length);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, -1));
+    const damaged = await run("reveal", [reference, "--identity", identityFile]);
+    await rm(path);
+    const lost = await run("reveal", [reference, "--identity", identityFile]);
+
+    expect([damaged.code, damaged.stdout]).toEqual([3, ""]);
+    expect(damaged.stderr).toMatch(/damaged/);
+    expect([lost.code, lost.stdout]).toEqual([3, ""]);
+    expect(lost.stderr).toMatch(/does not exist/);
+  });
+
+  test("keeps what a device's name wants to do to the terminal from doing it", async () => {
+    const { reference, identityFile } = await escrowed({ ...ENTRY, deviceName: "\u001b[2Jiphone\nfake: line" });
+
+    const ended = await run("reveal", [reference, "--identity", identityFile]);
+
+    expect(ended.stderr).toContain("\\u{1b}[2Jiphone\\u{a}fake");
+  });
+
+  test.each(["", "bypass", "file:../../etc/passwd", "https://evil.example/secrets/dl-1/2", "https://v.vault.azure.net/secrets/a"])(
+    "is told that %j is no reference",
+    async (text) => {
+      const ended = await run("reveal", [text]);
+
+      expect(ended.code).toBe(2);
+      expect(ended.stderr).toMatch(/help:/);
+      expect(ended.stderr).not.toMatch(STACK_TRACE);
+    },
+  );
+
+  test("reads a Key Vault on this machine, without a credential of the organisation's", async () => {
+    const vault = await startKeyVault({ tokens: ["loopback", "writer"] });
+    const trust = join(await temporaryFolder(), "ca.pem");
+    await writeFile(trust, vault.caCertificate);
+    const options = { location: vault.url, root: "/", isLoopbackGraph: true, vaultSuffixes: SUFFIXES, caCertificate: vault.caCertificate };
+    const credential = async () => ({ getToken: async () => ({ token: "writer", expiresOnTimestamp: Date.now() + 60_000 }) });
+    const store = openEscrow({ ...options, credential, clock: testClock(), uuid: randomUUID });
+    const { reference } = await store.put(ENTRY, new Redacted(SECRET));
+
+    const unaudited = await run("reveal", [`${reference}0`], { NODE_EXTRA_CA_CERTS: trust });
+
+    expect(unaudited.code).toBe(3);
+    expect(unaudited.stderr).toMatch(/404 SecretNotFound/);
+    await vault.close();
+  });
+});
