@@ -1,13 +1,13 @@
-import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
-import { begunRecord, lastOutcome, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
+import { begunRecord, lastOutcome, type OutcomeRecord, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
-import { deviceReference, type PlanStep } from "../domain/plan.ts";
+import { deviceReference, type PlanStep, planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import { decideNextStep } from "./decide-next-step.ts";
 import { isEnded } from "./is-ended.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf, withoutSecret } from "./match-result.ts";
+import { refuseBeforeBegin, refuseByBrake, refuseByPermission, refuseRepetition } from "./refusal.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 import { captureCode, finishStep, now, sendStep } from "./run-step.ts";
 import type { Decision } from "./situation.ts";
@@ -18,9 +18,15 @@ import type { Decision } from "./situation.ts";
  */
 export async function reconcile(job: Job, ports: Ports, settings: RunSettings): Promise<Report> {
   const records = await ports.ledger.recordsOf(job.plan.key);
+  const frozen = { ...job, plan: begunRecord(records)?.plan ?? job.plan };
   const last = lastOutcome(records);
-  if (last !== undefined && isEnded(records, job.edition)) return reportOf(job.plan, records, last, last.device);
-  return ports.ledger.withDevice(job.plan.device.id, () => new Run(job, ports, settings).toEnd());
+  if (last !== undefined && isEnded(records, job.edition)) return reportOf(frozen.plan, records, verdictOf(last), last.device);
+  const report = await ports.ledger.withDevice(frozen.plan.device.id, () => new Run(frozen, ports, settings).toEnd());
+  return report ?? reconcile(job, ports, settings);
+}
+
+function verdictOf({ outcome, reason, message }: OutcomeRecord): Verdict {
+  return { outcome, reason, message };
 }
 
 /** What one call of `reconcile` knows beyond the ledger. */
@@ -41,13 +47,21 @@ class Run {
     this.#settings = settings;
   }
 
-  async toEnd(): Promise<Report> {
+  /** Null when another run began the request in another form before we held the device. */
+  async toEnd(): Promise<Report | null> {
+    if (this.#isOvertaken(await this.#records())) return null;
     for (;;) {
       const records = await this.#records();
       const device = await this.#observe();
       const verdict = await this.#perform(decideNextStep(this.#situation(records, device)), records, device);
       if (verdict !== null) return this.#conclude(verdict);
     }
+  }
+
+  #isOvertaken(records: readonly RequestRecord[]): boolean {
+    const frozen = begunRecord(records)?.plan ?? this.#job.plan;
+    const { plan } = this.#job;
+    return planDifferences(frozen, plan).length > 0 || frozen.device.enrolledDateTime !== plan.device.enrolledDateTime;
   }
 
   async #records(): Promise<readonly RequestRecord[]> {
@@ -89,16 +103,7 @@ class Run {
       case "send":
         return this.#send(decision, records, present(device));
       case "adopt":
-        await this.#begin(records, present(device));
-        await this.#ports.ledger.append({
-          kind: "adopted",
-          key: this.#job.plan.key,
-          at: now(this.#ports),
-          step: decision.step.index,
-          result: withoutSecret(decision.result),
-          snapshot: snapshotOf(present(device), decision.result),
-        });
-        return null;
+        return this.#adopt(decision, records, present(device));
       case "resolveDoubt": {
         const { key, step, attempt } = decision.intent;
         await this.#ports.ledger.append({
@@ -114,16 +119,49 @@ class Run {
         return null;
       }
       case "finishStep":
-        if (device !== null) await this.#begin(records, device);
-        await finishStep(this.#job, this.#ports, decision.step, device, decision);
-        return null;
+        return this.#finishStep(decision, records, device);
       default:
         return assertNever(decision);
     }
   }
 
+  /** Nothing is sent, but what may not be done may not be had by way of somebody else either. */
+  async #adopt(
+    decision: Extract<Decision, { kind: "adopt" }>,
+    records: readonly RequestRecord[],
+    device: ManagedDevice,
+  ): Promise<Verdict | null> {
+    const refusal = (await refuseBeforeBegin(this.#job, this.#ports, records)) ?? (await refuseRepetition(this.#job, this.#ports, device));
+    if (refusal !== null) return refusal;
+    await this.#begin(records, device);
+    await this.#ports.ledger.append({
+      kind: "adopted",
+      key: this.#job.plan.key,
+      at: now(this.#ports),
+      step: decision.step.index,
+      result: withoutSecret(decision.result),
+      snapshot: snapshotOf(device, decision.result),
+    });
+    return null;
+  }
+
+  async #finishStep(
+    decision: Extract<Decision, { kind: "finishStep" }>,
+    records: readonly RequestRecord[],
+    device: ManagedDevice | null,
+  ): Promise<Verdict | null> {
+    const refusal = await refuseBeforeBegin(this.#job, this.#ports, records);
+    if (refusal !== null) return refusal;
+    if (device !== null) await this.#begin(records, device);
+    await finishStep(this.#job, this.#ports, decision.step, device, decision);
+    return null;
+  }
+
   async #captureCode(step: PlanStep, records: readonly RequestRecord[], device: ManagedDevice): Promise<Verdict | null> {
-    const refusal = (await this.#refuseByBrake()) ?? (await this.#refuseBeforeBegin(records)) ?? (await this.#refuseRepetition(device));
+    const refusal =
+      (await refuseByBrake(this.#ports)) ??
+      (await refuseBeforeBegin(this.#job, this.#ports, records)) ??
+      (await refuseRepetition(this.#job, this.#ports, device));
     if (refusal !== null) return refusal;
     const verdict = await captureCode(this.#job, this.#ports, step, device, records, () => this.#begin(records, device));
     this.#codeIsFresh = verdict === null;
@@ -137,10 +175,10 @@ class Run {
   ): Promise<Verdict | null> {
     const { step, action, approvalRequest } = decision;
     const refusal =
-      (await this.#refuseByBrake()) ??
-      (await this.#refuseBeforeBegin(records)) ??
-      (await this.#refuseByPermission(action)) ??
-      (await this.#refuseRepetition(device));
+      (await refuseByBrake(this.#ports)) ??
+      (await refuseBeforeBegin(this.#job, this.#ports, records)) ??
+      (await refuseByPermission(this.#ports, action)) ??
+      (await refuseRepetition(this.#job, this.#ports, device));
     if (refusal !== null) return refusal;
     await this.#begin(records, device);
     const attempt = records.filter((record) => record.kind === "intent" && record.step === step.index).length + 1;
@@ -164,52 +202,6 @@ class Run {
     });
   }
 
-  async #refuseByBrake(): Promise<Verdict | null> {
-    const brake = await this.#ports.ledger.brake();
-    return brake === null
-      ? null
-      : { outcome: "pending", reason: "Brake", message: `the brake is set: ${brake}; nothing is sent until: npm run resume` };
-  }
-
-  /** A permission that only a later step needs is missed before the first step, not half-way. */
-  async #refuseBeforeBegin(records: readonly RequestRecord[]): Promise<Verdict | null> {
-    if (begunRecord(records) !== undefined) return null;
-    for (const step of this.#job.plan.steps) {
-      const action = findRemoteAction(step.action);
-      const refusal = action === undefined ? null : await this.#refuseByPermission(action);
-      if (refusal !== null) return refusal;
-    }
-    return null;
-  }
-
-  async #refuseByPermission(action: RemoteAction): Promise<Verdict | null> {
-    const answer = await this.#ports.actions.permission(action);
-    if (answer.kind !== "missing") return null;
-    return {
-      outcome: "awaitingSignIn",
-      reason: "PermissionMissing",
-      message: `${action.name} needs ${answer.permission}; sign in with: ${answer.signIn}`,
-    };
-  }
-
-  /** Whoever renames a request, or loses its state, must not wipe the same device again. */
-  async #refuseRepetition(device: ManagedDevice): Promise<Verdict | null> {
-    const { plan, name, repeats } = this.#job;
-    if (!plan.steps.some((step) => findRemoteAction(step.action)?.destroysData)) return null;
-    const intents = await this.#ports.ledger.destructiveIntents({
-      ...plan.device,
-      serialNumber: device.serialNumber ?? plan.device.serialNumber,
-    });
-    const last = intents.at(-1)?.key;
-    const other = last?.slice(0, last.lastIndexOf("#"));
-    if (other === undefined || other === name || other === repeats) return null;
-    return {
-      outcome: "failed",
-      reason: "AlreadyDestroyed",
-      message: `request ${other} already destroyed data on this device; nothing was sent. If it shall be done again, write repeats: ${other}`,
-    };
-  }
-
   async #wait(atMostMs: number): Promise<null> {
     this.#settings.clock.start();
     const now = this.#ports.clock.now();
@@ -218,18 +210,20 @@ class Run {
     const untilTick = interval - (now % interval);
     await this.#ports.clock.sleep(Math.min(untilTick, atMostMs, this.#settings.clock.timeLeft()));
     this.#device = undefined;
+    this.#codeIsFresh = false;
     return null;
   }
 
   async #conclude(verdict: Verdict): Promise<Report> {
     const { plan, edition } = this.#job;
-    const device = this.#lastSeen === null ? rememberedDevice(plan, await this.#records()) : deviceFacts(this.#lastSeen);
-    const before = await this.#records();
-    const last = lastOutcome(before);
+    const records = await this.#records();
+    const device = this.#lastSeen === null ? rememberedDevice(plan, records) : deviceFacts(this.#lastSeen);
+    const last = lastOutcome(recordsInForce(records));
     const isNews = last === undefined || last.outcome !== verdict.outcome || last.message !== verdict.message || last.edition !== edition;
     if (isNews) {
-      const { conditions } = reportOf(plan, before, verdict, device);
-      await this.#ports.ledger.append({ kind: "outcome", key: plan.key, at: now(this.#ports), ...verdict, device, conditions, edition });
+      const outcome: OutcomeRecord = { kind: "outcome", key: plan.key, at: now(this.#ports), ...verdict, device, conditions: [], edition };
+      const { conditions } = reportOf(plan, [...records, outcome], verdict, device);
+      await this.#ports.ledger.append({ ...outcome, conditions });
     }
     return reportOf(plan, await this.#records(), verdict, device);
   }

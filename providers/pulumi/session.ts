@@ -19,7 +19,7 @@ export class Session {
 
   /** Create and update are the same thing: whatever is left to do is done. */
   async perform(inputs: LifecycleInputs): Promise<LifecycleOutputs> {
-    return outputsOf(inputs, await reconcile(await this.#jobOf(inputs), this.#ports, this.#settings));
+    return outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
   }
 
   /** Does the steps of a drifted request anew, where every step is safe to repeat and the request asks for it. */
@@ -46,12 +46,10 @@ export class Session {
     const verdict = { outcome: "pending", reason: "Interrupted", message } as const;
     return outputsOf(inputs, reportOf(begun.plan, records, verdict, rememberedDevice(begun.plan, records)));
   }
+}
 
-  /** The ledger knows best what was planned; the inputs count until then. */
-  async #jobOf(inputs: LifecycleInputs): Promise<Job> {
-    const begun = begunRecord(await this.#ports.ledger.recordsOf(inputs.plan.key));
-    const { name, reason, acknowledge, repeats, edition } = inputs.request;
-    const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
-    return { name, plan: begun?.plan ?? inputs.plan, terms, edition, reason, repeats };
-  }
+function jobOf(inputs: LifecycleInputs): Job {
+  const { name, reason, acknowledge, repeats, edition } = inputs.request;
+  const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
+  return { name, plan: inputs.plan, terms, edition, reason, repeats };
 }

@@ -1,0 +1,53 @@
+import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
+import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
+import type { ManagedDevice } from "../domain/managed-device.ts";
+import { planDestroysData } from "../domain/plan.ts";
+import type { Ports } from "../domain/ports.ts";
+import type { Job, Verdict } from "./job.ts";
+
+/** What keeps a step from being done that only a port can tell; null when nothing does. */
+type Refusal = Promise<Verdict | null>;
+
+export async function refuseByBrake(ports: Ports): Refusal {
+  const brake = await ports.ledger.brake();
+  if (brake === null) return null;
+  return { outcome: "pending", reason: "Brake", message: `the brake is set: ${brake}; nothing is sent until: npm run resume` };
+}
+
+/** A permission that only a later step needs is missed before the first step, not half-way. */
+export async function refuseBeforeBegin(job: Job, ports: Ports, records: readonly RequestRecord[]): Refusal {
+  if (begunRecord(records) !== undefined) return null;
+  for (const step of job.plan.steps) {
+    const action = findRemoteAction(step.action);
+    const refusal = action === undefined ? null : await refuseByPermission(ports, action);
+    if (refusal !== null) return refusal;
+  }
+  return null;
+}
+
+export async function refuseByPermission(ports: Ports, action: RemoteAction): Refusal {
+  const answer = await ports.actions.permission(action);
+  if (answer.kind !== "missing") return null;
+  return {
+    outcome: "awaitingSignIn",
+    reason: "PermissionMissing",
+    message: `${action.name} needs ${answer.permission}; sign in with: ${answer.signIn}`,
+  };
+}
+
+/** Whoever renames a request, or loses its state, must not wipe the same device again. */
+export async function refuseRepetition({ plan, name, repeats }: Job, ports: Ports, device: ManagedDevice): Refusal {
+  if (!planDestroysData(plan)) return null;
+  const intents = await ports.ledger.destructiveIntents({
+    ...plan.device,
+    serialNumber: device.serialNumber ?? plan.device.serialNumber,
+  });
+  const last = intents.at(-1)?.key;
+  const other = last?.slice(0, last.lastIndexOf("#"));
+  if (other === undefined || other === name || other === repeats) return null;
+  return {
+    outcome: "failed",
+    reason: "AlreadyDestroyed",
+    message: `request ${other} already destroyed data on this device; nothing was sent. If it shall be done again, write repeats: ${other}`,
+  };
+}
