@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -119,6 +119,21 @@ export class PulumiProject {
     const run = await this.run(args);
     if (run.code !== code) throw new Error(`pulumi ${args.join(" ")} ended with ${run.code}:\n${run.text}`);
     return run;
+  }
+
+  /** A run to be killed: the engine's own process, not waited for. */
+  start(args: readonly string[]): ChildProcess {
+    const all = [
+      ...args,
+      "--stack",
+      "e2e",
+      "--non-interactive",
+      "--color",
+      "never",
+      "--config-file",
+      path.join(this.folder, "Pulumi.e2e.yaml"),
+    ];
+    return spawn(this.#command, all, { cwd: ROOT, env: this.#env, stdio: "ignore" });
   }
 
   #spawn(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<PulumiRun> {

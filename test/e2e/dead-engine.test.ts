@@ -1,0 +1,79 @@
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "@jest/globals";
+import { startEmulator } from "../../emulator/start-emulator.ts";
+import { PulumiProject } from "../support/pulumi-project.ts";
+
+const REQUEST = `requests:
+  - name: returned
+    device: { serialNumber: DMPXK2ABCDEF }
+    steps: [escrowBypassCode, bypassActivationLock, { waitFor: done }, wipe]
+    reason: Leaver returned the iPad
+    expires: 2099-12-31
+    acknowledge: [dataLoss, physicalPossession]
+`;
+
+test("a provider whose engine was killed sends nothing more and ends; the next up goes on", async () => {
+  const emulator = await startEmulator({ checkInDelayMs: 60_000 });
+  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "1h" });
+  try {
+    await project.write("requests/a.yaml", REQUEST);
+    const bypassed = new Promise<void>((resolve) => {
+      emulator.on("answered", (call) => {
+        if (call.action === "bypassActivationLock") resolve();
+      });
+    });
+    const engine = project.start(["up", "--yes", "--skip-preview"]);
+    await bypassed;
+    const providers = providersBelow(engine.pid ?? 0);
+    engine.kill("SIGKILL");
+    await once(engine, "exit");
+    await untilEnded(providers);
+    emulator.checkIn("DMPXK2ABCDEF");
+    const sentByDeadRun = emulator.actionCalls.map((call) => call.action);
+    const cancel = await project.run(["cancel", "--yes"]);
+    const unfinished = emulator.on("applied", () => emulator.checkIn("DMPXK2ABCDEF"));
+    const up = await project.up();
+    unfinished();
+
+    expect(providers.length).toBeGreaterThan(0);
+    expect(sentByDeadRun).toEqual(["bypassActivationLock"]);
+    expect(cancel.code).toBe(0);
+    expect(up).toMatchObject({ code: 0 });
+    expect((await project.resources()).get("returned")?.outputs.outcome).toBe("succeeded");
+    expect(emulator.actionCalls.map((call) => call.action)).toEqual(["bypassActivationLock", "wipe"]);
+  } finally {
+    await project.remove();
+    await emulator.close();
+  }
+});
+
+/** Process ids of dynamic providers anywhere below a process. */
+function providersBelow(root: number): readonly number[] {
+  const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
+    .trim()
+    .split("\n")
+    .map((line) => /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line))
+    .flatMap((match) => (match === null ? [] : [{ pid: Number(match[1]), parent: Number(match[2]), command: match[3] ?? "" }]));
+  const below = new Set([root]);
+  for (let size = 0; size !== below.size; ) {
+    size = below.size;
+    for (const { pid, parent } of rows) if (below.has(parent)) below.add(pid);
+  }
+  return rows.filter(({ pid, command }) => below.has(pid) && command.includes("dynamic-provider")).map(({ pid }) => pid);
+}
+
+/** Hangs, and so fails by the test's own limit, when one of them goes on. */
+async function untilEnded(pids: readonly number[]): Promise<void> {
+  while (pids.some(isAlive)) await sleep(100);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
