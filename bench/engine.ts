@@ -70,7 +70,7 @@ function print(figures: Figures, base: Figures): void {
 }
 
 await runCommand(
-  new Command("npm run bench -- engine")
+  new Command("npm run bench --")
     .description(
       "Preview, up and up again through the real engine on emulated devices; ratios within one run count, seconds are this machine's.",
     )
