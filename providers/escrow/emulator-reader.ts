@@ -1,8 +1,8 @@
-import { link, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { escrowFailure, systemCode } from "./escrow-failure.ts";
-import { checkFolder, makeFolder, readTextOrNull, syncFolder, writeNewFile } from "./escrow-folder.ts";
+import { escrowFailure } from "./escrow-failure.ts";
+import { checkFolder, makeFolder, readTextOrNull, syncFolder } from "./escrow-folder.ts";
 import { parseIdentities, readIdentities, renderIdentityFile } from "./identity-file.ts";
+import { placeFirst, replaceFile } from "./place-file.ts";
 import { parseRecipients, recipientsPath, withRecipient } from "./recipients.ts";
 
 const ONLY_EMULATOR = "for the emulator only: this identity lies beside what it opens, so nothing real may be encrypted to it";
@@ -47,29 +47,4 @@ async function ensureIdentity(folder: string, uuid: () => string): Promise<strin
   }
   const [placed] = await readIdentities(path);
   return placed ?? identity;
-}
-
-/** Whole or not at all; a file that is there already stays. */
-async function placeFirst(path: string, bytes: Buffer, uuid: () => string): Promise<void> {
-  const draft = `${path}.${uuid()}.tmp`;
-  await writeNewFile(draft, bytes);
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** Whole or not at all, in place of what is there. */
-export async function replaceFile(path: string, bytes: Buffer, uuid: () => string): Promise<void> {
-  const draft = `${path}.${uuid()}.tmp`;
-  try {
-    await writeNewFile(draft, bytes);
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }

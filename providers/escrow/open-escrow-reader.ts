@@ -13,7 +13,7 @@ export interface EscrowReaderOptions {
   readonly identityFile: string | null;
   readonly vaultSuffixes: readonly string[];
   /** For a Key Vault on this machine (a double) and for any other. */
-  readonly credential: (vault: { readonly isLoopback: boolean }) => Promise<TokenCredential>;
+  readonly credential: (vault: { readonly vaultUrl: string; readonly isLoopback: boolean }) => Promise<TokenCredential>;
   readonly caCertificate?: string;
 }
 
@@ -28,7 +28,7 @@ export function openEscrowReader(options: EscrowReaderOptions): EscrowReader {
       return revealVaultSecret(reference, {
         vaultUrl: vault.url,
         isLoopback: vault.isLoopback,
-        credential: () => options.credential({ isLoopback: vault.isLoopback }),
+        credential: () => options.credential({ vaultUrl: vault.url, isLoopback: vault.isLoopback }),
         ...(options.caCertificate === undefined ? {} : { caCertificate: options.caCertificate }),
       });
     },

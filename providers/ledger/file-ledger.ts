@@ -57,6 +57,13 @@ export class FileLedger implements ActionLedger {
     return { exists, records: this.#view.index.records() };
   }
 
+  /** How the file ends, without changing it. */
+  async inspect(): Promise<{ readonly tornBytes: number }> {
+    if (this.#opening !== null || (await this.#checkFolder()) === "missing") return { tornBytes: 0 };
+    const { tornBytes } = await this.#view.catchUp();
+    return { tornBytes };
+  }
+
   async recordsOf(key: string): Promise<readonly RequestRecord[]> {
     await this.#catchUp();
     return this.#view.index.recordsOf(key);

@@ -21,6 +21,8 @@ export interface OpenedLedger extends ActionLedger {
   /** Makes an empty ledger; throws `LedgerError` where there is one. */
   create(): Promise<void>;
   setBrake(state: BrakeRecord["state"], who: string, reason: string): Promise<void>;
+  /** Bytes behind the last whole record that a crash left; nothing was ever acted on that they say. */
+  inspect(): Promise<{ readonly tornBytes: number }>;
   /** Every change of the brake, oldest first. */
   brakes(): Promise<readonly BrakeRecord[]>;
   /** Gives the lock back; for programs that live on. The end of the process does the same. */

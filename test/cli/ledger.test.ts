@@ -88,8 +88,9 @@ describe("npm run ledger", () => {
     const missing = await run("ledger", ["show", "--ledger", (await ledgerPlace()).place]);
     const elsewhere = await run("ledger", ["show", "--ledger", "https://account.blob.core.windows.net/ledger"]);
     const unknown = await run("ledger", ["show", "--stack", "no-such-stack"]);
+    const misspelt = await run("ledger", ["show", "--jsno"]);
 
-    expect([missing.code, elsewhere.code, unknown.code]).toEqual([3, 2, 2]);
+    expect([missing.code, elsewhere.code, unknown.code, misspelt.code]).toEqual([3, 2, 2, 2]);
     expect(missing.stderr).toMatch(/npm run ledger -- init/);
     expect(elsewhere.stderr).toMatch(/file:FOLDER/);
     expect(unknown.stderr).toMatch(/no-such-stack/);

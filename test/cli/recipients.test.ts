@@ -89,20 +89,21 @@ describe("npm run recipients", () => {
     await writeFile(existing, "keep me");
 
     const cases = [
-      [await recipients("list"), 3, /npm run recipients -- add/],
-      [await recipients("add", identity), 2, /secret half/],
-      [await recipients("add", `${recipient}x`), 2, /not an age recipient/],
-      [await recipients("add"), 2, /missing required argument/],
-      [await recipients("confirm"), 3, /no recipients/],
-      [await run("recipients", ["keygen", existing]), 3, /exists already/],
-      [await run("recipients", ["keygen", join(root, "no", "such", "folder")]), 3, /does not exist/],
-      [await run("recipients", ["list", "--escrow", "https://my-vault.vault.azure.net"]), 2, /Key Vault/],
-      [await run("recipients", ["list", "--escrow", "s3://bucket"]), 2, /not supported/],
-      [await run("recipients", ["list", "--stack", "no-such-stack"]), 2, /no configuration of a stack/],
-      [await run("recipients", ["frobnicate"]), 2, /--help/],
+      [recipients("list"), 3, /npm run recipients -- add/],
+      [recipients("add", identity), 2, /secret half/],
+      [recipients("add", `${recipient}x`), 2, /not an age recipient/],
+      [recipients("add"), 2, /missing required argument/],
+      [recipients("confirm"), 3, /no recipients/],
+      [run("recipients", ["keygen", existing]), 3, /exists already/],
+      [run("recipients", ["keygen", join(root, "no", "such", "folder")]), 3, /does not exist/],
+      [run("recipients", ["list", "--escrow", "https://my-vault.vault.azure.net"]), 2, /Key Vault/],
+      [run("recipients", ["list", "--escrow", "s3://bucket"]), 2, /not supported/],
+      [run("recipients", ["list", "--stack", "no-such-stack"]), 2, /no configuration of a stack/],
+      [run("recipients", ["frobnicate"]), 2, /--help/],
     ] as const;
 
-    for (const [ended, code, text] of cases) {
+    for (const [running, code, text] of cases) {
+      const ended = await running;
       expect(ended.stderr).toMatch(text);
       expect(ended.stderr).not.toMatch(STACK_TRACE);
       expect(ended.code).toBe(code);

@@ -155,10 +155,16 @@ describe("npm run reveal", () => {
     const store = openEscrow({ ...options, credential, clock: testClock(), uuid: randomUUID });
     const { reference } = await store.put(ENTRY, new Redacted(SECRET));
 
-    const unaudited = await run("reveal", [`${reference}0`], { NODE_EXTRA_CA_CERTS: trust });
+    const audit = await temporaryFolder();
 
-    expect(unaudited.code).toBe(3);
-    expect(unaudited.stderr).toMatch(/404 SecretNotFound/);
+    const ended = await run("reveal", [reference, "--audit", audit], { NODE_EXTRA_CA_CERTS: trust });
+    const missing = await run("reveal", [`${reference}0`, "--audit", audit], { NODE_EXTRA_CA_CERTS: trust });
+
+    expect([ended.code, ended.stdout]).toEqual([0, `${SECRET}\n`]);
+    expect(ended.stderr).toContain("DMPXK2ABCDEF");
+    expect([missing.code, missing.stdout]).toEqual([3, ""]);
+    expect(missing.stderr).toMatch(/404 SecretNotFound/);
+    expect((await readFile(join(audit, "audit.jsonl"), "utf8")).trimEnd().split("\n")).toHaveLength(1);
     await vault.close();
   });
 });

@@ -114,5 +114,5 @@ describe("npm run settle", () => {
     expect(ended.stderr).toMatch(new RegExp(`in use by process ${process.pid}`));
     expect(await records()).toHaveLength(AMBIGUOUS.length);
     await holder.close();
-  }, 30_000);
+  });
 });

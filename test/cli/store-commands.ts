@@ -1,9 +1,13 @@
 import { join } from "node:path";
+import { jest } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";
 import { type Ended, SpawnedCommand } from "./spawned-command.ts";
+
+/** Each command is a process of its own, on a machine that does other things too. */
+jest.setTimeout(60_000);
 
 /** Runs one of our commands to its end, on a machine without CI and without credentials. */
 export function run(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {

@@ -1,0 +1,17 @@
+import { init, show, verify } from "./ledger/actions.ts";
+import { commandGroup } from "./support/command-group.ts";
+import { runCommand } from "./support/run-command.ts";
+import { withStores } from "./support/store-locations.ts";
+
+const command = commandGroup("npm run ledger --").description(
+  "The record of what was sent to devices. Without it nobody knows what was done, so nothing is sent without it.",
+);
+withStores(command.command("init"), "ledger").description("make an empty ledger, once; an existing one is never replaced").action(init);
+withStores(command.command("show"), "ledger")
+  .description("what was done for each request, in words")
+  .argument("[NAME]", "only requests of this name")
+  .option("--json", "every record as JSON instead")
+  .action(show);
+withStores(command.command("verify"), "ledger").description("read every line and check it; changes nothing").action(verify);
+
+await runCommand(command);

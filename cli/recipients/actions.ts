@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { resolve } from "node:path";
+import { printable } from "../../providers/domain/diagnostic.ts";
+import { ConfigurationError, EscrowError } from "../../providers/domain/errors.ts";
+import {
+  type ConfirmOptions,
+  confirmWithAnswer,
+  confirmWithIdentities,
+  issueChallenge,
+  readConfirmations,
+} from "../../providers/escrow/confirmations.ts";
+import { readIdentities } from "../../providers/escrow/identity-file.ts";
+import { writeKeyPair } from "../../providers/escrow/key-pair.ts";
+import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/recipients.ts";
+import { addRecipient, removeRecipient } from "../../providers/escrow/recipients-list.ts";
+import { escrowFolderOf } from "../support/open-stores.ts";
+import { operator } from "../support/operator.ts";
+import { PROJECT_FOLDER } from "../support/project-folder.ts";
+import type { StoreOptions } from "../support/store-locations.ts";
+import { systemClock, timestamp } from "../support/system-clock.ts";
+
+const root = PROJECT_FOLDER;
+
+export async function list(options: StoreOptions): Promise<void> {
+  const folder = await escrowFolderOf(options, root);
+  const [recipients, confirmed] = [await readRecipients(folder), await readConfirmations(folder)];
+  if (recipients.length === 0) throw nobody(folder);
+  for (const recipient of recipients) {
+    const proof = confirmed.find((one) => one.recipient === recipient.key);
+    const standing = proof === undefined ? "not confirmed" : `confirmed ${proof.at} by ${proof.who}`;
+    console.log([recipient.key, standing, ...(recipient.comment === "" ? [] : [recipient.comment])].map(printable).join("  "));
+  }
+}
+
+export async function add(key: string, options: StoreOptions & { readonly name?: string }): Promise<void> {
+  const folder = await escrowFolderOf(options, root);
+  const comment = `${options.name ?? "added"} (${operator()}, ${timestamp(systemClock).slice(0, 10)})`;
+  const isNew = await addRecipient(key, comment, { folder, root, uuid: randomUUID });
+  console.log(isNew ? `added to ${recipientsPath(folder)}` : `is in ${recipientsPath(folder)} already`);
+  if (isNew) console.error("what was escrowed before stays closed to this key; the reader now runs `npm run recipients -- confirm`");
+}
+
+export async function remove(key: string, options: StoreOptions): Promise<void> {
+  const folder = await escrowFolderOf(options, root);
+  if (!(await removeRecipient(key, { folder, root, uuid: randomUUID }))) {
+    throw new ConfigurationError(`${JSON.stringify(key)} is not in ${recipientsPath(folder)}`, {
+      hint: "`npm run recipients -- list` shows who is",
+    });
+  }
+  console.log(`removed from ${recipientsPath(folder)}`);
+  console.error("what was encrypted to this key before stays readable with it");
+}
+
+export async function keygen(file: string): Promise<void> {
+  const path = resolve(root, file);
+  const recipient = await writeKeyPair(path, `made ${timestamp(systemClock)}; whoever has this file can read`);
+  console.log(recipient);
+  console.error(`the secret half is in ${path}: keep it safe, back it up, never commit it\nnext: npm run recipients -- add ${recipient}`);
+}
+
+interface ConfirmFlags extends StoreOptions {
+  readonly identity?: string;
+  readonly answer?: string;
+}
+
+export async function confirm(key: string | undefined, flags: ConfirmFlags): Promise<void> {
+  const folder = await escrowFolderOf(flags, root);
+  const recipients = await readRecipients(folder);
+  if (recipients.length === 0) throw nobody(folder);
+  if (key !== undefined) checkListed(key, recipients, folder);
+  const options = { folder, who: operator(), at: timestamp(systemClock), uuid: randomUUID };
+  if (flags.answer !== undefined) return confirmAnswer(key, flags.answer, options);
+  const identityFile = flags.identity ?? (key === undefined ? process.env.DEVICE_LIFECYCLE_IDENTITY : undefined);
+  if (identityFile !== undefined) return confirmIdentity(key, resolve(root, identityFile), recipients, options);
+  if (key === undefined) {
+    throw new ConfigurationError("nothing to confirm with", {
+      hint: "say --identity FILE, or name the recipient to get a challenge for it",
+    });
+  }
+  process.stdout.write(await issueChallenge(key, options));
+  console.error(`its holder decrypts this; then: npm run recipients -- confirm ${key} --answer TEXT`);
+}
+
+async function confirmAnswer(key: string | undefined, answer: string, options: ConfirmOptions): Promise<void> {
+  if (key === undefined) throw new ConfigurationError("--answer needs the recipient whose challenge it answers");
+  if (!(await confirmWithAnswer(key, answer, options))) {
+    throw new EscrowError("this is not what the challenge said", { hint: "decrypt the newest challenge and give its text whole" });
+  }
+  console.log(`confirmed ${key}`);
+}
+
+async function confirmIdentity(
+  key: string | undefined,
+  path: string,
+  recipients: readonly Recipient[],
+  options: ConfirmOptions,
+): Promise<void> {
+  const asked = recipients.map((recipient) => recipient.key).filter((one) => key === undefined || one === key);
+  const proven = await confirmWithIdentities(asked, await readIdentities(path), options);
+  if (proven.length === 0) {
+    const hint = `add its public key first (\`${ADD_RECIPIENT}\`), or give the identity that belongs to a recipient`;
+    throw new EscrowError(`${path} opens nothing that is encrypted to ${key ?? "the recipients"}`, { hint });
+  }
+  for (const one of proven) console.log(`confirmed ${one}`);
+}
+
+function checkListed(key: string, recipients: readonly Recipient[], folder: string): void {
+  if (recipients.some((recipient) => recipient.key === key)) return;
+  throw new ConfigurationError(`${JSON.stringify(key)} is not in ${recipientsPath(folder)}`, {
+    hint: "`npm run recipients -- list` shows who is",
+  });
+}
+
+function nobody(folder: string): EscrowError {
+  const hint = `\`${ADD_RECIPIENT}\` with a public key; \`npm run recipients -- keygen FILE\` makes a pair`;
+  return new EscrowError(`nobody can read what is escrowed in ${folder}: it has no recipients`, { hint });
+}

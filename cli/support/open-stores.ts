@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import type { TokenCredential } from "@azure/identity";
+import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
+import type { EscrowReader } from "../../providers/domain/ports.ts";
+import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
+import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
+import { CLOUD_NAMES, CLOUDS } from "../../providers/graph/cloud.ts";
+import { type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import { locationOf, type StoreOptions } from "./store-locations.ts";
+import { systemClock } from "./system-clock.ts";
+
+export const VAULT_SUFFIXES: readonly string[] = [...new Set(CLOUD_NAMES.map((cloud) => CLOUDS[cloud].vaultSuffix))];
+
+/** The ledger of a command: never made by accident, whatever Graph the runs use. */
+export async function openLedgerOf(options: StoreOptions, root: string): Promise<OpenedLedger> {
+  const location = await locationOf("ledger", options, root);
+  return openLedger({ location, root, isLoopbackGraph: false, clock: systemClock, uuid: randomUUID });
+}
+
+export function missingLedger(ledger: OpenedLedger): LedgerError {
+  const hint = "check the place (--ledger, --stack); the first time: `npm run ledger -- init`";
+  return new LedgerError(`there is no ${ledger.describe()}`, { hint });
+}
+
+/** The folder of a file escrow; throws `ConfigurationError` for a vault, which has its own ways. */
+export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
+  const text = await locationOf("escrow", options, root);
+  const location = parseEscrowLocation(text, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true });
+  if (location.kind === "file") return location.folder;
+  throw new ConfigurationError(`${location.url} is a Key Vault: who may read there is set by roles, not by recipients`, {
+    hint: "give readers the role Key Vault Secrets User on the vault; for a folder say --escrow file:FOLDER",
+  });
+}
+
+/** The authorized reader's door, with the identity of the environment for a vault. */
+export function openReader(identityFile: string | null, root: string, environment: NodeJS.ProcessEnv): EscrowReader {
+  return openEscrowReader({
+    root,
+    identityFile,
+    vaultSuffixes: VAULT_SUFFIXES,
+    credential: ({ vaultUrl, isLoopback }) => (isLoopback ? doubleCredential() : vaultCredential(vaultUrl, environment)),
+  });
+}
+
+/** A double on this machine takes any token, and never gets one of the organisation's. */
+async function doubleCredential(): Promise<TokenCredential> {
+  const HOUR_MS = 60 * 60 * 1000;
+  return { getToken: async () => ({ token: "loopback", expiresOnTimestamp: systemClock.now() + HOUR_MS }) };
+}
+
+async function vaultCredential(vaultUrl: string, environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
+  const { createCredential } = await import("../../providers/graph/credential.ts");
+  const cloud = CLOUD_NAMES.find((name) => new URL(vaultUrl).hostname.endsWith(`.${CLOUDS[name].vaultSuffix}`)) ?? "global";
+  return createCredential(environment, cloud);
+}

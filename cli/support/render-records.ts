@@ -1,0 +1,60 @@
+import { assertNever } from "../../providers/domain/assert-never.ts";
+import { printable } from "../../providers/domain/diagnostic.ts";
+import { begunRecord, type IntentRecord, lastOutcome, type RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { describeStep, type Plan } from "../../providers/domain/plan.ts";
+
+/** What was done for one request: how it stands, its device, and each record on a line of its own. */
+export function renderRequest(key: string, records: readonly RequestRecord[]): string {
+  const outcome = lastOutcome(records);
+  const plan = begunRecord(records)?.plan;
+  const heading = `${key}: ${outcome === undefined ? "begun, no outcome yet" : `${outcome.outcome} (${outcome.message})`}`;
+  const device = plan === undefined ? [] : [`  device   ${describeDevice(plan)}`];
+  return [heading, ...device, ...records.map((record) => `  ${record.at}  ${renderRecord(record, plan)}`)].map(printable).join("\n");
+}
+
+function describeDevice({ device }: Plan): string {
+  return `serial ${device.serialNumber ?? "unknown"}, id ${device.id}, enrolled ${device.enrolledDateTime ?? "unknown"}`;
+}
+
+/** One record in words, without its time. */
+export function renderRecord(record: RequestRecord, plan: Plan | undefined): string {
+  const at = "step" in record ? `step ${record.step + 1} ${stepName(record.step, plan)}` : "";
+  switch (record.kind) {
+    case "begun":
+      return `begun: ${record.plan.steps.map(describeStep).join(", ")}`;
+    case "repeated":
+      return `begun anew: ${record.reason}`;
+    case "adopted":
+      return `${at}: was under way already, started elsewhere (${record.result.actionState}); nothing was sent`;
+    case "intent":
+      return `${at}: about to send, attempt ${record.attempt}, client-request-id ${record.clientRequestId}${destroys(record)}`;
+    case "result":
+      return `${at}: ${RESULTS[record.result]}; ${record.detail}${record.requestId === null ? "" : ` (request-id ${record.requestId})`}`;
+    case "escrowed":
+      return `${at}: ${record.secret} escrowed as ${record.reference}`;
+    case "finished":
+      return `${at}: ${record.status} (${record.reason}): ${record.detail}`;
+    case "settled":
+      return `${at}: settled as ${record.decision} by ${record.who}: ${record.why}`;
+    case "outcome":
+      return `outcome ${record.outcome} (${record.reason}): ${record.message}`;
+    default:
+      return assertNever(record);
+  }
+}
+
+const RESULTS = {
+  accepted: "accepted by Graph",
+  refused: "refused by Graph",
+  notSent: "not taken by Graph, may be sent again",
+  approvalRequired: "waits for another administrator",
+  unknown: "no answer: nobody can tell whether Graph took it",
+} as const;
+
+function destroys(record: IntentRecord): string {
+  return record.destroysData ? ", DESTROYS DATA" : "";
+}
+
+export function stepName(index: number, plan: Plan | undefined): string {
+  return plan?.steps[index]?.action ?? "";
+}

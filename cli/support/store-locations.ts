@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { readStackConfig } from "./stack-config.ts";
+
+/** Where stores are, as the options of a command name them. */
+export interface StoreOptions {
+  readonly stack?: string;
+  readonly escrow?: string;
+  readonly ledger?: string;
+}
+
+const DEFAULTS = { escrow: "file:escrow", ledger: "file:ledger" } as const;
+
+export type Store = keyof typeof DEFAULTS;
+
+/** Adds `--stack` and one option per store. */
+export function withStores(command: Command, ...stores: readonly Store[]): Command {
+  command.option("--stack <NAME>", "take places from this stack's configuration");
+  for (const store of stores) command.option(`--${store} <PLACE>`, `the ${store} (default: the stack's, else ${DEFAULTS[store]})`);
+  return command;
+}
+
+/** The place of a store: what the command says, else what the stack says, else what the program would take. */
+export async function locationOf(store: Store, options: StoreOptions, root: string): Promise<string> {
+  const said = options[store];
+  if (said !== undefined) return said;
+  return (await readStackConfig(root, options.stack)).get(store) ?? DEFAULTS[store];
+}
