@@ -79,7 +79,7 @@ async function setUp(stage: Stage, emulator: Emulator, expect: Expectations): Pr
   expect.ended(key, "recipients keygen");
   const recipient = /age1[a-z0-9]+/.exec(key.text)?.[0] ?? "";
   expect.ended(await stage.command("the escrow's recipient", "recipients", ["add", recipient, "--escrow", escrow]), "recipients add");
-  expect.ended(await stage.pulumi("the stack", ["stack", "init"]), "stack init");
+  expect.ended(await stage.makeStack(), "stack init");
   say(`   Graph emulator: ${emulator.url}, a double of ours with ${SERIAL} in it; everything else is real`);
 }
 

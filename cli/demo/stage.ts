@@ -14,6 +14,9 @@ export interface Output {
   readonly text: string;
 }
 
+/** A name that nobody gives a stack of their own. */
+const STACK = "device-lifecycle-demo-stage";
+
 /** The demo's folder and the programs it runs there: the same commands that a person would type. */
 export class Stage {
   readonly folder = path.join(PROJECT_FOLDER, ".demo");
@@ -57,8 +60,17 @@ export class Stage {
     return path.posix.join(".demo", name);
   }
 
+  /** `stack init` also writes a configuration file into the project's folder; the demo has its own elsewhere. */
+  async makeStack(): Promise<Output> {
+    try {
+      return await this.pulumi("the stack", ["stack", "init"]);
+    } finally {
+      await rm(path.join(PROJECT_FOLDER, `Pulumi.${STACK}.yaml`), { force: true });
+    }
+  }
+
   pulumi(title: string, args: readonly string[]): Promise<Output> {
-    const common = ["--stack", "demo", "--non-interactive", "--color", "never"];
+    const common = ["--stack", STACK, "--non-interactive", "--color", "never"];
     const config = args[0] === "stack" ? [] : ["--config-file", this.path("Pulumi.demo.yaml")];
     return this.#run(title, this.#pulumi, [...args, ...common, ...config]);
   }

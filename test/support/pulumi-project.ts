@@ -29,11 +29,14 @@ export interface StackResource {
  */
 export class PulumiProject {
   readonly folder: string;
+  /** Of its own, because `stack init` leaves a file of this name in the repository for a moment. */
+  readonly stack: string;
   readonly #env: Record<string, string>;
   readonly #command: string;
 
   private constructor(folder: string, command: string, env: Record<string, string>) {
     this.folder = folder;
+    this.stack = path.basename(folder).toLowerCase();
     this.#command = command;
     this.#env = env;
   }
@@ -58,7 +61,11 @@ export class PulumiProject {
   /** Makes the empty stack, anew where its state was lost. */
   async initStack(): Promise<void> {
     await mkdir(path.join(this.folder, "state"), { recursive: true, mode: 0o700 });
-    await this.#expect(0, ["stack", "init"]);
+    try {
+      await this.#expect(0, ["stack", "init"]);
+    } finally {
+      await rm(path.join(ROOT, `Pulumi.${this.stack}.yaml`), { force: true });
+    }
   }
 
   /** Writes the stack's configuration; keys without the namespace. */
@@ -66,7 +73,7 @@ export class PulumiProject {
     const folders = { requests: path.join(this.folder, "requests"), playbooks: path.join(this.folder, "playbooks") };
     const stores = { escrow: `file:${path.join(this.folder, "escrow")}`, ledger: `file:${path.join(this.folder, "ledger")}` };
     const entries = Object.entries({ ...folders, ...stores, ...config }).map(([key, value]) => [`device-lifecycle:${key}`, value]);
-    await writeFile(path.join(this.folder, "Pulumi.e2e.yaml"), stringify({ config: Object.fromEntries(entries) }));
+    await writeFile(path.join(this.folder, "Pulumi.yaml"), stringify({ config: Object.fromEntries(entries) }));
   }
 
   /** Writes a file of the project's folder, such as `requests/a.yaml`. */
@@ -87,9 +94,9 @@ export class PulumiProject {
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
-    const common = ["--stack", "e2e", "--non-interactive", "--color", "never"];
+    const common = ["--stack", this.stack, "--non-interactive", "--color", "never"];
     const config = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "")
-      ? ["--config-file", path.join(this.folder, "Pulumi.e2e.yaml")]
+      ? ["--config-file", path.join(this.folder, "Pulumi.yaml")]
       : [];
     return this.#spawn(this.#command, [...args, ...common, ...config], env);
   }
@@ -131,7 +138,7 @@ export class PulumiProject {
       "--color",
       "never",
       "--config-file",
-      path.join(this.folder, "Pulumi.e2e.yaml"),
+      path.join(this.folder, "Pulumi.yaml"),
     ];
     return spawn(this.#command, all, { cwd: ROOT, env: this.#env, stdio: "ignore" });
   }
