@@ -4,6 +4,8 @@ import type { Ports } from "../../providers/domain/ports.ts";
 export interface Fault {
   /** Counts the calls of all ports together, from 0. */
   readonly call: number;
+  /** Counts the calls of this method alone. */
+  readonly method?: string;
   readonly when: "before" | "after";
 }
 
@@ -36,9 +38,9 @@ export function withFault(ports: Ports, fault: Fault | null): { readonly ports: 
   const interrupted =
     (method: (...given: unknown[]) => Promise<unknown>, name: string) =>
     async (...given: unknown[]) => {
-      const isHit = fault?.call === calls.length;
+      const isHit = isHitBy(fault, name, calls);
       calls.push(name);
-      if (isHit && fault.when === "before") throw new Crash(`before ${name}`);
+      if (isHit && fault?.when === "before") throw new Crash(`before ${name}`);
       const result = await method(...given);
       if (isHit) throw new Crash(`after ${name}`);
       return result;
@@ -53,4 +55,10 @@ export function withFault(ports: Ports, fault: Fault | null): { readonly ports: 
       ledger: wrap(ports.ledger, INTERRUPTED.ledger),
     },
   };
+}
+
+function isHitBy(fault: Fault | null, name: string, calls: readonly string[]): boolean {
+  if (fault === null || (fault.method ?? name) !== name) return false;
+  const count = fault.method === undefined ? calls.length : calls.filter((call) => call === name).length;
+  return count === fault.call;
 }

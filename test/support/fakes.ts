@@ -3,6 +3,7 @@ import type { Ports } from "../../providers/domain/ports.ts";
 import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { createRunClock } from "../../providers/engine/run-clock.ts";
+import { stepState } from "../../providers/engine/step-state.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import { IPAD } from "./fakes-devices.ts";
 import { MemoryEscrow } from "./fakes-escrow.ts";
@@ -29,6 +30,10 @@ export class World {
   readonly escrow = new MemoryEscrow(this.journal);
   readonly graph = new FakeGraph(this.clock, this.journal);
   readonly ports: Ports;
+  /** How long the journal was when each run began. */
+  readonly starts: number[] = [];
+  /** Client request ids of attempts that a person settled as not taken. */
+  readonly settledAttempts = new Set<string>();
   #ids = 0;
 
   constructor(device: ManagedDevice | null = IPAD, code: string | null = CODE) {
@@ -53,6 +58,27 @@ export class World {
   /** One `up` of one request, by a process of its own. */
   async run(job: Job, changes: RunChanges = {}): Promise<Report> {
     this.ledger.dropLocks();
+    this.starts.push(this.journal.length);
     return reconcile(job, withFault(this.ports, changes.fault ?? null).ports, this.settings(changes));
+  }
+
+  /** What `settle` does for the step that is in doubt; false when none is. */
+  async settle(job: Job, decision: "taken" | "not-taken"): Promise<boolean> {
+    const records = await this.ledger.recordsOf(job.plan.key);
+    const doubtful = job.plan.steps.map((step) => stepState(step, records)).find((state) => state.kind === "inDoubt");
+    if (doubtful === undefined) return false;
+    const { step, attempt, clientRequestId } = doubtful.intent;
+    if (decision === "not-taken") this.settledAttempts.add(clientRequestId);
+    this.ledger.put({
+      kind: "settled",
+      key: job.plan.key,
+      at: new Date(this.clock.now()).toISOString(),
+      step,
+      attempt,
+      decision,
+      who: "anna",
+      why: "looked",
+    });
+    return true;
   }
 }

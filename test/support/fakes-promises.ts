@@ -1,0 +1,86 @@
+import type { Acknowledgement } from "../../providers/domain/action-table.ts";
+import { destroysData, isRepeatable } from "../../providers/domain/action-table.ts";
+import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
+import type { Plan } from "../../providers/domain/plan.ts";
+import type { Report } from "../../providers/engine/job.ts";
+import type { World } from "./fakes.ts";
+import type { JournalEntry } from "./fakes-journal.ts";
+
+type Post = Extract<JournalEntry, { kind: "POST" }> & { readonly at: number; readonly intent: IntentRecord | undefined };
+
+/** What the product promises of one request, checked against everything that went through its ports: the broken promises in words, none when all hold. */
+export function brokenPromises(world: World, plan: Plan, acknowledge: readonly Acknowledgement[]): readonly string[] {
+  const posts = postsOf(world.journal);
+  return [
+    ...posts.flatMap(intentFirst),
+    ...posts.flatMap((post, index) => onlyOnce(world, post, posts.slice(0, index))),
+    ...posts.flatMap((post) => inItsEnrolment(post, plan)),
+    ...posts.filter((post) => destroysData(post.action) && post.supervisedApple).flatMap((post) => codeFirst(world, post, acknowledge)),
+  ];
+}
+
+function postsOf(journal: readonly JournalEntry[]): readonly Post[] {
+  return journal.flatMap((entry, at) => {
+    if (entry.kind !== "POST") return [];
+    const intents = journal
+      .slice(0, at)
+      .flatMap((earlier) => (earlier.kind === "append" && earlier.record.kind === "intent" ? [earlier.record] : []));
+    return [{ ...entry, at, intent: intents.find((intent) => intent.clientRequestId === entry.clientRequestId) }];
+  });
+}
+
+function intentFirst(post: Post): string[] {
+  return post.intent === undefined ? [`${post.action} was sent without an intent in the ledger`] : [];
+}
+
+/** Again only what is safe to repeat, or what Graph did not take, or what a person settled as not taken. */
+function onlyOnce(world: World, post: Post, earlier: readonly Post[]): string[] {
+  const last = earlier.findLast(({ intent }) => intent?.key === post.intent?.key && intent?.step === post.intent?.step);
+  if (last === undefined || isRepeatable(post.action) || last.answer === "throttled" || last.answer === "approvalRequired") return [];
+  if (world.settledAttempts.has(last.clientRequestId)) return [];
+  return [`${post.action} was sent again after ${last.answer}`];
+}
+
+function inItsEnrolment(post: Post, plan: Plan): string[] {
+  if (post.device !== plan.device.id) return [`${post.action} was sent to another device`];
+  return post.enrolled === plan.device.enrolledDateTime
+    ? []
+    : [`${post.action} was sent to an enrolment that nobody planned (${post.enrolled})`];
+}
+
+/** In the same run, after everything else that was sent: the code read, and what was read in escrow. */
+function codeFirst(world: World, post: Post, acknowledge: readonly Acknowledgement[]): string[] {
+  const start = world.starts.findLast((length) => length <= post.at) ?? 0;
+  const before = world.journal.slice(start, post.at);
+  const sinceLastPost = before.slice(before.findLastIndex((entry) => entry.kind === "POST") + 1);
+  const read = sinceLastPost.findLast((entry) => entry.kind === "readCode");
+  if (read === undefined) return [`${post.action} was sent without a fresh read of the code`];
+  const escrowed = world.journal
+    .slice(0, post.at)
+    .flatMap((entry) =>
+      entry.kind === "escrow" && entry.enrolled === post.enrolled && entry.secret === "activationLockBypassCode" ? [entry.value] : [],
+    );
+  if (read.code !== null) return escrowed.includes(read.code) ? [] : [`${post.action} was sent with the code out of escrow`];
+  return escrowed.length > 0 || acknowledge.includes("noBypassCode") ? [] : [`${post.action} was sent without any code in escrow`];
+}
+
+/** Success is every step done, and each of them sent or taken over from elsewhere. */
+export function brokenSuccess(world: World, plan: Plan, report: Report): readonly string[] {
+  if (report.outcome !== "succeeded") return [];
+  const open = report.steps.filter((step) => step.status !== "done").map((step) => `succeeded, and ${step.action} is ${step.status}`);
+  const taken = new Set(
+    world.journal.flatMap((entry) => {
+      if (entry.kind === "append") return entry.record.kind === "adopted" ? [entry.record.step] : [];
+      return entry.kind === "POST" && (entry.answer === "accepted" || entry.answer === "unknown")
+        ? [stepOf(world, entry.clientRequestId)]
+        : [];
+    }),
+  );
+  const untaken = plan.steps.filter((step) => destroysData(step.action) && !taken.has(step.index));
+  return [...open, ...untaken.map((step) => `succeeded, and ${step.action} was never taken`)];
+}
+
+function stepOf(world: World, clientRequestId: string): number {
+  const records = world.journal.flatMap((entry) => (entry.kind === "append" && entry.record.kind === "intent" ? [entry.record] : []));
+  return records.find((intent) => intent.clientRequestId === clientRequestId)?.step ?? -1;
+}
