@@ -9,7 +9,7 @@ import { type OpenedLedger, openLedger } from "../../providers/ledger/open-ledge
 import { locationOf, type StoreOptions } from "./store-locations.ts";
 import { systemClock } from "./system-clock.ts";
 
-export const VAULT_SUFFIXES: readonly string[] = [...new Set(CLOUD_NAMES.map((cloud) => CLOUDS[cloud].vaultSuffix))];
+const VAULT_SUFFIXES: readonly string[] = [...new Set(CLOUD_NAMES.map((cloud) => CLOUDS[cloud].vaultSuffix))];
 
 /** The ledger of a command: never made by accident, whatever Graph the runs use. */
 export async function openLedgerOf(options: StoreOptions, root: string): Promise<OpenedLedger> {

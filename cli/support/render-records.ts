@@ -17,7 +17,7 @@ function describeDevice({ device }: Plan): string {
 }
 
 /** One record in words, without its time. */
-export function renderRecord(record: RequestRecord, plan: Plan | undefined): string {
+function renderRecord(record: RequestRecord, plan: Plan | undefined): string {
   const at = "step" in record ? `step ${record.step + 1} ${stepName(record.step, plan)}` : "";
   switch (record.kind) {
     case "begun":

@@ -51,7 +51,7 @@ export async function identitiesInFolder(folder: string): Promise<ReadonlyMap<st
 
 /** Entries and logs are passed over: an identity file is small and no age file. */
 async function identitiesIn(path: string): Promise<readonly string[]> {
-  const stats = await lstatOrNull(path);
-  if (path.endsWith(".age") || stats === null || !stats.isFile() || stats.size > MAX_IDENTITY_BYTES) return [];
+  const stats = path.endsWith(".age") ? null : await lstatOrNull(path);
+  if (stats === null || !stats.isFile() || stats.size > MAX_IDENTITY_BYTES) return [];
   return parseIdentities((await readTextOrNull(path)) ?? "");
 }

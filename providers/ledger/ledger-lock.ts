@@ -1,6 +1,5 @@
 import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from "node:fs";
-import { tryLock, unlock } from "fs-native-extensions";
-import { LedgerBusyError } from "../domain/errors.ts";
+import { LedgerBusyError, LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import type { Clock } from "../domain/ports.ts";
 import { ledgerFailure, systemCode } from "./ledger-failure.ts";
@@ -16,38 +15,51 @@ const POLL_MS = 100;
 
 /** Throws `LedgerBusyError`, naming the holder, when the lock is not free within `waitMs`. */
 export async function acquireLock(path: string, options: { readonly waitMs: number; readonly clock: Clock }): Promise<LedgerLock> {
+  const native = await loadNative();
   for (let waited = 0; ; waited += POLL_MS) {
-    const lock = tryToLock(path, options.clock);
+    const lock = tryToLock(native, path, options.clock);
     if (lock !== null) return lock;
     if (waited >= options.waitMs) throw busy(path);
     await options.clock.sleep(POLL_MS);
   }
 }
 
-function tryToLock(path: string, clock: Clock): LedgerLock | null {
+type Native = typeof import("fs-native-extensions");
+
+/** Loaded when it is needed: previews never lock, and systems without this library shall still have previews. */
+async function loadNative(): Promise<Native> {
+  try {
+    return await import("fs-native-extensions");
+  } catch (error) {
+    const hint = `file ledgers work on Linux with glibc, macOS and Windows, on x64 and arm64; this is ${process.platform} ${process.arch}`;
+    throw new LedgerError("this system has no file locks that we know how to take", { hint, cause: error });
+  }
+}
+
+function tryToLock(native: Native, path: string, clock: Clock): LedgerLock | null {
   let fd: number | null = null;
   try {
     fd = openSync(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
-    if (!tryLock(fd) || !isInPlace(path, fd)) {
+    if (!native.tryLock(fd) || !isInPlace(path, fd)) {
       closeSync(fd);
       return null;
     }
     signIn(fd, clock);
-    return heldLock(path, fd);
+    return heldLock(native, path, fd);
   } catch (error) {
     if (fd !== null) closeSync(fd);
     throw ledgerFailure(error, "lock", path);
   }
 }
 
-function heldLock(path: string, fd: number): LedgerLock {
+function heldLock(native: Native, path: string, fd: number): LedgerLock {
   let held = true;
   return {
     isInPlace: () => held && isInPlace(path, fd),
     release: () => {
       if (!held) return;
       held = false;
-      unlock(fd);
+      native.unlock(fd);
       closeSync(fd);
     },
   };

@@ -1,5 +1,5 @@
 import { isObject } from "../domain/json.ts";
-import type { LedgerRecord } from "../domain/ledger-record.ts";
+import { type LedgerRecord, RECORD_KINDS } from "../domain/ledger-record.ts";
 
 type Field = "string" | "number" | "boolean" | "object" | "list";
 
@@ -34,7 +34,7 @@ export function recordProblem(record: unknown, sequence: number): string | null 
 }
 
 function isKnownKind(kind: string): kind is LedgerRecord["kind"] {
-  return Object.hasOwn(FIELDS, kind);
+  return RECORD_KINDS.some((known) => known === kind);
 }
 
 function isOf(field: Field, value: unknown): boolean {

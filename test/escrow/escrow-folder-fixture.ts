@@ -1,10 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { jest } from "@jest/globals";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { FileEscrow, type FileEscrowOptions } from "../../providers/escrow/file-escrow.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+
+/** Many files and processes, on a machine that does other things too. */
+jest.setTimeout(60_000);
 
 export const SUFFIXES = ["vault.azure.net"];
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type KeyVault, startKeyVault } from "../../emulator/key-vault.ts";
 import { EscrowError, SignInError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
@@ -8,6 +8,9 @@ import { KeyVaultEscrow, type KeyVaultEscrowOptions } from "../../providers/escr
 import { DEVICE } from "../contract/sample-records.ts";
 import { ENTRY, formsOf, SECRET } from "../support/escrow-sample.ts";
 import { testClock } from "../support/test-clock.ts";
+
+/** Retries with their delays, on a machine that does other things too. */
+jest.setTimeout(60_000);
 
 let vault: KeyVault;
 

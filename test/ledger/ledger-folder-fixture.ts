@@ -1,11 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { jest } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { FileLedger, type FileLedgerOptions } from "../../providers/ledger/file-ledger.ts";
 import { parseLedgerLocation } from "../../providers/ledger/ledger-location.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";
+
+/** Many files and processes, on a machine that does other things too. */
+jest.setTimeout(60_000);
 
 /** A project's folder with a file ledger in `ledger`, and a way to its bytes. */
 export async function ledgerFolder() {

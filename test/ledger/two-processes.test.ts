@@ -48,6 +48,31 @@ describe("two processes at one ledger", () => {
     await second.close();
   });
 
+  test("a kill -9 in the middle of many records loses none that was reported as recorded", async () => {
+    const place = await ledgerFolder();
+    await place.write([]);
+    const writer = start(place.root, "flood", "flood");
+    let printed = "";
+    const enough = new Promise<void>((resolve) => {
+      writer.stdout?.setEncoding("utf8").on("data", (text: string) => {
+        printed += text;
+        if (printed.includes("flood-40#1")) resolve();
+      });
+    });
+
+    await enough;
+    writer.kill("SIGKILL");
+    await once(writer, "close");
+
+    const reported = printed.slice(0, printed.lastIndexOf("\n")).split("\n");
+    const next = place.open();
+    await next.append(result("after#1"));
+    await next.close();
+    const keys = (await place.records()).map((record) => record.key);
+    expect(keys.slice(0, reported.length)).toEqual(reported);
+    expect(keys.at(-1)).toBe("after#1");
+  });
+
   test("take turns without losing or mixing a record", async () => {
     const place = await ledgerFolder();
     await place.write([]);
