@@ -60,12 +60,19 @@ async function checkStores(ports: OpenedPorts, ledger: LedgerContents): Promise<
 function register(entry: Surveyed): { readonly name: string; readonly outcome: pulumi.Output<Outcome> } {
   const { request, plan, isBegun, isEnded } = entry;
   const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
+  resource.conditions.apply((conditions) => tellDrift(resource, conditions));
   if (pulumi.runtime.isDryRun()) {
     if (!isEnded) void pulumi.log.info(renderCard(entry), resource);
   } else {
     pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
   }
   return { name: request.name, outcome: resource.outcome };
+}
+
+/** What the last refresh found out; state holds it until the next one. Nothing is known of a resource that is not there yet. */
+async function tellDrift(resource: DeviceLifecycle, conditions: LifecycleOutputs["conditions"] | undefined): Promise<void> {
+  const drifted = conditions?.find((condition) => condition.type === "Drifted");
+  if (drifted !== undefined) await pulumi.log.warn(`drifted: ${drifted.message}`, resource);
 }
 
 /** Red is a log of severity error and an exit code: an exception would lose the stack outputs. */
