@@ -29,7 +29,10 @@ test("refresh finds a new bypass code, preview tells it, and onDrift: repeat esc
     const again = await project.up();
 
     expect(refresh.code).toBe(0);
-    expect(reported).toMatchObject({ code: 0, text: expect.stringContaining("drifted: the device has another Activation Lock bypass code") });
+    expect(reported).toMatchObject({
+      code: 0,
+      text: expect.stringContaining("drifted: the device has another Activation Lock bypass code"),
+    });
     expect(reported.text).toContain("2 unchanged");
     expect(repeated.code).toBe(0);
     expect(second?.reference).not.toBe(first?.reference);

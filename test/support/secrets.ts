@@ -13,10 +13,16 @@ export function formsOf(secret: string): readonly string[] {
   ];
 }
 
-/** Which of the secrets' forms stand in the text. */
+/** Which of the secrets' forms stand in the text. A PIN counts only as a word of its own, for its digits may stand in any longer number. */
 export function leaksIn(text: string, secrets: readonly string[]): readonly string[] {
   const haystack = text.toLowerCase();
-  return secrets.flatMap(formsOf).filter((form) => haystack.includes(form.toLowerCase()));
+  return secrets
+    .flatMap(formsOf)
+    .filter((form) => (/^\d{1,8}$/.test(form) ? hasWord(haystack, form) : haystack.includes(form.toLowerCase())));
+}
+
+function hasWord(text: string, digits: string): boolean {
+  return new RegExp(`(?<![0-9a-z])${digits}(?![0-9a-z])`).test(text);
 }
 
 /** The files below a folder that hold one of the secrets in any form. */
