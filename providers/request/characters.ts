@@ -1,11 +1,12 @@
 /**
- * Characters that a reviewer does not see or that show text in another order than it is read by the program: control characters
- * (tab and line feed are fine), line and paragraph separators, direction overrides, marks and non-characters.
- * Source: https://trojansource.codes
+ * Characters that a reviewer does not see or that show text in another order than it is read by the program: control characters,
+ * line and paragraph separators, direction overrides, marks and non-characters. Source: https://trojansource.codes
  */
-const HIDDEN = /(?![\n\t])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/u;
+const HIDDEN = "[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]";
 
-const HIDDEN_IN_FILE = /\r(?!\n)|(?![\t\r\n])[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/gu;
+/** Tabs and line ends, LF or CRLF, are no control characters in a file; in a value, CR is one. */
+const HIDDEN_IN_FILE = new RegExp(`\\r(?!\\n)|(?![\\t\\r\\n])${HIDDEN}`, "gu");
+const HIDDEN_IN_VALUE = new RegExp(`(?![\\t\\n])${HIDDEN}`, "u");
 
 export interface HiddenCharacter {
   readonly offset: number;
@@ -24,8 +25,8 @@ export function findHiddenCharacters(text: string, limit: number): readonly Hidd
 
 /** The first hidden character of a value after its escapes were read (`"\0"`), or null. Line feeds and tabs may stand in a value. */
 export function hiddenCharacterIn(value: string): string | null {
-  if (!value.isWellFormed()) return "half of a surrogate pair";
-  const found = HIDDEN.exec(value);
+  if (!value.isWellFormed()) return "U+D800 to U+DFFF, half of a character";
+  const found = HIDDEN_IN_VALUE.exec(value);
   return found === null ? null : nameOf(found[0]);
 }
 

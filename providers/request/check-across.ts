@@ -40,7 +40,7 @@ function checkDestruction(drafts: readonly Draft[]): readonly Diagnostic[] {
           draft.device.place,
           "DLR205",
           message,
-          `delete the older one from the files; if it was done, write repeats: ${first.name} here`,
+          `delete one of the two; once ${quoted(first.name)} is done and deleted, repeats: ${first.name} may stand here`,
         ),
       );
     }

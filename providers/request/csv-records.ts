@@ -68,5 +68,5 @@ export function cellOffset(line: string, index: number): number {
     if (line[at] === '"') quoted = !quoted;
     else if (line[at] === "," && !quoted) commas += 1;
   }
-  return commas === index ? line.length : 0;
+  return line.length;
 }

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import type { Diagnostic } from "../domain/diagnostic.ts";
+import { isObject } from "../domain/json.ts";
 import { findHiddenCharacters } from "./characters.ts";
 import { decodeText } from "./decode-text.ts";
 import { fileMistake, SourceFile } from "./source-file.ts";
@@ -86,7 +87,7 @@ export function unreadable(shown: string, error: unknown): Diagnostic {
 }
 
 /** `ENOENT` and its kind; anything that is not the system's refusal is a bug and is thrown on. */
-function systemCode(error: unknown): string {
-  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
+export function systemCode(error: unknown): string {
+  if (isObject(error) && typeof error.code === "string") return error.code;
   throw error;
 }

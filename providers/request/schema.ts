@@ -23,6 +23,14 @@ const REQUEST_SCHEMA: JsonObject = {
   required: ["name", "reason"],
   allOf: [exactlyOneOf("device", "devices", "devicesFrom"), exactlyOneOf("playbook", "steps")],
   description: "What is to be done to one device, or to each device of a list.",
+  examples: [
+    {
+      name: "leeds-leaver-0042",
+      device: { serialNumber: "DMPXK2ABCDEF" },
+      playbook: "escrow-bypass-code",
+      reason: "Leaver returned the iPad",
+    },
+  ],
   properties: {
     name: REQUEST_NAME,
     generation: {
@@ -49,7 +57,7 @@ const REQUEST_SCHEMA: JsonObject = {
     playbook: {
       type: "string",
       description: "A built-in playbook (escrow-bypass-code, unlock, unlock-and-wipe, reset-passcode, retire) or one of devices/playbooks.",
-      examples: ["unlock-and-wipe"],
+      examples: ["escrow-bypass-code"],
     },
     steps: { $ref: "#/definitions/steps" },
     reason: {
@@ -101,6 +109,7 @@ const PLAYBOOK_SCHEMA: JsonObject = {
   additionalProperties: false,
   required: ["name", "steps"],
   description: "A named, ordered list of steps.",
+  examples: [{ name: "lock-and-sync", steps: ["remoteLock", "syncDevice"] }],
   properties: {
     name: {
       type: "string",
@@ -154,7 +163,3 @@ export const SCHEMA_FILES: Readonly<Record<string, JsonObject>> = {
   "playbooks.schema.json": PLAYBOOKS_SCHEMA,
   "csv.schema.json": CSV_SCHEMA,
 };
-
-export function renderSchema(schema: JsonObject): string {
-  return `${JSON.stringify(schema, null, 2)}\n`;
-}

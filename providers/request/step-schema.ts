@@ -16,20 +16,19 @@ const OWN_STEPS: JsonObject = {
   [WAIT_STEP]: { enum: ["done"], description: "Wait until the device has reported the result of the step before.", examples: ["done"] },
 };
 
-/** A word of JSON Schema; the schema is data and never awaited. */
-const THEN = "then";
-
 /** The words that may stand in `steps`, from the action table: an action that is added there is known here. */
 export const STEP_SCHEMA: JsonObject = {
   description: "A step: its name, or a mapping of its name to its parameters.",
-  if: { type: "object" },
-  [THEN]: {
-    minProperties: 1,
-    maxProperties: 1,
-    additionalProperties: false,
-    properties: { ...OWN_STEPS, ...Object.fromEntries(REMOTE_ACTIONS.map((action) => [action.name, parametersOf(action)])) },
-  },
-  else: { type: "string", enum: PLAIN_STEPS, enumDescriptions: PLAIN_STEPS.map(descriptionOf), examples: ["wipe"] },
+  anyOf: [
+    { type: "string", enum: PLAIN_STEPS, enumDescriptions: PLAIN_STEPS.map(descriptionOf), examples: ["wipe"] },
+    {
+      type: "object",
+      minProperties: 1,
+      maxProperties: 1,
+      additionalProperties: false,
+      properties: { ...OWN_STEPS, ...Object.fromEntries(REMOTE_ACTIONS.map((action) => [action.name, parametersOf(action)])) },
+    },
+  ],
 };
 
 export const STEPS_SCHEMA: JsonObject = {

@@ -1,12 +1,11 @@
 import { findRemoteAction, STEP_NAMES } from "../domain/action-table.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import { isObject } from "../domain/json.ts";
-import { REQUESTS_SCHEMA } from "./schema.ts";
+import { REQUEST_KEYS } from "./schema-hint.ts";
 import { SELECTOR_SCHEMA } from "./selector-schema.ts";
 import type { SourceFile } from "./source-file.ts";
 import { didYouMean } from "./suggest.ts";
 import { listed, quoted } from "./wording.ts";
-import { entryOf, type YamlMap } from "./yaml-node.ts";
+import { entryOf, type YamlNode } from "./yaml-node.ts";
 
 /** Secrets that the product makes or receives itself. */
 const OWN_SECRETS: ReadonlySet<string> = new Set(["macOsUnlockCode"]);
@@ -14,7 +13,7 @@ const OWN_SECRETS: ReadonlySet<string> = new Set(["macOsUnlockCode"]);
 /** A key that does not belong where it stands. `path` leads to the mapping that holds it. */
 export function explainUnknownKey(
   file: SourceFile,
-  map: YamlMap,
+  map: YamlNode,
   path: readonly string[],
   key: string,
   known: readonly string[],
@@ -53,13 +52,12 @@ export function isParameter(path: readonly string[]): boolean {
   return path.length > 4 && path[2] === "steps";
 }
 
-const REQUEST_KEYS = propertiesOf(REQUESTS_SCHEMA.definitions, "request");
 const DEVICE_KEYS = Object.keys(SELECTOR_SCHEMA.properties);
 
 function hintFor(path: readonly string[], key: string, known: readonly string[]): string {
   if (key.startsWith("-")) return "write a space after the dash of a list";
   if (path.length === 0) return misplacedFile(key, known);
-  if (path.length === 2 && DEVICE_KEYS.includes(key)) return `write it under device: device: { ${key}: … }`;
+  if (path.length === 2 && DEVICE_KEYS.includes(key)) return `write device: { ${key}: … }`;
   if (path.length === 2 && findRemoteAction(key) !== undefined) return `write it as a step: steps: [${key}]`;
   if (path.length > 2 && path[0] === "requests" && REQUEST_KEYS.includes(key)) return `${key} belongs to the request: indent it less`;
   return known.length === 0 ? "delete it: there are no keys here" : `the keys here are ${listed(known, "and")}`;
@@ -69,9 +67,4 @@ function misplacedFile(key: string, known: readonly string[]): string {
   if (key === "playbooks") return "playbooks have a folder of their own: devices/playbooks";
   if (key === "requests") return "requests have a folder of their own: devices/requests";
   return `a file holds one key: ${known.join(", ")}`;
-}
-
-function propertiesOf(definitions: unknown, name: string): readonly string[] {
-  const schema = isObject(definitions) ? definitions[name] : undefined;
-  return isObject(schema) && isObject(schema.properties) ? Object.keys(schema.properties) : [];
 }

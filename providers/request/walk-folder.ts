@@ -1,7 +1,7 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import { type FilePath, notAFile, symbolicLink, unreadable } from "./read-source.ts";
+import { type FilePath, notAFile, symbolicLink, systemCode, unreadable } from "./read-source.ts";
 import { fileMistake } from "./source-file.ts";
 
 /** A folder of the user's and everything in it that may be read. */
@@ -66,7 +66,7 @@ function refuseFolder(root: string, folder: FilePath): { missing: boolean; diagn
     return { missing: false, diagnostic };
   } catch (error) {
     const diagnostic = unreadable(folder.shown, error);
-    return { missing: isMissing(error), diagnostic };
+    return { missing: systemCode(error) === "ENOENT", diagnostic };
   }
 }
 
@@ -75,10 +75,6 @@ function hidesALink(root: string, absolute: string): boolean {
   const path = relative(root, absolute);
   if (path.startsWith("..") || isAbsolute(path)) return false;
   return realpathSync(absolute) !== join(realpathSync(root), path);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 function readEntries(absolute: string, shown: string): { entries: readonly Dirent[]; diagnostics: readonly Diagnostic[] } {

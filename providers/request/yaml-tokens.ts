@@ -26,21 +26,23 @@ export function readTokens(file: SourceFile): YamlTokens {
   for (const lexeme of new Lexer().lex(file.text)) {
     count += 1;
     depth.add(lexeme);
-    if (count > MAX_LEXEMES) return givenUp(file, parser.offset, `the file has more than ${MAX_LEXEMES} words and signs`);
-    if (depth.current > MAX_DEPTH) return givenUp(file, parser.offset, TOO_DEEP);
+    if (count > MAX_LEXEMES) return givenUp(file, parser.offset, TOO_LONG, "split it into smaller files");
+    if (depth.current > MAX_DEPTH) return givenUp(file, parser.offset, TOO_DEEP, DEPTH_HINT);
     for (const token of parser.next(lexeme)) tokens.push(token);
   }
   for (const token of parser.end()) tokens.push(token);
   const inspector = new TokenInspector(file, MAX_DEPTH);
   const tooDeep = inspector.inspect(tokens);
-  if (tooDeep !== null) return givenUp(file, tooDeep, TOO_DEEP);
+  if (tooDeep !== null) return givenUp(file, tooDeep, TOO_DEEP, DEPTH_HINT);
   return { tokens, complete: true, unclosed: inspector.unclosed, diagnostics: inspector.diagnostics };
 }
 
+const TOO_LONG = `the file has more than ${MAX_LEXEMES} words and signs`;
 const TOO_DEEP = `nested more than ${MAX_DEPTH} levels deep`;
 
-function givenUp(file: SourceFile, offset: number, message: string): YamlTokens {
-  const hint = "a list of requests needs about ten levels: see devices/examples/";
+const DEPTH_HINT = "a list of requests needs about ten levels: see devices/examples/";
+
+function givenUp(file: SourceFile, offset: number, message: string, hint: string): YamlTokens {
   return { tokens: [], complete: false, unclosed: 0, diagnostics: [file.mistake("DLR031", offset, message, hint)] };
 }
 

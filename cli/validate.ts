@@ -1,0 +1,53 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { Command } from "commander";
+import { EXIT_CODES } from "../providers/domain/errors.ts";
+import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
+import { renderSchema } from "../providers/request/render-schema.ts";
+import { SCHEMA_FILES } from "../providers/request/schema.ts";
+import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
+import { PROJECT_FOLDER } from "./support/project-folder.ts";
+import { runCommand } from "./support/run-command.ts";
+import { summarize, validationReport } from "./support/validation-report.ts";
+
+interface Flags {
+  readonly playbooks: string;
+  readonly json: boolean;
+  readonly writeSchemas: boolean;
+}
+
+const inProject = (name: string) => path.join(PROJECT_FOLDER, "devices", name);
+
+const command = new Command("npm run validate --")
+  .description("Checks requests and playbooks without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.")
+  .argument("[FOLDER]", "folder of requests (default: devices/requests)")
+  .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
+  .option("--json", "print requests and mistakes as JSON on stdout", false)
+  .option("--write-schemas", "write devices/schema/*.schema.json from the action table, and check nothing", false)
+  .action(async (folder: string | undefined, flags: Partial<Flags>) => {
+    if (flags.writeSchemas === true) return await writeSchemas();
+    const requests = folder ?? inProject("requests");
+    const playbooks = flags.playbooks ?? inProject("playbooks");
+    const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
+    print(loaded, flags.json === true);
+  });
+
+function print(loaded: LoadedRequests, json: boolean): void {
+  const wrong = loaded.diagnostics.some((diagnostic) => diagnostic.severity === "error");
+  if (loaded.diagnostics.length > 0) console.error(`${renderForTerminal(loaded.diagnostics, wantsColour(process.stderr, process.env))}\n`);
+  if (json) console.log(JSON.stringify(validationReport(loaded), null, 2));
+  if (wrong) console.error(summarize(loaded));
+  else if (!json) console.log(summarize(loaded));
+  process.exitCode = wrong ? EXIT_CODES.requests : 0;
+}
+
+async function writeSchemas(): Promise<void> {
+  const folder = inProject("schema");
+  await mkdir(folder, { recursive: true });
+  for (const [name, schema] of Object.entries(SCHEMA_FILES)) {
+    await writeFile(path.join(folder, name), renderSchema(schema));
+    console.log(`wrote devices/schema/${name}`);
+  }
+}
+
+await runCommand(command);

@@ -1,0 +1,191 @@
+import { describe, expect, test } from "@jest/globals";
+import { loadMarked, loadText } from "./marked-files.ts";
+
+const FULL = `requests:
+  - name: leeds-leaver-0042
+    generation: 2
+    device: { serialNumber: " dmpxk2 abcdef ", user: mia@contoso.com }
+    steps:
+      - escrowBypassCode
+      - bypassActivationLock: {}
+      - waitFor: done
+      - { wipe: { persistEsimDataPlan: true } }
+    reason: Leaver returned the iPad
+    ticket: INC-4711
+    expires: 2026-12-31
+    acknowledge: [dataLoss, physicalPossession]
+    repeats: leeds-leaver-0007/DMPXK2ABCDEF
+    onDrift: report
+`;
+
+describe("a request", () => {
+  test("with every key, as data", async () => {
+    const { requests, diagnostics } = await loadText(FULL);
+
+    expect(diagnostics).toEqual([]);
+    expect(requests).toEqual([
+      {
+        name: "leeds-leaver-0042",
+        generation: 2,
+        device: { serialNumber: "dmpxk2 abcdef", user: "mia@contoso.com" },
+        playbook: null,
+        steps: [
+          { action: "escrowBypassCode", parameters: {} },
+          { action: "bypassActivationLock", parameters: {} },
+          { action: "waitFor", parameters: { state: "done" } },
+          { action: "wipe", parameters: { persistEsimDataPlan: true } },
+        ],
+        reason: "Leaver returned the iPad",
+        ticket: "INC-4711",
+        expires: "2026-12-31",
+        acknowledge: ["dataLoss", "physicalPossession"],
+        repeats: "leeds-leaver-0007/DMPXK2ABCDEF",
+        onDrift: "report",
+        source: { file: "requests/a.yaml", line: 2, column: 5 },
+        places: {
+          generation: { file: "requests/a.yaml", line: 3, column: 5 },
+          device: { file: "requests/a.yaml", line: 4, column: 5 },
+          steps: { file: "requests/a.yaml", line: 5, column: 5 },
+          expires: { file: "requests/a.yaml", line: 12, column: 5 },
+          acknowledge: { file: "requests/a.yaml", line: 13, column: 5 },
+          repeats: { file: "requests/a.yaml", line: 14, column: 5 },
+          onDrift: { file: "requests/a.yaml", line: 15, column: 5 },
+        },
+      },
+    ]);
+  });
+
+  test("with the keys that it needs gets the defaults, and the steps of its playbook", async () => {
+    const { requests, diagnostics } = await loadText(
+      'requests:\n- {name: a, device: {id: AB-1}, playbook: reset-passcode, reason: "two\\nlines"}\n',
+    );
+
+    expect(diagnostics).toEqual([]);
+    expect(requests).toEqual([
+      {
+        name: "a",
+        generation: 1,
+        device: { id: "AB-1" },
+        playbook: "reset-passcode",
+        steps: [{ action: "resetPasscode", parameters: {} }],
+        reason: "two\nlines",
+        ticket: null,
+        expires: null,
+        acknowledge: [],
+        repeats: null,
+        onDrift: "report",
+        source: { file: "requests/a.yaml", line: 2, column: 3 },
+        places: { device: { file: "requests/a.yaml", line: 2, column: 13 }, playbook: { file: "requests/a.yaml", line: 2, column: 33 } },
+      },
+    ]);
+  });
+
+  test("may name a playbook of the user's", async () => {
+    const { requests, playbooks, diagnostics } = await loadMarked({
+      "requests/a.yml": "requests:\n  - { name: a, device: { deviceName: Reception iPad }, playbook: nudge, reason: r }\n",
+      "playbooks/deep/b.YAML": "playbooks:\n  - name: nudge\n    description: Lock and sync\n    steps: [remoteLock, syncDevice]\n",
+    });
+
+    expect(diagnostics).toEqual([]);
+    expect(playbooks).toEqual([
+      {
+        name: "nudge",
+        description: "Lock and sync",
+        destroysData: false,
+        steps: [
+          { action: "remoteLock", parameters: {} },
+          { action: "syncDevice", parameters: {} },
+        ],
+      },
+    ]);
+    expect(requests[0]).toMatchObject({ playbook: "nudge", steps: playbooks[0]?.steps, device: { deviceName: "Reception iPad" } });
+  });
+});
+
+describe("a list of devices", () => {
+  const LIST = "requests:\n  - { name: a, devicesFrom: sub/d.CSV, playbook: escrow-bypass-code, reason: r }\n";
+
+  test("in the request itself gives one request a device, named by serial number or id", async () => {
+    const { requests, diagnostics } = await loadText(
+      "requests:\n  - name: a\n    devices:\n      - serialNumber: ab 12\n      - { id: AA-BB, user: u@x.y }\n    playbook: escrow-bypass-code\n    reason: r\n",
+    );
+
+    expect(diagnostics).toEqual([]);
+    expect(requests.map(({ name, device, source, places }) => [name, device, source.line, places.device?.line])).toEqual([
+      ["a/AB12", { serialNumber: "ab 12" }, 2, 4],
+      ["a/aa-bb", { id: "AA-BB", user: "u@x.y" }, 2, 5],
+    ]);
+  });
+
+  test("in a CSV file: other columns, quotes, a byte order mark, CRLF and empty lines do not matter", async () => {
+    const csv = '\ufeffschool,"serialNumber" ,note\r\n"Leeds, North", 0012345 ,"says ""hi""\r\nand more"\r\n\r\nLeeds,"dmpx 1"\r\n';
+
+    const { requests, diagnostics, files } = await loadMarked({ "requests/a.yaml": LIST, "requests/sub/d.CSV": csv });
+
+    expect(diagnostics).toEqual([]);
+    expect(requests.map(({ name, device, source, places }) => [name, device, source, places.device])).toEqual([
+      [
+        "a/0012345",
+        { serialNumber: "0012345" },
+        { file: "requests/a.yaml", line: 2, column: 5 },
+        { file: "requests/sub/d.CSV", line: 2, column: 17 },
+      ],
+      [
+        "a/DMPX1",
+        { serialNumber: "dmpx 1" },
+        { file: "requests/a.yaml", line: 2, column: 5 },
+        { file: "requests/sub/d.CSV", line: 5, column: 7 },
+      ],
+    ]);
+    expect(files).toEqual(["requests/a.yaml", "requests/sub/d.CSV"]);
+  });
+
+  test("may stand in the folder above, as long as that is inside the folder of requests", async () => {
+    const { requests, diagnostics } = await loadMarked({
+      "requests/deep/a.yaml": LIST.replace("sub/d.CSV", "../d.csv"),
+      "requests/d.csv": "id\nx-1\n",
+    });
+
+    expect(diagnostics).toEqual([]);
+    expect(requests.map((request) => request.name)).toEqual(["a/x-1"]);
+  });
+});
+
+describe("files", () => {
+  test("without the endings, dot files and an absent folder of playbooks are passed over", async () => {
+    const { requests, diagnostics } = await loadMarked({
+      "requests/README.md": "# «",
+      "requests/a.yaml.bak": "{{{",
+      "requests/.hidden.yaml": "{{{",
+      "requests/.git/a.yaml": "{{{",
+      "requests/list.csv": "nobody names it\n",
+    });
+
+    expect(requests).toEqual([]);
+    expect(diagnostics).toEqual([]);
+  });
+
+  test("give their requests in the order of names, whatever file they stand in", async () => {
+    const one = (name: string) => `requests:\n  - { name: ${name}, device: { id: ${name} }, playbook: reset-passcode, reason: r }\n`;
+
+    const { requests } = await loadMarked({ "requests/1.yaml": one("c"), "requests/2.yaml": one("a"), "requests/sub/0.yaml": one("b") });
+
+    expect(requests.map((request) => request.name)).toEqual(["a", "b", "c"]);
+  });
+
+  test("with a mistake in one request still give the others", async () => {
+    const { requests, diagnostics } = await loadText(
+      "requests:\n  - { name: a, device: { id: x }, playbook: reset-passcode, reason: r }\n  - { name: b, device: { id: y }, playbook: none, reason: r }\n",
+    );
+
+    expect(requests.map((request) => request.name)).toEqual(["a"]);
+    expect(diagnostics).toHaveLength(1);
+  });
+
+  test("show their lines to rules that run later", async () => {
+    const { sourceLine } = await loadText("requests: []\r\n# second\r\n");
+
+    expect(sourceLine({ file: "requests/a.yaml", line: 2, column: 1 })).toBe("# second");
+    expect(sourceLine({ file: "requests/none.yaml", line: 1, column: 1 })).toBeUndefined();
+  });
+});
