@@ -11,7 +11,7 @@ import { createTokenSource } from "../graph/tokens.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import type { Settings } from "./settings.ts";
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds) => sleep(milliseconds),
 };
