@@ -17,7 +17,6 @@ export interface TokenClaims {
   readonly scp: readonly string[];
   readonly tid: string | null;
   readonly appid: string | null;
-  readonly aud: string | null;
 }
 
 /** Who acts: the application itself, or a person through it. */
@@ -65,7 +64,6 @@ function readClaims(payload: Readonly<Record<string, unknown>>): TokenClaims {
     scp: typeof payload.scp === "string" ? payload.scp.split(" ").filter((scope) => scope !== "") : [],
     tid: textOrNull(payload.tid),
     appid: textOrNull(payload.appid) ?? textOrNull(payload.azp),
-    aud: textOrNull(payload.aud),
   };
 }
 

@@ -32,7 +32,8 @@ async function send(client: GraphClient, call: ActionCall, atHand: () => Promise
 /** Without a token the call is made all the same: authentication stops it and says why. */
 async function identityFor(action: RemoteAction, atHand: () => Promise<Tokens>, refused: ReadonlySet<string>): Promise<Identity> {
   try {
-    return chooseIdentity(action, await atHand(), refused.has(action.name)) ?? "application";
+    const tokens = await atHand();
+    return chooseIdentity(action, tokens, refused.has(action.name)) ?? (tokens.application === null ? "delegated" : "application");
   } catch {
     return "application";
   }

@@ -1,48 +1,26 @@
-import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
-import type { TokenSource } from "./access-token.ts";
-import { createActions } from "./actions.ts";
-import type { GraphEndpoint } from "./cloud.ts";
-import { createDirectory } from "./directory.ts";
-import { createGraphClient } from "./graph-client.ts";
-import { GRAPH_LIMITS, type GraphLimits } from "./limits.ts";
-import { cacheTokens } from "./token-cache.ts";
+import type { Graph, GraphOptions } from "./graph.ts";
 
-export interface GraphOptions {
-  readonly endpoint: GraphEndpoint;
-  readonly tokens: TokenSource;
-  readonly clock: Clock;
-  /** From 0 to 1; spreads retries. */
-  readonly random?: () => number;
-  readonly uuid: () => string;
-  readonly fetch?: typeof fetch;
-  readonly limits?: Partial<GraphLimits>;
-  /** Told what people would wonder about: long waits, long lists. */
-  readonly onProgress?: (text: string) => void;
-}
-
-export interface Graph {
-  readonly directory: DeviceDirectory;
-  readonly actions: DeviceActions;
-  /** Requests on the wire so far, every try of every call. */
-  requestCount(): number;
-}
-
-/** Both ports over one client, so that they share its tokens, its rate and its count. */
+/**
+ * Both ports over one client, so that they share its tokens, its rate and its count. The client and all that goes with it is loaded by the
+ * first call: a run whose requests are all finished never needs it, and its start should not pay for it.
+ */
 export function createGraph(options: GraphOptions): Graph {
-  const tokens = cacheTokens(options.tokens, options.clock);
-  const client = createGraphClient({
-    endpoint: options.endpoint,
-    tokens,
-    clock: options.clock,
-    random: options.random ?? Math.random,
-    uuid: options.uuid,
-    fetch: options.fetch ?? fetch,
-    limits: { ...GRAPH_LIMITS, ...options.limits },
-    onProgress: options.onProgress ?? (() => undefined),
-  });
+  let graph: Graph | null = null;
+  const open = async () => {
+    const { openGraph } = await import("./open-graph.ts");
+    graph ??= openGraph(options);
+    return graph;
+  };
   return {
-    directory: createDirectory(client, options.endpoint),
-    actions: createActions(client, tokens),
-    requestCount: () => client.requestCount(),
+    directory: {
+      resolve: async (selectors) => (await open()).directory.resolve(selectors),
+      observe: async (device) => (await open()).directory.observe(device),
+      readBypassCode: async (device) => (await open()).directory.readBypassCode(device),
+    },
+    actions: {
+      permission: async (action) => (await open()).actions.permission(action),
+      send: async (call) => (await open()).actions.send(call),
+    },
+    requestCount: () => graph?.requestCount() ?? 0,
   };
 }

@@ -25,6 +25,20 @@ export type CredentialChoice =
 const HOW_TO_SIGN_IN =
   "set GRAPH_ACCESS_TOKEN; or AZURE_TENANT_ID and AZURE_CLIENT_ID with AZURE_FEDERATED_TOKEN_FILE, AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH; or AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential; or type: az login";
 
+const CREDENTIAL_VARIABLES = [
+  "AZURE_TOKEN_CREDENTIALS",
+  "AZURE_FEDERATED_TOKEN_FILE",
+  "AZURE_CLIENT_SECRET",
+  "AZURE_CLIENT_CERTIFICATE_PATH",
+  "IDENTITY_ENDPOINT",
+  "MSI_ENDPOINT",
+];
+
+/** A variable says which credential to use; without one only the Azure CLI is left. */
+export function isCredentialNamed(env: Environment): boolean {
+  return CREDENTIAL_VARIABLES.some((name) => read(env, name) !== null);
+}
+
 export function chooseCredential(env: Environment): CredentialChoice {
   const named = read(env, "AZURE_TOKEN_CREDENTIALS")?.toLowerCase() ?? "";
   if (named === "azureclicredential" || named === "dev") return { kind: "azureCli", tenantId: read(env, "AZURE_TENANT_ID") };
@@ -55,7 +69,9 @@ function application(env: Environment, given: string): { readonly tenantId: stri
   const clientId = read(env, "AZURE_CLIENT_ID");
   if (tenantId !== null && clientId !== null) return { tenantId, clientId };
   const missing = [...(tenantId === null ? ["AZURE_TENANT_ID"] : []), ...(clientId === null ? ["AZURE_CLIENT_ID"] : [])];
-  throw new SignInError(`${given} is set, but ${missing.join(" and ")} is not`, { hint: HOW_TO_SIGN_IN });
+  throw new SignInError(`${given} is set, but ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not`, {
+    hint: HOW_TO_SIGN_IN,
+  });
 }
 
 function read(env: Environment, name: string): string | null {

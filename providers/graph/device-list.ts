@@ -45,8 +45,9 @@ export function createDeviceList(reads: DeviceReads, endpoint: GraphEndpoint): D
       return pagesInAll;
     },
     readTo: async (pages) => {
-      while (next !== null && pagesRead < pages) await readPage();
-      if (next !== null && pagesRead >= reads.client.limits.endlessPages)
+      const { endlessPages } = reads.client.limits;
+      while (next !== null && pagesRead < Math.min(pages, endlessPages)) await readPage();
+      if (next !== null && pagesRead >= endlessPages)
         throw new GraphReadError(`the list of devices does not end: ${pagesRead} pages were read`);
     },
   };

@@ -26,7 +26,9 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
   const selection = createSelection();
   const ask = (addresses: readonly Address[]) => askSelecting(client, selection, addresses);
   const devicesAt = async (paths: readonly string[]) =>
-    (await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })))).map(interpret);
+    (await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })))).map((answer, index) =>
+      interpret(answer, paths[index] ?? ""),
+    );
   return { client, ask, devicesAt };
 }
 
@@ -49,9 +51,9 @@ async function askSelecting(client: GraphClient, selection: Selection, addresses
   return answers.map((answer) => (answer.status === 400 ? (second.next().value ?? answer) : answer));
 }
 
-function interpret(answer: ReadAnswer): ReadResult {
+function interpret(answer: ReadAnswer, path: string): ReadResult {
   if (answer.status === 404) return null;
-  if (!isOk(answer)) return readError("a device", answer, answer.secrets);
+  if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
   try {
     return parseDevice(parseBody(answer));
   } catch (error) {

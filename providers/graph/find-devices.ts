@@ -43,7 +43,10 @@ export async function findDevices(
   const missed = isIgnored ? wanted : notFound(wanted, found);
   if (missed.length === 0) return [...(found ?? []), ...list.entries];
 
-  await list.readTo(isIgnored ? Number.POSITIVE_INFINITY : reads.client.limits.searchPages);
+  const { searchPages } = reads.client.limits;
+  await list.readTo(1);
+  if (!isIgnored && (list.pagesInAll ?? 0) > searchPages) return [...found, ...list.entries];
+  await list.readTo(isIgnored ? Number.POSITIVE_INFINITY : searchPages);
   // Somebody's serial number stands there in a spelling that the filter did not find: only the whole list tells whether it is the only one.
   if (!list.isComplete && notFound(missed, list.entries).length < missed.length) await list.readTo(Number.POSITIVE_INFINITY);
   return [...(found ?? []), ...list.entries];

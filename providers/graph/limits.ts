@@ -4,6 +4,8 @@ export interface GraphLimits {
   readonly attempts: number;
   /** Times that an action that is not safe to repeat is tried; each further one follows a 429. */
   readonly throttledAttempts: number;
+  /** Times that a connection is tried before the address counts as not reachable. */
+  readonly connectAttempts: number;
   /** First step of the exponential back-off; each further step doubles it. */
   readonly baseDelay: number;
   /** The same after a 429 that does not say how long to wait. */
@@ -37,6 +39,8 @@ export const GRAPH_LIMITS: GraphLimits = {
   attempts: 6,
   // The request was not taken, so nothing is lost by giving up: the next run sends it.
   throttledAttempts: 6,
+  // Nothing listens there, or the name is wrong: people should read so within seconds.
+  connectAttempts: 3,
   baseDelay: 500,
   // Six tries wait half a minute on average: longer than one window of the limit below.
   throttledDelay: 2_000,

@@ -15,6 +15,8 @@ export interface Attempt {
   readonly elapsed: number;
   /** Null when no whole answer came. */
   readonly status: number | null;
+  /** Not even a connection came about. */
+  readonly unreachable: boolean;
   /** Milliseconds that the answer asked to wait, or null. */
   readonly retryAfter: number | null;
   /** A new token was already asked for. */
@@ -31,7 +33,7 @@ const STOP: RetryDecision = { kind: "stop" };
 /** `chance` is a number from 0 to 1, for full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
 export function decideRetry(attempt: Attempt, limits: GraphLimits, chance: number): RetryDecision {
   if (attempt.status === 401 && attempt.mode !== "once" && !attempt.renewed) return { kind: "renew" };
-  if (!isWorthRepeating(attempt) || attempt.number >= attemptsOf(attempt.mode, limits)) return STOP;
+  if (!isWorthRepeating(attempt) || attempt.number >= attemptsOf(attempt, limits)) return STOP;
   const milliseconds = attempt.retryAfter ?? backOff(attempt, limits, chance);
   if (milliseconds > limits.oneDelay || attempt.elapsed + milliseconds > limits.wholeTime) return STOP;
   return { kind: "wait", milliseconds };
@@ -42,8 +44,9 @@ function backOff({ status, number }: Attempt, limits: GraphLimits, chance: numbe
   return Math.round(chance * Math.min(limits.oneDelay, first * 2 ** (number - 1)));
 }
 
-function attemptsOf(mode: CallMode, limits: GraphLimits): number {
-  return mode === "once" ? limits.throttledAttempts : limits.attempts;
+function attemptsOf({ mode, unreachable }: Attempt, limits: GraphLimits): number {
+  if (mode === "once") return limits.throttledAttempts;
+  return unreachable ? Math.min(limits.connectAttempts, limits.attempts) : limits.attempts;
 }
 
 function isWorthRepeating({ mode, status }: Attempt): boolean {

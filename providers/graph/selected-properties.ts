@@ -1,5 +1,5 @@
 /** What is asked of a device in every read. Without `$select` Graph sends some ninety properties, and none of the secrets. */
-export const DEVICE_PROPERTIES = [
+const DEVICE_PROPERTIES = [
   "id",
   "serialNumber",
   "deviceName",

@@ -34,9 +34,11 @@ function cacheOne(get: Get, clock: Pick<Clock, "now">, variable: string): Get {
       });
       return renewing;
     }
-    const token = await (current ?? fetchAnew({}));
+    const seen = current ?? fetchAnew({});
+    const token = await seen;
     const ends = token?.expiresOn ?? null;
-    return ends === null || ends - EARLY > clock.now() ? token : fetchAnew({});
+    if (ends === null || ends - EARLY > clock.now()) return token;
+    return current === seen || current === null ? fetchAnew({}) : current;
   };
 }
 

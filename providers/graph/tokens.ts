@@ -1,10 +1,10 @@
 import { SignInError } from "../domain/errors.ts";
 import { Redacted } from "../domain/redacted.ts";
-import { type AccessToken, isTokenText, parseAccessToken, type TokenOptions, type TokenSource } from "./access-token.ts";
+import { type AccessToken, isTokenText, parseAccessToken, type TokenSource } from "./access-token.ts";
 import type { Cloud, GraphEndpoint } from "./cloud.ts";
-import { createCredentialTokens, type Environment } from "./credential.ts";
+import { createCredentialTokens, type Environment, isCredentialNamed } from "./credential.ts";
 
-export type { TokenOptions, TokenSource };
+export type { TokenSource };
 
 /** What a double on this machine is given; it is no secret and opens nothing. */
 const LOOPBACK_TOKEN = "loopback-needs-no-sign-in";
@@ -16,7 +16,9 @@ const LOOPBACK_TOKEN = "loopback-needs-no-sign-in";
 export function createTokenSource(env: Environment, cloud: Cloud, endpoint: GraphEndpoint): TokenSource {
   const application = readVariable(env, "GRAPH_ACCESS_TOKEN");
   const delegated = readVariable(env, "GRAPH_DELEGATED_ACCESS_TOKEN");
-  const issued = application === null && delegated === null && !endpoint.isLoopback ? createCredentialTokens(env, cloud) : null;
+  // A person's token alone is enough to read with; then only a credential that somebody set on purpose is tried besides.
+  const needsCredential = application === null && !endpoint.isLoopback && (delegated === null || isCredentialNamed(env));
+  const issued = needsCredential ? createCredentialTokens(env, cloud) : null;
   const placeholder = endpoint.isLoopback && delegated === null ? parseAccessToken(new Redacted(LOOPBACK_TOKEN)) : null;
   return {
     application: async (options) => application ?? placeholder ?? (await issued?.(options)) ?? null,

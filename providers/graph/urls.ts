@@ -21,7 +21,7 @@ const NOT_IN_A_USER = /[/\\%?\p{Cc}\p{Cs}]/u;
 const LONGEST_SEGMENT = 512;
 
 /** True for text that can stand as one segment of a path. Nothing that names an object of Graph's is refused. */
-export function isSegment(text: string, forbidden: RegExp = NOT_IN_A_SEGMENT): boolean {
+function isSegment(text: string, forbidden: RegExp = NOT_IN_A_SEGMENT): boolean {
   return text !== "" && text !== "." && text !== ".." && text.length <= LONGEST_SEGMENT && !forbidden.test(text);
 }
 

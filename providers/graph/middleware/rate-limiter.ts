@@ -5,9 +5,9 @@ import type { RateClass } from "./graph-call.ts";
 /** Hands out places on the wire, first come first served. */
 export interface RateLimiter {
   /** Returns when `weight` calls of the class may go. */
-  acquire(rateClass: RateClass, weight: number): Promise<void>;
+  readonly acquire: (rateClass: RateClass, weight: number) => Promise<void>;
   /** Holds back the class: a server asked for it. */
-  pause(rateClass: RateClass, milliseconds: number): void;
+  readonly pause: (rateClass: RateClass, milliseconds: number) => void;
 }
 
 /** At most so many calls in any window, per class and over all. Places are booked ahead, so that waiting callers keep their order. */

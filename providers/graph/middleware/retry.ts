@@ -55,11 +55,14 @@ function factsOf(
   context: Context,
   failure: TransportFailure | null,
   now: number,
-): Pick<Attempt, "mode" | "status" | "retryAfter"> {
+): Pick<Attempt, "mode" | "status" | "unreachable" | "retryAfter"> {
   const { mode } = call.facts;
-  if (failure !== null) return { mode, status: mode === "read" ? null : failure.status, retryAfter: null };
+  if (failure !== null) {
+    const unreachable = failure.kind === "notSent";
+    return { mode, status: mode === "read" ? null : failure.status, unreachable, retryAfter: null };
+  }
   const answer = answerOf(context);
-  return { mode, status: answer.status, retryAfter: retryAfter(answer.headers, now) };
+  return { mode, status: answer.status, unreachable: false, retryAfter: retryAfter(answer.headers, now) };
 }
 
 /** An action is in doubt from the first try on whose fate nothing is known; a later refusal does not take that back. */
@@ -75,6 +78,6 @@ export function isDoubtful(status: number): boolean {
 }
 
 async function wait(milliseconds: number, { clock, onProgress }: RetryPorts): Promise<void> {
-  if (milliseconds >= WORTH_TELLING) onProgress(`Graph asks to wait: trying again in ${Math.round(milliseconds / 1000)} s`);
+  if (milliseconds >= WORTH_TELLING) onProgress(`Graph is busy: trying again in ${Math.round(milliseconds / 1000)} s`);
   await clock.sleep(milliseconds);
 }

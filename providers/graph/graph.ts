@@ -1,0 +1,24 @@
+import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
+import type { TokenSource } from "./access-token.ts";
+import type { GraphEndpoint } from "./cloud.ts";
+import type { GraphLimits } from "./limits.ts";
+
+export interface GraphOptions {
+  readonly endpoint: GraphEndpoint;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  /** From 0 to 1; spreads retries. */
+  readonly random?: () => number;
+  readonly uuid: () => string;
+  readonly fetch?: typeof fetch;
+  readonly limits?: Partial<GraphLimits>;
+  /** Told what people would wonder about: long waits, long lists. */
+  readonly onProgress?: (text: string) => void;
+}
+
+export interface Graph {
+  readonly directory: DeviceDirectory;
+  readonly actions: DeviceActions;
+  /** Requests on the wire so far, every try of every call. */
+  requestCount(): number;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "@jest/globals";
+import { GRAPH_LIMITS } from "../../providers/graph/limits.ts";
+import { createRateLimiter } from "../../providers/graph/middleware/rate-limiter.ts";
+import { testClock } from "../support/test-clock.ts";
+
+function limiter(limits: Partial<typeof GRAPH_LIMITS> = {}) {
+  const clock = testClock();
+  const start = clock.now();
+  return { clock, since: () => clock.now() - start, ...createRateLimiter(clock, { ...GRAPH_LIMITS, ...limits }) };
+}
+
+describe("the rate", () => {
+  test("of writes is 200 in 20 s", async () => {
+    const { acquire, since } = limiter();
+
+    const times: number[] = [];
+    for (let count = 0; count < 450; count += 1) {
+      await acquire("write", 1);
+      times.push(since());
+    }
+
+    expect([times[199], times[200], times[399], times[400]]).toEqual([0, 20_000, 20_000, 40_000]);
+  });
+
+  test("of all calls is 2,000 in 20 s, and the items of a batch count", async () => {
+    const { acquire, since } = limiter();
+
+    const times: number[] = [];
+    for (let count = 0; count < 101; count += 1) {
+      await acquire("read", 20);
+      times.push(since());
+    }
+
+    expect([times[99], times[100]]).toEqual([0, 20_000]);
+  });
+
+  test("slides: places come free as they were taken", async () => {
+    const { acquire, clock, since } = limiter({ writesPerWindow: 2 });
+
+    await acquire("write", 1);
+    clock.advance(15_000);
+    await acquire("write", 1);
+    await acquire("write", 1);
+    const third = since();
+    await acquire("write", 1);
+
+    expect([third, since()]).toEqual([20_000, 35_000]);
+  });
+
+  test("of writes leaves reads alone", async () => {
+    const { acquire, since } = limiter({ writesPerWindow: 1 });
+    await acquire("write", 1);
+
+    await acquire("read", 1);
+
+    expect(since()).toBe(0);
+  });
+});
+
+describe("a pause", () => {
+  test("holds its class, and no other", async () => {
+    const { acquire, pause, since } = limiter();
+    pause("write", 7_000);
+
+    await acquire("read", 1);
+    const read = since();
+    await acquire("write", 1);
+
+    expect([read, since()]).toEqual([0, 7_000]);
+  });
+
+  test("is never longer than the longest wait, and the longer of two holds", async () => {
+    const { acquire, pause, since } = limiter();
+    pause("read", 3_600_000);
+    pause("read", 1);
+
+    await acquire("read", 1);
+
+    expect(since()).toBe(GRAPH_LIMITS.oneDelay);
+  });
+});
