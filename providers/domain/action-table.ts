@@ -145,8 +145,6 @@ export const REMOTE_ACTIONS = [
   },
 ] as const satisfies readonly RemoteAction[];
 
-export type RemoteActionName = (typeof REMOTE_ACTIONS)[number]["name"];
-
 const BY_NAME: ReadonlyMap<string, RemoteAction> = new Map(REMOTE_ACTIONS.map((action) => [action.name, action]));
 
 export function findRemoteAction(name: string): RemoteAction | undefined {

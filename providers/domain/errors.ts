@@ -59,10 +59,4 @@ export class EscrowError extends ProductError {
   readonly disposition = "service";
 }
 
-/** The requests were refused; the text holds every diagnostic. */
-export class RequestsRefusedError extends ProductError {
-  readonly code = "REQUESTS_REFUSED";
-  readonly disposition = "requests";
-}
-
 export const EXIT_CODES = { wrongUse: 2, service: 3, requests: 1, bug: 70 } as const;

@@ -4,7 +4,7 @@ import { recordsInForce } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { describeStep, type PlanStep } from "../domain/plan.ts";
 import { stepState } from "../engine/step-state.ts";
-import type { Surveyed } from "./survey.ts";
+import type { Surveyed } from "./surveyed.ts";
 
 /** What a reviewer reads under an unfinished request in the preview: which device, which steps, what cannot be taken back. */
 export function renderCard(entry: Surveyed): string {

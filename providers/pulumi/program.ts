@@ -12,7 +12,8 @@ import { type OpenedPorts, openPorts } from "./open-ports.ts";
 import { orRefuse, refuseAll } from "./refuse.ts";
 import { PROJECT, parseSettings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
-import { type Surveyed, survey } from "./survey.ts";
+import { survey } from "./survey.ts";
+import type { Surveyed } from "./surveyed.ts";
 
 export interface StackOutputs {
   /** How many requests there are of each outcome. */

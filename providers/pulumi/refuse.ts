@@ -7,7 +7,7 @@ import { withSourceLines } from "./source-lines.ts";
  * Ends the program with a message for people. A `RunError` without a stack is printed as it is and at once; any other error
  * takes Pulumi many seconds to report on Node 24 and buries the text under a stack trace.
  */
-export function refuse(text: string): never {
+function refuse(text: string): never {
   const error = new pulumi.RunError(text);
   // A string is what the type promises and `undefined` what Pulumi checks for.
   Reflect.set(error, "stack", undefined);

@@ -9,7 +9,7 @@ import { compilePlan } from "../request/compile-plan.ts";
 import { matchesGlob } from "./glob.ts";
 import type { LedgerView } from "./ledger-view.ts";
 import { PROJECT, type Settings } from "./settings.ts";
-import type { Matches, Surveyed } from "./survey.ts";
+import type { Matches, Surveyed } from "./surveyed.ts";
 
 export interface Findings {
   readonly requests: readonly LifecycleRequest[];

@@ -1,7 +1,7 @@
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
-import { begunRecord, lastOutcome, type OutcomeRecord, type RequestRecord } from "../domain/ledger-record.ts";
+import { begunRecord, lastOutcome } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
-import { deviceReference, type Plan, type PlannedDevice } from "../domain/plan.ts";
+import { deviceReference, type PlannedDevice } from "../domain/plan.ts";
 import type { DeviceDirectory, LedgerContents } from "../domain/ports.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
 import { compilePlan } from "../request/compile-plan.ts";
@@ -9,19 +9,7 @@ import { LedgerView } from "./ledger-view.ts";
 import { checkEverything } from "./rules.ts";
 import type { Settings } from "./settings.ts";
 import { isInShard } from "./shard.ts";
-
-/** One request with all that is known of it before anything is done. */
-export interface Surveyed {
-  readonly request: LifecycleRequest;
-  readonly records: readonly RequestRecord[];
-  readonly plan: Plan;
-  /** Undefined for ended requests, which need no device; null for a begun one whose device left Intune. */
-  readonly device: ManagedDevice | null | undefined;
-  /** How the request stood at the end of the last run, or undefined. */
-  readonly last: OutcomeRecord | undefined;
-  readonly isEnded: boolean;
-  readonly isBegun: boolean;
-}
+import type { Matches, Surveyed } from "./surveyed.ts";
 
 export interface Survey {
   /** In the order of the files; only requests of this stack's shard. */
@@ -49,8 +37,6 @@ export async function survey(
   const refusals = checkEverything({ requests, surveyed, matches, view, settings, now });
   return { requests: surveyed.filter(({ request }) => isInShard(request.name, settings.shard)), refusals: sortDiagnostics(refusals) };
 }
-
-export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[]>;
 
 async function resolve(fresh: readonly LifecycleRequest[], directory: DeviceDirectory): Promise<Matches> {
   if (fresh.length === 0) return new Map();

@@ -8,7 +8,7 @@ import { ensurePulumi } from "../../cli/pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../../cli/pulumi/environment.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 
-export const ROOT = path.resolve(import.meta.dirname, "../..");
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
 export interface PulumiRun {
   readonly code: number;
