@@ -3,6 +3,7 @@ import type { TokenCredential } from "@azure/identity";
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
 import type { EscrowReader } from "../../providers/domain/ports.ts";
 import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
+import { loopbackCredential } from "../../providers/escrow/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/graph/cloud.ts";
 import { type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
@@ -38,14 +39,9 @@ export function openReader(identityFile: string | null, root: string, environmen
     root,
     identityFile,
     vaultSuffixes: VAULT_SUFFIXES,
-    credential: ({ vaultUrl, isLoopback }) => (isLoopback ? doubleCredential() : vaultCredential(vaultUrl, environment)),
+    credential: ({ vaultUrl, isLoopback }) =>
+      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : vaultCredential(vaultUrl, environment),
   });
-}
-
-/** A double on this machine takes any token, and never gets one of the organisation's. */
-async function doubleCredential(): Promise<TokenCredential> {
-  const HOUR_MS = 60 * 60 * 1000;
-  return { getToken: async () => ({ token: "loopback", expiresOnTimestamp: systemClock.now() + HOUR_MS }) };
 }
 
 async function vaultCredential(vaultUrl: string, environment: NodeJS.ProcessEnv): Promise<TokenCredential> {

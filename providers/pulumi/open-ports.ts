@@ -2,7 +2,9 @@ import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock, Ports } from "../domain/ports.ts";
 import { checkEscrow } from "../escrow/check-escrow.ts";
+import { parseEscrowLocation } from "../escrow/escrow-location.ts";
 import { fingerprintOf } from "../escrow/fingerprint.ts";
+import { loopbackCredential } from "../escrow/loopback-credential.ts";
 import { openEscrow } from "../escrow/open-escrow.ts";
 import { CLOUDS, parseCloud, parseGraphEndpoint } from "../graph/cloud.ts";
 import { createGraph } from "../graph/create-graph.ts";
@@ -29,11 +31,15 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
   const endpoint = parseGraphEndpoint(cloud, settings.graphEndpoint);
   const common = { root, isLoopbackGraph: endpoint.isLoopback, clock: systemClock, uuid: randomUUID };
   const escrow = { ...common, location: settings.escrow, vaultSuffixes: [CLOUDS[cloud].vaultSuffix] };
+  const vaultCredential = async () => {
+    const location = parseEscrowLocation(settings.escrow, escrow);
+    return location.kind === "vault" && location.isLoopback ? loopbackCredential(systemClock) : createCredential(environment, cloud);
+  };
   const graph = createGraph({ endpoint, tokens: createTokenSource(environment, cloud, endpoint), clock: systemClock, uuid: randomUUID });
   return {
     directory: graph.directory,
     actions: graph.actions,
-    escrow: openEscrow({ ...escrow, credential: () => createCredential(environment, cloud) }),
+    escrow: openEscrow({ ...escrow, credential: vaultCredential }),
     ledger: openLedger({ ...common, location: settings.ledger }),
     clock: systemClock,
     uuid: randomUUID,
