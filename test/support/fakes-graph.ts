@@ -52,6 +52,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   /** Actions are taken, and no result of them is ever reported. */
   isSilent = false;
   reads = 0;
+  readonly startedElsewhere = new Set<string>();
 
   constructor(clock: Clock, journal: Journal) {
     this.#clock = clock;
@@ -98,6 +99,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
 
   /** Another administrator does it in the portal. */
   startElsewhere(id: string, action: string): void {
+    this.startedElsewhere.add(action);
     this.#take(this.#state(id), remoteAction(action));
   }
 
@@ -147,6 +149,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
       supervisedApple: isThere && isSupervisedApple(state.managed),
       code: isThere ? this.#visibleCode(state) : null,
       answer,
+      takes: takes && isThere,
       clientRequestId: call.clientRequestId,
       approvalRequest: call.approvalRequest ?? null,
     });

@@ -15,6 +15,8 @@ export type JournalEntry =
       readonly supervisedApple: boolean;
       readonly code: string | null;
       readonly answer: SendResult["kind"];
+      /** Graph took the call, whatever it said. */
+      readonly takes: boolean;
       readonly clientRequestId: string;
       readonly approvalRequest: string | null;
     };

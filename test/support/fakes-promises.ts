@@ -1,5 +1,5 @@
 import type { Acknowledgement } from "../../providers/domain/action-table.ts";
-import { destroysData, isRepeatable } from "../../providers/domain/action-table.ts";
+import { destroysData, findRemoteAction, isRepeatable } from "../../providers/domain/action-table.ts";
 import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
 import type { Plan } from "../../providers/domain/plan.ts";
 import type { Report } from "../../providers/engine/job.ts";
@@ -64,23 +64,24 @@ function codeFirst(world: World, post: Post, acknowledge: readonly Acknowledgeme
   return escrowed.length > 0 || acknowledge.includes("noBypassCode") ? [] : [`${post.action} was sent without any code in escrow`];
 }
 
-/** Success is every step done, and each of them sent or taken over from elsewhere. */
+/** Success is every step done, and each action taken by Graph, from us or from elsewhere. */
 export function brokenSuccess(world: World, plan: Plan, report: Report): readonly string[] {
   if (report.outcome !== "succeeded") return [];
   const open = report.steps.filter((step) => step.status !== "done").map((step) => `succeeded, and ${step.action} is ${step.status}`);
-  const taken = new Set(
-    world.journal.flatMap((entry) => {
-      if (entry.kind === "append") return entry.record.kind === "adopted" ? [entry.record.step] : [];
-      return entry.kind === "POST" && (entry.answer === "accepted" || entry.answer === "unknown")
-        ? [stepOf(world, entry.clientRequestId)]
-        : [];
-    }),
+  const taken = new Set(postsOf(world.journal).flatMap(({ takes, intent }) => (takes && intent !== undefined ? [intent.step] : [])));
+  const untaken = plan.steps.filter(
+    ({ action, index }) =>
+      findRemoteAction(action) !== undefined &&
+      !taken.has(index) &&
+      !world.graph.startedElsewhere.has(action) &&
+      !isAdoptedUnreported(world, index),
   );
-  const untaken = plan.steps.filter((step) => destroysData(step.action) && !taken.has(step.index));
   return [...open, ...untaken.map((step) => `succeeded, and ${step.action} was never taken`)];
 }
 
-function stepOf(world: World, clientRequestId: string): number {
-  const records = world.journal.flatMap((entry) => (entry.kind === "append" && entry.record.kind === "intent" ? [entry.record] : []));
-  return records.find((intent) => intent.clientRequestId === clientRequestId)?.step ?? -1;
+/** Taken over from elsewhere, and not called done by any report: the device left, or a later step took effect. */
+function isAdoptedUnreported(world: World, step: number): boolean {
+  const records = world.journal.flatMap((entry) => (entry.kind === "append" ? [entry.record] : []));
+  const isReported = records.some((record) => record.kind === "finished" && record.step === step && record.reason === "Reported");
+  return !isReported && records.some((record) => record.kind === "adopted" && record.step === step);
 }

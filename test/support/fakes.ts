@@ -1,3 +1,4 @@
+import { recordsInForce, type SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { Ports } from "../../providers/domain/ports.ts";
 import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
@@ -62,23 +63,17 @@ export class World {
     return reconcile(job, withFault(this.ports, changes.fault ?? null).ports, this.settings(changes));
   }
 
-  /** What `settle` does for the step that is in doubt; false when none is. */
-  async settle(job: Job, decision: "taken" | "not-taken"): Promise<boolean> {
-    const records = await this.ledger.recordsOf(job.plan.key);
+  /** What `settle` does for the step that is in doubt; false when none is. Without a decision it tells the truth. */
+  async settle(job: Job, decision?: SettledRecord["decision"]): Promise<boolean> {
+    const records = recordsInForce(await this.ledger.recordsOf(job.plan.key));
     const doubtful = job.plan.steps.map((step) => stepState(step, records)).find((state) => state.kind === "inDoubt");
     if (doubtful === undefined) return false;
     const { step, attempt, clientRequestId } = doubtful.intent;
-    if (decision === "not-taken") this.settledAttempts.add(clientRequestId);
-    this.ledger.put({
-      kind: "settled",
-      key: job.plan.key,
-      at: new Date(this.clock.now()).toISOString(),
-      step,
-      attempt,
-      decision,
-      who: "anna",
-      why: "looked",
-    });
+    const wasTaken = this.journal.some((entry) => entry.kind === "POST" && entry.clientRequestId === clientRequestId && entry.takes);
+    const decided = decision ?? (wasTaken ? "taken" : "not-taken");
+    if (decided === "not-taken") this.settledAttempts.add(clientRequestId);
+    const at = new Date(this.clock.now()).toISOString();
+    this.ledger.put({ kind: "settled", key: job.plan.key, at, step, attempt, decision: decided, who: "anna", why: "looked" });
     return true;
   }
 }
