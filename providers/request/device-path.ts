@@ -12,7 +12,7 @@ export const LEGAL_PATHS = [
 ] as const;
 
 /** The path that a selector's keys choose, or null when Graph has no such path. */
-export function findDevicePath(selector: DeviceSelector): DevicePath | null {
+function findDevicePath(selector: DeviceSelector): DevicePath | null {
   const { user, detectedApp, deviceRunState } = selector;
   if (deviceRunState !== undefined) {
     if (user !== undefined) return null;

@@ -101,6 +101,6 @@ function explainEnum(fault: Fault): Diagnostic {
 function explainCrowdedStep({ file, node }: Fault): Diagnostic {
   const [first, second] = node.kind === "map" ? [...node.entries] : [];
   const offset = second?.[1].keyOffset ?? node.offset;
-  const hint = `indent the parameters of ${first?.[0]} deeper than its name, and write each step as an item of its own`;
+  const hint = `indent the parameters of ${quoted(first?.[0] ?? "")} deeper than its name, and write each step as an item of its own`;
   return file.mistake("DLR015", offset, "one item of steps holds two keys", hint);
 }

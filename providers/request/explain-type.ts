@@ -4,6 +4,9 @@ import { isParameter } from "./unknown-key.ts";
 import { describeKind, listed } from "./wording.ts";
 import type { YamlNode } from "./yaml-node.ts";
 
+/** Longer text of the user's is not said back in a hint. */
+const LONGEST_REPEATED = 60;
+
 const TYPE_WORDS: Readonly<Record<string, string>> = {
   string: "text",
   integer: "a whole number",
@@ -26,7 +29,7 @@ function hintFor(wanted: string, fault: Fault): string | undefined {
   if (wanted === "boolean") return `write ${label}: true or ${label}: false`;
   if (label === "requests" || label === "playbooks") return listHint(node, label);
   const written = node.kind === "scalar" && node.value !== null ? node.written : "";
-  const fromText = written === "" ? undefined : hintFromText(wanted, written, fault);
+  const fromText = written === "" || written.length > LONGEST_REPEATED ? undefined : hintFromText(wanted, written, fault);
   if (fromText !== undefined) return fromText;
   if (isParameter(path) && wanted === "object") return `indent the parameters below ${label}, or write the step as a plain word: ${label}`;
   return schemaHint(error.parentSchema, path);

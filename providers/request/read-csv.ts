@@ -30,8 +30,15 @@ export function readCsv(file: SourceFile): CsvDevices {
   if (column.kind === "wrong") return refused(column.diagnostic);
   if (body.length === 0)
     return refused(file.mistake("DLR022", file.text.length, "there is no row below the header", "write one device a row"));
-  return readRows(file, column, body);
+  const last = body[MOST_ROWS];
+  if (last === undefined) return readRows(file, column, body);
+  return refused(
+    file.mistake("DLR032", file.offsetOfLine(last.line), `the file has more than ${MOST_ROWS} rows`, "split it, one stack each"),
+  );
 }
+
+/** As many as a run may hold at all: more of them in 1 MiB are no serial numbers. */
+const MOST_ROWS = 100_000;
 
 const HEADER_HINT = "start with a line serialNumber, followed by one serial number a line";
 

@@ -5,7 +5,7 @@ import { findHiddenCharacters } from "./characters.ts";
 import { decodeText } from "./decode-text.ts";
 import { fileMistake, SourceFile } from "./source-file.ts";
 
-export const MAX_FILE_BYTES = 1024 * 1024;
+const MAX_FILE_BYTES = 1024 * 1024;
 const HIDDEN_SHOWN = 20;
 
 export type SourceResult =

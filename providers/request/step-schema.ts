@@ -1,10 +1,10 @@
 import { ESCROW_STEP, REMOTE_ACTIONS, type RemoteAction, STEP_NAMES, WAIT_STEP } from "../domain/action-table.ts";
 import type { JsonObject } from "../domain/json.ts";
 
-export const MAX_STEPS = 20;
+const MAX_STEPS = 20;
 
 /** Steps that may stand as a plain word. */
-export const PLAIN_STEPS: readonly string[] = STEP_NAMES.filter((name) => name !== WAIT_STEP);
+const PLAIN_STEPS: readonly string[] = STEP_NAMES.filter((name) => name !== WAIT_STEP);
 
 const OWN_STEPS: JsonObject = {
   [ESCROW_STEP]: {

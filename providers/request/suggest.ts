@@ -5,7 +5,7 @@ const LONGEST_WORD = 64;
 const MOST_CANDIDATES = 500;
 
 /** The nearest of the known words, or null when none is near enough to be meant. Case does not count. */
-export function nearest(word: string, known: readonly string[]): string | null {
+function nearest(word: string, known: readonly string[]): string | null {
   if (word.length > LONGEST_WORD || known.length > MOST_CANDIDATES) return null;
   const wanted = word.toLowerCase();
   let best: { readonly candidate: string; readonly distance: number } | null = null;

@@ -1,9 +1,9 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
-import type { JsonObject, JsonValue } from "../domain/json.ts";
+import type { JsonObject } from "../domain/json.ts";
 import { isCalendarDate } from "./calendar-date.ts";
 
 /** Finds every fault of data against a schema. A schema is compiled once, when it is first needed. */
-export function findSchemaErrors(schema: JsonObject, data: JsonValue): readonly ErrorObject[] {
+export function findSchemaErrors(schema: JsonObject, data: unknown): readonly ErrorObject[] {
   const validate = validatorOf(schema);
   return validate(data) ? [] : (validate.errors ?? []);
 }

@@ -13,11 +13,6 @@ export function listed(words: readonly string[], last: "and" | "or" = "or"): str
   return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }
 
-/** `1 file`, `2 files`. */
-export function counted(count: number, singular: string): string {
-  return count === 1 ? `1 ${singular}` : `${count} ${singular}s`;
-}
-
 /** What stands there, for "…, not a number". */
 export function describeKind(node: YamlNode): string {
   if (node.kind === "list") return "a list";

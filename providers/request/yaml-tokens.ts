@@ -4,7 +4,7 @@ import type { SourceFile } from "./source-file.ts";
 import { TokenInspector } from "./token-inspector.ts";
 
 /** A request nests about ten levels deep. */
-export const MAX_DEPTH = 32;
+const MAX_DEPTH = 32;
 /** A dense but honest file of 1 MiB has about 400,000. */
 const MAX_LEXEMES = 500_000;
 

@@ -46,23 +46,44 @@ describe("the path to a device", () => {
   );
 });
 
-test("for any set of keys, the schema for editors, the loader and the path agree", async () => {
-  const whole = { serialNumber: "S", id: "i", deviceName: "n", user: "u", detectedApp: "d", deviceRunState };
-  const sets = fc.subarray(Object.keys(whole) as (keyof typeof whole)[]);
+const WHOLE = { serialNumber: "S", id: "i", deviceName: "n", user: "u", detectedApp: "d", deviceRunState };
 
-  await fc.assert(
-    fc.asyncProperty(sets, async (keys) => {
-      const device = Object.fromEntries(keys.map((key) => [key, whole[key]]));
-      const request = { name: "a", device, playbook: "reset-passcode", reason: "r" };
-      const { requests, diagnostics } = await loadText(JSON.stringify({ requests: [request] }));
-      const names = keys.filter((key) => key === "serialNumber" || key === "id" || key === "deviceName");
+/** Some of the keys of a selector, all with good values. */
+const selectors = fc.subarray(Object.entries(WHOLE)).map((entries): DeviceSelector => Object.fromEntries(entries));
 
-      expect(findSchemaErrors(REQUESTS_SCHEMA, { requests: [request] }).length === 0).toBe(diagnostics.length === 0);
-      expect(requests.length === 1).toBe(names.length < 2 && hasPath(device));
-    }),
-    { numRuns: 64 },
-  );
+describe("for any set of keys, the schema for editors, the loader and the path agree", () => {
+  test("on a device", async () => {
+    await fc.assert(
+      fc.asyncProperty(selectors, async (device) => {
+        const request = { name: "a", device, playbook: "reset-passcode", reason: "r" };
+        const { requests, diagnostics } = await loadText(JSON.stringify({ requests: [request] }));
+
+        const legal = namesOf(device) < 2 && hasPath(device);
+        expect(findSchemaErrors(REQUESTS_SCHEMA, { requests: [request] }).length === 0).toBe(legal);
+        expect([requests.length, diagnostics.length]).toEqual(legal ? [1, 0] : [0, 1]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("on a device of a list, which is named by serial number or id", async () => {
+    await fc.assert(
+      fc.asyncProperty(selectors, async (device) => {
+        const request = { name: "a", devices: [device], playbook: "reset-passcode", reason: "r" };
+        const { requests, diagnostics } = await loadText(JSON.stringify({ requests: [request] }));
+
+        const legal = device.deviceName === undefined && namesOf(device) === 1 && hasPath(device);
+        expect(findSchemaErrors(REQUESTS_SCHEMA, { requests: [request] }).length === 0).toBe(legal);
+        expect([requests.length, diagnostics.length > 0]).toEqual(legal ? [1, false] : [0, true]);
+      }),
+      { numRuns: 100 },
+    );
+  });
 });
+
+function namesOf({ serialNumber, id, deviceName }: DeviceSelector): number {
+  return [serialNumber, id, deviceName].filter((name) => name !== undefined).length;
+}
 
 function hasPath(selector: DeviceSelector): boolean {
   try {

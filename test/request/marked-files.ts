@@ -20,7 +20,7 @@ export interface MistakeCase {
 const MARKER = /«(DLR\d{3})»/;
 
 /** The text without its markers, and `line:column code` of each. */
-export function readMarkers(marked: string): { readonly text: string; readonly expected: readonly string[] } {
+function readMarkers(marked: string): { readonly text: string; readonly expected: readonly string[] } {
   let text = marked;
   const expected: string[] = [];
   for (let match = MARKER.exec(text); match !== null; match = MARKER.exec(text)) {
