@@ -45,7 +45,7 @@ export async function compilePulumi(folder: string, whyNot: readonly string[], o
   const env = goEnvironment(options.env);
   options.say(`pulumi: compiling it with ${go.version} instead`);
 
-  await withProgress(options.say, "fetching the Go modules of the Pulumi CLI", "about 10 s", async () => {
+  await withProgress(options.say, "fetching the Go modules of the Pulumi CLI", "up to a minute", async () => {
     for (const build of BUILDS) await runGo(go.command, ["mod", "download"], build, env, options);
   });
   for (const build of BUILDS) {
