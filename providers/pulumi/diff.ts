@@ -17,12 +17,13 @@ export function hasChanges(state: Partial<LifecycleOutputs>, inputs: LifecycleIn
     case "expired":
       return state.edition !== inputs.request.edition;
     case "succeeded":
-      return inputs.request.onDrift === "repeat" && hasDrifted(state);
+      return inputs.request.onDrift === "repeat" && isMendable(state);
     default:
       return assertNever(state.outcome);
   }
 }
 
-export function hasDrifted(state: Partial<LifecycleOutputs>): boolean {
-  return state.conditions?.some((condition) => condition.type === "Drifted" && condition.status === "True") ?? false;
+/** Drift that the steps, done anew, undo. A plan is for one enrolment: it has nothing for a device that left or was enrolled anew. */
+export function isMendable(state: Partial<LifecycleOutputs>): boolean {
+  return state.conditions?.some((condition) => condition.type === "Drifted" && condition.reason === "BypassCodeChanged") ?? false;
 }

@@ -4,7 +4,7 @@ import type { Ports } from "../domain/ports.ts";
 import type { Job, RunSettings } from "../engine/job.ts";
 import { reconcile } from "../engine/reconcile.ts";
 import { rememberedDevice, reportOf } from "../engine/report.ts";
-import { hasDrifted } from "./diff.ts";
+import { isMendable } from "./diff.ts";
 import { type LifecycleInputs, type LifecycleOutputs, outputsOf } from "./state.ts";
 
 /** What one provider process does for all resources of a run. */
@@ -24,16 +24,11 @@ export class Session {
 
   /** Does the steps of a drifted request anew, where every step is safe to repeat and the request asks for it. */
   async repeat(inputs: LifecycleInputs, state: LifecycleOutputs): Promise<LifecycleOutputs> {
-    const mayRepeat =
-      inputs.request.onDrift === "repeat" && hasDrifted(state) && inputs.plan.steps.every((step) => isRepeatable(step.action));
-    if (mayRepeat) {
+    if (mayRepeat(inputs, state)) {
       const reason = state.conditions.find((condition) => condition.type === "Drifted")?.message ?? "drifted";
-      await this.#ports.ledger.append({
-        kind: "repeated",
-        key: inputs.plan.key,
-        at: new Date(this.#ports.clock.now()).toISOString(),
-        reason,
-      });
+      const at = new Date(this.#ports.clock.now()).toISOString();
+      const { key, device } = inputs.plan;
+      await this.#ports.ledger.withDevice(device.id, () => this.#ports.ledger.append({ kind: "repeated", key, at, reason }));
     }
     return this.perform(inputs);
   }
@@ -46,6 +41,15 @@ export class Session {
     const verdict = { outcome: "pending", reason: "Interrupted", message } as const;
     return outputsOf(inputs, reportOf(begun.plan, records, verdict, rememberedDevice(begun.plan, records)));
   }
+}
+
+function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs): boolean {
+  return (
+    request.onDrift === "repeat" &&
+    request.generation === state.request.generation &&
+    isMendable(state) &&
+    plan.steps.every((step) => isRepeatable(step.action))
+  );
 }
 
 function jobOf(inputs: LifecycleInputs): Job {

@@ -3,7 +3,7 @@ import { EscrowError, GraphReadError } from "../../providers/domain/errors.ts";
 import { CODE, World } from "../support/fakes.ts";
 import { ANDROID, actionResult, IPAD, MAC, UNSUPERVISED_IPAD } from "../support/fakes-devices.ts";
 import { appended, order, posts } from "../support/fakes-journal.ts";
-import { begun, escrowed, finished } from "../support/fakes-records.ts";
+import { begun, escrowed, finished, repeated } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { leaksIn } from "../support/secrets.ts";
 
@@ -232,6 +232,24 @@ describe("pending", () => {
     expect(world.clock.slept.length).toBeLessThan(15);
   });
 
+  test("is looked at by all requests at the same instants, so that they share their reads", async () => {
+    const world = new World(ANDROID, null);
+    const looks: number[] = [];
+    const observe = world.graph.observe.bind(world.graph);
+    world.graph.observe = async (device) => {
+      looks.push(world.clock.now());
+      return observe(device);
+    };
+    world.graph.isSilent = true;
+    world.clock.advance(137);
+
+    await world.run(jobOf(lifecycleRequest(["remoteLock"]), ANDROID), { waitMs: 10_000 });
+
+    const polls = looks.slice(2, -1);
+    expect(polls.length).toBeGreaterThan(3);
+    expect(polls.filter((instant) => instant % 250 !== 0)).toEqual([]);
+  });
+
   test("without time to wait costs one look after the send", async () => {
     const world = new World(ANDROID, null);
 
@@ -317,6 +335,38 @@ describe("reads that fail", () => {
 
     expect(posts(world.journal)).toEqual([]);
     expect(appended(world.journal)).toEqual([]);
+  });
+});
+
+describe("a request that is done anew", () => {
+  test("does its steps again, ends again, and then rests", async () => {
+    const world = new World();
+    const job = jobOf(lifecycleRequest(["escrowBypassCode", "syncDevice"]));
+    await world.run(job);
+    world.graph.setCode(IPAD.id, `${CODE}-NEW`);
+    world.ledger.put(repeated());
+
+    const again = await world.run(job);
+    const entries = world.journal.length;
+    const rest = await world.run(job);
+
+    expect(again).toMatchObject({ outcome: "succeeded", bypassCode: { reference: "memory:2" } });
+    expect(posts(world.journal)).toEqual(["syncDevice", "syncDevice"]);
+    expect(rest).toEqual(again);
+    expect(world.journal).toHaveLength(entries);
+    expect(rest.conditions).toContainEqual(expect.objectContaining({ type: "Finished", status: "True" }));
+  });
+
+  test("keeps its plan, and does not escrow the same code twice", async () => {
+    const world = new World();
+    const job = jobOf(lifecycleRequest(["escrowBypassCode"]));
+    await world.run(job);
+    world.ledger.put(repeated());
+
+    const again = await world.run(job);
+
+    expect(again.bypassCode?.reference).toBe("memory:1");
+    expect(appended(world.journal).filter((kind) => kind === "begun")).toHaveLength(1);
   });
 });
 

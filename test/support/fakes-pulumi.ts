@@ -1,0 +1,35 @@
+import { deviceFacts, type ManagedDevice } from "../../providers/domain/managed-device.ts";
+import type { Outcome } from "../../providers/domain/outcome.ts";
+import { planDestroysData } from "../../providers/domain/plan.ts";
+import type { LifecycleRequest } from "../../providers/domain/request.ts";
+import { editionOf } from "../../providers/pulumi/edition.ts";
+import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
+import { inputsOf, type LifecycleInputs, type LifecycleOutputs } from "../../providers/pulumi/state.ts";
+import { compilePlan } from "../../providers/request/compile-plan.ts";
+import { IPAD } from "./fakes-devices.ts";
+
+/** Inputs of the resource of a request, as the program registers it. */
+export function inputsFor(request: LifecycleRequest, device: ManagedDevice = IPAD): LifecycleInputs {
+  const plan = compilePlan(request, device);
+  return inputsOf(request, plan, { destructive: planDestroysData(plan), begun: false });
+}
+
+/** State of the resource of a request after a run that ended so. */
+export function stateFor(request: LifecycleRequest, outcome: Outcome, device: ManagedDevice = IPAD): LifecycleOutputs {
+  const { name, generation, reason, ticket, source, onDrift } = request;
+  return {
+    request: { name, generation, reason, ticket, source: `${source.file}:${source.line}` },
+    device: deviceFacts(device),
+    outcome,
+    steps: [],
+    bypassCode: null,
+    conditions: [],
+    plan: compilePlan(request, device),
+    edition: editionOf(request),
+    onDrift,
+  };
+}
+
+export function settings(changes: Partial<Settings> = {}): Settings {
+  return { ...parseSettings(() => undefined), ...changes };
+}
