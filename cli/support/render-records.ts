@@ -48,6 +48,7 @@ const RESULTS = {
   refused: "refused by Graph",
   notSent: "not taken by Graph, may be sent again",
   approvalRequired: "waits for another administrator",
+  signInRequired: "refused to this identity, may be sent by another",
   unknown: "no answer: nobody can tell whether Graph took it",
 } as const;
 

@@ -56,9 +56,10 @@ export interface ResultRecord extends OfStep {
   readonly attempt: number;
   /**
    * `accepted`: Graph took it. `refused`: Graph did not, for good. `notSent`: Graph did not take it and it may be sent again
-   * (429). `approvalRequired`: it waits for another administrator. `unknown`: nobody can tell.
+   * (429). `approvalRequired`: it waits for another administrator. `signInRequired`: Graph refused it to this identity, and another may send it.
+   * `unknown`: nobody can tell.
    */
-  readonly result: "accepted" | "refused" | "notSent" | "approvalRequired" | "unknown";
+  readonly result: "accepted" | "refused" | "notSent" | "approvalRequired" | "signInRequired" | "unknown";
   readonly requestId: string | null;
   readonly approvalRequest?: string;
   readonly detail: string;

@@ -29,18 +29,35 @@ export interface ActionCall {
   readonly approvalRequest?: string;
 }
 
-/** What became of one call. `unknown` is doubt: it may have been taken. */
+/**
+ * What became of one call. `unknown` is doubt: it may have been taken. `signInRequired`: Graph refused it to the identities at hand and did
+ * nothing; it is safe to send again with another. Never for what is not safe to repeat.
+ */
 export type SendResult =
   | { readonly kind: "accepted"; readonly requestId: string | null }
   | { readonly kind: "refused"; readonly status: number; readonly detail: string; readonly requestId: string | null }
   | { readonly kind: "throttled"; readonly detail: string; readonly requestId: string | null }
   | { readonly kind: "approvalRequired"; readonly approvalRequest: string; readonly requestId: string | null }
+  | {
+      readonly kind: "signInRequired";
+      readonly permission: string;
+      readonly signIn: string;
+      readonly detail: string;
+      readonly requestId: string | null;
+    }
   | { readonly kind: "unknown"; readonly detail: string; readonly requestId: string | null };
 
 /** Whether the tokens at hand carry the permission of an action; `unknown` for tokens that cannot be read. */
 export type PermissionAnswer =
   | { readonly kind: "granted" | "unknown" }
-  | { readonly kind: "missing"; readonly permission: string; readonly signIn: string };
+  | {
+      readonly kind: "missing";
+      readonly permission: string;
+      /** The command to type. */
+      readonly signIn: string;
+      /** Why a token that should be there is not, such as a sign-in that lapsed. */
+      readonly why?: string;
+    };
 
 /** Acts on devices through Graph. `send` never throws for what Graph or the network does. */
 export interface DeviceActions {

@@ -55,6 +55,10 @@ function decideStep(
           `${step.action} waits for another administrator to approve request ${state.approvalRequest}; then run up again`,
         );
       return sendStep(situation, step, { approvalRequest: state.approvalRequest });
+    case "signInRequired":
+      if (situation.sentNow.has(step.index) || situation.followOnly)
+        return finish("awaitingSignIn", "PermissionMissing", `${step.action} ${state.why}`);
+      return sendStep(situation, step, {});
     case "inDoubt":
       return settleDoubt(situation, step, state.intent);
     case "accepted":

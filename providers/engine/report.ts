@@ -70,6 +70,7 @@ function statusOf(state: StepState): StepReport["status"] {
   switch (state.kind) {
     case "untouched":
     case "mayBeSentAgain":
+    case "signInRequired":
       return "waiting";
     case "inDoubt":
       return "ambiguous";

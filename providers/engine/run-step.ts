@@ -127,6 +127,12 @@ function resultOf(intent: IntentRecord, result: SendResult, at: string): ResultR
         approvalRequest: result.approvalRequest,
         detail: `waits for approval of request ${result.approvalRequest}`,
       };
+    case "signInRequired":
+      return {
+        ...common,
+        result: "signInRequired",
+        detail: `needs ${result.permission}; sign in with: ${result.signIn} (${result.detail})`,
+      };
     case "unknown":
       return { ...common, result: "unknown", detail: result.detail };
     default:

@@ -6,6 +6,7 @@ export type StepState =
   | { readonly kind: "untouched" }
   | Doubt
   | { readonly kind: "mayBeSentAgain"; readonly intent: IntentRecord; readonly why: string }
+  | { readonly kind: "signInRequired"; readonly intent: IntentRecord; readonly why: string }
   | { readonly kind: "approvalRequired"; readonly intent: IntentRecord; readonly approvalRequest: string }
   | { readonly kind: "accepted"; readonly intent: IntentRecord; readonly settled: SettledRecord | null }
   | { readonly kind: "adopted"; readonly record: AdoptedRecord }
@@ -64,6 +65,8 @@ function afterResult(doubt: Doubt, result: ResultRecord): StepState {
       return sendAgain(doubt, result.detail);
     case "approvalRequired":
       return { kind: "approvalRequired", intent, approvalRequest: result.approvalRequest ?? "" };
+    case "signInRequired":
+      return { kind: "signInRequired", intent, why: result.detail };
     case "unknown":
       return { ...doubt, result };
   }

@@ -16,6 +16,7 @@ export const ACCEPTED: ScriptedAnswer = { answer: "accepted", takes: true };
 export const THROTTLED: ScriptedAnswer = { answer: "throttled", takes: false };
 export const REFUSED: ScriptedAnswer = { answer: "refused", takes: false };
 export const APPROVAL_REQUIRED: ScriptedAnswer = { answer: "approvalRequired", takes: false };
+export const SIGN_IN_REQUIRED: ScriptedAnswer = { answer: "signInRequired", takes: false };
 /** The answer was lost after Graph took the call, or before. */
 export const LOST_AFTER: ScriptedAnswer = { answer: "unknown", takes: true };
 export const LOST_BEFORE: ScriptedAnswer = { answer: "unknown", takes: false };
@@ -240,6 +241,8 @@ function sendResult(kind: SendResult["kind"], count: number): SendResult {
       return { kind, detail: "Graph asks to slow down (429)", requestId };
     case "approvalRequired":
       return { kind, approvalRequest: `approval-${count}`, requestId };
+    case "signInRequired":
+      return { kind, permission: "Some.Permission", signIn: "npm run login", detail: "403: Forbidden", requestId };
     case "unknown":
       return { kind, detail: "no answer came (ECONNRESET)", requestId: null };
   }
