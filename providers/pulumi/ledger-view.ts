@@ -1,5 +1,5 @@
 import type { IntentRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
-import { normalizeSerial } from "../domain/managed-device.ts";
+import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 import { type LifecycleRequest, requestKey } from "../domain/request.ts";
 import { isEnded } from "../engine/is-ended.ts";
@@ -11,6 +11,8 @@ export class LedgerView {
   readonly #byDevice = new Map<string, IntentRecord[]>();
   /** Each destructive intent with its place in the ledger. */
   readonly #destructive = new Map<IntentRecord, number>();
+  /** The first destructive intent of each request. */
+  readonly #firstByKey = new Map<string, IntentRecord>();
 
   constructor(records: readonly LedgerRecord[]) {
     for (const record of records) if ("key" in record) this.#index(record);
@@ -20,6 +22,7 @@ export class LedgerView {
     push(this.#byKey, record.key, record);
     if (record.kind !== "intent" || !record.destroysData) return;
     this.#destructive.set(record, this.#destructive.size);
+    if (!this.#firstByKey.has(record.key)) this.#firstByKey.set(record.key, record);
     for (const name of namesOf(record.device)) push(this.#byDevice, name, record);
   }
 
@@ -37,9 +40,9 @@ export class LedgerView {
     return [...found].sort((a, b) => (this.#destructive.get(a) ?? 0) - (this.#destructive.get(b) ?? 0));
   }
 
-  /** Keys of the requests whose first destructive intent is not older than the instant (milliseconds). */
+  /** Keys of the requests whose first destructive intent is not older than the instant (milliseconds), or of no readable time. */
   destroyedSince(instant: number): ReadonlySet<string> {
-    return new Set([...this.#destructive.keys()].filter((intent) => Date.parse(intent.at) >= instant).map((intent) => intent.key));
+    return new Set([...this.#firstByKey].filter(([, intent]) => !(Date.parse(intent.at) < instant)).map(([key]) => key));
   }
 
   hasDestroyed(request: LifecycleRequest): boolean {
@@ -47,9 +50,11 @@ export class LedgerView {
   }
 }
 
+/** A serial number that vendors leave in place of a real one would make one device of strangers. */
 function namesOf(device: PlannedDevice): string[] {
   const id = `id:${device.id.toLowerCase()}`;
-  return device.serialNumber === null ? [id] : [id, `serial:${normalizeSerial(device.serialNumber)}`];
+  if (device.serialNumber === null || isGenericSerial(device.serialNumber)) return [id];
+  return [id, `serial:${normalizeSerial(device.serialNumber)}`];
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
