@@ -54,7 +54,6 @@ export const DIAGNOSTIC_CODES = {
   DLR306: "data would be destroyed before escrow",
   DLR307: "personal device",
   DLR308: "device was enrolled anew since the plan was frozen",
-  DLR309: "device without a serial number",
   DLR401: "plan differs from the frozen one",
   DLR402: "another request already destroyed data on this device",
   DLR403: "repeats names no destructive request of this device",

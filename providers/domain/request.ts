@@ -56,6 +56,16 @@ export function requestKey(request: Pick<LifecycleRequest, "name" | "generation"
   return `${request.name}#${request.generation}`;
 }
 
+/** The name that the file has: without the device that expansion adds to it. */
+export function listName(name: string): string {
+  return name.split("/", 1)[0] ?? name;
+}
+
+/** Whether `repeats: OLD` means the older request: itself, or the one of its list for the device in question. */
+export function isRepeated(repeats: string | null, older: string): boolean {
+  return repeats !== null && (repeats === older || repeats === listName(older));
+}
+
 /** Milliseconds of the first instant at which the request is expired, or null. */
 export function expiryInstant(expires: string | null): number | null {
   if (expires === null) return null;

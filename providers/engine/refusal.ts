@@ -3,6 +3,7 @@ import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
+import { isRepeated, listName } from "../domain/request.ts";
 import type { Job, Verdict } from "./job.ts";
 
 /** What keeps a step from being done that only a port can tell; null when nothing does. */
@@ -28,10 +29,11 @@ export async function refuseBeforeBegin(job: Job, ports: Ports, records: readonl
 export async function refuseByPermission(ports: Ports, action: RemoteAction): Refusal {
   const answer = await ports.actions.permission(action);
   if (answer.kind !== "missing") return null;
+  const why = answer.why === undefined ? "" : ` (${answer.why})`;
   return {
     outcome: "awaitingSignIn",
     reason: "PermissionMissing",
-    message: `${action.name} needs ${answer.permission}; sign in with: ${answer.signIn}`,
+    message: `${action.name} needs ${answer.permission}; sign in with: ${answer.signIn}${why}`,
   };
 }
 
@@ -44,10 +46,10 @@ export async function refuseRepetition({ plan, name, repeats }: Job, ports: Port
   });
   const last = intents.at(-1)?.key;
   const other = last?.slice(0, last.lastIndexOf("#"));
-  if (other === undefined || other === name || other === repeats) return null;
+  if (other === undefined || other === name || isRepeated(repeats, other)) return null;
   return {
     outcome: "failed",
     reason: "AlreadyDestroyed",
-    message: `request ${other} already destroyed data on this device; nothing was sent. If it shall be done again, write repeats: ${other}`,
+    message: `request ${other} already destroyed data on this device; nothing was sent. If it shall be done again, write repeats: ${listName(other)}`,
   };
 }

@@ -1,9 +1,9 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
-import { isGenericSerial, type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
+import { type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { planDestroysData, planDifferences } from "../domain/plan.ts";
-import type { DeviceSelector, LifecycleRequest, RequestKey } from "../domain/request.ts";
+import { type DeviceSelector, isRepeated, type LifecycleRequest, listName, type RequestKey } from "../domain/request.ts";
 import { checkDevice, describe } from "../engine/check-device.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { matchesGlob } from "./glob.ts";
@@ -101,25 +101,7 @@ function checkFresh(entry: Surveyed, { view, settings }: Findings): Diagnostic[]
     refusal(request, code === "DLR307" ? "acknowledge" : request.playbook === null ? "steps" : "playbook", code, message, hint),
   );
   if (!planDestroysData(plan)) return violations;
-  return [
-    ...violations,
-    ...checkSerial(request, device),
-    ...checkRepetition(entry, device, view),
-    ...checkProtected(request, device, settings),
-  ];
-}
-
-function checkSerial(request: LifecycleRequest, device: ManagedDevice): Diagnostic[] {
-  if (request.device.serialNumber === undefined || !isGenericSerial(request.device.serialNumber)) return [];
-  return [
-    refusal(
-      request,
-      "device",
-      "DLR309",
-      `serial number ${request.device.serialNumber} is a vendor's filler and names no device`,
-      `device: { id: ${device.id} }`,
-    ),
-  ];
+  return [...violations, ...checkRepetition(entry, device, view), ...checkProtected(request, device, settings)];
 }
 
 function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: LedgerView): Diagnostic[] {
@@ -129,9 +111,9 @@ function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: Led
     const message = `repeats: ${request.repeats} names no request that destroyed data on ${describe(device)}`;
     return [refusal(request, "repeats", "DLR403", message, "remove repeats")];
   }
-  if (other === undefined || other === request.name || other === request.repeats) return [];
+  if (other === undefined || other === request.name || isRepeated(request.repeats, other)) return [];
   const message = `request ${other} already destroyed data on ${describe(device)} (${last?.action}, ${last?.at})`;
-  return [refusal(request, "repeats", "DLR402", message, `if it shall be done again, write repeats: ${other}`)];
+  return [refusal(request, "repeats", "DLR402", message, `if it shall be done again, write repeats: ${listName(other)}`)];
 }
 
 function checkProtected(request: LifecycleRequest, device: ManagedDevice, settings: Settings): Diagnostic[] {
