@@ -3,8 +3,8 @@
  * star only, so that no glob takes longer than its length times the text's.
  */
 export function matchesGlob(glob: string, text: string): boolean {
-  const pattern = [...glob.toLowerCase()];
-  const characters = [...text.toLowerCase()];
+  const pattern = [...folded(glob)];
+  const characters = [...folded(text)];
   let place = 0;
   let star = -1;
   let resume = 0;
@@ -23,4 +23,9 @@ export function matchesGlob(glob: string, text: string): boolean {
     }
   }
   return pattern.slice(place).every((character) => character === "*");
+}
+
+/** Upper case, because lower case has two forms of one Greek letter; composed, because macOS spells é as two characters. */
+function folded(text: string): string {
+  return text.normalize("NFC").toUpperCase();
 }
