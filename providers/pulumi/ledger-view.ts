@@ -50,8 +50,8 @@ export class LedgerView {
   }
 }
 
-/** A serial number that vendors leave in place of a real one would make one device of strangers. */
-function namesOf(device: PlannedDevice): string[] {
+/** What tells one device from others. A serial number that vendors leave in place of a real one would make one device of strangers. */
+export function namesOf(device: PlannedDevice): string[] {
   const id = `id:${device.id.toLowerCase()}`;
   if (device.serialNumber === null || isGenericSerial(device.serialNumber)) return [id];
   return [id, `serial:${normalizeSerial(device.serialNumber)}`];

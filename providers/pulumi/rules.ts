@@ -1,13 +1,14 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
+import { type BegunRecord, begunRecord } from "../domain/ledger-record.ts";
 import { type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { planDestroysData, planDifferences } from "../domain/plan.ts";
 import { type DeviceSelector, isRepeated, type LifecycleRequest, listName, type RequestKey } from "../domain/request.ts";
 import { checkDevice, describe } from "../engine/check-device.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { matchesGlob } from "./glob.ts";
-import type { LedgerView } from "./ledger-view.ts";
+import { type LedgerView, namesOf } from "./ledger-view.ts";
 import { PROJECT, type Settings } from "./settings.ts";
 import type { Matches, Surveyed } from "./surveyed.ts";
 
@@ -68,9 +69,10 @@ function describeSelector(selector: DeviceSelector): string {
 }
 
 /** What was begun goes on as it was reviewed then: an edit in between is refused, not followed and not ignored. */
-function checkFrozenPlan({ request, plan, isBegun }: Surveyed): Diagnostic[] {
-  if (!isBegun) return [];
-  const differences = [...planDifferences(plan, compilePlan(request, plan.device)), ...selectorDifference(request.device, plan.device)];
+function checkFrozenPlan({ request, plan, records }: Surveyed): Diagnostic[] {
+  const begun = begunRecord(records);
+  if (begun === undefined) return [];
+  const differences = [...planDifferences(plan, compilePlan(request, plan.device)), ...selectorDifference(request.device, begun)];
   if (differences.length === 0) return [];
   const message = `request ${request.name} was begun with another plan, and a begun plan never changes: ${differences.join("; ")}`;
   return [
@@ -84,19 +86,22 @@ function checkFrozenPlan({ request, plan, isBegun }: Surveyed): Diagnostic[] {
   ];
 }
 
-function selectorDifference(selector: DeviceSelector, device: { readonly id: string; readonly serialNumber: string | null }): string[] {
-  const idDiffers = selector.id !== undefined && selector.id.toLowerCase() !== device.id.toLowerCase();
-  const serialDiffers =
-    selector.serialNumber !== undefined &&
-    device.serialNumber !== null &&
-    normalizeSerial(selector.serialNumber) !== normalizeSerial(device.serialNumber);
-  return idDiffers || serialDiffers ? [`device: ${device.serialNumber ?? device.id} → ${describeSelector(selector)}`] : [];
+/** Against the device as it was then: its user may have renamed it since. */
+function selectorDifference(selector: DeviceSelector, { plan, device }: BegunRecord): string[] {
+  const { id, serialNumber, deviceName } = selector;
+  const differs =
+    (id !== undefined && id.toLowerCase() !== plan.device.id.toLowerCase()) ||
+    (serialNumber !== undefined && normalizeSerial(serialNumber) !== normalizeSerial(plan.device.serialNumber ?? "")) ||
+    (deviceName !== undefined && deviceName.toLowerCase() !== (device.deviceName ?? "").toLowerCase());
+  return differs ? [`device: ${plan.device.serialNumber ?? plan.device.id} → ${describeSelector(selector)}`] : [];
 }
 
-/** Rules for requests that were not begun; begun ones are checked again by the engine, step by step. */
+/** Rules for requests that were not begun; the engine checks begun ones again, step by step, except for what only the settings know. */
 function checkFresh(entry: Surveyed, { view, settings }: Findings): Diagnostic[] {
   const { request, plan, device } = entry;
-  if (entry.isBegun || device === undefined || device === null) return [];
+  if (device === undefined || device === null) return [];
+  const destroysYet = planDestroysData(plan) && !view.hasDestroyed(request);
+  if (entry.isBegun) return destroysYet ? checkProtected(request, device, settings) : [];
   const violations = checkDevice(plan, plan.steps, request.acknowledge, device).map(({ code, message, hint }) =>
     refusal(request, code === "DLR307" ? "acknowledge" : request.playbook === null ? "steps" : "playbook", code, message, hint),
   );
@@ -124,15 +129,16 @@ function checkProtected(request: LifecycleRequest, device: ManagedDevice, settin
   return [refusal(request, "device", "DLR405", message, `remove the request, or change ${PROJECT}:protected in a pull request of its own`)];
 }
 
-/** The loader sees equal selectors; only here one request by serial and another by id turn out to mean one device. */
+/** The loader sees equal selectors; only here one request by serial and another by id turn out to mean one device, which Intune may know twice. */
 function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
   return surveyed.flatMap(({ request, plan, isEnded }) => {
     if (isEnded || !planDestroysData(plan)) return [];
-    const earlier = first.get(plan.device.id);
-    first.set(plan.device.id, earlier ?? request);
+    const names = namesOf(plan.device);
+    const earlier = names.map((name) => first.get(name)).find((found) => found !== undefined);
+    for (const name of names) first.set(name, earlier ?? request);
     if (earlier === undefined) return [];
-    const message = `requests ${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} both destroy data on device ${plan.device.id}`;
+    const message = `requests ${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} both destroy data on device ${plan.device.serialNumber ?? plan.device.id}`;
     return [refusal(request, "device", "DLR205", message, "keep one of the two")];
   });
 }

@@ -1,0 +1,68 @@
+import { describe, expect, test } from "@jest/globals";
+import { EscrowError, LedgerError } from "../../providers/domain/errors.ts";
+import { failureOf, withoutStack } from "../../providers/pulumi/failure.ts";
+import { Session } from "../../providers/pulumi/session.ts";
+import { World } from "../support/fakes.ts";
+import { inputsFor } from "../support/fakes-pulumi.ts";
+import { begun } from "../support/fakes-records.ts";
+import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+
+const REQUEST = lifecycleRequest(UNLOCK_AND_WIPE);
+const INPUTS = { ...inputsFor(REQUEST), __provider: "exports.handler=()=>0" };
+const DOWN = new EscrowError("the vault cannot be reached", { hint: "try again" });
+
+function sessionOf(world: World): Session {
+  return new Session(world.ports, world.settings());
+}
+
+describe("what Pulumi is thrown", () => {
+  test("keeps nothing while nothing was begun", async () => {
+    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(new World()));
+
+    expect(failure.message).toBe("the vault cannot be reached\n  help: try again");
+    expect(Object.keys(failure)).not.toContain("properties");
+  });
+
+  test("keeps what was done once something was, with the provider's own text", async () => {
+    const world = new World();
+    world.ledger.put(begun(jobOf(REQUEST).plan));
+
+    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world));
+
+    expect(failure).toMatchObject({
+      id: "name",
+      reasons: ["the vault cannot be reached\n  help: try again"],
+      properties: { outcome: "pending", __provider: INPUTS.__provider, request: { name: REQUEST.name } },
+    });
+  });
+
+  test("is the first failure where the ledger breaks as well", async () => {
+    const world = new World();
+    world.ledger.recordsOf = async () => {
+      throw new LedgerError("the disk is gone");
+    };
+
+    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world));
+
+    expect(failure.message).toContain("the vault cannot be reached");
+  });
+
+  test("is told where no session could be opened", async () => {
+    expect((await failureOf(DOWN, "name", INPUTS, undefined)).message).toContain("the vault cannot be reached");
+  });
+
+  test("has no stack for people to wade through, and keeps its cause", () => {
+    const failure = withoutStack(DOWN);
+
+    expect(failure.stack).toBe("");
+    expect(failure.cause).toBe(DOWN);
+  });
+
+  test.each([
+    [new TypeError("plain"), "plain"],
+    ["a text", "a text"],
+    [new LedgerError("no hint"), "no hint"],
+  ])("is a message whatever was thrown: %s", (thrown, message) => {
+    expect(withoutStack(thrown).message).toBe(message);
+  });
+});

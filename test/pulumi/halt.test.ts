@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { reconcile } from "../../providers/engine/reconcile.ts";
+import { haltWithEngine } from "../../providers/pulumi/halt.ts";
+import { World } from "../support/fakes.ts";
+import { posts } from "../support/fakes-journal.ts";
+import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+
+const UNLOCK = jobOf(lifecycleRequest(UNLOCK_AND_WIPE));
+
+describe("a provider whose engine is gone", () => {
+  let exit: jest.SpiedFunction<typeof process.exit>;
+
+  beforeEach(() => {
+    exit = jest.spyOn(process, "exit").mockImplementation((): never => undefined as never);
+  });
+
+  afterEach(() => {
+    exit.mockRestore();
+  });
+
+  function halting(world: World) {
+    const { followOnly, graceMs, clock } = world.settings();
+    const halt = haltWithEngine(world.ports, clock);
+    return { ...halt, settings: { followOnly, graceMs, clock: halt.clock } };
+  }
+
+  test("ends at once while it does nothing", () => {
+    halting(new World()).engineIsGone();
+
+    expect(exit).toHaveBeenCalledWith(1);
+  });
+
+  test("finishes and records what is under way, sends nothing more, waits for nothing, then ends", async () => {
+    const world = new World();
+    const { ports, settings, engineIsGone } = halting(world);
+    const send = world.graph.send.bind(world.graph);
+    world.graph.send = async (call) => {
+      engineIsGone();
+      expect(exit).not.toHaveBeenCalled();
+      return send(call);
+    };
+
+    const report = await reconcile(UNLOCK, ports, settings);
+
+    expect(report).toMatchObject({ outcome: "pending", reason: "Brake" });
+    expect(posts(world.journal)).toEqual(["bypassActivationLock"]);
+    expect(report.steps[1]).toMatchObject({ status: "sent" });
+    expect(world.clock.slept).toEqual([]);
+    expect(exit).toHaveBeenCalledTimes(1);
+  });
+
+  test("does not end while another device is worked on", async () => {
+    const { ports, engineIsGone } = halting(new World());
+    const gate = Promise.withResolvers<void>();
+    const first = ports.ledger.withDevice("a", () => gate.promise);
+
+    await ports.ledger.withDevice("b", async () => engineIsGone());
+    const before = exit.mock.calls.length;
+    gate.resolve();
+    await first;
+
+    expect(before).toBe(0);
+    expect(exit).toHaveBeenCalledTimes(1);
+  });
+
+  test("ends after work that fails, too", async () => {
+    const { ports, engineIsGone } = halting(new World());
+
+    const work = ports.ledger.withDevice("a", async () => {
+      engineIsGone();
+      throw new TypeError("broken");
+    });
+
+    await expect(work).rejects.toThrow("broken");
+    expect(exit).toHaveBeenCalledTimes(1);
+  });
+
+  test("before that lets everything through", async () => {
+    const world = new World();
+    const { ports, settings } = halting(world);
+
+    expect(await reconcile(UNLOCK, ports, settings)).toMatchObject({ outcome: "succeeded" });
+    expect(await ports.ledger.read()).toEqual(await world.ledger.read());
+    expect(await ports.ledger.destructiveIntents(UNLOCK.plan.device)).toHaveLength(1);
+    expect(exit).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,34 @@
+import { describe, expect, test } from "@jest/globals";
+import { editionOf } from "../../providers/pulumi/edition.ts";
+import { inputsOf } from "../../providers/pulumi/state.ts";
+import { IPAD } from "../support/fakes-devices.ts";
+import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+
+const REQUEST = lifecycleRequest(UNLOCK_AND_WIPE, { playbook: "unlock-and-wipe" });
+const { plan } = jobOf(REQUEST);
+
+describe("the inputs of a resource", () => {
+  test("hold what policies look at, at the top", () => {
+    const inputs = inputsOf(REQUEST, plan, { destructive: true, begun: false });
+
+    expect(inputs).toMatchObject({
+      request: { name: REQUEST.name, source: "devices/requests/a.yaml:2", edition: editionOf(REQUEST) },
+      device: { id: IPAD.id, serialNumber: IPAD.serialNumber, enrolledDateTime: IPAD.enrolledDateTime },
+      destructive: true,
+      begun: false,
+      expires: "2026-12-31",
+      ticket: "INC-4711",
+      playbook: "unlock-and-wipe",
+    });
+  });
+
+  test("hold nothing that changes by itself: no name, no version, no user of the device", () => {
+    const text = JSON.stringify(inputsOf(REQUEST, plan, { destructive: true, begun: false }));
+
+    for (const fact of [IPAD.deviceName, IPAD.osVersion, IPAD.userPrincipalName, IPAD.lastSyncDateTime]) expect(text).not.toContain(fact);
+  });
+
+  test("of a begun request plan under the key of its own generation", () => {
+    expect(inputsOf({ ...REQUEST, generation: 3 }, plan, { destructive: true, begun: true }).plan.key).toBe("leeds-leaver-0042#3");
+  });
+});

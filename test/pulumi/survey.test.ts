@@ -1,0 +1,99 @@
+import { describe, expect, test } from "@jest/globals";
+import { deviceFacts } from "../../providers/domain/managed-device.ts";
+import { editionOf } from "../../providers/pulumi/edition.ts";
+import { World } from "../support/fakes.ts";
+import { ANDROID, IPAD } from "../support/fakes-devices.ts";
+import { begun, finished, outcome, repeated } from "../support/fakes-records.ts";
+import { jobOf } from "../support/fakes-requests.ts";
+import { request, surveyOf } from "../support/fakes-survey.ts";
+
+const WIPE = request(["escrowBypassCode", "wipe"]);
+const begunWipe = begun(jobOf(WIPE).plan);
+const succeeded = outcome("succeeded", { edition: editionOf(WIPE) });
+
+describe("the survey", () => {
+  test("of a new request finds its device and compiles its plan", async () => {
+    const { requests, refusals } = await surveyOf({ requests: [WIPE] });
+
+    expect(refusals).toEqual([]);
+    expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, device: { id: IPAD.id }, isBegun: false, isEnded: false }]);
+    expect(requests[0]?.last).toBeUndefined();
+  });
+
+  test("of a finished request asks Graph for nothing, and needs no device", async () => {
+    const world = new World(null);
+
+    const { requests } = await surveyOf({ requests: [WIPE], devices: [], records: [begunWipe, succeeded] }, world);
+
+    expect(world.graph.reads).toBe(0);
+    expect(requests).toMatchObject([{ plan: begunWipe.plan, isBegun: true, isEnded: true, last: { outcome: "succeeded" } }]);
+    expect(requests[0]?.device).toBeUndefined();
+  });
+
+  test("of a request that failed before it began plans for the device of then", async () => {
+    const failed = outcome("failed", { edition: editionOf(WIPE), device: deviceFacts(IPAD) });
+
+    const { requests } = await surveyOf({ requests: [WIPE], devices: [], records: [failed] });
+
+    expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, isBegun: false, isEnded: true }]);
+  });
+
+  test("of an edited request that failed looks for its device anew", async () => {
+    const failed = outcome("failed", { edition: editionOf(WIPE) });
+    const edited = { ...WIPE, device: { id: ANDROID.id } };
+
+    const { requests } = await surveyOf({ requests: [edited], devices: [ANDROID], records: [failed] });
+
+    expect(requests).toMatchObject([{ plan: { device: { id: ANDROID.id } }, isEnded: false }]);
+  });
+
+  test("of a begun request looks at the device of its plan, whatever else bears its serial number", async () => {
+    const bySerial = request(["escrowBypassCode", "wipe"], { device: { serialNumber: IPAD.serialNumber ?? "" } });
+    const twin = { ...IPAD, id: "00000000-0000-4000-8000-0000000000aa" };
+
+    const { requests, refusals } = await surveyOf({ requests: [bySerial], devices: [twin, IPAD], records: [begun(jobOf(bySerial).plan)] });
+
+    expect(refusals).toEqual([]);
+    expect(requests).toMatchObject([{ device: { id: IPAD.id }, plan: { device: { id: IPAD.id } } }]);
+  });
+
+  test("of a begun request whose device left is no refusal: the engine tells how it stands", async () => {
+    const { requests, refusals } = await surveyOf({ requests: [WIPE], devices: [], records: [begunWipe, finished(0)] });
+
+    expect(refusals).toEqual([]);
+    expect(requests).toMatchObject([{ device: null, isBegun: true, isEnded: false }]);
+  });
+
+  test("of a request that is done anew takes it for unfinished", async () => {
+    const escrow = request(["escrowBypassCode"]);
+    const records = [begun(jobOf(escrow).plan), outcome("succeeded", { edition: editionOf(escrow) }), repeated()];
+
+    expect((await surveyOf({ requests: [escrow], records })).requests).toMatchObject([{ isEnded: false, device: { id: IPAD.id } }]);
+  });
+
+  test("leaves out the requests of other shards, and what was not found", async () => {
+    const requests = Array.from({ length: 30 }, (_, index) => request(["syncDevice"], { name: `sync-${index}` }));
+    const lost = request(["syncDevice"], { name: "lost", device: { id: "gone" } });
+
+    const shards = await Promise.all(
+      [1, 2, 3].map((index) => surveyOf({ requests: [...requests, lost], settings: { shard: { index, of: 3 } } })),
+    );
+
+    const names = shards.flatMap((shard) => shard.requests.map((entry) => entry.request.name));
+    expect(names.sort()).toEqual(requests.map(({ name }) => name).sort());
+    expect(shards.map(({ refusals }) => refusals.map(({ code }) => code))).toEqual([["DLR301"], ["DLR301"], ["DLR301"]]);
+  });
+
+  test("tells refusals in the order of the files, requests in theirs", async () => {
+    const second = request(["wipe"], { name: "second", source: { file: "devices/requests/b.yaml", line: 1, column: 1 }, places: {} });
+    const first = request(["wipe"], { name: "first", device: { id: "gone" } });
+
+    const { requests, refusals } = await surveyOf({ requests: [second, first] });
+
+    expect(refusals.map(({ location, code }) => `${location.file} ${code}`)).toEqual([
+      "devices/requests/a.yaml DLR301",
+      "devices/requests/b.yaml DLR306",
+    ]);
+    expect(requests.map((entry) => entry.request.name)).toEqual(["second"]);
+  });
+});

@@ -1,0 +1,46 @@
+import type { Diagnostic, SourceLocation } from "../../providers/domain/diagnostic.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
+import type { LifecycleRequest, RequestKey } from "../../providers/domain/request.ts";
+import type { Settings } from "../../providers/pulumi/settings.ts";
+import { type Survey, survey } from "../../providers/pulumi/survey.ts";
+import { World } from "./fakes.ts";
+import { IPAD } from "./fakes-devices.ts";
+import { settings } from "./fakes-pulumi.ts";
+import { AT } from "./fakes-records.ts";
+import { lifecycleRequest } from "./fakes-requests.ts";
+
+const KEYS = ["device", "playbook", "steps", "expires", "acknowledge", "repeats", "generation", "onDrift"] as const;
+const SOURCE: SourceLocation = { file: "devices/requests/a.yaml", line: 10, column: 5 };
+
+/** Each key stands in a line of its own: device in 11, playbook in 12, and so on. */
+const PLACES = Object.fromEntries(KEYS.map((key, index) => [key, { ...SOURCE, line: 11 + index, column: 7 }]));
+/** `file:line:column` of a key. */
+export const at = (key: RequestKey) => `devices/requests/a.yaml:${11 + KEYS.indexOf(key)}:7`;
+export const AT_SOURCE = "devices/requests/a.yaml:10:5";
+
+/** A request whose every key has a place of its own. */
+export function request(steps: readonly string[], changes: Partial<LifecycleRequest> = {}): LifecycleRequest {
+  return lifecycleRequest(steps, { source: SOURCE, places: PLACES, ...changes });
+}
+
+/** What the program finds: requests, devices in Intune, the ledger, the stack's configuration. */
+export interface Folder {
+  readonly requests: readonly LifecycleRequest[];
+  /** The iPad unless said. */
+  readonly devices?: readonly ManagedDevice[];
+  readonly records?: readonly LedgerRecord[];
+  readonly settings?: Partial<Settings>;
+}
+
+export function surveyOf(
+  { requests, devices = [IPAD], records = [], settings: changes = {} }: Folder,
+  world = new World(null),
+): Promise<Survey> {
+  for (const device of devices) world.graph.enrol(device);
+  return survey(requests, { exists: true, records }, world.graph, settings(changes), Date.parse(AT));
+}
+
+export async function refusalsOf(folder: Folder): Promise<readonly Diagnostic[]> {
+  return (await surveyOf(folder)).refusals;
+}
