@@ -1,5 +1,4 @@
 import * as pulumi from "@pulumi/pulumi";
-import { assertNever } from "../domain/assert-never.ts";
 import { renderDiagnostic } from "../domain/diagnostic.ts";
 import { LedgerError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -14,6 +13,7 @@ import { PROJECT, parseSettings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
+import { toldOf } from "./told.ts";
 
 export interface StackOutputs {
   /** How many requests there are of each outcome. */
@@ -83,27 +83,9 @@ async function tell(
   outcome: Outcome,
   conditions: LifecycleOutputs["conditions"],
 ): Promise<void> {
-  const message = conditions.find((condition) => condition.type === "Finished")?.message ?? "";
-  const text = `${outcome}: ${message}`;
-  switch (outcome) {
-    case "succeeded":
-      return;
-    case "pending":
-    case "awaitingApproval":
-    case "awaitingSignIn":
-      return pulumi.log.warn(text, resource);
-    case "failed":
-    case "expired":
-      if (entry.isEnded) return pulumi.log.warn(text, resource);
-      return tellRed(resource, text);
-    case "ambiguous":
-      return tellRed(resource, text);
-    default:
-      return assertNever(outcome);
-  }
-}
-
-async function tellRed(resource: DeviceLifecycle, text: string): Promise<void> {
+  const { color, text } = toldOf(outcome, conditions, entry.isEnded);
+  if (color === "yellow") await pulumi.log.warn(text, resource);
+  if (color !== "red") return;
   process.exitCode = 1;
   await pulumi.log.error(text, resource);
 }
