@@ -3,8 +3,8 @@
  * star only, so that no glob takes longer than its length times the text's.
  */
 export function matchesGlob(glob: string, text: string): boolean {
-  const pattern = [...folded(glob)];
-  const characters = [...folded(text)];
+  const pattern = folded(glob);
+  const characters = folded(text);
   let place = 0;
   let star = -1;
   let resume = 0;
@@ -26,6 +26,6 @@ export function matchesGlob(glob: string, text: string): boolean {
 }
 
 /** Upper case, because lower case has two forms of one Greek letter; composed, because macOS spells é as two characters. */
-function folded(text: string): string {
-  return text.normalize("NFC").toUpperCase();
+function folded(text: string): readonly string[] {
+  return Array.from(text.normalize("NFC").toUpperCase());
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ACKNOWLEDGEMENTS } from "../../providers/domain/action-table.ts";
+import type { CloudName } from "../../providers/domain/cloud-name.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { checkDevice, compareVersions, describe as describeDevice } from "../../providers/engine/check-device.ts";
 import { ANDROID, IPAD, MAC, UNSUPERVISED_IPAD, WINDOWS } from "../support/fakes-devices.ts";
@@ -16,6 +17,8 @@ interface Row {
   readonly acknowledge?: readonly (typeof ACKNOWLEDGEMENTS)[number][];
   /** The part of the plan that is still to come; all of it unless said. */
   readonly from?: number;
+  /** The global one unless said. */
+  readonly cloud?: CloudName;
   readonly codes: readonly string[];
 }
 
@@ -50,7 +53,7 @@ const ROWS: readonly Row[] = [
   { name: "bypass on Windows", steps: ["bypassActivationLock"], device: WINDOWS, codes: ["DLR303"] },
   { name: "a passcode reset on Windows", steps: ["resetPasscode"], device: WINDOWS, codes: ["DLR303"] },
   { name: "a remote lock on Windows", steps: ["remoteLock"], device: WINDOWS, codes: ["DLR303"] },
-  { name: "sync on Linux", steps: ["syncDevice"], device: { ...WINDOWS, operatingSystem: "Linux (ubuntu)" }, codes: [] },
+  { name: "sync on Linux", steps: ["syncDevice"], device: { ...WINDOWS, operatingSystem: "Linux (ubuntu)" }, codes: ["DLR303"] },
   { name: "a system that no rule knows", steps: ["syncDevice"], device: { ...WINDOWS, operatingSystem: "Plan 9" }, codes: ["DLR303"] },
   { name: "no system at all", steps: ["wipe"], device: { ...IPAD, operatingSystem: null }, codes: ["DLR303"] },
   { name: "an iPad that says iOS", steps: ["resetPasscode"], device: { ...IPAD, operatingSystem: "iOS" }, codes: [] },
@@ -78,10 +81,10 @@ const ROWS: readonly Row[] = [
 ];
 
 describe("the rules that need the device", () => {
-  test.each(ROWS)("$name: $codes", ({ steps, device, acknowledge = [], from = 0, codes }) => {
+  test.each(ROWS)("$name: $codes", ({ steps, device, acknowledge = [], from = 0, cloud = "global", codes }) => {
     const { plan } = jobOf(lifecycleRequest(steps));
 
-    const violations = checkDevice(plan, plan.steps.slice(from), acknowledge, device);
+    const violations = checkDevice(plan, plan.steps.slice(from), acknowledge, device, cloud);
 
     expect(violations.map(({ code }) => code)).toEqual(codes);
   });
@@ -89,7 +92,7 @@ describe("the rules that need the device", () => {
   test("a violation names the device, and what to write instead", () => {
     const { plan } = jobOf(lifecycleRequest(["wipe"]));
 
-    const [violation] = checkDevice(plan, plan.steps, [], IPAD);
+    const [violation] = checkDevice(plan, plan.steps, [], IPAD, "global");
 
     expect(violation?.message).toContain(describeDevice(IPAD));
     expect(violation?.hint).toContain("escrowBypassCode");

@@ -216,7 +216,7 @@ describe("doubt", () => {
 
 describe("what people read", () => {
   test("an ambiguous step names itself, and how to settle it", () => {
-    const decision = decide({ name: "", steps: ["resetPasscode"], records: [intent(0)], mayWait: false, decision: {} });
+    const decision = decide({ steps: ["resetPasscode"], records: [intent(0)], mayWait: false });
 
     expect(decision).toMatchObject({
       verdict: { message: expect.stringMatching(/resetPasscode.*npm run settle -- leeds-leaver-0042 --taken/) },
@@ -224,18 +224,16 @@ describe("what people read", () => {
   });
 
   test("a rule that stops a request says what to write instead", () => {
-    expect(decide({ name: "", steps: ["wipe"], decision: {} })).toMatchObject({
+    expect(decide({ steps: ["wipe"] })).toMatchObject({
       verdict: { message: expect.stringContaining("escrowBypassCode") },
     });
   });
 
   test("a pending request names the open steps", () => {
     const decision = decide({
-      name: "",
       steps: ["resetPasscode", "remoteLock"],
       records: [...sent(0), ...sent(1)],
       mayWait: false,
-      decision: {},
     });
 
     expect(decision).toMatchObject({ verdict: { message: expect.stringContaining("resetPasscode, remoteLock") } });

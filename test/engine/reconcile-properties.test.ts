@@ -115,7 +115,7 @@ async function perform(
   { duringWait, fault, waitMs, followOnly }: Omit<Run, "event" | "ticket">,
 ): Promise<Report | null> {
   let happened = false;
-  const sleep = world.clock.sleep;
+  const sleep = world.clock.sleep.bind(world.clock);
   world.ports.clock.sleep = async (milliseconds) => {
     await sleep(milliseconds);
     if (!happened) await EVENTS[duringWait](world, job);

@@ -17,10 +17,21 @@ describe("unlock and wipe", () => {
 
     expect(report.outcome).toBe("succeeded");
     expect(order(world.journal)).toEqual([
-      ...["readCode", "begun", "escrow", "escrowed", "finished"],
-      ...["intent", "POST bypassActivationLock", "result"],
-      ...["readCode", "intent", "POST wipe", "result"],
-      ...["finished", "finished", "outcome"],
+      "readCode",
+      "begun",
+      "escrow",
+      "escrowed",
+      "finished",
+      "intent",
+      "POST bypassActivationLock",
+      "result",
+      "readCode",
+      "intent",
+      "POST wipe",
+      "result",
+      "finished",
+      "finished",
+      "outcome",
     ]);
   });
 

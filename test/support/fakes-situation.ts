@@ -20,13 +20,15 @@ export interface Row extends Partial<Omit<Situation, "plan" | "device" | "sentNo
   readonly decision: object;
 }
 
-export function decide({ name: _, steps, device = IPAD, since = {}, sent = [], decision: __, ...changes }: Row): Decision {
+export function decide(row: Omit<Row, "name" | "decision">): Decision {
+  const { steps, device = IPAD, since = {}, sent = [], ...changes } = row;
   const { plan, terms } = jobOf(lifecycleRequest(steps), device);
   return decideNextStep({
     plan,
     terms,
     records: [],
     device: since === null ? null : { ...device, ...since },
+    cloud: "global",
     now: Date.parse(AT),
     followOnly: false,
     graceMs: GRACE,
