@@ -5,6 +5,7 @@ import {
   lastOutcome,
   type OutcomeRecord,
   type RequestRecord,
+  type ResultRecord,
   recordsInForce,
 } from "../domain/ledger-record.ts";
 import type { DeviceFacts } from "../domain/managed-device.ts";
@@ -46,7 +47,7 @@ export function rememberedDevice(plan: Plan, records: readonly RequestRecord[]):
 function reportStep(step: PlanStep, records: readonly RequestRecord[]): StepReport {
   const own = records.filter((record) => "step" in record && record.step === step.index);
   const intent = own.findLast((record) => record.kind === "intent");
-  const result = own.findLast((record) => record.kind === "result");
+  const results = own.filter((record): record is ResultRecord => record.kind === "result" && record.attempt === intent?.attempt);
   const finished = own.findLast((record) => record.kind === "finished");
   return {
     action: step.action,
@@ -54,8 +55,8 @@ function reportStep(step: PlanStep, records: readonly RequestRecord[]): StepRepo
     sentAt: intent?.at ?? null,
     finishedAt: finished?.at ?? null,
     clientRequestId: intent?.clientRequestId ?? null,
-    requestId: result?.requestId ?? null,
-    detail: [finished?.detail ?? result?.detail ?? "", ...secretReferences(own)].filter((text) => text !== "").join("; "),
+    requestId: results.findLast((result) => result.requestId !== null)?.requestId ?? null,
+    detail: [finished?.detail ?? results.at(-1)?.detail ?? "", ...secretReferences(own)].filter((text) => text !== "").join("; "),
   };
 }
 
