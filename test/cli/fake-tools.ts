@@ -59,17 +59,19 @@ export class FakeMachine {
   }
 
   /** A program on this machine's PATH: the body of a script that sees `args`, `record()`, `fs` and `process`. */
-  async program(name: string, body: string, folder = this.bin): Promise<string> {
+  async program(name: string, body: string, folder = this.bin, version = ""): Promise<string> {
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, name);
     await writeFile(`${file}.cjs`, PRELUDE(name, this.callsFile) + body);
-    await writeFile(file, `#!/bin/sh\nexec "${process.execPath}" "${file}.cjs" "$@"\n`);
+    // The question for the version comes before everything else; a shell answers it sooner than Node would.
+    const answer = version === "" ? "" : `[ "$*" = version ] && echo '${version}' && exit\n`;
+    await writeFile(file, `#!/bin/sh\n${answer}exec "${process.execPath}" "${file}.cjs" "$@"\n`);
     await chmod(file, 0o755);
     return file;
   }
 
   pulumi(version: string, body = "record();", folder = this.bin): Promise<string> {
-    return this.program("pulumi", `if (args.join() === "version") { console.log("v${version}"); process.exit(0); }\n${body}`, folder);
+    return this.program("pulumi", body, folder, `v${version}`);
   }
 
   /** A Go whose `build` writes a program that tells a version; `onBuild` is run first. */
