@@ -8,6 +8,8 @@ const shared = {
 };
 
 export default {
+  // Most of the time goes into waiting for other processes.
+  maxWorkers: "100%",
   projects: [
     { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["<rootDir>/test/e2e/"] },
     {

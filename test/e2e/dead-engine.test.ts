@@ -25,7 +25,10 @@ test("a provider whose engine was killed sends nothing more and ends; the next u
       });
     });
     const engine = project.start(["up", "--yes", "--skip-preview"]);
-    await bypassed;
+    await Promise.race([
+      bypassed,
+      once(engine, "exit").then(([code]) => Promise.reject(new Error(`the engine ended with ${code} before the bypass`))),
+    ]);
     const providers = providersBelow(engine.pid ?? 0);
     engine.kill("SIGKILL");
     await once(engine, "exit");

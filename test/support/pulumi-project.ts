@@ -133,7 +133,7 @@ export class PulumiProject {
     const all = [
       ...args,
       "--stack",
-      "e2e",
+      this.stack,
       "--non-interactive",
       "--color",
       "never",
