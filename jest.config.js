@@ -1,6 +1,7 @@
 /** @type {import("jest").Config} */
 const shared = {
   testEnvironment: "node",
+  setupFilesAfterEnv: ["<rootDir>/test/support/slow-tests.ts"],
   extensionsToTreatAsEsm: [".ts"],
   transform: {
     "\\.ts$": ["@swc/jest", { jsc: { target: "es2024", parser: { syntax: "typescript" } }, module: { type: "es6" } }],
@@ -16,7 +17,6 @@ export default {
       ...shared,
       displayName: "e2e",
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
-      setupFilesAfterEnv: ["<rootDir>/test/support/slow-tests.ts"],
     },
   ],
 };
