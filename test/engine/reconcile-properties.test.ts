@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { isRepeatable } from "../../providers/domain/action-table.ts";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { ACTION_STATES, type DeviceActionResult, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
@@ -7,7 +8,16 @@ import { findStepProblems } from "../../providers/request/check-steps.ts";
 import { CODE, World } from "../support/fakes.ts";
 import { ANDROID, IPAD, MAC, UNSUPERVISED_IPAD } from "../support/fakes-devices.ts";
 import { Crash, type Fault } from "../support/fakes-faults.ts";
-import { ACCEPTED, APPROVAL_REQUIRED, LOST_AFTER, LOST_BEFORE, REFUSED, type ScriptedAnswer, THROTTLED } from "../support/fakes-graph.ts";
+import {
+  ACCEPTED,
+  APPROVAL_REQUIRED,
+  LOST_AFTER,
+  LOST_BEFORE,
+  REFUSED,
+  type ScriptedAnswer,
+  SIGN_IN_REQUIRED,
+  THROTTLED,
+} from "../support/fakes-graph.ts";
 import { brokenPromises, brokenSuccess } from "../support/fakes-promises.ts";
 import { jobOf, lifecycleRequest, stepSpec } from "../support/fakes-requests.ts";
 
@@ -95,9 +105,13 @@ const history: fc.Arbitrary<History> = fc.record({
     )
     .filter(isLegal),
   noBypassCode: fc.boolean(),
-  answers: fc.array(fc.tuple(action, fc.constantFrom(ACCEPTED, THROTTLED, REFUSED, APPROVAL_REQUIRED, LOST_AFTER, LOST_BEFORE)), {
-    maxLength: 6,
-  }),
+  answers: fc.array(
+    fc.oneof(
+      fc.tuple(action, fc.constantFrom(ACCEPTED, THROTTLED, REFUSED, APPROVAL_REQUIRED, LOST_AFTER, LOST_BEFORE)),
+      fc.tuple(action.filter(isRepeatable), fc.constant(SIGN_IN_REQUIRED)),
+    ),
+    { maxLength: 6 },
+  ),
   endings: fc.array(fc.tuple(action, fc.constantFrom("done", "failed", "notSupported", "canceled")), { maxLength: 2 }),
   checkInMs: fc.constantFrom(0, 500, 10_000, HOUR),
   oldResults: fc.array(oldResult, { maxLength: 3 }),
