@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { EscrowError, GraphReadError } from "../../providers/domain/errors.ts";
+import { GraphReadError } from "../../providers/domain/errors.ts";
 import { CODE, World } from "../support/fakes.ts";
-import { ANDROID, actionResult, IPAD, MAC, UNSUPERVISED_IPAD } from "../support/fakes-devices.ts";
+import { ANDROID, actionResult, IPAD } from "../support/fakes-devices.ts";
 import { appended, order, posts } from "../support/fakes-journal.ts";
 import { begun, escrowed, finished, repeated } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
@@ -89,132 +89,6 @@ describe("unlock and wipe", () => {
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(["pending", "succeeded"]);
     expect(outcomes.at(-1)?.conditions).toEqual(report.conditions);
     expect(outcomes.at(0)?.conditions).toContainEqual(expect.objectContaining({ type: "Finished", status: "False" }));
-  });
-});
-
-describe("the bypass code", () => {
-  test("that changed between the read and the wipe is escrowed too, before the wipe", async () => {
-    const world = new World();
-    const send = world.graph.send.bind(world.graph);
-    world.graph.send = async (call) => {
-      if (call.action.name === "bypassActivationLock") world.graph.setCode(IPAD.id, `${CODE}-NEW`);
-      return send(call);
-    };
-
-    const report = await world.run(UNLOCK);
-
-    const escrows = world.journal.flatMap((entry) => (entry.kind === "escrow" ? [entry.value] : []));
-    expect(escrows).toEqual([CODE, `${CODE}-NEW`]);
-    expect(order(world.journal).lastIndexOf("escrow")).toBeLessThan(order(world.journal).indexOf("POST wipe"));
-    expect(report.bypassCode?.reference).toBe("memory:2");
-  });
-
-  test("that Intune does not have stops the request, and nothing is begun", async () => {
-    const world = new World(IPAD, null);
-
-    const report = await world.run(UNLOCK);
-
-    expect(report).toMatchObject({ outcome: "failed", reason: "NoBypassCode" });
-    expect(order(world.journal)).toEqual(["readCode", "outcome"]);
-  });
-
-  test("that Intune does not have is no obstacle to who said so", async () => {
-    const world = new World(IPAD, null);
-    const acknowledged = jobOf(lifecycleRequest(UNLOCK_AND_WIPE, { acknowledge: ["dataLoss", "physicalPossession", "noBypassCode"] }));
-    await world.run(UNLOCK);
-
-    const report = await world.run(acknowledged);
-
-    expect(report).toMatchObject({ outcome: "succeeded", bypassCode: null });
-    expect(posts(world.journal)).toEqual(["bypassActivationLock", "wipe"]);
-    expect(report.steps[0]).toMatchObject({ status: "done", detail: expect.stringContaining("acknowledged") });
-  });
-
-  test("that is gone after it was escrowed keeps its reference, and the wipe goes on", async () => {
-    const world = new World();
-    world.graph.answer("bypassActivationLock", { answer: "throttled", takes: false });
-    await world.run(UNLOCK);
-    world.graph.setCode(IPAD.id, null);
-
-    const report = await world.run(UNLOCK);
-
-    expect(report).toMatchObject({ outcome: "succeeded", bypassCode: { reference: "memory:1" } });
-  });
-
-  test("is read again after a wait: what is minutes old is not fresh", async () => {
-    const world = new World();
-    world.graph.checkInMs = 60_000;
-    const job = jobOf(lifecycleRequest(["remoteLock", "escrowBypassCode", "waitFor", "wipe"]));
-
-    await world.run(job);
-
-    const events = order(world.journal);
-    expect(events.slice(events.lastIndexOf("readCode"), events.indexOf("POST wipe"))).toEqual(["readCode", "intent"]);
-    expect(events.filter((event) => event === "readCode")).toHaveLength(2);
-  });
-
-  test("that cannot be put into escrow stops everything; the next run goes on", async () => {
-    const world = new World();
-    world.escrow.isDown = true;
-
-    await expect(world.run(UNLOCK)).rejects.toThrow(EscrowError);
-    expect(posts(world.journal)).toEqual([]);
-
-    world.escrow.isDown = false;
-    expect(await world.run(UNLOCK)).toMatchObject({ outcome: "succeeded" });
-    expect(posts(world.journal)).toEqual(["bypassActivationLock", "wipe"]);
-  });
-
-  test("of a device that cannot have one is not read", async () => {
-    const world = new World(UNSUPERVISED_IPAD, null);
-
-    const report = await world.run(jobOf(lifecycleRequest(["escrowBypassCode", "wipe"]), UNSUPERVISED_IPAD));
-
-    expect(report).toMatchObject({ outcome: "succeeded", bypassCode: null });
-    expect(order(world.journal)).not.toContain("readCode");
-  });
-});
-
-describe("other secrets", () => {
-  test("the PIN of a Mac's wipe is in escrow before it is sent, and in no record", async () => {
-    const world = new World(MAC);
-
-    const report = await world.run(jobOf(lifecycleRequest(["escrowBypassCode", "wipe"]), MAC));
-
-    const events = order(world.journal);
-    const pin = world.journal.findIndex((entry) => entry.kind === "escrow" && entry.secret === "macOsUnlockCode");
-    expect(pin).toBeGreaterThan(-1);
-    expect(pin).toBeLessThan(events.indexOf("POST wipe"));
-    expect(report.steps[1]?.detail).toContain("macOsUnlockCode escrowed as memory:2");
-    expect(leaksIn(JSON.stringify(await world.ledger.read()), ["031337"])).toEqual([]);
-  });
-
-  test("the passcode that Graph hands back goes to escrow before the step ends, and in no record", async () => {
-    const world = new World(ANDROID, null);
-
-    const report = await world.run(jobOf(lifecycleRequest(["resetPasscode"]), ANDROID));
-
-    expect(report.steps[0]?.detail).toContain("passcode escrowed as memory:1");
-    const events = order(world.journal);
-    expect(events.indexOf("escrow")).toBeLessThan(events.indexOf("finished"));
-    expect(leaksIn(JSON.stringify(await world.ledger.read()), ["84211973"])).toEqual([]);
-    expect(world.journal).toContainEqual(
-      expect.objectContaining({ kind: "append", record: expect.objectContaining({ fingerprint: null }) }),
-    );
-  });
-
-  test("a passcode that escrow refuses leaves the step open, to be fetched by the next run", async () => {
-    const world = new World(ANDROID, null);
-    const job = jobOf(lifecycleRequest(["resetPasscode"]), ANDROID);
-    world.escrow.isDown = true;
-    await expect(world.run(job)).rejects.toThrow(EscrowError);
-    world.escrow.isDown = false;
-
-    const report = await world.run(job);
-
-    expect(report).toMatchObject({ outcome: "succeeded" });
-    expect(report.steps[0]?.detail).toContain("passcode escrowed as");
-    expect(posts(world.journal)).toEqual(["resetPasscode"]);
   });
 });
 
