@@ -47,5 +47,5 @@ export function openReader(identityFile: string | null, root: string, environmen
 async function vaultCredential(vaultUrl: string, environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
   const { createCredential } = await import("../../providers/graph/credential.ts");
   const cloud = CLOUD_NAMES.find((name) => new URL(vaultUrl).hostname.endsWith(`.${CLOUDS[name].vaultSuffix}`)) ?? "global";
-  return createCredential(environment, cloud);
+  return createCredential(environment, cloud, systemClock);
 }

@@ -15,6 +15,8 @@ export interface TokenClaims {
   readonly roles: readonly string[];
   /** Delegated permissions. */
   readonly scp: readonly string[];
+  /** The service that the token is for: an address, or an id. */
+  readonly aud: string | null;
   readonly tid: string | null;
   readonly appid: string | null;
 }
@@ -27,7 +29,10 @@ export interface TokenOptions {
   readonly renew?: boolean;
 }
 
-/** Tokens for Graph: of the application, and of a person who signed in; null where there is none. Throws `SignInError`. */
+/**
+ * Tokens for Graph: of the application, and of a person who signed in; null where there is none. Throws `SignInError` for one that should be
+ * there and cannot be had: a secret that was refused, a sign-in that lapsed.
+ */
 export interface TokenSource {
   application(options?: TokenOptions): Promise<AccessToken | null>;
   delegated(options?: TokenOptions): Promise<AccessToken | null>;
@@ -62,6 +67,7 @@ function readClaims(payload: Readonly<Record<string, unknown>>): TokenClaims {
   return {
     roles: Array.isArray(payload.roles) ? payload.roles.filter((role) => typeof role === "string") : [],
     scp: typeof payload.scp === "string" ? payload.scp.split(" ").filter((scope) => scope !== "") : [],
+    aud: textOrNull(payload.aud),
     tid: textOrNull(payload.tid),
     appid: textOrNull(payload.appid) ?? textOrNull(payload.azp),
   };

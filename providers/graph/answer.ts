@@ -1,6 +1,7 @@
 import { GraphReadError } from "../domain/errors.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import { parseErrorBody } from "./error-body.ts";
+import { ADMINISTRATOR_HINT, isNoAdministrator, isUnlicensed, LICENCE_HINT, UNLICENSED } from "./licence.ts";
 import { serverText } from "./printable-text.ts";
 
 /** One answer of Graph's, read whole. */
@@ -45,9 +46,13 @@ export function readError(
   answer: Pick<GraphAnswer, "status" | "body">,
   secrets: readonly Redacted<string>[],
 ): GraphReadError {
-  const hint = HINTS[answer.status];
+  const { status } = answer;
+  const error = parseErrorBody(answer.body);
+  if (isUnlicensed(status, error))
+    return new GraphReadError(`${UNLICENSED}: ${describeAnswer(answer, secrets)}`, { status, hint: LICENCE_HINT });
+  const hint = isNoAdministrator(status, error) ? ADMINISTRATOR_HINT : HINTS[status];
   return new GraphReadError(`Graph did not give ${what}: ${describeAnswer(answer, secrets)}`, {
-    status: answer.status,
+    status,
     ...(hint === undefined ? {} : { hint }),
   });
 }

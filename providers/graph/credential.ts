@@ -1,108 +1,28 @@
-import type { TokenCredential } from "@azure/identity";
-import { printable } from "../domain/diagnostic.ts";
+import type { TokenCredential, TokenCredentialOptions } from "@azure/identity";
 import { ConfigurationError, ProductError, SignInError } from "../domain/errors.ts";
+import type { Clock } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import { type AccessToken, parseAccessToken, type TokenOptions } from "./access-token.ts";
-import { CLOUDS, type Cloud, isLoopbackHost } from "./cloud.ts";
-
-/** The process's variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** One way to sign in as the application, chosen by the variables that are present and by nothing else. */
-export type CredentialChoice =
-  | { readonly kind: "workloadIdentity"; readonly tenantId: string; readonly clientId: string; readonly tokenFile: string }
-  | { readonly kind: "clientSecret"; readonly tenantId: string; readonly clientId: string; readonly secret: Redacted<string> }
-  | {
-      readonly kind: "clientCertificate";
-      readonly tenantId: string;
-      readonly clientId: string;
-      readonly path: string;
-      readonly password: Redacted<string> | null;
-    }
-  | { readonly kind: "managedIdentity"; readonly clientId: string | null }
-  | { readonly kind: "azureCli"; readonly tenantId: string | null };
-
-const HOW_TO_SIGN_IN =
-  "set GRAPH_ACCESS_TOKEN; or AZURE_TENANT_ID and AZURE_CLIENT_ID with AZURE_FEDERATED_TOKEN_FILE, AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH; or AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential; or type: az login";
-
-const CREDENTIAL_VARIABLES = [
-  "AZURE_TOKEN_CREDENTIALS",
-  "AZURE_FEDERATED_TOKEN_FILE",
-  "AZURE_CLIENT_SECRET",
-  "AZURE_CLIENT_CERTIFICATE_PATH",
-  "IDENTITY_ENDPOINT",
-  "MSI_ENDPOINT",
-];
-
-/** A variable says which credential to use; without one only the Azure CLI is left. */
-export function isCredentialNamed(env: Environment): boolean {
-  return CREDENTIAL_VARIABLES.some((name) => read(env, name) !== null);
-}
-
-export function chooseCredential(env: Environment): CredentialChoice {
-  const named = read(env, "AZURE_TOKEN_CREDENTIALS")?.toLowerCase() ?? "";
-  if (named === "azureclicredential" || named === "dev") return { kind: "azureCli", tenantId: read(env, "AZURE_TENANT_ID") };
-  if (named === "managedidentitycredential") return { kind: "managedIdentity", clientId: read(env, "AZURE_CLIENT_ID") };
-  const tokenFile = read(env, "AZURE_FEDERATED_TOKEN_FILE");
-  if (tokenFile !== null) return { kind: "workloadIdentity", ...application(env, "AZURE_FEDERATED_TOKEN_FILE"), tokenFile };
-  const secret = read(env, "AZURE_CLIENT_SECRET");
-  if (secret !== null) return { kind: "clientSecret", ...application(env, "AZURE_CLIENT_SECRET"), secret: new Redacted(secret) };
-  const path = read(env, "AZURE_CLIENT_CERTIFICATE_PATH");
-  if (path !== null) return clientCertificate(env, path);
-  const isManaged = read(env, "IDENTITY_ENDPOINT") !== null || read(env, "MSI_ENDPOINT") !== null;
-  if (isManaged) return { kind: "managedIdentity", clientId: read(env, "AZURE_CLIENT_ID") };
-  return { kind: "azureCli", tenantId: read(env, "AZURE_TENANT_ID") };
-}
-
-function clientCertificate(env: Environment, path: string): CredentialChoice {
-  const password = read(env, "AZURE_CLIENT_CERTIFICATE_PASSWORD");
-  return {
-    kind: "clientCertificate",
-    ...application(env, "AZURE_CLIENT_CERTIFICATE_PATH"),
-    path,
-    password: password === null ? null : new Redacted(password),
-  };
-}
-
-function application(env: Environment, given: string): { readonly tenantId: string; readonly clientId: string } {
-  const tenantId = read(env, "AZURE_TENANT_ID");
-  const clientId = read(env, "AZURE_CLIENT_ID");
-  if (tenantId !== null && clientId !== null) return { tenantId, clientId };
-  const missing = [...(tenantId === null ? ["AZURE_TENANT_ID"] : []), ...(clientId === null ? ["AZURE_CLIENT_ID"] : [])];
-  throw new SignInError(`${given} is set, but ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not`, {
-    hint: HOW_TO_SIGN_IN,
-  });
-}
-
-function read(env: Environment, name: string): string | null {
-  const text = env[name]?.trim() ?? "";
-  return text === "" ? null : text;
-}
-
-/** Where credentials are shown: the cloud's login host, or a double on this machine. Nothing else ever sees a secret. */
-export function authorityHost(env: Environment, cloud: Cloud): { readonly url: string; readonly isLoopback: boolean } {
-  const expected = `https://${CLOUDS[cloud].loginHost}`;
-  const given = read(env, "AZURE_AUTHORITY_HOST");
-  if (given === null) return { url: expected, isLoopback: false };
-  const url = URL.parse(given);
-  const isLoopback = url !== null && isLoopbackHost(url.hostname);
-  if (url?.protocol === "https:" && (isLoopback || url.origin === expected)) return { url: url.origin, isLoopback };
-  throw new ConfigurationError("AZURE_AUTHORITY_HOST is not the login host of the cloud", {
-    hint: `unset it, or set it to ${expected}, the login host of cloud ${cloud}`,
-  });
-}
+import { type Authority, authorityOf, type Environment, isLoginAddress } from "./authority.ts";
+import type { Cloud } from "./cloud.ts";
+import { chooseCredential, HOW_TO_SIGN_IN } from "./credential-choice.ts";
+import type { CredentialChoice } from "./credential-kinds.ts";
+import { askGitHub } from "./github-assertion.ts";
+import { graphScope } from "./graph-scope.ts";
+import { signInError } from "./sign-in-error.ts";
+import { createSignInHttp } from "./sign-in-http.ts";
 
 /** The credential that the environment holds, for any service of the cloud. `@azure/identity` is loaded here and nowhere earlier. */
-export async function createCredential(env: Environment, cloud: Cloud): Promise<TokenCredential> {
-  return makeCredential(chooseCredential(env), authorityHost(env, cloud));
+export async function createCredential(env: Environment, cloud: Cloud, clock: Clock): Promise<TokenCredential> {
+  return makeCredential(chooseCredential(env), authorityOf(env, cloud), clock);
 }
 
 /** Tokens for Graph; the credential keeps its own cache until a renewal is asked for. */
-export function createCredentialTokens(env: Environment, cloud: Cloud): (options?: TokenOptions) => Promise<AccessToken> {
-  const scope = `https://${CLOUDS[cloud].graphHost}/.default`;
+export function createCredentialTokens(env: Environment, cloud: Cloud, clock: Clock): (options?: TokenOptions) => Promise<AccessToken> {
+  const scope = graphScope(cloud);
   let credential: Promise<TokenCredential> | null = null;
   return async (options = {}) => {
-    if (credential === null || options.renew === true) credential = createCredential(env, cloud);
+    if (credential === null || options.renew === true) credential = createCredential(env, cloud, clock);
     const current = credential;
     try {
       const issued = await (await current).getToken(scope);
@@ -110,28 +30,42 @@ export function createCredentialTokens(env: Environment, cloud: Cloud): (options
       return parseAccessToken(new Redacted(issued.token), issued.expiresOnTimestamp);
     } catch (error) {
       if (credential === current) credential = null;
-      throw error instanceof ProductError ? error : signInError(error, chooseCredential(env).kind);
+      if (error instanceof ProductError) throw error;
+      throw signInError(`no token for Graph could be had with ${CREDENTIAL_NAMES[chooseCredential(env).kind]}`, error, HOW_TO_SIGN_IN);
     }
   };
 }
 
-async function makeCredential(choice: CredentialChoice, authority: { url: string; isLoopback: boolean }): Promise<TokenCredential> {
+async function makeCredential(choice: CredentialChoice, authority: Authority, clock: Clock): Promise<TokenCredential> {
   const identity = await import("@azure/identity");
-  const options = { authorityHost: authority.url, disableInstanceDiscovery: authority.isLoopback };
   switch (choice.kind) {
     case "workloadIdentity":
       return new identity.WorkloadIdentityCredential({
-        ...options,
+        ...optionsOf(authority),
         tenantId: choice.tenantId,
         clientId: choice.clientId,
         tokenFilePath: choice.tokenFile,
       });
+    case "gitHubActions": {
+      const { origin } = new URL(choice.requestUrl);
+      const http = createSignInHttp({ isAllowed: (url) => url.origin === origin, clock });
+      const ask = () => askGitHub(choice.requestUrl, choice.requestToken, authority.cloud, http);
+      return new identity.ClientAssertionCredential(choice.tenantId, choice.clientId, ask, optionsOf(authority));
+    }
+    case "azurePipelines":
+      return new identity.AzurePipelinesCredential(
+        choice.tenantId,
+        choice.clientId,
+        choice.serviceConnectionId,
+        choice.accessToken.reveal(),
+        optionsOf(authority, new URL(choice.requestUrl).origin),
+      );
     case "clientSecret":
-      return new identity.ClientSecretCredential(choice.tenantId, choice.clientId, choice.secret.reveal(), options);
+      return new identity.ClientSecretCredential(choice.tenantId, choice.clientId, choice.secret.reveal(), optionsOf(authority));
     case "clientCertificate": {
       const password = choice.password === null ? {} : { certificatePassword: choice.password.reveal() };
       const certificate = { certificatePath: choice.path, ...password };
-      return new identity.ClientCertificateCredential(choice.tenantId, choice.clientId, certificate, options);
+      return new identity.ClientCertificateCredential(choice.tenantId, choice.clientId, certificate, optionsOf(authority));
     }
     case "managedIdentity":
       return choice.clientId === null
@@ -142,31 +76,37 @@ async function makeCredential(choice: CredentialChoice, authority: { url: string
   }
 }
 
-const LONGEST_REASON = 400;
+/** The login host is ours to say: asking another one whether it is known would only show it our tenant. */
+function optionsOf(authority: Authority, otherOrigin: string | null = null) {
+  return {
+    authorityHost: authority.url,
+    disableInstanceDiscovery: true,
+    redirectOptions: { maxRetries: 0 },
+    additionalPolicies: [
+      { policy: onlyTo((url) => isLoginAddress(url, authority) || url.origin === otherOrigin), position: "perRetry" as const },
+    ],
+  };
+}
 
-/** Only the name and the first line of the cause are kept: a library's error may hold what a command printed. */
-function signInError(error: unknown, kind: CredentialChoice["kind"]): SignInError {
-  const name = error instanceof Error ? error.name : "Error";
-  const reason = printable(withoutTokens(firstLine(error))).slice(0, LONGEST_REASON);
-  const cause = new Error(reason);
-  cause.name = name;
-  const message = `no token for Graph could be had with ${CREDENTIAL_NAMES[kind]}: ${reason}`;
-  return new SignInError(message, { hint: HOW_TO_SIGN_IN, cause });
+type Policy = NonNullable<TokenCredentialOptions["additionalPolicies"]>[number]["policy"];
+
+/** What the library would send elsewhere, because some answer told it to, stays here. */
+function onlyTo(isAllowed: (url: URL) => boolean): Policy {
+  return {
+    name: "onlyToLoginHost",
+    sendRequest: async (request, next) => {
+      if (isAllowed(new URL(request.url))) return next(request);
+      throw new ConfigurationError("a request to sign in would have gone to an address that is not of the login service; nothing was sent");
+    },
+  };
 }
 
 const CREDENTIAL_NAMES: Readonly<Record<CredentialChoice["kind"], string>> = {
   workloadIdentity: "the workload identity of AZURE_FEDERATED_TOKEN_FILE",
+  gitHubActions: "the workload identity of GitHub Actions",
+  azurePipelines: "the workload identity of Azure Pipelines",
   clientSecret: "AZURE_CLIENT_SECRET",
   clientCertificate: "AZURE_CLIENT_CERTIFICATE_PATH",
   managedIdentity: "the managed identity",
   azureCli: "the Azure CLI (no other credential is in the environment)",
 };
-
-function firstLine(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split("\n", 1)[0]?.trim() ?? "";
-}
-
-/** Three runs of base64url with dots between them: a token, whole or cut off. */
-function withoutTokens(text: string): string {
-  return text.replaceAll(/eyJ[\w-]{8,}(?:\.[\w-]*){0,2}/g, "<redacted>");
-}

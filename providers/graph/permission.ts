@@ -2,6 +2,9 @@ import type { RemoteAction } from "../domain/action-table.ts";
 import type { PermissionAnswer } from "../domain/ports.ts";
 import type { AccessToken, Identity } from "./access-token.ts";
 
+/** The command that gives a person's token. */
+export const SIGN_IN = "npm run login";
+
 /** Whether one token carries what an action needs. */
 export type Grant = "granted" | "missing" | "unknown";
 
@@ -9,6 +12,8 @@ export type Grant = "granted" | "missing" | "unknown";
 export interface Tokens {
   readonly application: AccessToken | null;
   readonly delegated: AccessToken | null;
+  /** Why there is no token of a person, where one should be there. */
+  readonly why?: string;
 }
 
 /** Microsoft's documentation spells one permission in two ways, and tenants have either. */
@@ -16,13 +21,12 @@ const SPELLINGS: readonly (readonly string[])[] = [
   ["DeviceManagementManagedDevices.PrivilegedOperations.All", "DeviceManagementManagedDevices.PriviligedOperation.All"],
 ];
 
-/** Whatever variable a token came in: it is a person's when it has scopes, the application's when it has roles. */
-export function grantOf(action: RemoteAction, token: AccessToken | null, refusedToApplication: boolean): Grant {
-  if (token === null) return "missing";
+/** Whatever variable a token came in: it is a person's when it has scopes, the application's when it has roles. `refused`: Graph refused it already. */
+export function grantOf(action: RemoteAction, token: AccessToken | null, refused: boolean): Grant {
+  if (token === null || refused) return "missing";
   if (token.claims === null) return "unknown";
   const { scp, roles } = token.claims;
   if (scp.length > 0) return holds(scp, action.permission.delegated) ? "granted" : "missing";
-  if (refusedToApplication) return "missing";
   return holds(roles, action.permission.application) ? "granted" : "missing";
 }
 
@@ -57,7 +61,11 @@ export function answerPermission(action: RemoteAction, tokens: Tokens, refusedTo
   if (identity === null) {
     const isForApplications = action.permission.application !== null && !refusedToApplication && tokens.application !== null;
     const permission = isForApplications ? action.permission.application : action.permission.delegated;
-    return { kind: "missing", permission: permission ?? action.permission.delegated, signIn: "npm run login" };
+    const why = [
+      ...(refusedToApplication ? ["Graph refused it to the application"] : []),
+      ...(tokens.why === undefined ? [] : [tokens.why]),
+    ].join("; ");
+    return { kind: "missing", permission: permission ?? action.permission.delegated, signIn: SIGN_IN, ...(why === "" ? {} : { why }) };
   }
   const token = identity === "application" ? tokens.application : tokens.delegated;
   return { kind: token?.claims === null ? "unknown" : "granted" };

@@ -2,7 +2,9 @@ import type { SendResult } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import { describeAnswer, type GraphAnswer, requestIdOf } from "./answer.ts";
 import { readApproval } from "./approval.ts";
+import { parseErrorBody } from "./error-body.ts";
 import type { CallResult } from "./graph-client.ts";
+import { isUnlicensed, UNLICENSED } from "./licence.ts";
 import { isDoubtful } from "./middleware/retry.ts";
 import type { TransportFailure } from "./transport-failure.ts";
 
@@ -31,8 +33,14 @@ function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redac
   if (isDoubtful(status)) return unknown(`Graph answered ${text}`, requestId);
   if (inDoubt) return unknown(`${IN_DOUBT}; the last answer was ${text}`, requestId);
   if (status === 429) return { kind: "throttled", detail: `not sent: Graph answered ${text}`, requestId };
-  const detail =
-    approval.kind === "nameless" ? `${text}; it wants the approval of another administrator, and names no approval request` : text;
+  if (approval.kind === "nameless")
+    return {
+      kind: "refused",
+      status,
+      detail: `${text}; it wants the approval of another administrator, and names no approval request`,
+      requestId,
+    };
+  const detail = isUnlicensed(status, parseErrorBody(answer.body)) ? `${UNLICENSED}: ${text}` : text;
   return { kind: "refused", status, detail, requestId };
 }
 

@@ -1,4 +1,4 @@
-import { randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock, Ports } from "../domain/ports.ts";
 import { checkEscrow } from "../escrow/check-escrow.ts";
@@ -6,9 +6,11 @@ import { parseEscrowLocation } from "../escrow/escrow-location.ts";
 import { fingerprintOf } from "../escrow/fingerprint.ts";
 import { loopbackCredential } from "../escrow/loopback-credential.ts";
 import { openEscrow } from "../escrow/open-escrow.ts";
-import { CLOUDS, parseCloud, parseGraphEndpoint } from "../graph/cloud.ts";
+import { CLOUDS, parseGraphEndpoint } from "../graph/cloud.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../graph/credential.ts";
+import { loginPlace } from "../graph/login-place.ts";
+import { createPersonTokens } from "../graph/person-tokens.ts";
 import { createTokenSource } from "../graph/tokens.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import type { Settings } from "./settings.ts";
@@ -27,15 +29,19 @@ export interface OpenedPorts extends Ports {
 
 /** The real parts, for one process. Nothing is opened or read before it is used. */
 export function openPorts(settings: Settings, root: string, environment: NodeJS.ProcessEnv): OpenedPorts {
-  const cloud = parseCloud(settings.cloud);
+  const { cloud } = settings;
   const endpoint = parseGraphEndpoint(cloud, settings.graphEndpoint);
   const common = { root, isLoopbackGraph: endpoint.isLoopback, clock: systemClock, uuid: randomUUID };
   const escrow = { ...common, location: settings.escrow, vaultSuffixes: [CLOUDS[cloud].vaultSuffix] };
   const vaultCredential = async () => {
     const location = parseEscrowLocation(settings.escrow, escrow);
-    return location.kind === "vault" && location.isLoopback ? loopbackCredential(systemClock) : createCredential(environment, cloud);
+    return location.kind === "vault" && location.isLoopback
+      ? loopbackCredential(systemClock)
+      : createCredential(environment, cloud, systemClock);
   };
-  const graph = createGraph({ endpoint, tokens: createTokenSource(environment, cloud, endpoint), clock: systemClock, uuid: randomUUID });
+  const login = { env: environment, cloud, place: loginPlace(environment), clock: systemClock, random: randomBytes };
+  const tokens = createTokenSource({ env: environment, cloud, endpoint, clock: systemClock, person: createPersonTokens(login) });
+  const graph = createGraph({ endpoint, tokens, clock: systemClock, uuid: randomUUID });
   return {
     directory: graph.directory,
     actions: graph.actions,

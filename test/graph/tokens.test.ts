@@ -1,12 +1,12 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { ConfigurationError, SignInError } from "../../providers/domain/errors.ts";
+import { SignInError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { type AccessToken, parseAccessToken, type TokenOptions } from "../../providers/graph/access-token.ts";
+import { type AccessToken, parseAccessToken, type TokenOptions, type TokenSource } from "../../providers/graph/access-token.ts";
+import type { Environment } from "../../providers/graph/authority.ts";
 import { parseGraphEndpoint } from "../../providers/graph/cloud.ts";
-import { authorityHost, chooseCredential } from "../../providers/graph/credential.ts";
 import { cacheTokens } from "../../providers/graph/token-cache.ts";
-import { createTokenSource } from "../../providers/graph/tokens.ts";
+import { createTokenSource, type TokenSourceOptions } from "../../providers/graph/tokens.ts";
 import { testClock } from "../support/test-clock.ts";
 import { jwt } from "./graph-fixture.ts";
 
@@ -15,9 +15,13 @@ const GRAPH = parseGraphEndpoint("global", undefined);
 const SECRET = "client-secret-0d7e";
 const IDS = { AZURE_TENANT_ID: "tenant", AZURE_CLIENT_ID: "client" };
 
+function sourceOf(env: Environment, more: Partial<TokenSourceOptions> = {}): TokenSource {
+  return createTokenSource({ env, cloud: "global", endpoint: GRAPH, clock: testClock(), ...more });
+}
+
 describe("tokens of the environment", () => {
   test("are the application's and the person's", async () => {
-    const tokens = createTokenSource({ GRAPH_ACCESS_TOKEN: " app-token\n", GRAPH_DELEGATED_ACCESS_TOKEN: "person" }, "global", GRAPH);
+    const tokens = sourceOf({ GRAPH_ACCESS_TOKEN: " app-token\n", GRAPH_DELEGATED_ACCESS_TOKEN: "person" });
 
     const [application, delegated] = [await tokens.application(), await tokens.delegated()];
 
@@ -26,46 +30,107 @@ describe("tokens of the environment", () => {
 
   test("of a person alone make no application's", async () => {
     for (const endpoint of [GRAPH, LOOPBACK]) {
-      const tokens = createTokenSource({ GRAPH_DELEGATED_ACCESS_TOKEN: "person" }, "global", endpoint);
+      const tokens = sourceOf({ GRAPH_DELEGATED_ACCESS_TOKEN: "person" }, { endpoint });
 
       expect(await tokens.application()).toBeNull();
     }
   });
 
   test("of a person do not keep a credential that was set from being used", async () => {
-    const env = { GRAPH_DELEGATED_ACCESS_TOKEN: "person", AZURE_CLIENT_SECRET: SECRET };
-    const tokens = createTokenSource(env, "global", GRAPH);
+    const tokens = sourceOf({ GRAPH_DELEGATED_ACCESS_TOKEN: "person", AZURE_CLIENT_SECRET: SECRET });
 
     await expect(tokens.application()).rejects.toThrow(/AZURE_CLIENT_SECRET is set, but AZURE_TENANT_ID and AZURE_CLIENT_ID are not/);
     expect((await tokens.delegated())?.token.reveal()).toBe("person");
   });
 
   test.each(["Bearer abc", "two words", "line\nbreak", "töken", '"quoted"'])("%p is none, and is not repeated", (text) => {
-    const attempt = () => createTokenSource({ GRAPH_ACCESS_TOKEN: text }, "global", GRAPH);
+    const attempt = () => sourceOf({ GRAPH_ACCESS_TOKEN: text });
 
     expect(attempt).toThrow(SignInError);
     expect(attempt).toThrow(/GRAPH_ACCESS_TOKEN does not hold a token/);
     expect(attempt).not.toThrow(text);
   });
 
-  test("on this machine nobody needs to sign in, and no credential is used", async () => {
-    const tokens = createTokenSource({ ...IDS, AZURE_CLIENT_SECRET: SECRET }, "global", LOOPBACK);
+  test.each([
+    ["https://management.azure.com", "global", "management.azure.com, not for graph.microsoft.com"],
+    ["https://graph.microsoft.com", "usGovernment", "graph.microsoft.com, not for graph.microsoft.us"],
+    ["11111111-0000-4000-8000-000000000000", "global", "another service, not for graph.microsoft.com"],
+  ] as const)("for %s are not sent to the Graph of %s", (aud, cloud, expected) => {
+    const attempt = () => sourceOf({ GRAPH_DELEGATED_ACCESS_TOKEN: jwt({ aud }) }, { cloud });
+
+    expect(attempt).toThrow(`GRAPH_DELEGATED_ACCESS_TOKEN holds a token for ${expected}`);
+  });
+
+  test.each(["https://graph.microsoft.com/", "00000003-0000-0000-c000-000000000000"])("for %s are Graph's", async (aud) => {
+    const tokens = sourceOf({ GRAPH_ACCESS_TOKEN: jwt({ aud }) });
+
+    expect(await tokens.application()).toMatchObject({ claims: { aud } });
+  });
+
+  test("on this machine nobody needs to sign in, and neither credential nor person is asked", async () => {
+    const asked: string[] = [];
+    const person = async () => {
+      asked.push("person");
+      return null;
+    };
+    const tokens = sourceOf({ ...IDS, AZURE_CLIENT_SECRET: SECRET }, { endpoint: LOOPBACK, person });
 
     const token = await tokens.application();
 
     expect(token).toMatchObject({ claims: null, expiresOn: null });
     expect(token?.token.reveal()).toBe("loopback-needs-no-sign-in");
-    expect(await tokens.delegated()).toBeNull();
+    expect([await tokens.delegated(), asked]).toEqual([null, []]);
+  });
+});
+
+describe("the person who signed in on this machine", () => {
+  const ANNA = parseAccessToken(new Redacted("annas-token"));
+  const anna = async () => ANNA;
+  const lapsed = async () => Promise.reject(new SignInError("the sign-in of anna has lapsed", { hint: "npm run login" }));
+
+  test("is used where no token of a person is set", async () => {
+    expect(await sourceOf({ GRAPH_ACCESS_TOKEN: "app" }, { person: anna }).delegated()).toBe(ANNA);
+    expect(await sourceOf({ GRAPH_DELEGATED_ACCESS_TOKEN: "given" }, { person: anna }).delegated()).not.toBe(ANNA);
+  });
+
+  test("is not looked for before a person's token is needed", async () => {
+    const asked: string[] = [];
+    const person = async () => {
+      asked.push("person");
+      return null;
+    };
+    const tokens = sourceOf({ GRAPH_ACCESS_TOKEN: "app" }, { person });
+
+    await tokens.application();
+
+    expect(asked).toEqual([]);
+  });
+
+  test("is enough where nothing was set up", async () => {
+    expect(await sourceOf({}, { person: anna }).application()).toBeNull();
+  });
+
+  test("does not keep a credential that was set from being used", async () => {
+    const attempt = sourceOf({ AZURE_CLIENT_SECRET: SECRET }, { person: anna }).application();
+
+    await expect(attempt).rejects.toThrow(/AZURE_CLIENT_SECRET is set/);
+  });
+
+  test("and has no sign-in that can be used is told so, when nothing else helps", async () => {
+    const tokens = sourceOf({ AZURE_TENANT_ID: "not/a tenant" }, { person: lapsed });
+
+    await expect(tokens.application()).rejects.toThrow("the sign-in of anna has lapsed");
+    await expect(tokens.delegated()).rejects.toThrow("the sign-in of anna has lapsed");
   });
 });
 
 describe("what a token says of itself", () => {
   test("roles, scopes, tenant, application and end", () => {
-    const text = jwt({ roles: ["A", 7, "B"], scp: "C  D", tid: "t", azp: "app", exp: 1_800_000_000 });
+    const text = jwt({ roles: ["A", 7, "B"], scp: "C  D", aud: "g", tid: "t", azp: "app", exp: 1_800_000_000 });
 
     const token = parseAccessToken(new Redacted(text));
 
-    expect(token.claims).toEqual({ roles: ["A", "B"], scp: ["C", "D"], tid: "t", appid: "app" });
+    expect(token.claims).toEqual({ roles: ["A", "B"], scp: ["C", "D"], aud: "g", tid: "t", appid: "app" });
     expect(token.expiresOn).toBe(1_800_000_000_000);
     expect(inspect(token, { depth: null }) + JSON.stringify(token)).not.toContain(text);
   });
@@ -73,71 +138,6 @@ describe("what a token says of itself", () => {
   test.each(["opaque", "a.b.c", "a.b", `x.${Buffer.from("[]").toString("base64url")}.y`, ""])("nothing, in %p", (text) => {
     expect(parseAccessToken(new Redacted(text))).toMatchObject({ claims: null, expiresOn: null });
   });
-});
-
-describe("the credential", () => {
-  test.each([
-    [
-      "workload identity",
-      { ...IDS, AZURE_FEDERATED_TOKEN_FILE: "/token", AZURE_CLIENT_SECRET: SECRET },
-      { kind: "workloadIdentity", tokenFile: "/token" },
-    ],
-    ["client secret", { ...IDS, AZURE_CLIENT_SECRET: SECRET }, { kind: "clientSecret", tenantId: "tenant", clientId: "client" }],
-    [
-      "certificate",
-      { ...IDS, AZURE_CLIENT_CERTIFICATE_PATH: "/cert.pem" },
-      { kind: "clientCertificate", path: "/cert.pem", password: null },
-    ],
-    ["managed identity of a host that says so", { IDENTITY_ENDPOINT: "http://169.254.1.1" }, { kind: "managedIdentity", clientId: null }],
-    [
-      "managed identity by name",
-      { ...IDS, AZURE_TOKEN_CREDENTIALS: "ManagedIdentityCredential" },
-      { kind: "managedIdentity", clientId: "client" },
-    ],
-    ["Azure CLI by name", { ...IDS, AZURE_CLIENT_SECRET: SECRET, AZURE_TOKEN_CREDENTIALS: "AzureCliCredential" }, { kind: "azureCli" }],
-    ["Azure CLI when nothing else is there", { AZURE_CLIENT_SECRET: " " }, { kind: "azureCli", tenantId: null }],
-  ])("is chosen by the variables: %s", (_name, env, expected) => {
-    const choice = chooseCredential(env);
-
-    expect(choice).toMatchObject(expected);
-    expect(inspect(choice, { depth: null })).not.toContain(SECRET);
-  });
-
-  test("that is half there is an error that names the other half", () => {
-    const attempt = () => chooseCredential({ AZURE_CLIENT_SECRET: SECRET, AZURE_CLIENT_ID: "client" });
-
-    expect(attempt).toThrow(/AZURE_CLIENT_SECRET is set, but AZURE_TENANT_ID is not/);
-    expect(attempt).not.toThrow(SECRET);
-  });
-
-  test("that gives no token is an error that names the variables and the command", async () => {
-    const env = { ...IDS, AZURE_FEDERATED_TOKEN_FILE: "/nowhere/token" };
-    const source = createTokenSource(env, "global", GRAPH);
-
-    const error = await source.application().catch((thrown: unknown) => thrown);
-
-    expect(error).toBeInstanceOf(SignInError);
-    expect(error).toMatchObject({
-      message: expect.stringMatching(/^no token for Graph could be had with the workload identity/),
-      hint: expect.stringMatching(/GRAPH_ACCESS_TOKEN.*AZURE_CLIENT_SECRET.*az login/),
-    });
-  });
-
-  test.each([
-    ["global", undefined, "https://login.microsoftonline.com", false],
-    ["usGovernmentDod", undefined, "https://login.microsoftonline.us", false],
-    ["china", "https://login.chinacloudapi.cn/", "https://login.chinacloudapi.cn", false],
-    ["global", "https://localhost:8443", "https://localhost:8443", true],
-  ] as const)("of %s is shown to its login host alone", (cloud, given, url, isLoopback) => {
-    expect(authorityHost({ AZURE_AUTHORITY_HOST: given }, cloud)).toEqual({ url, isLoopback });
-  });
-
-  test.each(["https://evil.example", "http://login.microsoftonline.com", "https://login.microsoftonline.us", "http://127.0.0.1", "x"])(
-    "is never shown to %p",
-    (host) => {
-      expect(() => authorityHost({ AZURE_AUTHORITY_HOST: host }, "global")).toThrow(ConfigurationError);
-    },
-  );
 });
 
 describe("keeping tokens", () => {

@@ -1,0 +1,86 @@
+import { type KeyObject, X509Certificate } from "node:crypto";
+import { isSignedBy, readJwt } from "./entra-jwt.ts";
+import type { EntraApplication } from "./entra-options.ts";
+import { EntraRefusal } from "./entra-refusal.ts";
+
+export type Form = Readonly<Record<string, string>>;
+
+export interface ClientRules {
+  readonly applications: readonly EntraApplication[];
+  /** Address of the token endpoint: what an application's own assertion must be made out to. */
+  readonly tokenEndpoint: string;
+  /** Signs what the pipelines' doubles issue. */
+  readonly pipelineKey: KeyObject;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The application that a request names. Throws `EntraRefusal`. */
+export function findApplication({ client_id: clientId = "" }: Form, { applications }: ClientRules): EntraApplication {
+  const found = applications.find((application) => application.clientId === clientId);
+  if (found !== undefined) return found;
+  throw new EntraRefusal("unknownApplication", `Application with identifier '${clientId}' was not found in the directory 'Contoso'.`);
+}
+
+/** Throws `EntraRefusal` for an application that does not prove itself. */
+export function authenticateClient(form: Form, rules: ClientRules): EntraApplication {
+  const application = findApplication(form, rules);
+  const { client_assertion: assertion, client_secret: secret } = form;
+  if (assertion !== undefined) checkAssertion(assertion, application, rules);
+  else if (secret !== undefined) checkSecret(secret, application);
+  else throw new EntraRefusal("noSecret", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
+  return application;
+}
+
+/** For what a person does through an application that has no secret. */
+export function checkPublic(application: EntraApplication): void {
+  if (application.isPublic === true) return;
+  throw new EntraRefusal("noSecret", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
+}
+
+function checkSecret(secret: string, application: EntraApplication): void {
+  if (secret !== application.secret) {
+    const text = `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${application.clientId}'.`;
+    throw new EntraRefusal("wrongSecret", text);
+  }
+  if (application.isSecretExpired)
+    throw new EntraRefusal("expiredSecret", `The provided client secret keys for app '${application.clientId}' are expired.`);
+}
+
+function checkAssertion(assertion: string, application: EntraApplication, rules: ClientRules): void {
+  const jwt = readJwt(assertion);
+  if (jwt === null) throw new EntraRefusal("wrongSignature", "Client assertion failed signature validation.");
+  const { iss, nbf, exp } = jwt.claims;
+  const now = rules.now() / 1000;
+  const isInTime = typeof exp === "number" && now < exp + LEEWAY && (typeof nbf !== "number" || now >= nbf - LEEWAY);
+  if (!isInTime) throw new EntraRefusal("outsideItsTime", "Client assertion is not within its valid time range.");
+  if (iss === application.clientId) checkOwn(assertion, jwt.claims, application, rules);
+  else checkFederated(assertion, jwt.claims, application, rules);
+}
+
+/** Seconds. */
+const LEEWAY = 300;
+
+type Claims = Readonly<Record<string, unknown>>;
+
+function checkOwn(assertion: string, claims: Claims, { certificate }: EntraApplication, rules: ClientRules): void {
+  const key = certificate === undefined ? null : new X509Certificate(certificate).publicKey;
+  if (key === null || !isSignedBy(assertion, key))
+    throw new EntraRefusal(
+      "unknownCertificate",
+      "The certificate with identifier used to sign the client assertion is not registered on application.",
+    );
+  if (claims.aud !== rules.tokenEndpoint || claims.sub !== claims.iss)
+    throw new EntraRefusal("wrongSignature", "Client assertion audience claim does not match Realm issuer.");
+}
+
+function checkFederated(assertion: string, claims: Claims, application: EntraApplication, { pipelineKey }: ClientRules): void {
+  const ofIssuer = application.federated?.filter(({ issuer }) => issuer === claims.iss) ?? [];
+  const named = (what: string, value: unknown) =>
+    `No matching federated identity record found for presented assertion ${what} '${String(value)}'.`;
+  if (ofIssuer.length === 0) throw new EntraRefusal("wrongIssuer", named("issuer", claims.iss));
+  if (!isSignedBy(assertion, pipelineKey)) throw new EntraRefusal("wrongSignature", "Client assertion failed signature validation.");
+  const ofAudience = ofIssuer.filter(({ audience }) => audience === claims.aud);
+  if (ofAudience.length === 0) throw new EntraRefusal("wrongAudience", named("audience", claims.aud));
+  if (!ofAudience.some(({ subject }) => subject === claims.sub)) throw new EntraRefusal("wrongSubject", named("subject", claims.sub));
+}

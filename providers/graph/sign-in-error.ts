@@ -1,0 +1,68 @@
+import { printable } from "../domain/diagnostic.ts";
+import { SignInError } from "../domain/errors.ts";
+
+const LONGEST_REASON = 400;
+
+/**
+ * What a sign-in library threw, for people. Only the name and the first line of it are kept: a library's error may hold what a command printed
+ * or a server sent. `described` is what the login service itself said, where that is known.
+ */
+export function signInError(what: string, error: unknown, otherwise: string, described = ""): SignInError {
+  const name = error instanceof Error ? error.name : "Error";
+  const reason = cleanLine(described === "" ? messageOf(error) : described);
+  const cause = new Error(reason);
+  cause.name = name;
+  return new SignInError(`${what}: ${reason}`, { hint: hintFor(entraCode(`${described} ${messageOf(error)}`)) ?? otherwise, cause });
+}
+
+/** The first line, or what the login service says in it; safe on a terminal, without tokens and without the ids that only support can use. */
+export function cleanLine(text: string): string {
+  const first = text.split(/[\r\n]/, 1)[0]?.trim() ?? "";
+  const line = /\bAADSTS\d{4,7}: .*/.exec(first)?.[0] ?? first;
+  return printable(withoutTokens(line.split(/ (?:- )?(?:Trace ID|Correlation ID|Timestamp): /, 1)[0] ?? "")).slice(0, LONGEST_REASON);
+}
+
+/** The login service's own number, `7000215` of `AADSTS7000215`, or null. */
+export function entraCode(text: string): string | null {
+  return /\bAADSTS(\d{4,7})\b/.exec(text)?.[1] ?? null;
+}
+
+/** What to do about a refusal of the login service. Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
+  [["7000215"], "AZURE_CLIENT_SECRET must hold the value of the secret, not its id; make a new one if in doubt"],
+  [["7000222"], "the client secret has expired: make a new one, or better, use workload identity, which has no secret"],
+  [
+    ["700016"],
+    "see that AZURE_CLIENT_ID (--client-id) is an application of the tenant in AZURE_TENANT_ID (--tenant), and that the cloud is right",
+  ],
+  [["90002", "900023"], "see that AZURE_TENANT_ID (--tenant) is the id or a domain of the tenant, and that the cloud is right"],
+  [
+    ["70021", "700211", "700212", "700213"],
+    "compare issuer, subject and audience of the application's federated credential with those of the pipeline's token: branch, environment and repository count",
+  ],
+  [["700024"], "see that the clock of this machine is right: the proof was outside its time"],
+  [
+    ["700027"],
+    "upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH to the application, or see that it is the right one and still valid",
+  ],
+  [["65001", "65004", "650052", "650057", "90094"], "an administrator has to consent to the application's permissions for Microsoft Graph"],
+  [["7000218"], 'turn on "Allow public client flows" for the application: a person signs in through it without a secret'],
+  [
+    ["50076", "50079", "50158", "53000", "53001", "53003", "530003"],
+    "a conditional access policy keeps the sign-in from this place; ask its administrator",
+  ],
+  [["500011"], "see that cloud is the tenant's own: there is no such service in this one"],
+];
+
+function hintFor(code: string | null): string | undefined {
+  return HINTS.find(([codes]) => code !== null && codes.includes(code))?.[1];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Runs of base64url with dots between them: a token, whole or cut off. */
+function withoutTokens(text: string): string {
+  return text.replaceAll(/eyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, "<redacted>");
+}
