@@ -81,6 +81,7 @@ export interface FinishedRecord extends OfStep {
     | "DeviceGone"
     | "Waited"
     | "Refused"
+    | "ApprovalRefused"
     | "Settled";
   readonly detail: string;
 }

@@ -59,8 +59,13 @@ export type PermissionAnswer =
       readonly why?: string;
     };
 
+/** What another administrator said. `unknown`: it cannot be read, and only a resubmission tells. */
+export type ApprovalState = { readonly kind: "waiting" | "approved" | "unknown" } | { readonly kind: "refused"; readonly detail: string };
+
 /** Acts on devices through Graph. `send` never throws for what Graph or the network does. */
 export interface DeviceActions {
+  /** How an approval stands; a read that Graph refuses is `unknown`, never an error. */
+  approval(request: string): Promise<ApprovalState>;
   permission(action: RemoteAction): Promise<PermissionAnswer>;
   send(call: ActionCall): Promise<SendResult>;
 }

@@ -1,6 +1,7 @@
 import { type Acknowledgement, ESCROW_STEP, findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
+import type { CloudName } from "../domain/cloud-name.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
-import { isSupervisedApple, type ManagedDevice, type Platform, platformOf } from "../domain/managed-device.ts";
+import { isSupervised, isSupervisedApple, type ManagedDevice, type Platform, platformOf } from "../domain/managed-device.ts";
 import { type Plan, type PlanStep, planDestroysData } from "../domain/plan.ts";
 
 /** A rule of the action table that this device does not fit, with what to write instead. */
@@ -10,40 +11,53 @@ export interface Violation {
   readonly hint: string;
 }
 
-/** Every rule that needs the device itself, over all steps that are still to be sent. */
+/** Every rule that needs the device itself, or the cloud that it is in, over all steps that are still to be sent. */
 export function checkDevice(
   plan: Plan,
   steps: readonly PlanStep[],
   acknowledge: readonly Acknowledgement[],
   device: ManagedDevice,
+  cloud: CloudName,
 ): readonly Violation[] {
   const perStep = steps.flatMap((step) => {
     const action = findRemoteAction(step.action);
-    return action === undefined ? [] : checkAction(action, step, device);
+    return action === undefined ? [] : [...checkCloud(action, cloud), ...checkAction(action, step, device)];
   });
   return [...perStep, ...checkOrder(plan, device), ...checkOwner(plan, acknowledge, device)];
+}
+
+function checkCloud(action: RemoteAction, cloud: CloudName): Violation[] {
+  if (action.clouds === undefined || action.clouds.only.includes(cloud)) return [];
+  const message = `${action.name} does not exist in the cloud ${cloud}`;
+  return [
+    { code: "DLR310", message, hint: `leave ${action.name} out; it exists in ${action.clouds.only.join(", ")} (${action.clouds.source})` },
+  ];
 }
 
 function checkAction(action: RemoteAction, step: PlanStep, device: ManagedDevice): Violation[] {
   const platform = platformOf(device);
   if (platform === null || !action.platforms.includes(platform)) {
     const message = `${action.name} does not exist for ${device.operatingSystem ?? "a device without an operating system"}: ${describe(device)}`;
-    return [{ code: "DLR303", message, hint: `${action.name} works on ${action.platforms.join(", ")} (${action.source})` }];
+    return [{ code: "DLR303", message, hint: `${action.name} works on ${action.platforms.join(", ")} (${action.requirements})` }];
   }
-  return [...checkVersion(action, platform, device), ...checkSupervision(action, device), ...checkParameters(action, step, platform)];
+  return [
+    ...checkVersion(action, platform, device),
+    ...checkSupervision(action, platform, device),
+    ...checkParameters(action, step, platform),
+  ];
 }
 
 function checkVersion(action: RemoteAction, platform: Platform, device: ManagedDevice): Violation[] {
   const minimum = action.minimumOs?.[platform];
   if (minimum === undefined || compareVersions(device.osVersion ?? "0", minimum) >= 0) return [];
   const message = `${action.name} needs ${platform} ${minimum} or later; ${describe(device)} has ${device.osVersion ?? "an unknown version"}`;
-  return [{ code: "DLR304", message, hint: `update the device first (${action.source})` }];
+  return [{ code: "DLR304", message, hint: `update the device first (${action.requirements})` }];
 }
 
-function checkSupervision(action: RemoteAction, device: ManagedDevice): Violation[] {
-  if (action.supervised === "any" || isSupervisedApple(device)) return [];
+function checkSupervision(action: RemoteAction, platform: Platform, device: ManagedDevice): Violation[] {
+  if (!action.supervisedOn.includes(platform) || isSupervised(device)) return [];
   const message = `${action.name} needs a supervised device; ${describe(device)} is not supervised`;
-  return [{ code: "DLR305", message, hint: `leave ${action.name} out for this device (${action.source})` }];
+  return [{ code: "DLR305", message, hint: `leave ${action.name} out for this device (${action.requirements})` }];
 }
 
 /** A parameter that has no effect on this platform promises what will not happen: `keepUserData` keeps nothing on an iPad. */
@@ -53,7 +67,7 @@ function checkParameters(action: RemoteAction, step: PlanStep, platform: Platfor
     .map((key) => ({
       code: "DLR303",
       message: `${key} of ${action.name} has no effect on ${platform}`,
-      hint: `remove ${key}: it works on ${action.parameterPlatforms?.[key]?.join(", ")} only`,
+      hint: `remove ${key}: it works on ${action.parameterPlatforms?.[key]?.join(", ")} only (${action.requirements})`,
     }));
 }
 
@@ -67,7 +81,7 @@ function checkOrder(plan: Plan, device: ManagedDevice): Violation[] {
 }
 
 function checkOwner(plan: Plan, acknowledge: readonly Acknowledgement[], device: ManagedDevice): Violation[] {
-  const erases = plan.steps.some((step) => step.action === "wipe" || step.action === "delete");
+  const erases = plan.steps.some((step) => findRemoteAction(step.action)?.erasesOwner);
   if (!erases || device.managedDeviceOwnerType === "company" || acknowledge.includes("personalDevice")) return [];
   const message = `${describe(device)} does not belong to the company (managedDeviceOwnerType: ${device.managedDeviceOwnerType ?? "not known"})`;
   return [{ code: "DLR307", message, hint: "retire it instead, or add personalDevice to acknowledge" }];

@@ -1,4 +1,4 @@
-import { ESCROW_STEP, findRemoteAction, isRepeatable, WAIT_STEP } from "../domain/action-table.ts";
+import { ESCROW_STEP, findRemoteAction, isRepeatable, type RemoteAction, WAIT_STEP } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import type { IntentRecord } from "../domain/ledger-record.ts";
 import { isSupervisedApple } from "../domain/managed-device.ts";
@@ -6,6 +6,7 @@ import { describeStep, type Plan, type PlanStep } from "../domain/plan.ts";
 import { expiryInstant } from "../domain/request.ts";
 import { checkDevice } from "./check-device.ts";
 import { closeUnreported, followStep } from "./follow-step.ts";
+import { carriesGeneratedPin } from "./generated-secret.ts";
 import { newReport, underWay } from "./match-result.ts";
 import { type Decision, done, finish, type Situation } from "./situation.ts";
 import { type StepState, stepState } from "./step-state.ts";
@@ -48,13 +49,7 @@ function decideStep(
         return finish("pending", "NotTaken", `Graph did not take ${step.action}: ${state.why}; the next up sends it again`);
       return sendStep(situation, step, {});
     case "approvalRequired":
-      if (situation.sentNow.has(step.index))
-        return finish(
-          "awaitingApproval",
-          "ApprovalRequired",
-          `${step.action} waits for another administrator to approve request ${state.approvalRequest}; then run up again`,
-        );
-      return sendStep(situation, step, { approvalRequest: state.approvalRequest });
+      return followApproval(situation, step, state.approvalRequest);
     case "signInRequired":
       if (situation.sentNow.has(step.index) || situation.followOnly)
         return finish("awaitingSignIn", "PermissionMissing", `${step.action} ${state.why}`);
@@ -70,6 +65,21 @@ function decideStep(
     default:
       return assertNever(state);
   }
+}
+
+/** Only what was approved is sent again, the same in all of it; where nobody can tell, Graph itself decides about the resubmission. */
+function followApproval(situation: Situation, step: PlanStep, approvalRequest: string): Decision {
+  const { approval, device, sentNow } = situation;
+  if (approval?.kind === "refused") {
+    return { kind: "finishStep", step, status: "failed", reason: "ApprovalRefused", detail: approval.detail, result: null };
+  }
+  if (device !== null && carriesGeneratedPin(step.action, device)) {
+    const detail = "it asked for approval, and the PIN that went with it is in escrow, where we cannot read it to send it again the same";
+    return { kind: "finishStep", step, status: "failed", reason: "ApprovalRefused", detail, result: null };
+  }
+  if (!sentNow.has(step.index) && approval?.kind !== "waiting") return sendStep(situation, step, { approvalRequest });
+  const message = `${step.action} waits for another administrator to approve request ${approvalRequest}; then run up again`;
+  return finish("awaitingApproval", "ApprovalRequired", message);
 }
 
 function startStep(situation: Situation, step: PlanStep, earlierFinished: boolean, states: readonly StepState[]): Decision | null {
@@ -98,9 +108,17 @@ function sendStep(situation: Situation, step: PlanStep, resubmission: { approval
   const device = situation.device;
   const running = device === null ? null : underWay(action, device);
   if (running !== null && isOurs(situation, step)) return waitFor(situation, step.action);
-  if (running !== null) return { kind: "adopt", step, result: running };
+  if (running !== null && isSame(action, step)) return { kind: "adopt", step, result: running };
   if (device !== null && action.destroysData && isSupervisedApple(device) && !situation.codeIsFresh) return { kind: "captureCode", step };
   return { kind: "send", step, action, ...resubmission };
+}
+
+/**
+ * Whether what is under way under the action's name is what the step asks for. A report does not tell parameters: another name or message is not
+ * ours. What destroys data is taken over all the same, for twice is worse than otherwise.
+ */
+function isSame(action: RemoteAction, step: PlanStep): boolean {
+  return action.destroysData || Object.keys(step.parameters).length === 0;
 }
 
 /** An earlier step of this request is the same action and not finished yet: what is under way is not from elsewhere. */
@@ -111,7 +129,7 @@ function isOurs(situation: Situation, step: PlanStep): boolean {
 
 /** What keeps a step from being done at all, by the clock, the device or a rule. */
 function blockedBefore(situation: Situation, step: PlanStep): Decision | null {
-  const { terms, now, device, plan } = situation;
+  const { terms, now, device, plan, cloud } = situation;
   const expiry = expiryInstant(terms.expires);
   if (expiry !== null && now >= expiry)
     return finish(
@@ -121,7 +139,7 @@ function blockedBefore(situation: Situation, step: PlanStep): Decision | null {
     );
   if (device === null)
     return finish("failed", "DeviceGone", `device ${plan.device.id} left Intune before ${step.action}; nothing was sent for this step`);
-  const [violation] = checkDevice(plan, plan.steps.slice(step.index), terms.acknowledge, device);
+  const [violation] = checkDevice(plan, plan.steps.slice(step.index), terms.acknowledge, device, cloud);
   return violation === undefined ? null : finish("failed", violation.code, `${violation.message}; ${violation.hint}`);
 }
 

@@ -1,3 +1,4 @@
+import type { CloudName } from "../domain/cloud-name.ts";
 import type { RequestTerms } from "../domain/ledger-record.ts";
 import type { DeviceFacts } from "../domain/managed-device.ts";
 import type { Condition, Outcome } from "../domain/outcome.ts";
@@ -16,6 +17,9 @@ export interface Job {
 
 /** How one run behaves; the same for every request of it. */
 export interface RunSettings {
+  /** The reviewed change that this run performs, such as the address of its pull request. */
+  readonly change: string | null;
+  readonly cloud: CloudName;
   /** Starts nothing new: observes and finishes what has an intent. */
   readonly followOnly: boolean;
   /** How long an intent in doubt is watched for evidence before a person has to settle it. Milliseconds. */

@@ -2,7 +2,7 @@ import { assertNever } from "../domain/assert-never.ts";
 import { begunRecord, lastOutcome, type OutcomeRecord, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlanStep, planDifferences } from "../domain/plan.ts";
-import type { Ports } from "../domain/ports.ts";
+import type { ApprovalState, Ports } from "../domain/ports.ts";
 import { decideNextStep } from "./decide-next-step.ts";
 import { isEnded } from "./is-ended.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
@@ -10,7 +10,8 @@ import { snapshotOf, withoutSecret } from "./match-result.ts";
 import { refuseBeforeBegin, refuseByBrake, refuseByPermission, refuseRepetition } from "./refusal.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 import { captureCode, finishStep, now, sendStep } from "./run-step.ts";
-import type { Decision } from "./situation.ts";
+import type { Decision, Situation } from "./situation.ts";
+import { stepState } from "./step-state.ts";
 
 /**
  * The one way in which anything is done to a device: observe, decide, act, confirm, until there is nothing to do now.
@@ -39,6 +40,7 @@ class Run {
   #device: ManagedDevice | null | undefined;
   #lastSeen: ManagedDevice | null = null;
   #codeIsFresh = false;
+  #approvalState: ApprovalState | undefined;
   #waits = 0;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
@@ -53,7 +55,8 @@ class Run {
     for (;;) {
       const records = await this.#records();
       const device = await this.#observe();
-      const verdict = await this.#perform(decideNextStep(this.#situation(records, device)), records, device);
+      const situation = this.#situation(records, device, await this.#approval(records));
+      const verdict = await this.#perform(decideNextStep(situation), records, device);
       if (verdict !== null) return this.#conclude(verdict);
     }
   }
@@ -74,21 +77,35 @@ class Run {
     return this.#device;
   }
 
-  #situation(records: readonly RequestRecord[], device: ManagedDevice | null): Parameters<typeof decideNextStep>[0] {
+  #situation(records: readonly RequestRecord[], device: ManagedDevice | null, approval: ApprovalState | null): Situation {
     const { plan, terms } = this.#job;
-    const { followOnly, graceMs, clock } = this.#settings;
+    const { cloud, followOnly, graceMs, clock } = this.#settings;
     return {
       plan,
       terms,
       records: recordsInForce(records),
       device,
+      cloud,
       now: this.#ports.clock.now(),
       followOnly,
       graceMs,
       mayWait: clock.timeLeft() > 0,
       sentNow: this.#sentNow,
+      approval,
       codeIsFresh: this.#codeIsFresh,
     };
+  }
+
+  /** Asked once a run: what this run itself sent is not approved within it. */
+  async #approval(records: readonly RequestRecord[]): Promise<ApprovalState | null> {
+    const inForce = recordsInForce(records);
+    const waiting = this.#job.plan.steps.find(
+      (step) => !this.#sentNow.has(step.index) && stepState(step, inForce).kind === "approvalRequired",
+    );
+    const state = waiting === undefined ? null : stepState(waiting, inForce);
+    if (state?.kind !== "approvalRequired") return null;
+    this.#approvalState ??= await this.#ports.actions.approval(state.approvalRequest);
+    return this.#approvalState;
   }
 
   /** Null: decide again. */
@@ -185,7 +202,7 @@ class Run {
     this.#settings.clock.start();
     this.#sentNow.add(step.index);
     this.#codeIsFresh = false;
-    await sendStep(this.#job, this.#ports, step, action, device, attempt, approvalRequest);
+    await sendStep(this.#job, this.#ports, step, action, device, attempt, { approvalRequest, change: this.#settings.change });
     this.#device = undefined;
     return null;
   }

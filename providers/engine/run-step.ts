@@ -9,11 +9,12 @@ import {
   type ResultRecord,
   type SecretKind,
 } from "../domain/ledger-record.ts";
-import { type DeviceActionResult, type ManagedDevice, platformOf } from "../domain/managed-device.ts";
+import type { DeviceActionResult, ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlanStep } from "../domain/plan.ts";
 import type { ActionCall, Ports, SendResult } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import { captureSecret } from "./capture-secret.ts";
+import { carriesGeneratedPin } from "./generated-secret.ts";
 import type { Job, Verdict } from "./job.ts";
 import { snapshotOf } from "./match-result.ts";
 
@@ -61,8 +62,9 @@ export async function sendStep(
   action: RemoteAction,
   device: ManagedDevice,
   attempt: number,
-  approvalRequest: string | undefined,
+  submission: { readonly approvalRequest: string | undefined; readonly change: string | null },
 ): Promise<SendResult> {
+  const { approvalRequest, change } = submission;
   const secretParameters = await generateSecrets(job, ports, step, action, device);
   const intent = intentOf(job, ports, step, device, attempt);
   await ports.ledger.append(intent);
@@ -71,7 +73,7 @@ export async function sendStep(
     action,
     parameters: step.parameters,
     clientRequestId: intent.clientRequestId,
-    justification: [job.reason, job.terms.ticket, job.name].filter((text) => text !== null).join(" · "),
+    justification: [job.reason, job.terms.ticket, job.name, change].filter((text) => text !== null).join(" · "),
     ...(secretParameters === null ? {} : { secretParameters }),
     ...(approvalRequest === undefined ? {} : { approvalRequest }),
   };
@@ -80,7 +82,7 @@ export async function sendStep(
   return result;
 }
 
-/** A Mac without a security chip asks for this PIN after the wipe; Graph never shows it again, so it is in escrow before it is sent. */
+/** In escrow before it is sent. */
 async function generateSecrets(
   job: Job,
   ports: Ports,
@@ -88,7 +90,7 @@ async function generateSecrets(
   action: RemoteAction,
   device: ManagedDevice,
 ): Promise<Record<string, Redacted<string>> | null> {
-  if (action.name !== "wipe" || platformOf(device) !== "macOS") return null;
+  if (!carriesGeneratedPin(action.name, device)) return null;
   const pin = new Redacted(ports.pin());
   await captureSecret(job, ports, step, device, "macOsUnlockCode", pin);
   return { macOsUnlockCode: pin };

@@ -1,7 +1,9 @@
 import type { RemoteAction } from "../domain/action-table.ts";
+import type { CloudName } from "../domain/cloud-name.ts";
 import type { FinishedRecord, IntentRecord, RequestRecord, RequestTerms } from "../domain/ledger-record.ts";
 import type { DeviceActionResult, ManagedDevice } from "../domain/managed-device.ts";
 import type { Plan, PlanStep } from "../domain/plan.ts";
+import type { ApprovalState } from "../domain/ports.ts";
 import type { Verdict } from "./job.ts";
 
 /** Everything that the next step depends on, as data. */
@@ -12,6 +14,7 @@ export interface Situation {
   readonly records: readonly RequestRecord[];
   /** The device as Graph tells it now; null when Graph does not know it. */
   readonly device: ManagedDevice | null;
+  readonly cloud: CloudName;
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly followOnly: boolean;
@@ -20,6 +23,8 @@ export interface Situation {
   readonly mayWait: boolean;
   /** Steps that this run sent: none is sent twice in one run. */
   readonly sentNow: ReadonlySet<number>;
+  /** How the approval that a step of an earlier run waits for stands; null where none is waited for. */
+  readonly approval: ApprovalState | null;
   /** The bypass code was read in this run after its last send. */
   readonly codeIsFresh: boolean;
 }

@@ -1,58 +1,74 @@
-import type { RemoteAction } from "../domain/action-table.ts";
+import { type RemoteAction, versionOf } from "../domain/action-table.ts";
 import type { ActionCall, DeviceActions, SendResult } from "../domain/ports.ts";
 import type { Identity, TokenSource } from "./access-token.ts";
 import { approvalHeaders, isApprovalId } from "./approval.ts";
-import type { CallResult, GraphClient } from "./graph-client.ts";
+import { readApprovalState } from "./approval-state.ts";
+import type { GraphClient } from "./graph-client.ts";
+import { readIdentityRefusal, signInRequired } from "./identity-refusal.ts";
 import type { GraphCallFacts } from "./middleware/graph-call.ts";
-import { answerPermission, chooseIdentity, grantOf, type Tokens } from "./permission.ts";
+import { answerPermission, chooseIdentity, grantOf } from "./permission.ts";
 import { sendResult } from "./send-result.ts";
+import { tokensFor } from "./tokens-at-hand.ts";
 import { actionPath, devicePath, isAddressable } from "./urls.ts";
 
 export function createActions(client: GraphClient, tokens: TokenSource): DeviceActions {
   /** Actions that Graph refused to the application in this run: some tenants keep them for people. */
   const refused = new Set<string>();
-  const atHand = async (): Promise<Tokens> => ({ application: await tokens.application(), delegated: await tokens.delegated() });
   return {
-    permission: async (action) => answerPermission(action, await atHand(), refused.has(action.name)),
-    send: (call) => send(client, call, atHand, refused),
+    permission: async (action) => {
+      const isRefused = refused.has(action.name);
+      return answerPermission(action, await tokensFor(action, tokens, isRefused), isRefused);
+    },
+    approval: (request) => readApprovalState(client, request),
+    send: (call) => send(client, call, tokens, refused),
   };
 }
 
-async function send(client: GraphClient, call: ActionCall, atHand: () => Promise<Tokens>, refused: Set<string>): Promise<SendResult> {
+/** Beside the permission, a person needs Intune's leave. */
+const NEEDS_A_ROLE = "a person also needs an Intune role that has this remote task, for this device";
+
+async function send(client: GraphClient, call: ActionCall, tokens: TokenSource, refused: Set<string>): Promise<SendResult> {
   const { action, device, approvalRequest } = call;
   if (!isAddressable(device.path, device.id)) return unsendable("a part of the device's path cannot stand in an address");
   if (approvalRequest !== undefined && !isApprovalId(approvalRequest)) return unsendable("the id of the approval has an unknown form");
-  const identity = await identityFor(action, atHand, refused);
+  const { identity, isPerson } = await identityFor(action, tokens, refused);
   const result = await client.call(callFacts(call, identity));
-  if (!(await isForPersonOnly(result, call, identity, atHand))) return sendResult(result, secretsOf(call));
-  refused.add(action.name);
-  return sendResult(await client.call(callFacts(call, "delegated")), secretsOf(call));
+  const refusal = readIdentityRefusal(result, action);
+  if (refusal === null) return sendResult(result, secretsOf(call));
+  if (identity === "delegated") return signInRequired(action, refusal, "to the person who signed in", NEEDS_A_ROLE);
+  // What Intune lets a person do may depend on the device; an application may do it or not.
+  if (!isPerson) refused.add(action.name);
+  const others = await tokensFor(action, tokens, true);
+  if (others.delegated === null || grantOf(action, others.delegated, false) === "missing")
+    return signInRequired(action, refusal, "to the application", others.why);
+  const second = await client.call(callFacts(call, "delegated"));
+  const again = readIdentityRefusal(second, action);
+  return again === null
+    ? sendResult(second, secretsOf(call))
+    : signInRequired(action, again, "to the application, and to the person who signed in", NEEDS_A_ROLE);
 }
 
 /** Without a token the call is made all the same: authentication stops it and says why. */
-async function identityFor(action: RemoteAction, atHand: () => Promise<Tokens>, refused: ReadonlySet<string>): Promise<Identity> {
+async function identityFor(
+  action: RemoteAction,
+  source: TokenSource,
+  refused: ReadonlySet<string>,
+): Promise<{ readonly identity: Identity; readonly isPerson: boolean }> {
   try {
-    const tokens = await atHand();
-    return chooseIdentity(action, tokens, refused.has(action.name)) ?? (tokens.application === null ? "delegated" : "application");
+    const isRefused = refused.has(action.name);
+    const tokens = await tokensFor(action, source, isRefused);
+    const identity = chooseIdentity(action, tokens, isRefused) ?? (tokens.application === null ? "delegated" : "application");
+    return { identity, isPerson: (tokens.application?.claims?.scp.length ?? 0) > 0 };
   } catch {
-    return "application";
+    return { identity: "application", isPerson: false };
   }
-}
-
-/**
- * Graph refused the application what the signed-in person may do. Only for actions that are safe to repeat: a refusal is no
- * 429, and what must not be done twice is not sent twice.
- */
-async function isForPersonOnly(result: CallResult, call: ActionCall, identity: Identity, atHand: () => Promise<Tokens>): Promise<boolean> {
-  if (!call.action.repeatable || identity !== "application" || result.kind !== "answer" || result.answer.status !== 403) return false;
-  return grantOf(call.action, (await atHand()).delegated, false) !== "missing";
 }
 
 function callFacts(call: ActionCall, identity: Identity): GraphCallFacts {
   const { action, device } = call;
   return {
     method: action.method,
-    version: action.version,
+    version: versionOf(action, call.parameters),
     path: action.method === "DELETE" ? devicePath(device) : actionPath(device, action.name),
     mode: action.repeatable ? "repeatable" : "once",
     rateClass: "write",

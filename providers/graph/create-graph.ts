@@ -19,6 +19,7 @@ export function createGraph(options: GraphOptions): Graph {
     },
     actions: {
       permission: async (action) => (await open()).actions.permission(action),
+      approval: async (request) => (await open()).actions.approval(request),
       send: async (call) => (await open()).actions.send(call),
     },
     requestCount: () => graph?.requestCount() ?? 0,

@@ -88,6 +88,11 @@ export function equalTo(property: "serialNumber" | "deviceName", value: string):
   return `${property} eq '${value.replaceAll("'", "''")}'`;
 }
 
+/** The approval requests with this id; it is one segment of plain characters already. */
+export function approvalsPath(request: string): string {
+  return `/deviceManagement/operationApprovalRequests?$filter=${encode(`requestId eq '${request}'`)}`;
+}
+
 /** `encodeURIComponent`, and the marks that it leaves alone although OData gives them a meaning in paths. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);

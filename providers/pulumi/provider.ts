@@ -2,6 +2,7 @@ import path from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Ports } from "../domain/ports.ts";
 import { createRunClock } from "../engine/run-clock.ts";
+import { changeReference } from "./change-reference.ts";
 import { hasChanges } from "./diff.ts";
 import { observeDrift } from "./drift.ts";
 import { watchEngine } from "./engine-watch.ts";
@@ -86,5 +87,9 @@ function start(): { readonly ports: Ports; readonly session: Session } {
   const real = openPorts(settings, ROOT, process.env);
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
-  return { ports, session: new Session(ports, { followOnly: settings.followOnly, graceMs: Math.min(30_000, settings.waitMs), clock }) };
+  const { cloud, followOnly, waitMs } = settings;
+  return {
+    ports,
+    session: new Session(ports, { change: changeReference(process.env), cloud, followOnly, graceMs: Math.min(30_000, waitMs), clock }),
+  };
 }

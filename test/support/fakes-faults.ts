@@ -18,7 +18,7 @@ export class Crash extends Error {
 
 const INTERRUPTED = {
   directory: ["observe", "readBypassCode"],
-  actions: ["permission", "send"],
+  actions: ["permission", "approval", "send"],
   escrow: ["put"],
   ledger: ["recordsOf", "append", "brake", "destructiveIntents"],
 } as const;

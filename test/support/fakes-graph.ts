@@ -1,7 +1,15 @@
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
 import { type ActionState, type DeviceActionResult, isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
-import type { ActionCall, Clock, DeviceActions, DeviceDirectory, PermissionAnswer, SendResult } from "../../providers/domain/ports.ts";
+import type {
+  ActionCall,
+  ApprovalState,
+  Clock,
+  DeviceActions,
+  DeviceDirectory,
+  PermissionAnswer,
+  SendResult,
+} from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
 import type { Journal } from "./fakes-journal.ts";
@@ -129,6 +137,11 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     const code = state === undefined ? null : this.#visibleCode(state);
     this.#journal.push({ kind: "readCode", device: device.id, code });
     return code === null ? null : new Redacted(code);
+  }
+
+  /** Nobody can read how approvals stand: the resubmission tells. */
+  async approval(): Promise<ApprovalState> {
+    return { kind: "unknown" };
   }
 
   async permission(action: RemoteAction): Promise<PermissionAnswer> {

@@ -34,6 +34,7 @@ export function decide(row: Omit<Row, "name" | "decision">): Decision {
     graceMs: GRACE,
     mayWait: true,
     sentNow: new Set(sent),
+    approval: null,
     codeIsFresh: false,
     ...changes,
   });

@@ -20,6 +20,7 @@ export interface RunChanges {
   readonly waitMs?: number;
   readonly graceMs?: number;
   readonly followOnly?: boolean;
+  readonly cloud?: RunSettings["cloud"];
   readonly fault?: Fault | null;
 }
 
@@ -52,8 +53,8 @@ export class World {
   }
 
   settings(changes: RunChanges = {}): RunSettings {
-    const { waitMs = 120_000, graceMs = 30_000, followOnly = false } = changes;
-    return { followOnly, graceMs, clock: createRunClock(this.clock, waitMs) };
+    const { waitMs = 120_000, graceMs = 30_000, followOnly = false, cloud = "global" } = changes;
+    return { change: null, cloud, followOnly, graceMs, clock: createRunClock(this.clock, waitMs) };
   }
 
   /** One `up` of one request, by a process of its own. */
