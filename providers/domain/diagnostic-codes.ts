@@ -54,11 +54,13 @@ export const DIAGNOSTIC_CODES = {
   DLR306: "data would be destroyed before escrow",
   DLR307: "personal device",
   DLR308: "device was enrolled anew since the plan was frozen",
+  DLR310: "action does not exist in this cloud",
   DLR401: "plan differs from the frozen one",
   DLR402: "another request already destroyed data on this device",
   DLR403: "repeats names no destructive request of this device",
   DLR404: "too many destructive requests",
   DLR405: "protected device",
+  DLR406: "an earlier request is not finished with this device",
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

@@ -184,6 +184,12 @@ export function lastOutcome(records: readonly RequestRecord[]): OutcomeRecord | 
   return records.findLast((record) => record.kind === "outcome");
 }
 
+/** True for a request that was begun and that nobody knows the end of: a step of it may still take effect. */
+export function isUnsettled(records: readonly RequestRecord[]): boolean {
+  const last = lastOutcome(recordsInForce(records))?.outcome;
+  return records.length > 0 && last !== "succeeded" && last !== "failed" && last !== "expired";
+}
+
 /** The newest reference to a bypass code that this request escrowed, or undefined. */
 export function lastEscrowed(records: readonly RequestRecord[], secret: SecretKind): EscrowedRecord | undefined {
   return records.findLast((record): record is EscrowedRecord => record.kind === "escrowed" && record.secret === secret);

@@ -77,11 +77,20 @@ const PLATFORM_PREFIXES: readonly (readonly [string, Platform])[] = [
 
 type LockFacts = Pick<ManagedDevice, "operatingSystem" | "model" | "isSupervised" | "deviceEnrollmentType">;
 
-/** Devices that Activation Lock can hold, so that a bypass code may exist. Supervision that Graph does not tell counts as supervised. */
+/** Devices that Activation Lock can hold, so that a bypass code may exist. */
 export function isSupervisedApple(device: LockFacts): boolean {
   const platform = platformOf(device);
-  if (platform === "macOS") return device.isSupervised === true || isAutomatedEnrolment(device);
-  return (platform === "iOS" || platform === "iPadOS") && device.isSupervised !== false;
+  return (platform === "iOS" || platform === "iPadOS" || platform === "macOS") && isSupervised(device);
+}
+
+/** Supervision that Graph does not tell counts as supervised. A Mac is supervised by the way in which it was enrolled. */
+export function isSupervised(device: LockFacts): boolean {
+  if (platformOf(device) === "macOS") return device.isSupervised === true || isAutomatedEnrolment(device) || isUnknown(device);
+  return device.isSupervised !== false;
+}
+
+function isUnknown({ isSupervised, deviceEnrollmentType }: LockFacts): boolean {
+  return isSupervised === null && deviceEnrollmentType === null;
 }
 
 function isAutomatedEnrolment(device: LockFacts): boolean {

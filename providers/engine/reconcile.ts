@@ -1,4 +1,5 @@
 import { assertNever } from "../domain/assert-never.ts";
+import { GraphReadError, SignInError } from "../domain/errors.ts";
 import { begunRecord, lastOutcome, type OutcomeRecord, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlanStep, planDifferences } from "../domain/plan.ts";
@@ -30,6 +31,13 @@ function verdictOf({ outcome, reason, message }: OutcomeRecord): Verdict {
   return { outcome, reason, message };
 }
 
+/** Graph that cannot be read is no failure of ours: what was done is kept, and the next run goes on. Anything else is thrown on. */
+function verdictOfGraph(error: unknown): Verdict {
+  if (error instanceof GraphReadError) return { outcome: "pending", reason: "GraphNotReadable", message: `${error.message}; run up again` };
+  if (error instanceof SignInError) return { outcome: "awaitingSignIn", reason: "NoToken", message: `${error.message}; ${error.hint}` };
+  throw error;
+}
+
 /** What one call of `reconcile` knows beyond the ledger. */
 class Run {
   readonly #job: Job;
@@ -53,12 +61,16 @@ class Run {
   async toEnd(): Promise<Report | null> {
     if (this.#isOvertaken(await this.#records())) return null;
     for (;;) {
-      const records = await this.#records();
-      const device = await this.#observe();
-      const situation = this.#situation(records, device, await this.#approval(records));
-      const verdict = await this.#perform(decideNextStep(situation), records, device);
+      const verdict = await this.#next().catch(verdictOfGraph);
       if (verdict !== null) return this.#conclude(verdict);
     }
+  }
+
+  async #next(): Promise<Verdict | null> {
+    const records = await this.#records();
+    const device = await this.#observe();
+    const situation = this.#situation(records, device, await this.#approval(records));
+    return this.#perform(decideNextStep(situation), records, device);
   }
 
   #isOvertaken(records: readonly RequestRecord[]): boolean {

@@ -1,5 +1,5 @@
 import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
-import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
+import { begunRecord, isUnsettled, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
@@ -46,10 +46,18 @@ export async function refuseRepetition({ plan, name, repeats }: Job, ports: Port
   });
   const last = intents.at(-1)?.key;
   const other = last?.slice(0, last.lastIndexOf("#"));
-  if (other === undefined || other === name || isRepeated(repeats, other)) return null;
+  if (last === undefined || other === undefined) return null;
+  if (other === name || isRepeated(repeats, other)) return refuseUnfinished(plan.key, last, other, ports);
   return {
     outcome: "failed",
     reason: "AlreadyDestroyed",
     message: `request ${other} already destroyed data on this device; nothing was sent. If it shall be done again, write repeats: ${listName(other)}`,
   };
+}
+
+/** What may still take effect must not be done again: the older request has to end first. */
+async function refuseUnfinished(key: string, last: string, other: string, ports: Ports): Refusal {
+  if (last === key || !isUnsettled(await ports.ledger.recordsOf(last))) return null;
+  const message = `request ${other} is not finished with this device, and its step may still take effect; nothing was sent. Settle it first: npm run settle -- ${other}`;
+  return { outcome: "failed", reason: "EarlierNotFinished", message };
 }

@@ -25,10 +25,9 @@ type Finding = Pick<Condition, "reason" | "message">;
 
 async function findDrift(state: LifecycleOutputs, ports: Pick<Ports, "directory" | "fingerprint">): Promise<Finding | null> {
   const device = await ports.directory.observe(deviceReference(state.plan));
-  if (device === null) {
-    if (planDestroysData(state.plan)) return null;
-    return { reason: "LeftIntune", message: "the device is not in Intune any more" };
-  }
+  // A device that was wiped on purpose is gone, or set up again: that is no drift, and no reason to suggest another wipe.
+  if (planDestroysData(state.plan)) return null;
+  if (device === null) return { reason: "LeftIntune", message: "the device is not in Intune any more" };
   if (device.enrolledDateTime !== state.plan.device.enrolledDateTime) {
     return {
       reason: "EnrolledAnew",
@@ -41,7 +40,7 @@ async function findDrift(state: LifecycleOutputs, ports: Pick<Ports, "directory"
 /** A device makes a new code when it is set up, restored, or when Find My is turned on again. */
 async function findNewCode(state: LifecycleOutputs, ports: Pick<Ports, "directory" | "fingerprint">): Promise<Finding | null> {
   const known = state.bypassCode?.fingerprint ?? null;
-  if (known === null || planDestroysData(state.plan)) return null;
+  if (known === null) return null;
   const code = await ports.directory.readBypassCode(deviceReference(state.plan));
   if (code === null || ports.fingerprint(code) === known) return null;
   return { reason: "BypassCodeChanged", message: "the device has another Activation Lock bypass code than the escrowed one" };

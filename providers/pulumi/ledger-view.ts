@@ -1,4 +1,4 @@
-import type { IntentRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
+import { type IntentRecord, isUnsettled, type LedgerRecord, type RequestRecord } from "../domain/ledger-record.ts";
 import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 import { type LifecycleRequest, requestKey } from "../domain/request.ts";
@@ -28,6 +28,10 @@ export class LedgerView {
 
   recordsOf(request: LifecycleRequest): readonly RequestRecord[] {
     return this.#byKey.get(requestKey(request)) ?? [];
+  }
+
+  isUnsettled(key: string): boolean {
+    return isUnsettled(this.#byKey.get(key) ?? []);
   }
 
   isEnded(request: LifecycleRequest): boolean {

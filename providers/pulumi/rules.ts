@@ -1,10 +1,11 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
+import type { IntentRecord } from "../domain/ledger-record.ts";
 import { type BegunRecord, begunRecord } from "../domain/ledger-record.ts";
 import { type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { planDestroysData, planDifferences } from "../domain/plan.ts";
-import { type DeviceSelector, isRepeated, type LifecycleRequest, listName, type RequestKey } from "../domain/request.ts";
+import { type DeviceSelector, isRepeated, type LifecycleRequest, listName, type RequestKey, requestKey } from "../domain/request.ts";
 import { checkDevice, describe } from "../engine/check-device.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { matchesGlob } from "./glob.ts";
@@ -102,7 +103,7 @@ function checkFresh(entry: Surveyed, { view, settings }: Findings): Diagnostic[]
   if (device === undefined || device === null) return [];
   const destroysYet = planDestroysData(plan) && !view.hasDestroyed(request);
   if (entry.isBegun) return destroysYet ? checkProtected(request, device, settings) : [];
-  const violations = checkDevice(plan, plan.steps, request.acknowledge, device).map(({ code, message, hint }) =>
+  const violations = checkDevice(plan, plan.steps, request.acknowledge, device, settings.cloud).map(({ code, message, hint }) =>
     refusal(request, code === "DLR307" ? "acknowledge" : request.playbook === null ? "steps" : "playbook", code, message, hint),
   );
   if (!planDestroysData(plan)) return violations;
@@ -116,9 +117,18 @@ function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: Led
     const message = `repeats: ${request.repeats} names no request that destroyed data on ${describe(device)}`;
     return [refusal(request, "repeats", "DLR403", message, "remove repeats")];
   }
-  if (other === undefined || other === request.name || isRepeated(request.repeats, other)) return [];
-  const message = `request ${other} already destroyed data on ${describe(device)} (${last?.action}, ${last?.at})`;
+  if (last === undefined || other === undefined) return [];
+  if (other === request.name || isRepeated(request.repeats, other)) return checkUnfinished(request, device, last, view);
+  const message = `request ${other} already destroyed data on ${describe(device)} (${last.action}, ${last.at})`;
   return [refusal(request, "repeats", "DLR402", message, `if it shall be done again, write repeats: ${listName(other)}`)];
+}
+
+/** What may still take effect must not be done again: the older request has to end first. */
+function checkUnfinished(request: LifecycleRequest, device: ManagedDevice, last: IntentRecord, view: LedgerView): Diagnostic[] {
+  if (last.key === requestKey(request) || !view.isUnsettled(last.key)) return [];
+  const [name, generation] = [last.key.slice(0, last.key.lastIndexOf("#")), last.key.slice(last.key.lastIndexOf("#") + 1)];
+  const message = `request ${name}, generation ${generation}, is not finished with ${describe(device)}: its ${last.action} may still take effect`;
+  return [refusal(request, "generation", "DLR406", message, `run up until it has ended, or settle it: npm run settle -- ${name}`)];
 }
 
 function checkProtected(request: LifecycleRequest, device: ManagedDevice, settings: Settings): Diagnostic[] {

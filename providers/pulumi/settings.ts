@@ -1,4 +1,6 @@
+import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
+import { parseCloud } from "../graph/cloud.ts";
 
 /** Name of the project and namespace of its configuration. */
 export const PROJECT = "device-lifecycle";
@@ -7,7 +9,7 @@ export const PROJECT = "device-lifecycle";
 export interface Settings {
   readonly requests: string;
   readonly playbooks: string;
-  readonly cloud: string;
+  readonly cloud: CloudName;
   readonly graphEndpoint: string | undefined;
   readonly escrow: string;
   readonly ledger: string;
@@ -28,7 +30,7 @@ export function parseSettings(read: ReadKey): Settings {
   return {
     requests: read("requests") ?? "devices/requests",
     playbooks: read("playbooks") ?? "devices/playbooks",
-    cloud: read("cloud") ?? "global",
+    cloud: parseCloud(read("cloud") ?? "global"),
     graphEndpoint: read("graphEndpoint"),
     escrow: read("escrow") ?? "file:escrow",
     ledger: read("ledger") ?? "file:ledger",

@@ -4,7 +4,7 @@ import { World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
 import { THROTTLED } from "../support/fakes-graph.ts";
 import { appended, order, posts } from "../support/fakes-journal.ts";
-import { intent } from "../support/fakes-records.ts";
+import { intent, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 
 const UNLOCK = jobOf(lifecycleRequest(UNLOCK_AND_WIPE));
@@ -145,16 +145,29 @@ describe("a device that another request already destroyed", () => {
 
   test("is touched again where the request says that it repeats it", async () => {
     const world = new World();
-    world.ledger.put(earlier({}));
+    world.ledger.put(earlier({}), outcome("succeeded", { key: "older#1" }));
 
     const report = await world.run(jobOf(lifecycleRequest(UNLOCK_AND_WIPE, { repeats: "older" })));
 
     expect(report.outcome).toBe("succeeded");
   });
 
+  test.each([
+    ["the request that is repeated", "older#1", { repeats: "older" }],
+    ["an earlier generation", "leeds-leaver-0042#1", { generation: 2 }],
+  ])("is not touched while %s is in doubt", async (_, key, changes) => {
+    const world = new World();
+    world.ledger.put(intent(2, { key }), outcome("ambiguous", { key }));
+
+    const report = await world.run(jobOf(lifecycleRequest(UNLOCK_AND_WIPE, changes)));
+
+    expect(report).toMatchObject({ outcome: "failed", reason: "EarlierNotFinished" });
+    expect(posts(world.journal)).toEqual([]);
+  });
+
   test("by a generation of the same request is touched again", async () => {
     const world = new World();
-    world.ledger.put(intent(2, { key: "leeds-leaver-0042#1" }));
+    world.ledger.put(intent(2, { key: "leeds-leaver-0042#1" }), outcome("succeeded", { key: "leeds-leaver-0042#1" }));
 
     const report = await world.run(jobOf(lifecycleRequest(UNLOCK_AND_WIPE, { generation: 2 })));
 

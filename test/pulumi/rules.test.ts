@@ -172,7 +172,18 @@ const FROZEN: readonly Row[] = [
 
 const REPETITION: readonly Row[] = [
   { name: "another request destroyed data on the device", requests: [WIPE], records: [older], refusals: [`${at("repeats")} DLR402`] },
-  { name: "and the request says so", requests: [{ ...WIPE, repeats: "older" }], records: [older], refusals: [] },
+  {
+    name: "and the request says so",
+    requests: [{ ...WIPE, repeats: "older" }],
+    records: [older, outcome("succeeded", { key: "older#1" })],
+    refusals: [],
+  },
+  {
+    name: "and the request says so, while the older one is in doubt",
+    requests: [{ ...WIPE, repeats: "older" }],
+    records: [older, outcome("ambiguous", { key: "older#1" })],
+    refusals: [`${at("generation")} DLR406`],
+  },
   {
     name: "and the request names another one",
     requests: [{ ...WIPE, repeats: "oldest" }],
@@ -187,7 +198,18 @@ const REPETITION: readonly Row[] = [
   },
   { name: "nobody did, and the request says so", requests: [{ ...WIPE, repeats: "older" }], refusals: [`${at("repeats")} DLR403`] },
   { name: "nothing destructive is asked for", requests: [request(["syncDevice"])], records: [older], refusals: [] },
-  { name: "an older generation of the same request did", requests: [{ ...WIPE, generation: 2 }], records: [intent(1)], refusals: [] },
+  {
+    name: "an older generation of the same request did",
+    requests: [{ ...WIPE, generation: 2 }],
+    records: [intent(1), outcome("failed")],
+    refusals: [],
+  },
+  {
+    name: "an older generation of the same request was never ended",
+    requests: [{ ...WIPE, generation: 2 }],
+    records: [intent(1)],
+    refusals: [`${at("generation")} DLR406`],
+  },
 ];
 
 const ONE_DEVICE: readonly Row[] = [
