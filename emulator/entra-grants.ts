@@ -161,7 +161,7 @@ export class EntraGrants {
     const now = Math.floor(this.#rules.now() / 1000);
     const times = { iat: now, nbf: now - 300, exp: now + this.#rules.lifetime };
     const iss = `https://sts.windows.net/${this.#rules.tenantId}/`;
-    const add = (_header: object, payload: object) => Object.assign(payload, { iss, ...times, ...claims });
+    const add = (_header: object, payload: object) => Object.assign(payload, { iss, uti: randomUUID(), ...times, ...claims });
     return this.#remember(await this.#rules.issuer.buildToken({ scopesOrTransform: add }));
   }
 

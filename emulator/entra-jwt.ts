@@ -38,9 +38,17 @@ export function isSignedBy(text: string, key: KeyObject): boolean {
   return algorithm === "RS256" && verify("sha256", data, key, signature);
 }
 
-/** Who signs tokens, with a key of its own, and what tells that it was them. */
+let pair: Promise<KeyObject> | null = null;
+
+/** One for all doubles of a process: making a key takes longer than anything else that they do. */
+async function signingKey(): Promise<KeyObject> {
+  pair ??= promisify(generateKeyPair)("rsa", { modulusLength: 2048 }).then(({ privateKey }) => privateKey);
+  return pair;
+}
+
+/** Who signs tokens, and what tells that it was them. */
 export async function createIssuer(): Promise<{ readonly issuer: OAuth2Issuer; readonly publicKey: KeyObject }> {
-  const { privateKey } = await promisify(generateKeyPair)("rsa", { modulusLength: 2048 });
+  const privateKey = await signingKey();
   const issuer = new OAuth2Issuer();
   // A copy: under a test runner the runtime's own objects are of another realm, and the library takes plain ones only.
   await issuer.keys.add({ ...privateKey.export({ format: "jwk" }), alg: "RS256", kid: randomUUID() });

@@ -26,6 +26,8 @@ export interface EntraOptions {
   /** 0 or none: a free one. */
   readonly port?: number;
   readonly tenantId?: string;
+  /** PEM, for `localhost` and 127.0.0.1; one of its own where absent. */
+  readonly certificate?: { readonly key: string; readonly cert: string };
   readonly applications: readonly EntraApplication[];
   /** Who signs in when a code is entered. */
   readonly username?: string;

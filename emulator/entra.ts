@@ -46,8 +46,8 @@ export interface Entra {
 export async function startEntra(options: EntraOptions): Promise<Entra> {
   const { clock: now = Date.now, tenantId = DEFAULT_TENANT, lifetime = 3_600, username = DEFAULT_USERNAME, applications } = options;
   const [{ issuer }, { issuer: pipelineIssuer, publicKey: pipelineKey }] = await Promise.all([createIssuer(), createIssuer()]);
-  const certificate = await generate([{ name: "commonName", value: "localhost" }], { algorithm: "sha256", keyType: "ec" });
-  const server = createServer({ key: certificate.private, cert: certificate.cert }, (request, response) => {
+  const certificate = options.certificate ?? (await createCertificate());
+  const server = createServer(certificate, (request, response) => {
     handle(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
   });
   await new Promise<void>((resolve, reject) => {
@@ -106,6 +106,12 @@ export async function startEntra(options: EntraOptions): Promise<Entra> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** For any number of doubles: a client can trust only one certificate of a name. */
+export async function createCertificate(): Promise<{ readonly key: string; readonly cert: string }> {
+  const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], { algorithm: "sha256", keyType: "ec" });
+  return { key, cert };
 }
 
 async function readCall(request: IncomingMessage, origin: string): Promise<EntraCall> {

@@ -5,7 +5,7 @@ import { Redacted } from "../domain/redacted.ts";
 import { type AccessToken, parseAccessToken } from "./access-token.ts";
 import { type Authority, isLoginAddress } from "./authority.ts";
 import { graphScope } from "./graph-scope.ts";
-import { signInError } from "./sign-in-error.ts";
+import { type Said, signInError } from "./sign-in-error.ts";
 import { createSignInHttp, type SignInHttp, type SignInHttpOptions } from "./sign-in-http.ts";
 
 /** Through which application, of which tenant, a person signs in. */
@@ -68,16 +68,15 @@ async function onlyAccount(app: PublicClientApplication): Promise<AccountInfo> {
   throw new SignInError("the sign-in that is kept on this machine names nobody", { hint: HOW });
 }
 
-/** What the login service last said in words, and what stopped us before its answer: the library keeps neither. */
-interface Said {
-  description: string;
+/** What stopped us before an answer came: the library does not keep it either. */
+interface Heard extends Said {
   failure: ProductError | null;
 }
 
-async function openClient(client: PersonClient, ports: SignInPorts): Promise<{ app: PublicClientApplication; said: Said }> {
+async function openClient(client: PersonClient, ports: SignInPorts): Promise<{ app: PublicClientApplication; said: Heard }> {
   const { PublicClientApplication } = await import("@azure/msal-node");
   const { authority, tenant, clientId } = client;
-  const said: Said = { description: "", failure: null };
+  const said: Heard = { description: "", failure: null };
   const http = createSignInHttp({ ...ports, isAllowed: (url) => isLoginAddress(url, authority) });
   const app = new PublicClientApplication({
     auth: { clientId, authority: `${authority.url}/${encodeURIComponent(tenant)}`, knownAuthorities: [new URL(authority.url).host] },
@@ -87,7 +86,7 @@ async function openClient(client: PersonClient, ports: SignInPorts): Promise<{ a
 }
 
 /** Our own way to the wire: only to the login service, with a deadline, following no redirect. */
-function networkOf(http: SignInHttp, said: Said): INetworkModule {
+function networkOf(http: SignInHttp, said: Heard): INetworkModule {
   const send = async <T>(method: "GET" | "POST", url: string, options: { headers?: Record<string, string>; body?: string } = {}) => {
     const { headers = {}, body } = options;
     try {
@@ -105,7 +104,7 @@ function networkOf(http: SignInHttp, said: Said): INetworkModule {
   };
 }
 
-async function orExplain(ask: () => Promise<AuthenticationResult | null>, said: Said, what: string): Promise<AuthenticationResult> {
+async function orExplain(ask: () => Promise<AuthenticationResult | null>, said: Heard, what: string): Promise<AuthenticationResult> {
   try {
     const result = await ask();
     if (result !== null) return result;

@@ -80,8 +80,8 @@ function checkRights(file: string, facts: Stats, wanted: string): void {
   throw new NotPrivateError(`other users have rights on ${file}`, { hint });
 }
 
-/** What the system said went wrong, such as `ENOSPC`; null for any other error. */
+/** What the system said went wrong, such as `ENOSPC`; null for any other error. Known by its fields: it may be of another realm. */
 export function codeOf(error: unknown): string | null {
-  const code = error instanceof Error && "code" in error ? error.code : null;
-  return typeof code === "string" && /^E[A-Z]+$/.test(code) ? code : null;
+  if (typeof error !== "object" || error === null || !("syscall" in error) || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
 }

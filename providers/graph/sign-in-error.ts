@@ -1,7 +1,24 @@
 import { printable } from "../domain/diagnostic.ts";
 import { SignInError } from "../domain/errors.ts";
+import { isObject } from "../domain/json.ts";
 
 const LONGEST_REASON = 400;
+
+/** What the login service last said in words: the libraries' errors leave it out, or keep a number of it. "" where it said nothing of an error. */
+export interface Said {
+  description: string;
+}
+
+export function describeRefusal(status: number, body: string): string {
+  if (status < 400) return "";
+  try {
+    const value: unknown = JSON.parse(body);
+    if (isObject(value) && typeof value.error_description === "string") return value.error_description;
+  } catch {
+    // A page of a gateway in between: its status is all there is to say.
+  }
+  return `the login service answered ${status}`;
+}
 
 /**
  * What a sign-in library threw, for people. Only the name and the first line of it are kept: a library's error may hold what a command printed
@@ -12,7 +29,8 @@ export function signInError(what: string, error: unknown, otherwise: string, des
   const reason = cleanLine(described === "" ? messageOf(error) : described);
   const cause = new Error(reason);
   cause.name = name;
-  return new SignInError(`${what}: ${reason}`, { hint: hintFor(entraCode(`${described} ${messageOf(error)}`)) ?? otherwise, cause });
+  const hint = hintOf(error) ?? hintFor(entraCode(`${described} ${messageOf(error)}`)) ?? otherwise;
+  return new SignInError(`${what}: ${reason}`, { hint, cause });
 }
 
 /** The first line, or what the login service says in it; safe on a terminal, without tokens and without the ids that only support can use. */
@@ -56,6 +74,12 @@ const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
 
 function hintFor(code: string | null): string | undefined {
   return HINTS.find(([codes]) => code !== null && codes.includes(code))?.[1];
+}
+
+/** Where our own code, called by the library, knew what to do. */
+function hintOf(error: unknown): string | null {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof SignInError && cause.hint !== "" ? cause.hint : null;
 }
 
 function messageOf(error: unknown): string {

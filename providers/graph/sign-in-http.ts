@@ -27,6 +27,8 @@ export interface SignInHttpOptions {
   readonly fetch?: typeof fetch;
 }
 
+export const ELSEWHERE = "a request to sign in would have gone to an address that is not of the login service; nothing was sent";
+
 /** Two more tries outlast a restart of a front end; a person or a run is waiting. Asking for a token twice gives two tokens and harms nothing. */
 const PAUSES = [500, 1_500];
 
@@ -37,7 +39,7 @@ export function createSignInHttp({ isAllowed, clock, fetch: send = fetch }: Sign
   return async (request) => {
     const url = URL.parse(request.url);
     if (url === null || !isAllowed(url)) {
-      throw new ConfigurationError("a request to sign in would have gone to an address that is not of the login service; nothing was sent");
+      throw new ConfigurationError(ELSEWHERE);
     }
     for (const pause of PAUSES) {
       const answer = await tryOnce(send, request);
