@@ -6,6 +6,12 @@ import { stackHint } from "./stack-hint.ts";
 /** Most of a request's time is spent waiting for Graph; Pulumi's own default counts processors. */
 const PARALLEL = "64";
 
+/**
+ * By default the engine writes the whole state twice for each resource, which is slow from some hundred requests on. Only the last
+ * write matters here: after a crash the ledger, not the state, knows what was done.
+ */
+const SKIP_CHECKPOINTS = "true";
+
 /** `npm run up` and `npm run preview`: Pulumi's commands of the same names, with our settings; all arguments are handed on. */
 export function stackCommand(name: "up" | "preview", description: string, options: SetUpOptions): Command {
   return new Command(`npm run ${name} --`)
@@ -27,7 +33,7 @@ Examples:
     )
     .action(async () => {
       const args = process.argv.slice(2);
-      const env = { PULUMI_PARALLEL: PARALLEL, ...options.env };
+      const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env };
       process.exitCode = await runPulumi([name, ...args], { ...options, env });
       if (process.exitCode === 0) return;
       const hint = await stackHint(name, args, options);
