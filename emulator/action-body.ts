@@ -3,7 +3,7 @@ import type { RemoteAction } from "../providers/domain/action-table.ts";
 import type { JsonObject } from "../providers/domain/json.ts";
 import { isObject } from "../providers/domain/json.ts";
 import { gatewayError } from "./error-answer.ts";
-import type { GraphAnswer, GraphCall } from "./graph-call.ts";
+import type { GraphAnswer, GraphCall, GraphVersion } from "./graph-call.ts";
 
 /** Parameters of Graph's that requests cannot set, because the product generates them. */
 const GENERATED_PARAMETERS: Readonly<Record<string, JsonObject>> = {
@@ -11,7 +11,7 @@ const GENERATED_PARAMETERS: Readonly<Record<string, JsonObject>> = {
 };
 
 const ajv = new Ajv({ strict: false, logger: false });
-const validators = new Map<RemoteAction, ValidateFunction>();
+const validators = new Map<string, ValidateFunction>();
 
 export type ActionBody =
   | { readonly kind: "parameters"; readonly parameters: JsonObject }
@@ -24,21 +24,23 @@ export function readActionBody(call: GraphCall, action: RemoteAction): ActionBod
       call,
       "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
     );
-  if (call.body.kind === "none") return { kind: "parameters", parameters: {} };
-  const { value } = call.body;
+  const value = call.body.kind === "none" ? {} : call.body.value;
   if (!isObject(value))
     return refuse(call, "An unexpected node was found when reading from the JSON reader. A 'StartObject' node was expected.");
-  const validate = validatorOf(action);
+  const validate = validatorOf(action, call.version);
   const [error] = validate(value) ? [] : (validate.errors ?? []);
   return error === undefined ? { kind: "parameters", parameters: value } : refuse(call, describe(error, action));
 }
 
-function validatorOf(action: RemoteAction): ValidateFunction {
-  const known = validators.get(action);
+function validatorOf(action: RemoteAction, version: GraphVersion): ValidateFunction {
+  const key = `${version}/${action.name}`;
+  const known = validators.get(key);
   if (known !== undefined) return known;
   const properties = { ...action.parameters.properties, ...GENERATED_PARAMETERS[action.name] };
-  const validate = ajv.compile({ ...action.parameters, properties });
-  validators.set(action, validate);
+  const isThere = (name: string) => version === "beta" || !action.betaParameters?.includes(name);
+  const served = Object.fromEntries(Object.entries(properties).filter(([name]) => isThere(name)));
+  const validate = ajv.compile({ ...action.parameters, properties: served });
+  validators.set(key, validate);
   return validate;
 }
 

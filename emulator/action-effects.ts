@@ -1,6 +1,6 @@
 import type { JsonObject } from "../providers/domain/json.ts";
 import { digitsFrom } from "./derive.ts";
-import { type DeviceState, devicePlatform, type PendingAction } from "./device-state.ts";
+import { type DeviceState, devicePlatform, type Finding, type PendingAction } from "./device-state.ts";
 import { graphTime } from "./timestamps.ts";
 
 type Effect = (device: DeviceState, action: PendingAction) => void;
@@ -48,16 +48,20 @@ export function visibleBypassCode(device: DeviceState): string | null {
   return wipes.length > 0 ? null : device.bypassCode;
 }
 
-/** The secret that the result of an action will carry. iOS and iPadOS drop the passcode and have none to give. */
-export function resultSecret(device: DeviceState, actionName: string): PendingAction["secret"] {
+/** What the result of an action will say besides its state. iOS and iPadOS drop the passcode and have none to give. */
+export function findingOf(device: DeviceState, actionName: string): Finding | null {
   const platform = devicePlatform(device);
   const seed = `${device.id}/${device.received.length}`;
   if (actionName === "resetPasscode" && platform === "Android")
     return { type: "#microsoft.graph.resetPasscodeActionResult", property: "passcode", value: digitsFrom(`${seed}/passcode`, 8) };
   if (actionName === "remoteLock" && platform === "macOS")
     return { type: "#microsoft.graph.remoteLockActionResult", property: "unlockPin", value: digitsFrom(`${seed}/pin`, 6) };
+  if (actionName === "locateDevice") return { type: "#microsoft.graph.locateDeviceActionResult", property: "deviceLocation", value: LEEDS };
   return null;
 }
+
+/** Where every lost device is found. */
+const LEEDS = { latitude: 53.7974, longitude: -1.5438, altitude: 63, horizontalAccuracy: 12, verticalAccuracy: 8, heading: 0, speed: 0 };
 
 /** `keepEnrollmentData` means something to Windows only. */
 function keepsEnrollment(device: DeviceState, parameters: JsonObject): boolean {

@@ -3,8 +3,8 @@ import type { ActionState } from "../providers/domain/managed-device.ts";
 import type { DeviceState, PendingAction } from "./device-state.ts";
 import { graphTime } from "./timestamps.ts";
 
-/** How long Graph shows a passcode or PIN. */
-const SECRET_VISIBLE_MS = 7 * 24 * 60 * 60 * 1000;
+/** How long Graph shows a passcode, a PIN or a place. */
+const FINDING_VISIBLE_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** pending until half of the check-in delay, then active, then how it ends. */
 function stateAt(action: PendingAction, now: number): ActionState {
@@ -40,10 +40,10 @@ function renderResult(action: PendingAction, now: number): JsonObject {
     startDateTime: action.startDateTime,
     lastUpdatedDateTime: state === "pending" ? action.startDateTime : graphTime(state === "active" ? halfway(action) : action.dueAt),
   };
-  const { secret } = action;
-  if (secret === null) return base;
-  const visible = state === "done" && now - action.dueAt < SECRET_VISIBLE_MS;
-  return { "@odata.type": secret.type, ...base, errorCode: 0, [secret.property]: visible ? secret.value : null };
+  const { finding } = action;
+  if (finding === null) return base;
+  const visible = state === "done" && now - action.dueAt < FINDING_VISIBLE_MS;
+  return { "@odata.type": finding.type, ...base, errorCode: 0, [finding.property]: visible ? finding.value : null };
 }
 
 function halfway(action: PendingAction): number {

@@ -1,9 +1,16 @@
 import type { RemoteAction } from "../providers/domain/action-table.ts";
 import type { JsonObject, JsonValue } from "../providers/domain/json.ts";
-import { type ActionState, isSupervisedApple, type Platform, platformOf } from "../providers/domain/managed-device.ts";
+import { type ActionState, isSupervised, isSupervisedApple, type Platform, platformOf } from "../providers/domain/managed-device.ts";
 import { bypassCodeFrom, guidFrom } from "./derive.ts";
 import { fillIn } from "./device-defaults.ts";
 import type { DeviceSettings, EmulatedDevice } from "./emulated-device.ts";
+
+/** A passcode, a PIN or a place: one more property of a result, of a type of its own. */
+export interface Finding {
+  readonly type: string;
+  readonly property: string;
+  readonly value: JsonValue;
+}
 
 /** One action that the device was told to do, and how it goes: a timeline that is computed when somebody looks. */
 export interface PendingAction {
@@ -16,8 +23,8 @@ export interface PendingAction {
   /** Infinity for a device that never checks in; pulled forward by `checkIn`. */
   dueAt: number;
   readonly ending: ActionState;
-  /** A passcode or PIN that shows in the result once it is done. */
-  readonly secret: { readonly type: string; readonly property: string; readonly value: string } | null;
+  /** What the result says besides, once it is done. */
+  readonly finding: Finding | null;
   /** Its effect on the device has happened. */
   settled: boolean;
 }
@@ -85,6 +92,10 @@ export function devicePlatform(device: DeviceState): Platform | null {
 /** Devices that make a bypass code when they are set up. */
 export function hasBypassCode(device: Pick<DeviceState, "properties">): boolean {
   return isSupervisedApple(facts(device));
+}
+
+export function isSupervisedDevice(device: Pick<DeviceState, "properties">): boolean {
+  return isSupervised(facts(device));
 }
 
 /** A text property, or null. */

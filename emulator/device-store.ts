@@ -3,16 +3,21 @@ import { findRemoteAction } from "../providers/domain/action-table.ts";
 import { ConfigurationError } from "../providers/domain/errors.ts";
 import type { JsonObject } from "../providers/domain/json.ts";
 import { type ActionState, normalizeSerial } from "../providers/domain/managed-device.ts";
-import { applyEffect, resultSecret } from "./action-effects.ts";
+import { applyEffect, findingOf } from "./action-effects.ts";
 import { bypassCodeFrom, guidFrom } from "./derive.ts";
-import { createDevice, type DeviceState, devicePlatform, hasBypassCode, type PendingAction } from "./device-state.ts";
+import { createDevice, type DeviceState, devicePlatform, hasBypassCode, isSupervisedDevice, type PendingAction } from "./device-state.ts";
 import type { EmulatedDevice } from "./emulated-device.ts";
 import type { ForcedResult } from "./forced-result.ts";
 import type { RouteParameters } from "./routes.ts";
 import { graphTime, growingTimes } from "./timestamps.ts";
 
 /** Names that Intune uses in results where they are not the action's own (the words of its audit of remote actions). */
-const RESULT_NAMES: Readonly<Record<string, string>> = { wipe: "factoryReset", retire: "removeCompanyData" };
+const RESULT_NAMES: Readonly<Record<string, (parameters: JsonObject) => string>> = {
+  wipe: ({ keepEnrollmentData }) => (keepEnrollmentData === true ? "factoryResetKeepEnrollmentData" : "factoryReset"),
+  retire: () => "removeCompanyData",
+  windowsDefenderScan: ({ quickScan }) => (quickScan === true ? "quickScan" : "fullScan"),
+  updateWindowsDeviceAccount: () => "updateDeviceAccount",
+};
 
 export interface AcceptedAction {
   readonly action: RemoteAction;
@@ -103,14 +108,19 @@ export class DeviceStore {
       startedAt: now,
       startDateTime: this.#nextTime(),
       settled: false,
-      actionName: device.settings.resultNames?.[action.name] ?? RESULT_NAMES[action.name] ?? action.name,
-      dueAt: ending === "never" ? Number.POSITIVE_INFINITY : now + (device.settings.checkInDelayMs ?? this.#checkInDelayMs),
+      actionName: device.settings.resultNames?.[action.name] ?? RESULT_NAMES[action.name]?.(parameters) ?? action.name,
+      dueAt: ending === "never" ? Number.POSITIVE_INFINITY : now + this.#delayOf(device, action),
       ending: ending === "never" ? "done" : ending,
-      secret: resultSecret(device, action.name),
+      finding: findingOf(device, action.name),
     };
     device.received.push({ action: action.name, parameters, at: now, clientRequestId, source });
     device.actions.push(pending);
     return pending;
+  }
+
+  /** Intune hides a deleted device at once; everything else waits for the device to check in. */
+  #delayOf(device: DeviceState, action: RemoteAction): number {
+    return action.method === "DELETE" ? 0 : (device.settings.checkInDelayMs ?? this.#checkInDelayMs);
   }
 
   /** Everything under way on the device comes to its end now, also what would never have. */
@@ -194,7 +204,7 @@ function endingOf(device: DeviceState, action: RemoteAction): ActionState | "nev
   if (forced !== undefined) return forced;
   const platform = devicePlatform(device);
   if (platform === null || !action.platforms.includes(platform)) return "notSupported";
-  if (action.supervised === "required" && !hasBypassCode(device)) return "notSupported";
+  if (action.supervisedOn.includes(platform) && !isSupervisedDevice(device)) return "notSupported";
   const withoutPolicy = action.name === "resetPasscode" && platform === "Android" && device.settings.passcodePolicy === false;
   return withoutPolicy ? "failed" : "done";
 }

@@ -1,12 +1,13 @@
 import type { RemoteAction } from "../providers/domain/action-table.ts";
 import type { JsonObject } from "../providers/domain/json.ts";
+import { actionAnswer } from "./action-answer.ts";
 import { readActionBody } from "./action-body.ts";
 import { approvalAnswer, approvalHeaders } from "./approval-answers.ts";
 import { deviceNotFound } from "./device-reads.ts";
 import type { DeviceState } from "./device-state.ts";
 import { gatewayError } from "./error-answer.ts";
 import type { ForcedResult } from "./forced-result.ts";
-import { type GraphAnswer, type GraphCall, noContent } from "./graph-call.ts";
+import type { GraphAnswer, GraphCall } from "./graph-call.ts";
 import type { RecordedRequest } from "./journal.ts";
 import type { Route } from "./routes.ts";
 import type { World } from "./world.ts";
@@ -19,7 +20,7 @@ export interface ActionRequest {
   readonly forced: ForcedResult | undefined;
 }
 
-/** Accepts an action (204: accepted, not done) or says why not. */
+/** Accepts an action (which says nothing of how it ends) or says why not. */
 export async function performAction(request: ActionRequest, world: World): Promise<GraphAnswer> {
   const { call, route, action } = request;
   if (lacksLength(call)) return gatewayError(call, 411, "Content-Length is required.");
@@ -56,7 +57,7 @@ async function accept(request: ActionRequest, device: DeviceState, parameters: J
   world.devices.accept(device, { action, parameters, clientRequestId, source: "graph", ...(forced === undefined ? {} : { forced }) });
   const { id: deviceId, serialNumber } = device;
   await world.journal.emit("applied", { action: action.name, deviceId, serialNumber, sequence: record.sequence });
-  return noContent();
+  return actionAnswer(call, action, device);
 }
 
 /** Microsoft's front end refuses a POST that says nothing about the length of its body. */

@@ -13,11 +13,21 @@ const FILES: Readonly<Record<GraphVersion, string>> = {
 /** Beside the project's folder; not part of the repository. */
 const FOLDER = fileURLToPath(new URL("../../../../shared/contract/", import.meta.url));
 
+/** A parameter of an action's body by its path, such as `outer.inner`. */
+export interface ContractParameter {
+  readonly path: string;
+  readonly type: string;
+  /** The words that it can be, but for the one that is kept for the future. */
+  readonly values: readonly string[] | null;
+}
+
 export interface Contract {
   /** True when the path exists with this verb. */
   has(path: string, verb: "get" | "post" | "delete"): boolean;
   /** Names of the properties of an action's body; empty where it has none. */
   parametersOf(path: string): readonly string[];
+  /** Every remote action by name, of one device or of many; `delete` among them. */
+  actions(): ReadonlyMap<string, readonly ContractParameter[]>;
   /** Names of the properties of a type, inherited ones left out. */
   propertiesOf(type: string): readonly string[];
   /** What is wrong with the body of a 200 answer to a GET of this path; empty when nothing is. */
@@ -40,6 +50,7 @@ export function readContract(version: GraphVersion): Contract | null {
     has: (path, verb) => at(document, "paths", path, verb) !== undefined,
     parametersOf: (path) =>
       Object.keys(at(document, "paths", path, "post", "requestBody", "content", "application/json", "schema", "properties") ?? {}),
+    actions: () => remoteActions(document),
     propertiesOf: (type) => Object.keys(at(components, type, "properties") ?? {}),
     answerMistakes(path, body) {
       const schema = at(document, "paths", path, "get", "responses", "200", "content", "application/json", "schema");
@@ -47,6 +58,39 @@ export function readContract(version: GraphVersion): Contract | null {
     },
     errorMistakes: (body) => mistakes(errorType, body),
   };
+}
+
+const DEVICE_PATH = /\/managedDevices?(?:\/\{[\w-]+\})?$/;
+
+function remoteActions(document: unknown): ReadonlyMap<string, readonly ContractParameter[]> {
+  const found = new Map<string, readonly ContractParameter[]>();
+  for (const [path, item] of Object.entries((at(document, "paths") ?? {}) as Json)) {
+    const [owner = "", name] = path.split("/microsoft.graph.");
+    if (name === undefined && /\/managedDevices\/\{[\w-]+\}$/.test(path) && at(item, "delete") !== undefined) found.set("delete", []);
+    if (name === undefined || name.includes("/") || !DEVICE_PATH.test(owner) || at(item, "post") === undefined) continue;
+    const schema = at(item, "post", "requestBody", "content", "application/json", "schema");
+    found.set(name, bodyParameters(document, schema, ""));
+  }
+  return found;
+}
+
+function bodyParameters(document: unknown, schema: unknown, before: string): readonly ContractParameter[] {
+  const properties = Object.entries((at(resolved(document, schema), "properties") ?? {}) as Json).filter(
+    ([name]) => name !== "@odata.type",
+  );
+  return properties.flatMap(([name, property]) => {
+    const path = `${before}${name}`;
+    const meant = resolved(document, property);
+    const words = at(meant, "enum");
+    const values = Array.isArray(words) ? words.map(String).filter((word) => word !== "unknownFutureValue") : null;
+    return [{ path, type: String(at(meant, "type")), values }, ...bodyParameters(document, meant, `${path}.`)];
+  });
+}
+
+/** The schema behind a reference, also one that stands in an `allOf` of its own. */
+function resolved(document: unknown, schema: unknown): unknown {
+  const reference = at(schema, "$ref") ?? at(schema, "allOf", "0", "$ref");
+  return typeof reference === "string" ? at(document, ...reference.split("/").slice(1)) : schema;
 }
 
 const ROOT = "contract:";
