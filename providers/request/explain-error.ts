@@ -7,7 +7,7 @@ import type { Fault } from "./fault.ts";
 import { choiceHint, schemaHint } from "./schema-hint.ts";
 import type { SourceFile } from "./source-file.ts";
 import { didYouMean } from "./suggest.ts";
-import { explainUnknownKey, explainUnknownStep, isParameter, isStep } from "./unknown-key.ts";
+import { explainPlainStep, explainUnknownKey, isParameter, isStep } from "./unknown-key.ts";
 import { listed, quoted } from "./wording.ts";
 import { entryOf, itemsOf, type YamlNode } from "./yaml-node.ts";
 
@@ -92,7 +92,7 @@ function explainEnum(fault: Fault): Diagnostic {
   const written = node.kind === "scalar" && typeof node.value === "string" ? node.value : null;
   if (isStep(path) && written === "waitFor")
     return file.mistake("DLR021", node.offset, "waitFor does not say what to wait for", "write { waitFor: done }");
-  if (isStep(path) && written !== null) return explainUnknownStep(file, node.offset, written);
+  if (isStep(path) && written !== null) return explainPlainStep(file, node.offset, written);
   const what = written === null ? `${label} has a wrong value` : `${label} cannot be ${quoted(written)}${didYouMean(written, allowed)}`;
   return value(fault, what, allowed.length === 1 ? `write ${label}: ${allowed[0]}` : `write ${listed(allowed)}`);
 }

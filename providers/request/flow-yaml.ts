@@ -7,5 +7,10 @@ export function flowYaml(value: JsonValue): string {
     const entries = Object.entries(value as Readonly<Record<string, JsonValue>>);
     return `{ ${entries.map(([key, item]) => `${key}: ${flowYaml(item)}`).join(", ")} }`;
   }
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" && !isNumeral(value) ? value : JSON.stringify(value);
+}
+
+/** Text that YAML would take for a number. */
+function isNumeral(text: string): boolean {
+  return /^[-+]?[\d.]+$/.test(text);
 }

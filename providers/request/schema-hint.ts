@@ -14,8 +14,13 @@ export function schemaHint(schema: unknown, path: readonly string[]): string | u
 /** `write device, devices or devicesFrom, for example device: { … }` */
 export function choiceHint(keys: readonly string[]): string {
   const first = keys[0] ?? "";
-  const example = exampleValue(requestProperty(first));
-  return `write ${listed(keys)}, for example ${first}: ${example === undefined ? "…" : flowYaml(example)}`;
+  return `write ${listed(keys)}, for example ${first}: ${exampleOf(requestProperty(first))}`;
+}
+
+/** The example of a schema as YAML, or `…`. */
+export function exampleOf(schema: unknown): string {
+  const example = exampleValue(schema);
+  return example === undefined ? "…" : flowYaml(example);
 }
 
 /** Keys that a request can have. */

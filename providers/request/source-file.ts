@@ -56,7 +56,9 @@ export class SourceFile {
   }
 }
 
-const SECRET = /((?:macOsUnlockCode|activationLockBypassCode|unlockPin)["']?\s*:\s*)([^,}\]]+)/gi;
+/** The value of a key that may hold a secret: a whole quoted text, or all up to the end of the line, for a plain one may hold commas. */
+const SECRET =
+  /((?:macOsUnlockCode|activationLockBypassCode|unlockPin|passcode|password|appleCareToken)["']?\s*:\s*)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.+)/gi;
 
 /** A mistake of a file or folder that has no text to point into. */
 export function fileMistake(code: DiagnosticCode, path: string, message: string, hint: string): Diagnostic {

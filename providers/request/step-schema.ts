@@ -1,10 +1,18 @@
-import { ESCROW_STEP, REMOTE_ACTIONS, type RemoteAction, STEP_NAMES, WAIT_STEP } from "../domain/action-table.ts";
+import {
+  ESCROW_STEP,
+  findRemoteAction,
+  REMOTE_ACTIONS,
+  type RemoteAction,
+  requiredParameters,
+  STEP_NAMES,
+  WAIT_STEP,
+} from "../domain/action-table.ts";
 import type { JsonObject } from "../domain/json.ts";
 
 const MAX_STEPS = 20;
 
-/** Steps that may stand as a plain word. */
-const PLAIN_STEPS: readonly string[] = STEP_NAMES.filter((name) => name !== WAIT_STEP);
+/** Steps that may stand as a plain word: those that Graph takes without parameters. */
+const PLAIN_STEPS: readonly string[] = STEP_NAMES.filter((name) => name !== WAIT_STEP && needsNothing(findRemoteAction(name)));
 
 const OWN_STEPS: JsonObject = {
   [ESCROW_STEP]: {
@@ -40,17 +48,25 @@ export const STEPS_SCHEMA: JsonObject = {
   examples: [[ESCROW_STEP, "bypassActivationLock", { wipe: { persistEsimDataPlan: true } }]],
 };
 
+function needsNothing(action: RemoteAction | undefined): boolean {
+  return action === undefined || requiredParameters(action).length === 0;
+}
+
 function parametersOf(action: RemoteAction): JsonObject {
   return { ...action.parameters, description: describe(action) };
 }
 
 function descriptionOf(name: string): string {
-  const action = REMOTE_ACTIONS.find((candidate) => candidate.name === name);
+  const action = findRemoteAction(name);
   return action === undefined ? "Copy the Activation Lock bypass code into escrow." : describe(action);
 }
 
 function describe(action: RemoteAction): string {
-  const notes = [action.destroysData ? "destroys data" : "", action.supervised === "required" ? "supervised devices only" : ""];
-  const details = [action.platforms.join(", "), ...notes.filter((note) => note !== "")].join("; ");
-  return `${action.title} (${details}).`;
+  const notes = [action.platforms.join(", "), action.destroysData ? "destroys data" : "", supervisionOf(action)];
+  return `${action.title} (${notes.filter((note) => note !== "").join("; ")}).`;
+}
+
+function supervisionOf({ platforms, supervisedOn }: RemoteAction): string {
+  if (supervisedOn.length === 0) return "";
+  return supervisedOn.length === platforms.length ? "supervised devices only" : `supervised on ${supervisedOn.join(", ")}`;
 }

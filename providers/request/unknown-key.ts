@@ -1,14 +1,12 @@
-import { findRemoteAction, STEP_NAMES } from "../domain/action-table.ts";
+import { findRemoteAction, requiredParameters, STEP_NAMES } from "../domain/action-table.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
-import { REQUEST_KEYS } from "./schema-hint.ts";
+import { findLeftOut } from "../domain/left-out-actions.ts";
+import { exampleOf, REQUEST_KEYS } from "./schema-hint.ts";
 import { SELECTOR_SCHEMA } from "./selector-schema.ts";
 import type { SourceFile } from "./source-file.ts";
 import { didYouMean } from "./suggest.ts";
 import { listed, quoted } from "./wording.ts";
 import { entryOf, type YamlNode } from "./yaml-node.ts";
-
-/** Secrets that the product makes or receives itself. */
-const OWN_SECRETS: ReadonlySet<string> = new Set(["macOsUnlockCode"]);
 
 /** A key that does not belong where it stands. `path` leads to the mapping that holds it. */
 export function explainUnknownKey(
@@ -21,25 +19,27 @@ export function explainUnknownKey(
   const offset = entryOf(map, key)?.keyOffset ?? map.offset;
   if (isStep(path)) return explainUnknownStep(file, offset, key);
   const ofStep = isParameter(path);
-  if (ofStep && OWN_SECRETS.has(key))
-    return file.mistake(
-      "DLR021",
-      offset,
-      `${key} is never written in a file`,
-      "delete it: the product makes the code itself and puts it into escrow",
-    );
+  const [action = "", ...outer] = path.slice(4);
+  const leftOut = ofStep ? findLeftOut(action, [...outer, key].join(".")) : undefined;
+  if (leftOut !== undefined) return file.mistake("DLR021", offset, `${key} is never written in a file`, `delete it: ${leftOut.reason}`);
   const code = ofStep ? "DLR021" : "DLR011";
   const what = ofStep ? `${path.at(-1)} has no parameter ${quoted(key)}` : `unknown key ${quoted(key)}`;
   return file.mistake(code, offset, `${what}${didYouMean(key, known)}`, hintFor(path, key, known));
 }
 
-export function explainUnknownStep(file: SourceFile, offset: number, name: string): Diagnostic {
-  return file.mistake(
-    "DLR013",
-    offset,
-    `unknown step ${quoted(name)}${didYouMean(name, STEP_NAMES)}`,
-    `the steps are ${listed(STEP_NAMES, "and")}`,
-  );
+/** A word where a step was expected. */
+export function explainPlainStep(file: SourceFile, offset: number, name: string): Diagnostic {
+  const action = findRemoteAction(name);
+  if (action === undefined) return explainUnknownStep(file, offset, name);
+  const required = requiredParameters(action);
+  const example = required.map((key) => `${key}: ${exampleOf(action.parameters.properties[key])}`).join(", ");
+  return file.mistake("DLR014", offset, `${name} needs ${listed(required, "and")}`, `write { ${name}: { ${example} } }`);
+}
+
+function explainUnknownStep(file: SourceFile, offset: number, name: string): Diagnostic {
+  const leftOut = findLeftOut(name);
+  if (leftOut !== undefined) return file.mistake("DLR013", offset, `${name} cannot be a step`, `delete it: ${leftOut.reason}`);
+  return file.mistake("DLR013", offset, `unknown step ${quoted(name)}${didYouMean(name, STEP_NAMES)}`, "docs/actions.md lists the steps");
 }
 
 /** `requests/0/steps/1` */

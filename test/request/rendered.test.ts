@@ -34,6 +34,23 @@ describe("what people read", () => {
       "    device: { id: x, user: u, deviceRunState: { script: s, runState: r } }\n",
       "with detectedApp and user; deviceRunState,",
     ],
+    [
+      "a step that needs parameters",
+      "    device: { id: x }\n    steps: [playLostModeSound, setDeviceName]\n",
+      "write { setDeviceName: { deviceName: LEEDS-LT-0301 } }",
+    ],
+    [
+      "a nested parameter that is missing",
+      "    device: { id: x }\n    steps: [{ triggerConfigurationManagerAction: {} }]\n",
+      "write for example configurationManagerAction: { action: refreshMachinePolicy }",
+    ],
+    [
+      "text that looks like a number",
+      "    device: { id: x }\n    steps: [{ playLostModeSound: { durationInMinutes: many } }]\n",
+      'write for example durationInMinutes: "5"',
+    ],
+    ["an action that is left out", "    device: { id: x }\n    steps: [recoverPasscode]\n", "what cannot be found cannot be escrowed"],
+    ["a misspelt action", "    device: { id: x }\n    steps: [rotateBitlockerKey]\n", '(did you mean "rotateBitLockerKeys"?)'],
   ])("says what to write instead of %s", async (_, lines, help) => {
     expect(await rendered({ "requests/a.yaml": `requests:\n  - name: a\n    reason: r\n${lines}` })).toContain(help);
   });
@@ -54,6 +71,17 @@ describe("what people read", () => {
     expect(everything).toContain("macOsUnlockCode is never written in a file");
     expect(everything).toContain("nonsense");
     expect(everything).not.toContain("271828");
+  });
+
+  test.each(['"s3cr, et9"', "'s3cr, et9'", "s3cret9"])("never holds a password: %s", async (password) => {
+    const parameter = `{ deviceAccount: { password: ${password} }, calendarSync: true }`;
+    const text = `${REQUEST}    steps: [{ updateWindowsDeviceAccount: { updateWindowsDeviceAccountActionParameter: ${parameter} } }]\n`;
+
+    const everything = JSON.stringify(await loadText(text)) + (await rendered({ "requests/a.yaml": text }));
+
+    expect(everything).toContain("a password does not belong in a reviewed file");
+    expect(everything).toContain("calendarSync");
+    expect(everything).not.toMatch(/s3cr|et9/);
   });
 
   test("holds no control character of a file's name or of its text", async () => {

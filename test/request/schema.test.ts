@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import { REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/action-table.ts";
+import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/action-table.ts";
+import type { JsonValue } from "../../providers/domain/json.ts";
 import { renderSchema } from "../../providers/request/render-schema.ts";
 import { REQUESTS_SCHEMA, SCHEMA_FILES } from "../../providers/request/schema.ts";
 import { findSchemaErrors } from "../../providers/request/validators.ts";
+import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../devices/schema");
 
@@ -23,20 +25,23 @@ test("there is no other schema", () => {
   expect(readdirSync(FOLDER).sort()).toEqual(Object.keys(SCHEMA_FILES).sort());
 });
 
-test.each(STEP_NAMES)("the step %s is known to the schema", (name) => {
-  const step = name === "waitFor" ? { waitFor: "done" } : name;
-  const request = { name: "a", device: { id: "x" }, steps: [step], reason: "r" };
+function errorsOf(step: JsonValue) {
+  return findSchemaErrors(REQUESTS_SCHEMA, { requests: [{ name: "a", device: { id: "x" }, steps: [step], reason: "r" }] });
+}
 
-  expect(findSchemaErrors(REQUESTS_SCHEMA, { requests: [request] })).toEqual([]);
+test.each(STEP_NAMES)("the step %s is known to the schema, as a plain word only where it needs no parameters", (name) => {
+  const action = findRemoteAction(name);
+  const needed = action === undefined ? {} : neededParameters(action);
+  const isPlain = name !== "waitFor" && Object.keys(needed).length === 0;
+
+  expect(errorsOf({ [name]: name === "waitFor" ? "done" : needed })).toEqual([]);
+  expect(errorsOf(name).length === 0).toBe(isPlain);
 });
 
-test.each(REMOTE_ACTIONS.map((action) => [action.name, Object.keys(action.parameters.properties)] as const))(
+test.each(REMOTE_ACTIONS.map((action) => [action.name, action] as const))(
   "the schema takes the parameters of %s and no other",
-  (name, parameters) => {
-    const errorsOf = (given: object) =>
-      findSchemaErrors(REQUESTS_SCHEMA, { requests: [{ name: "a", device: { id: "x" }, steps: [{ [name]: { ...given } }], reason: "r" }] });
-
-    expect(errorsOf(Object.fromEntries(parameters.map((parameter) => [parameter, true])))).toEqual([]);
-    expect(errorsOf({ another: true })).not.toEqual([]);
+  (name, action) => {
+    expect(errorsOf({ [name]: everyParameter(action) })).toEqual([]);
+    expect(errorsOf({ [name]: { ...neededParameters(action), another: true } })).not.toEqual([]);
   },
 );
