@@ -5,6 +5,7 @@ import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
 import { renderSchema } from "../providers/request/render-schema.ts";
 import { SCHEMA_FILES } from "../providers/request/schema.ts";
+import { renderActionsPage } from "./support/actions-page.ts";
 import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 import { runCommand } from "./support/run-command.ts";
@@ -23,7 +24,7 @@ const command = new Command("npm run validate --")
   .argument("[FOLDER]", "folder of requests (default: devices/requests)")
   .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
   .option("--json", "print requests and mistakes as JSON on stdout", false)
-  .option("--write-schemas", "write devices/schema/*.schema.json from the action table, and check nothing", false)
+  .option("--write-schemas", "write devices/schema/*.schema.json and docs/actions.md from the action table, and check nothing", false)
   .action(async (folder: string | undefined, flags: Partial<Flags>) => {
     if (flags.writeSchemas === true) return await writeSchemas();
     const requests = folder ?? inProject("requests");
@@ -48,6 +49,8 @@ async function writeSchemas(): Promise<void> {
     await writeFile(path.join(folder, name), renderSchema(schema));
     console.log(`wrote devices/schema/${name}`);
   }
+  await writeFile(path.join(PROJECT_FOLDER, "docs", "actions.md"), renderActionsPage());
+  console.log("wrote docs/actions.md");
 }
 
 await runCommand(command);

@@ -1,0 +1,119 @@
+import { REMOTE_ACTIONS, type RemoteAction, requiredParameters } from "../../providers/domain/action-table.ts";
+import { CLOUD_NAMES } from "../../providers/domain/cloud-name.ts";
+import { isObject } from "../../providers/domain/json.ts";
+import { LEFT_OUT } from "../../providers/domain/left-out-actions.ts";
+import type { Platform } from "../../providers/domain/managed-device.ts";
+
+const INTRO = `# Steps
+
+What may stand in \`steps\` of a request or a playbook, from the action table in providers/domain; \`npm run validate -- --write-schemas\` writes
+this page and the schemas for editors. Two steps are the product's own: \`escrowBypassCode\` copies the Activation Lock bypass code into escrow, and
+\`waitFor: done\` waits until the device has reported the step before. The others are remote actions of Microsoft Graph under Graph's own names.
+
+- **needs**: what \`acknowledge\` must hold. A step that destroys data needs \`expires\` too, comes after \`escrowBypassCode\` on a supervised Apple
+  device, and is never sent twice. Where it erases what may be somebody's own, a device that the company does not own needs \`personalDevice\`.
+- **again**: a step that is safe to repeat is sent again in the next run when an answer was lost. For any other a person decides
+  (\`npm run settle\`).
+- **result**: *reported* by the device and waited for, or *none*: Graph takes it and tells no more.
+- **permission**: \`Privileged\` is \`DeviceManagementManagedDevices.PrivilegedOperations.All\`, \`ReadWrite\` is \`DeviceManagementManagedDevices.ReadWrite.All\`, for
+  applications and people alike.`;
+
+/** docs/actions.md. */
+export function renderActionsPage(): string {
+  return `${[INTRO, actionsSection(), parametersSection(), limitsSection(), cloudsSection(), leftOutSection()].join("\n\n")}\n`;
+}
+
+function actionsSection(): string {
+  const rows = REMOTE_ACTIONS.map((action) => [
+    `[\`${action.name}\`](${action.source})`,
+    action.title,
+    `[${action.platforms.map((platform) => devices(action, platform)).join(", ")}](${action.requirements})`,
+    needs(action),
+    action.repeatable ? "yes" : "no",
+    action.result.kind === "none"
+      ? "none"
+      : action.result.secret === undefined
+        ? "reported"
+        : `reported; ${action.result.secret} goes to escrow`,
+    action.permission.delegated.includes("Privileged") ? "Privileged" : "ReadWrite",
+    action.version,
+  ]);
+  return table(["step", "what it does", "devices", "needs", "again", "result", "permission", "Graph"], rows);
+}
+
+function devices(action: RemoteAction, platform: Platform): string {
+  const minimum = action.minimumOs?.[platform];
+  const version = minimum === undefined ? "" : ` ${minimum}+`;
+  return `${action.supervisedOn.includes(platform) ? "supervised " : ""}${platform}${version}`;
+}
+
+function needs(action: RemoteAction): string {
+  const words = [...action.demands.map((word) => `\`${word}\``), action.destroysData ? "**destroys data**" : ""];
+  return words.filter((word) => word !== "").join(", ") + (action.erasesOwner ? "; `personalDevice`" : "");
+}
+
+function parametersSection(): string {
+  const rows = REMOTE_ACTIONS.flatMap((action) =>
+    parameterRows(action.parameters, requiredParameters(action), "").map(([name, ...rest]) => [
+      `\`${action.name}\``,
+      `\`${name}\``,
+      ...rest,
+    ]),
+  );
+  return `## Parameters\n\nParameters stand below their step: \`- setDeviceName: { deviceName: LEEDS-LT-0301 }\`.\n\n${table(["step", "parameter", "value", "meaning"], rows)}`;
+}
+
+function parameterRows(schema: unknown, required: readonly string[], before: string): (readonly [string, string, string])[] {
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
+  return Object.entries(properties).flatMap(([name, property]) => {
+    if (!isObject(property)) return [];
+    const path = `${before}${name}`;
+    const must = required.includes(name) ? ", required" : "";
+    if (property.type === "object")
+      return parameterRows(property, Array.isArray(property.required) ? property.required.map(String) : [], `${path}.`);
+    return [[path, `${wordsFor(property)}${must}`, typeof property.description === "string" ? property.description : ""] as const];
+  });
+}
+
+function wordsFor({ type, enum: values, minimum, maximum }: Readonly<Record<string, unknown>>): string {
+  if (Array.isArray(values)) return values.map((value) => `\`${value}\``).join(", ");
+  if (type === "boolean") return "true or false";
+  return type === "integer" ? `a whole number from ${String(minimum)} to ${String(maximum)}` : "text";
+}
+
+function limitsSection(): string {
+  const rows = REMOTE_ACTIONS.filter((action) => action.dailyQuota !== null).map((action) => [
+    `\`${action.name}\``,
+    String(action.dailyQuota),
+  ]);
+  const approved = REMOTE_ACTIONS.filter((action) => action.multiAdminApproval).map((action) => `\`${action.name}\``);
+  return `## Limits\n\nCalls per tenant and day, however they are made. Multi Admin Approval can cover ${approved.join(", ")}.\n\n${table(["step", "a day"], rows)}`;
+}
+
+function cloudsSection(): string {
+  const rows = REMOTE_ACTIONS.flatMap(({ name, clouds }) =>
+    clouds === undefined
+      ? []
+      : [
+          [
+            `\`${name}\``,
+            CLOUD_NAMES.filter((cloud) => !clouds.only.includes(cloud)).join(", "),
+            `[service description](${clouds.source})`,
+          ],
+        ],
+  );
+  return `## Clouds\n\nAn action that a cloud lacks is refused in the preview (DLR310). The others exist everywhere, as far as Microsoft documents it.\n\n${table(["step", "not in", "source"], rows)}`;
+}
+
+function leftOutSection(): string {
+  const rows = LEFT_OUT.map(({ action, parameter, reason }) => [
+    parameter === undefined ? `\`${action}\`` : `\`${parameter}\` of \`${action}\``,
+    reason,
+  ]);
+  return `## Left out\n\nWhat Graph has besides, and why it is no step.\n\n${table(["action or parameter", "because"], rows)}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+  return [line(head), `|${"---|".repeat(head.length)}`, ...rows.map(line)].join("\n");
+}
