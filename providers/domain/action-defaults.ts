@@ -7,7 +7,7 @@ import type { ParameterSchema, RemoteAction } from "./remote-action.ts";
  * What most actions need. For some actions of beta the reference names `DeviceManagementManagedDevices.Read.All`; that a permission
  * to read suffices to act is not relied on: a step that is stopped before the first one is better than one refused half-way.
  */
-export const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
+const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
 
 /** For actions that the reference documents with `ReadWrite.All`. */
@@ -15,7 +15,7 @@ export const WRITE_PERMISSION = { application: WRITE, delegated: WRITE };
 
 export const APPLE_MOBILE = ["iOS", "iPadOS"] as const;
 
-export const NO_PARAMETERS: ParameterSchema = { type: "object", additionalProperties: false, properties: {} };
+const NO_PARAMETERS: ParameterSchema = { type: "object", additionalProperties: false, properties: {} };
 
 export function parameters(properties: JsonObject, required: readonly string[] = []): ParameterSchema {
   return { type: "object", additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) };

@@ -1,4 +1,8 @@
+import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
+
+export { CLOUD_NAMES };
+export type Cloud = CloudName;
 
 /** The hosts of one Microsoft cloud. Suffixes have no leading dot. */
 export interface CloudHosts {
@@ -34,11 +38,7 @@ export const CLOUDS = {
     vaultSuffix: "vault.azure.cn",
     storageSuffix: "core.chinacloudapi.cn",
   },
-} as const satisfies Record<string, CloudHosts>;
-
-export type Cloud = keyof typeof CLOUDS;
-
-export const CLOUD_NAMES = Object.keys(CLOUDS).filter((name): name is Cloud => Object.hasOwn(CLOUDS, name));
+} as const satisfies Record<Cloud, CloudHosts>;
 
 /** A base address of Graph that may be given a token. */
 export interface GraphEndpoint {

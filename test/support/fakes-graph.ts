@@ -193,7 +193,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     for (const running of state.running) {
       if (running.isOver || this.#clock.now() < running.dueAt) continue;
       running.isOver = true;
-      if (running.ending !== "done" || !running.action.destroysData) continue;
+      if (running.ending !== "done" || !removesDevice(running.action)) continue;
       state.present = false;
       if (running.action.name === "wipe") state.erased++;
       if (running.action.name === "wipe") state.code = null;
@@ -224,6 +224,10 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     const carriesSecret = running.action.name === "resetPasscode" && actionState === "done";
     return carriesSecret ? { ...result, secret: new Redacted("84211973") } : result;
   }
+}
+
+function removesDevice({ result }: RemoteAction): boolean {
+  return result.kind === "reported" && result.goneIsSuccess === true;
 }
 
 function graphTime(ours: number): string {
