@@ -8,6 +8,7 @@ import { loadRequests } from "../request/load-requests.ts";
 import { renderCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
+import { lackingPermissions } from "./preflight.ts";
 import { orRefuse, refuseAll } from "./refuse.ts";
 import { PROJECT, parseSettings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
@@ -24,8 +25,8 @@ export interface StackOutputs {
 
 /** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
 export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
-  const surveyed = await orRefuse(() => surveyFolder(root, environment));
-  const resources = surveyed.map((entry) => register(entry));
+  const { entries, lacking } = await orRefuse(() => surveyFolder(root, environment));
+  const resources = entries.map((entry) => register(entry, lacking.get(entry.request.name)));
   const outcomes = pulumi.all(resources.map(({ name, outcome }) => outcome.apply((value) => [name, value] as const)));
   return {
     requests: outcomes.apply((pairs) => Object.fromEntries(pairs)),
@@ -33,7 +34,13 @@ export async function runProgram(root: string, environment: NodeJS.ProcessEnv): 
   };
 }
 
-async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<readonly Surveyed[]> {
+interface Found {
+  readonly entries: readonly Surveyed[];
+  /** What the tokens at hand lack, by request's name; in previews only. */
+  readonly lacking: ReadonlyMap<string, string>;
+}
+
+async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<Found> {
   const config = new pulumi.Config(PROJECT);
   const settings = parseSettings((key) => config.get(key));
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
@@ -45,7 +52,8 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   const result = await survey(requests, ledger, ports.directory, settings, ports.clock.now());
   if (result.refusals.length > 0) await refuseAll(result.refusals, root);
   if (result.requests.some((entry) => !entry.isEnded)) await checkStores(ports, ledger);
-  return result.requests;
+  const lacking = pulumi.runtime.isDryRun() ? await lackingPermissions(result.requests, ports.actions) : new Map<string, string>();
+  return { entries: result.requests, lacking };
 }
 
 /** What a run would only find out half-way is found out here. */
@@ -58,12 +66,13 @@ async function checkStores(ports: OpenedPorts, ledger: LedgerContents): Promise<
   await ports.checkEscrow();
 }
 
-function register(entry: Surveyed): { readonly name: string; readonly outcome: pulumi.Output<Outcome> } {
+function register(entry: Surveyed, lacking: string | undefined): { readonly name: string; readonly outcome: pulumi.Output<Outcome> } {
   const { request, plan, isBegun, isEnded } = entry;
   const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
   resource.conditions.apply((conditions) => tellDrift(resource, conditions));
   if (pulumi.runtime.isDryRun()) {
     if (!isEnded) void pulumi.log.info(renderCard(entry), resource);
+    if (lacking !== undefined) void pulumi.log.warn(lacking, resource);
   } else {
     pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
   }

@@ -1,0 +1,62 @@
+import { describe, expect, test } from "@jest/globals";
+import type { PermissionAnswer } from "../../providers/domain/ports.ts";
+import { lackingPermissions } from "../../providers/pulumi/preflight.ts";
+import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
+import { IPAD } from "../support/fakes-devices.ts";
+import { begun, finished, sent } from "../support/fakes-records.ts";
+import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+
+const MISSING: PermissionAnswer = { kind: "missing", permission: "Some.Permission.All", signIn: "npm run login" };
+
+function surveyed(name: string, changes: Partial<Surveyed> = {}): Surveyed {
+  const request = lifecycleRequest(UNLOCK_AND_WIPE, { name });
+  return { request, records: [], plan: jobOf(request).plan, device: IPAD, last: undefined, isEnded: false, isBegun: false, ...changes };
+}
+
+function permissions(answers: Readonly<Record<string, PermissionAnswer>>) {
+  const asked: string[] = [];
+  const permission = async ({ name }: { readonly name: string }): Promise<PermissionAnswer> => {
+    asked.push(name);
+    return answers[name] ?? { kind: "granted" };
+  };
+  return { asked, permission };
+}
+
+describe("what the tokens of a preview lack", () => {
+  test("is told per request, with what up will do and what to type", async () => {
+    const actions = permissions({ bypassActivationLock: MISSING, wipe: { ...MISSING, why: "the sign-in of anna has lapsed" } });
+
+    const lacking = await lackingPermissions([surveyed("one"), surveyed("two")], actions);
+
+    expect([...lacking.keys()]).toEqual(["one", "two"]);
+    expect(lacking.get("one")?.split("\n")).toEqual([
+      "bypassActivationLock, wipe: no token at hand has Some.Permission.All",
+      "a preview does without; up stops before its first step unless it has another identity, or somebody signs in: npm run login (the sign-in of anna has lapsed)",
+    ]);
+    expect(actions.asked).toEqual(["bypassActivationLock", "wipe"]);
+  });
+
+  test("is nothing where they suffice or cannot be read", async () => {
+    const lacking = await lackingPermissions([surveyed("one")], permissions({ wipe: { kind: "unknown" } }));
+
+    expect(lacking.size).toBe(0);
+  });
+
+  test("counts for steps that are left, and not for requests that have ended", async () => {
+    const wiping = surveyed("wiping", { records: [begun(), finished(0), ...sent(1), ...sent(2)] });
+    const refused = surveyed("refused", { records: [begun(), finished(0), ...sent(1, "signInRequired")] });
+    const actions = permissions({ bypassActivationLock: MISSING });
+
+    const lacking = await lackingPermissions([wiping, refused, surveyed("ended", { isEnded: true })], actions);
+
+    expect([...lacking.keys()]).toEqual(["refused"]);
+  });
+
+  test("is asked of nobody where nothing is left to send", async () => {
+    const actions = permissions({});
+
+    await lackingPermissions([surveyed("ended", { isEnded: true })], actions);
+
+    expect(actions.asked).toEqual([]);
+  });
+});
