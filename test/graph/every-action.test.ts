@@ -67,3 +67,26 @@ describe.each(ACTIONS)("%s over HTTP", (name, action) => {
     expect(["refused", "signInRequired", "throttled"]).toContain(refused.kind);
   });
 });
+
+test.each(ACTIONS.filter(([, action]) => action.multiAdminApproval))(
+  "%s waits for another administrator, and goes the same way again",
+  async (name) => {
+    const asking = await startEmulator({ approvals: {}, checkInDelayMs: HOUR });
+    try {
+      const device = { id: asking.device("DMPXK2ABCDEF").id, path: { kind: "managedDevices" } } as const;
+      const { actions } = graphAt(asking.url);
+
+      const asked = await actions.send(actionCall(name, { device }));
+      const approvalRequest = asked.kind === "approvalRequired" ? asked.approvalRequest : "";
+      asking.decideApproval(approvalRequest, "approve");
+      const taken = await actions.send(actionCall(name, { device, approvalRequest }));
+
+      expect([asked.kind, taken.kind]).toEqual(["approvalRequired", "accepted"]);
+      expect(asking.device("DMPXK2ABCDEF").received).toHaveLength(1);
+      const [first, second] = asking.actionCalls;
+      expect([first?.method, first?.path, first?.body]).toEqual([second?.method, second?.path, second?.body]);
+    } finally {
+      await asking.close();
+    }
+  },
+);

@@ -20,6 +20,7 @@ const place = ({ location, code }: Diagnostic) => `${location.file}:${location.l
 
 const bySerial = { serialNumber: IPAD.serialNumber ?? "" };
 const twin: ManagedDevice = { ...IPAD, id: "00000000-0000-4000-8000-0000000000aa" };
+const CHROMEBOOK: ManagedDevice = { ...ANDROID, operatingSystem: "ChromeOS" };
 const older = intent(1, { key: "older#1", at: "2025-01-01T00:00:00.000Z" });
 const begunWipe = begun(jobOf(WIPE).plan);
 const ended = (word: "failed" | "succeeded", of = WIPE) => outcome(word, { edition: editionOf(of), device: deviceFacts(IPAD) });
@@ -50,6 +51,20 @@ const DEVICES: readonly Row[] = [
     requests: [request(["bypassActivationLock"], { device: { id: ANDROID.id } })],
     devices: [ANDROID],
     refusals: [`${at("steps")} DLR303`],
+  },
+  {
+    name: "an action that the cloud does not have",
+    requests: [request(["disable"], { device: { id: CHROMEBOOK.id } })],
+    devices: [CHROMEBOOK],
+    settings: { cloud: "usGovernment" },
+    refusals: [`${at("steps")} DLR310`],
+  },
+  {
+    name: "the same action where the cloud has it",
+    requests: [request(["disable"], { device: { id: CHROMEBOOK.id } })],
+    devices: [CHROMEBOOK],
+    settings: { cloud: "global" },
+    refusals: [],
   },
   {
     name: "a step that the platform does not have, in a playbook",
