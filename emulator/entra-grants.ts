@@ -53,6 +53,11 @@ export class EntraGrants {
     return { user_code: userCode, device_code: code, verification_uri: uri, expires_in: CODE_SECONDS, interval: 1, message };
   }
 
+  /** Codes that wait for a person, oldest first. */
+  pendingCodes(): readonly string[] {
+    return [...this.#codes.values()].filter((code) => code.state === "pending").map((code) => code.userCode);
+  }
+
   /** What the person does in the browser. */
   answerCode(userCode: string, state: "entered" | "declined"): void {
     const code = [...this.#codes.values()].find((candidate) => candidate.userCode === userCode);

@@ -33,6 +33,8 @@ export interface Entra {
   issued(): readonly string[];
   /** A token of a build system's, made out as given. */
   issuePipelineToken(token: PipelineToken): Promise<string>;
+  /** Codes that wait for a person, oldest first. */
+  pendingCodes(): readonly string[];
   /** What the person does in the browser. */
   answerCode(userCode: string, state: "entered" | "declined"): void;
   /** No refresh token is taken any more; null: they are again. */
@@ -93,6 +95,7 @@ export async function startEntra(options: EntraOptions): Promise<Entra> {
     },
     issued: () => [...parts.grants.issued, ...pipelines.issued],
     issuePipelineToken: (token) => pipelines.issue(token),
+    pendingCodes: () => parts.grants.pendingCodes(),
     answerCode: (userCode, state) => parts.grants.answerCode(userCode, state),
     endSessions: (why) => {
       parts.grants.refusesRefresh = why;

@@ -1,0 +1,7 @@
+export interface LoginFlags {
+  readonly tenant?: string;
+  readonly clientId?: string;
+  readonly cloud?: string;
+  readonly status?: true;
+  readonly logout?: true;
+}
