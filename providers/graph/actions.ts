@@ -80,11 +80,15 @@ function callFacts(call: ActionCall, identity: Identity): GraphCallFacts {
   };
 }
 
-/** Null where there is nothing to say: the documentation asks for no body then. Secrets are opened here and nowhere earlier. */
+/**
+ * Null for an action that has no parameters: its documentation asks for no body. One that has some gets an object, also where none is
+ * given: beta wants a body then. Secrets are opened here and nowhere earlier.
+ */
 function bodyOf(call: ActionCall): string | null {
   const secrets = Object.entries(call.secretParameters ?? {}).map(([name, secret]) => [name, secret.reveal()] as const);
   const parameters = { ...call.parameters, ...Object.fromEntries(secrets) };
-  return call.action.method === "DELETE" || Object.keys(parameters).length === 0 ? null : JSON.stringify(parameters);
+  const hasNone = Object.keys({ ...call.action.parameters.properties, ...parameters }).length === 0;
+  return call.action.method === "DELETE" || hasNone ? null : JSON.stringify(parameters);
 }
 
 function secretsOf(call: ActionCall) {

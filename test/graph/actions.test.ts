@@ -153,6 +153,12 @@ describe("what an action looks like on the wire", () => {
     expect(request?.headers).not.toHaveProperty("x-msft-approval-justification");
   });
 
+  test("where it could have parameters and is given none, its body is an empty object", async () => {
+    const { requests } = await send([NO_CONTENT], actionCall("playLostModeSound"));
+
+    expect(requests[0]).toMatchObject({ body: "{}", headers: { "content-type": "application/json" } });
+  });
+
   test("with parameters it has them, secrets opened at the last moment", async () => {
     const call = actionCall("wipe", {
       parameters: { persistEsimDataPlan: true },
