@@ -1,17 +1,9 @@
-import { existsSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
 import type { GraphVersion } from "../../../emulator/graph-call.ts";
+import { contractFile } from "../../support/contract-document.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-
-const FILES: Readonly<Record<GraphVersion, string>> = {
-  "v1.0": "graph-v1.managed-devices.openapi.json",
-  beta: "graph-beta.managed-devices.openapi.json",
-};
-
-/** Beside the project's folder; not part of the repository. */
-const FOLDER = fileURLToPath(new URL("../../../../shared/contract/", import.meta.url));
 
 /** A parameter of an action's body by its path, such as `outer.inner`. */
 export interface ContractParameter {
@@ -38,8 +30,8 @@ export interface Contract {
 
 /** The OpenAPI descriptions of both versions, or null where they are not at hand: tests then say so and skip. */
 export function readContract(version: GraphVersion): Contract | null {
-  const file = `${FOLDER}${FILES[version]}`;
-  if (!existsSync(file)) return null;
+  const file = contractFile(version);
+  if (file === null) return null;
   const document: unknown = JSON.parse(readFileSync(file, "utf8"));
   const components = at(document, "components", "schemas") as Record<string, unknown>;
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false, formats: { "date-time": DATE_TIME, int64: true, int32: true } });
