@@ -14,7 +14,8 @@ export class DeviceLifecycle extends pulumi.CustomResource {
   declare readonly conditions: pulumi.Output<LifecycleOutputs["conditions"]>;
 
   constructor(name: string, inputs: LifecycleInputs, options?: pulumi.CustomResourceOptions) {
-    const outputs = { outcome: undefined, steps: undefined, bypassCode: undefined, conditions: undefined };
+    // The other outputs are in state as well; only these are read by the program.
+    const outputs = { outcome: undefined, conditions: undefined };
     super("pulumi-nodejs:dynamic/intune:DeviceLifecycle", name, { __provider: PROVIDER, ...outputs, ...inputs }, options);
   }
 }

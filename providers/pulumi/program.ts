@@ -27,10 +27,10 @@ export interface StackOutputs {
 export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
   const { entries, lacking } = await orRefuse(() => surveyFolder(root, environment));
   const resources = entries.map((entry) => register(entry, lacking.get(entry.request.name)));
-  const outcomes = pulumi.all(resources.map(({ name, outcome }) => outcome.apply((value) => [name, value] as const)));
+  const outcomes = pulumi.all(resources.map(({ outcome }) => outcome));
   return {
-    requests: outcomes.apply((pairs) => Object.fromEntries(pairs)),
-    summary: outcomes.apply((pairs) => countOutcomes(pairs.map(([, outcome]) => outcome))),
+    requests: outcomes.apply((list) => Object.fromEntries(list.map((outcome, index) => [entries[index]?.request.name, outcome]))),
+    summary: outcomes.apply(countOutcomes),
   };
 }
 
@@ -66,32 +66,33 @@ async function checkStores(ports: OpenedPorts, ledger: LedgerContents): Promise<
   await ports.checkEscrow();
 }
 
-function register(entry: Surveyed, lacking: string | undefined): { readonly name: string; readonly outcome: pulumi.Output<Outcome> } {
+function register(entry: Surveyed, lacking: string | undefined): DeviceLifecycle {
   const { request, plan, isBegun, isEnded } = entry;
   const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
-  resource.conditions.apply((conditions) => tellDrift(resource, conditions));
+  // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
+  pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
   if (pulumi.runtime.isDryRun()) {
     if (!isEnded) void pulumi.log.info(renderCard(entry), resource);
     if (lacking !== undefined) void pulumi.log.warn(lacking, resource);
-  } else {
-    pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
   }
-  return { name: request.name, outcome: resource.outcome };
+  return resource;
 }
 
-/** What the last refresh found out; state holds it until the next one. Nothing is known of a resource that is not there yet. */
-async function tellDrift(resource: DeviceLifecycle, conditions: LifecycleOutputs["conditions"] | undefined): Promise<void> {
-  const drifted = conditions?.find((condition) => condition.type === "Drifted");
-  if (drifted !== undefined) await pulumi.log.warn(`drifted: ${drifted.message}`, resource);
-}
-
-/** Red is a log of severity error and an exit code: an exception would lose the stack outputs. */
+/**
+ * What state holds of a request: in a preview only the drift that the last refresh found, after `up` how it stands. Red is a log of severity error
+ * and an exit code: an exception would lose the stack outputs.
+ */
 async function tell(
   resource: DeviceLifecycle,
   entry: Surveyed,
   outcome: Outcome,
-  conditions: LifecycleOutputs["conditions"],
+  conditions: LifecycleOutputs["conditions"] | undefined,
 ): Promise<void> {
+  // Nothing is known of a resource that is not there yet.
+  if (conditions === undefined) return;
+  const drifted = conditions.find((condition) => condition.type === "Drifted");
+  if (drifted !== undefined) await pulumi.log.warn(`drifted: ${drifted.message}`, resource);
+  if (pulumi.runtime.isDryRun()) return;
   const { color, text } = toldOf(outcome, conditions, entry.isEnded);
   if (color === "yellow") await pulumi.log.warn(text, resource);
   if (color !== "red") return;
