@@ -29,7 +29,9 @@ export async function runProgram(root: string, environment: NodeJS.ProcessEnv): 
   const resources = entries.map((entry) => register(entry, lacking.get(entry.request.name)));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome));
   return {
-    requests: outcomes.apply((list) => Object.fromEntries(list.map((outcome, index) => [entries[index]?.request.name, outcome]))),
+    requests: outcomes.apply((list) =>
+      Object.fromEntries(list.map((outcome, index) => [entries[index]?.request.name ?? "", outcome] as const)),
+    ),
     summary: outcomes.apply(countOutcomes),
   };
 }
