@@ -11,7 +11,7 @@ import { Pipelines, type PipelineToken } from "./entra-pipelines.ts";
 import { EntraRefusal } from "./entra-refusal.ts";
 import { AZURE_DEVOPS_PATH, answerEntra, type EntraCall, type EntraParts, GITHUB_PATH, MANAGED_IDENTITY_PATH } from "./entra-routes.ts";
 
-export type { EntraApplication, EntraOptions } from "./entra-options.ts";
+export type { EntraOptions } from "./entra-options.ts";
 export { AZURE_DEVOPS, GITHUB } from "./entra-pipelines.ts";
 
 export interface Entra {
@@ -67,7 +67,7 @@ export async function startEntra(options: EntraOptions): Promise<Entra> {
   let failures = { left: 0, status: 503 };
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.url?.endsWith("/keys")) return void keys.requestHandler(request, response);
+    if (request.url?.endsWith("/keys")) return keys.requestHandler(request, response);
     const call = await readCall(request, origin);
     const outcome = failures.left > 0 ? fail() : await outcomeOf(call, parts, now);
     const { method, url, form } = call;
@@ -123,7 +123,7 @@ async function readCall(request: IncomingMessage, origin: string): Promise<Entra
     url: new URL(request.url ?? "/", origin),
     form: Object.fromEntries(new URLSearchParams(await text(request))),
     authorization: request.headers.authorization ?? "",
-    identityHeader: `${request.headers["x-identity-header"] ?? ""}`,
+    identityHeader: [request.headers["x-identity-header"] ?? ""].flat().join(),
   };
 }
 

@@ -50,18 +50,18 @@ function additionalData({ authority, tenant, tenantId, clientId }: LoginBinding)
 }
 
 function parseFile(text: string): { readonly binding: LoginBinding; readonly sealed: Buffer } | null {
-  let file: unknown;
+  const file = parseJson(text);
+  if (!isObject(file) || file.version !== 1) return null;
+  const { authority, tenant, tenantId, clientId, sealed } = file;
+  if (typeof authority !== "string" || typeof tenant !== "string" || typeof tenantId !== "string") return null;
+  if (typeof clientId !== "string" || typeof sealed !== "string") return null;
+  return { binding: { authority, tenant, tenantId, clientId }, sealed: Buffer.from(sealed, "base64") };
+}
+
+function parseJson(text: string): unknown {
   try {
-    file = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return null;
   }
-  if (!isObject(file) || file.version !== 1) return null;
-  const { authority, tenant, tenantId, clientId, sealed } = file;
-  const texts = [authority, tenant, tenantId, clientId, sealed];
-  if (!texts.every((value) => typeof value === "string")) return null;
-  return {
-    binding: { authority: `${authority}`, tenant: `${tenant}`, tenantId: `${tenantId}`, clientId: `${clientId}` },
-    sealed: Buffer.from(`${sealed}`, "base64"),
-  };
 }

@@ -4,7 +4,7 @@ import path from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
 
 /** A file that others could have read or written: what it holds is not used. */
-export class NotPrivateError extends ConfigurationError {}
+class NotPrivateError extends ConfigurationError {}
 
 const LARGEST = 1024 * 1024;
 const OTHERS = 0o077;

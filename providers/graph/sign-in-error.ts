@@ -34,14 +34,14 @@ export function signInError(what: string, error: unknown, otherwise: string, des
 }
 
 /** The first line, or what the login service says in it; safe on a terminal, without tokens and without the ids that only support can use. */
-export function cleanLine(text: string): string {
+function cleanLine(text: string): string {
   const first = text.split(/[\r\n]/, 1)[0]?.trim() ?? "";
   const line = /\bAADSTS\d{4,7}: .*/.exec(first)?.[0] ?? first;
   return printable(withoutTokens(line.split(/ (?:- )?(?:Trace ID|Correlation ID|Timestamp): /, 1)[0] ?? "")).slice(0, LONGEST_REASON);
 }
 
 /** The login service's own number, `7000215` of `AADSTS7000215`, or null. */
-export function entraCode(text: string): string | null {
+function entraCode(text: string): string | null {
   return /\bAADSTS(\d{4,7})\b/.exec(text)?.[1] ?? null;
 }
 

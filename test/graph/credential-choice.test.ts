@@ -30,7 +30,7 @@ const CHOICES: readonly (readonly [string, Environment, object])[] = [
     { ...IDS, AZURE_CLIENT_CERTIFICATE_PATH: "/cert.pem" },
     { kind: "clientCertificate", path: "/cert.pem", password: null },
   ],
-  ["GitHub's token", { ...IDS, ...GITHUB }, { kind: "gitHubActions", ...{ tenantId: "tenant", clientId: "client" } }],
+  ["GitHub's token", { ...IDS, ...GITHUB }, { kind: "gitHubActions", tenantId: "tenant", clientId: "client" }],
   [
     "GitHub's token, of an enterprise with its own host",
     { ...IDS, ...GITHUB, ACTIONS_ID_TOKEN_REQUEST_URL: "https://actions.contoso.ghe.com/x?y=1" },

@@ -186,7 +186,7 @@ describe("a sign-in that is kept", () => {
     const kept = await session();
     const elsewhere: string[] = [];
     const misled: typeof fetch = async (input, init) => {
-      const url = new URL(String(input));
+      const url = new URL(input instanceof Request ? input.url : input);
       if (url.origin !== kept.entra.url) elsewhere.push(url.href);
       const answer = await fetch(input, init);
       return url.pathname.endsWith("openid-configuration")

@@ -134,7 +134,7 @@ describe("an action that Graph refuses to the application", () => {
 });
 
 describe("the person's token", () => {
-  function counting(application: string, delegated: string | null): { readonly tokens: TokenSource; asked(): number } {
+  function counting(application: string, delegated: string | null): { readonly tokens: TokenSource; readonly asked: () => number } {
     let asked = 0;
     const source = opaqueTokens(application, delegated);
     const counted = async () => {
