@@ -1,8 +1,11 @@
 import { isObject } from "../domain/json.ts";
 import type { ApprovalState } from "../domain/ports.ts";
+import type { Redacted } from "../domain/redacted.ts";
 import { isApprovalId } from "./approval.ts";
 import { isOk, parseBody } from "./device-reads.ts";
 import type { GraphClient } from "./graph-client.ts";
+import { serverText } from "./printable-text.ts";
+import { get } from "./read-call.ts";
 import { approvalsPath } from "./urls.ts";
 
 /** What ended without approval, in words. Source: https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequeststatus */
@@ -18,15 +21,12 @@ const ENDED: Readonly<Record<string, string>> = {
  */
 export async function readApprovalState(client: GraphClient, request: string): Promise<ApprovalState> {
   if (!isApprovalId(request)) return { kind: "unknown" };
-  const answer = await client.read({
-    ...{ method: "GET", version: "beta", path: approvalsPath(request), mode: "read", rateClass: "read", weight: 1 },
-    ...{ identity: "any", clientRequestId: null, headers: {}, body: null },
-  });
-  return isOk(answer) ? stateOf(parseBody(answer), request) : { kind: "unknown" };
+  const answer = await client.read({ ...get(approvalsPath(request)), version: "beta" });
+  return isOk(answer) ? stateOf(parseBody(answer), request, answer.secrets) : { kind: "unknown" };
 }
 
 /** Each entry is re-checked: Graph has answered filters that it does not support with everything. */
-function stateOf(body: unknown, request: string): ApprovalState {
+function stateOf(body: unknown, request: string, secrets: readonly Redacted<string>[]): ApprovalState {
   const entries = isObject(body) && Array.isArray(body.value) ? body.value.filter(isObject) : [];
   const own = entries.find((entry) => entry.requestId === request || entry.id === request);
   const status = typeof own?.status === "string" ? own.status : "";
@@ -34,6 +34,6 @@ function stateOf(body: unknown, request: string): ApprovalState {
   if (status === "approved") return { kind: "approved" };
   const ended = ENDED[status];
   if (ended === undefined) return { kind: "unknown" };
-  const words = [own?.approvalJustification, own?.responseJustification].find((text) => typeof text === "string" && text !== "");
-  return { kind: "refused", detail: words === undefined ? ended : `${ended}: ${String(words).slice(0, 300)}` };
+  const words = typeof own?.approvalJustification === "string" ? serverText(own.approvalJustification, secrets) : "";
+  return { kind: "refused", detail: words === "" ? ended : `${ended}: ${words}` };
 }

@@ -51,12 +51,16 @@ function withoutTimes(text: string): string {
 /** The passcode or PIN in the device's own results. */
 function resultSecret(emulator: Emulator, serial: string): string {
   const texts = emulator.device(serial).results.flatMap((result) => [result.passcode, result.unlockPin]);
-  return String(texts.find((text) => typeof text === "string") ?? "");
+  return textOf(texts.find((text) => typeof text === "string"));
 }
 
 function wipePin(emulator: Emulator): string {
   const wipe = emulator.actionCalls.find((call) => call.action === "wipe");
-  return isObject(wipe?.body) ? String(wipe.body.macOsUnlockCode) : "";
+  return isObject(wipe?.body) ? textOf(wipe.body.macOsUnlockCode) : "";
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function referencesIn(text: string): readonly string[] {
