@@ -7,6 +7,7 @@ import { type RandomBytes, readLogin, type StoredLogin, writeLogin } from "./log
 import type { LoginPlace } from "./login-place.ts";
 import { renewSignIn, type SignInPorts } from "./person-sign-in.ts";
 import { codeOf } from "./private-files.ts";
+import { endsSoon } from "./token-cache.ts";
 
 export interface PersonTokensOptions {
   readonly env: Environment;
@@ -23,11 +24,14 @@ export interface PersonTokensOptions {
  */
 export function createPersonTokens(options: PersonTokensOptions): (ask?: TokenOptions) => Promise<AccessToken | null> {
   let failed: SignInError | null = null;
+  let last: AccessToken | null = null;
   return async ({ renew = false } = {}) => {
     // What failed once in a run is not tried again for each of its requests.
     if (failed !== null && !renew) throw failed;
+    if (!renew && !endsSoon(last, options.clock.now())) return last;
     try {
-      return await personToken(options);
+      last = await personToken(options);
+      return last;
     } catch (error) {
       if (error instanceof SignInError) failed = error;
       throw error;

@@ -13,6 +13,11 @@ export function cacheTokens(source: TokenSource, clock: Pick<Clock, "now">): Tok
   };
 }
 
+/** True also where there is no token. One whose end nobody can tell is as good as new. */
+export function endsSoon(token: AccessToken | null, now: number): boolean {
+  return token === null || (token.expiresOn !== null && token.expiresOn - EARLY <= now);
+}
+
 type Get = (options?: TokenOptions) => Promise<AccessToken | null>;
 
 function cacheOne(get: Get, clock: Pick<Clock, "now">, variable: string): Get {
@@ -36,15 +41,15 @@ function cacheOne(get: Get, clock: Pick<Clock, "now">, variable: string): Get {
     }
     const seen = current ?? fetchAnew({});
     const token = await seen;
-    const ends = token?.expiresOn ?? null;
-    if (ends === null || ends - EARLY > clock.now()) return token;
+    if (token === null || !endsSoon(token, clock.now())) return token;
     return current === seen || current === null ? fetchAnew({}) : current;
   };
 }
 
 function checkExpiry(token: AccessToken | null, now: number, variable: string): AccessToken | null {
   if (token === null || token.expiresOn === null || token.expiresOn > now) return token;
-  throw new SignInError(`the token for Graph ended at ${new Date(token.expiresOn).toISOString()}`, {
+  const ended = new Date(token.expiresOn).toISOString();
+  throw new SignInError(`the token for Graph ended at ${ended}; it is ${new Date(now).toISOString()} by the clock of this machine`, {
     hint: `put a new one into ${variable}, or sign in again`,
   });
 }

@@ -94,6 +94,16 @@ describe("a sign-in that is kept", () => {
     expect(await filesWith(kept.root, kept.entra.issued())).toEqual([]);
   });
 
+  test("is renewed once in a run, for the application's want as for the person's", async () => {
+    const kept = await session();
+    const tokens = tokensOf(kept);
+
+    const [first, second] = [await tokens(), await tokens()];
+
+    expect(second).toBe(first);
+    expect(kept.entra.requests.filter(({ grantType }) => grantType === "refresh_token")).toHaveLength(1);
+  });
+
   test("is for the tenant under its id and under its name", async () => {
     const kept = await session();
 

@@ -73,6 +73,11 @@ describe("a sign-in that is kept", () => {
     for (const file of [key, sealed]) await expect(lstat(file)).rejects.toThrow("ENOENT");
   });
 
+  test("lies at no place that each process would understand in its own way", () => {
+    expect(() => loginPlace({ DEVICE_LIFECYCLE_LOGIN: "login" })).toThrow("DEVICE_LIFECYCLE_LOGIN is not an absolute path");
+    expect(Object.values(loginPlace({})).every((folder) => path.isAbsolute(folder) && folder.includes("device-lifecycle"))).toBe(true);
+  });
+
   test("is none where nobody signed in", async () => {
     expect(await readLogin(loginPlace({ DEVICE_LIFECYCLE_LOGIN: await temporaryFolder() }))).toBeNull();
   });
