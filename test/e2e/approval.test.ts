@@ -1,6 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { startEmulator } from "../../emulator/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
+import { throughPrism } from "../support/through-prism.ts";
+
+const prism = throughPrism();
 
 const APPROVED = "DMPXK2ABCDEF";
 const REJECTED = "DMPXK2GHJKLM";
@@ -15,7 +18,7 @@ const request = (name: string, serial: string) => `  - name: ${name}
 
 test("a wipe that another administrator has to approve is sent again only once approved, after a fresh read of the code", async () => {
   const emulator = await startEmulator({ checkInDelayMs: 100, approvals: {} });
-  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "20s" });
+  const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "20s" });
   const outcomes = async () => (await project.stackOutputs()).requests;
   try {
     await project.write("requests/a.yaml", `requests:\n${request("approved", APPROVED)}${request("rejected", REJECTED)}`);

@@ -4,6 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { startEmulator } from "../../emulator/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
+import { throughPrism } from "../support/through-prism.ts";
+
+const prism = throughPrism();
 
 const REQUEST = `requests:
   - name: returned
@@ -16,7 +19,7 @@ const REQUEST = `requests:
 
 test("a provider whose engine was killed sends nothing more and ends; the next up goes on", async () => {
   const emulator = await startEmulator({ checkInDelayMs: 60_000 });
-  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "1h" });
+  const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "1h" });
   try {
     await project.write("requests/a.yaml", REQUEST);
     const bypassed = new Promise<void>((resolve) => {
@@ -29,10 +32,11 @@ test("a provider whose engine was killed sends nothing more and ends; the next u
       bypassed,
       once(engine, "exit").then(([code]) => Promise.reject(new Error(`the engine ended with ${code} before the bypass`))),
     ]);
-    const providers = providersBelow(engine.pid ?? 0);
+    const { providers, others } = processesBelow(engine.pid ?? 0);
     engine.kill("SIGKILL");
     await once(engine, "exit");
     await untilEnded(providers);
+    for (const pid of others.filter(isAlive)) process.kill(pid, "SIGKILL");
     emulator.checkIn("DMPXK2ABCDEF");
     const sentByDeadRun = emulator.actionCalls.map((call) => call.action);
     const cancel = await project.run(["cancel", "--yes"]);
@@ -52,8 +56,8 @@ test("a provider whose engine was killed sends nothing more and ends; the next u
   }
 });
 
-/** Process ids of dynamic providers anywhere below a process. */
-function providersBelow(root: number): readonly number[] {
+/** Process ids of dynamic providers anywhere below a process, and of all else there, such as the language host. */
+function processesBelow(root: number): { readonly providers: readonly number[]; readonly others: readonly number[] } {
   const rows = execFileSync("ps", ["-A", "-o", "pid=,ppid=,args="], { encoding: "utf8" })
     .trim()
     .split("\n")
@@ -64,7 +68,12 @@ function providersBelow(root: number): readonly number[] {
     size = below.size;
     for (const { pid, parent } of rows) if (below.has(parent)) below.add(pid);
   }
-  return rows.filter(({ pid, command }) => below.has(pid) && command.includes("dynamic-provider")).map(({ pid }) => pid);
+  const isProvider = ({ command }: { readonly command: string }) => command.includes("dynamic-provider");
+  const found = rows.filter(({ pid }) => below.has(pid) && pid !== root);
+  return {
+    providers: found.filter(isProvider).map(({ pid }) => pid),
+    others: found.filter((row) => !isProvider(row)).map(({ pid }) => pid),
+  };
 }
 
 /** Hangs, and so fails by the test's own limit, when one of them goes on. */

@@ -1,6 +1,9 @@
 import { expect, test } from "@jest/globals";
 import { startEmulator } from "../../emulator/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
+import { throughPrism } from "../support/through-prism.ts";
+
+const prism = throughPrism();
 
 const IPAD = "DMPXK2GHJKLM";
 const REQUEST = `requests:
@@ -12,7 +15,7 @@ const REQUEST = `requests:
 
 test("refresh finds a new bypass code, preview tells it, and onDrift: repeat escrows it once", async () => {
   const emulator = await startEmulator({ checkInDelayMs: 100 });
-  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "10s" });
+  const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "10s" });
   const bypassCode = async () => (await project.resources()).get("keep-code")?.outputs.bypassCode;
   try {
     await project.write("requests/a.yaml", REQUEST);

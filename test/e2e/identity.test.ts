@@ -11,7 +11,10 @@ import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";
 import { testClock } from "../support/test-clock.ts";
+import { throughPrism } from "../support/through-prism.ts";
 import { trustCertificates } from "../support/trust-certificates.ts";
+
+const prism = throughPrism();
 
 const READ = "DeviceManagementManagedDevices.Read.All";
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
@@ -31,7 +34,7 @@ test("an application that may not waits for a person; the person signs in once, 
     startEmulator({ checkInDelayMs: 100 }),
   ]);
   const distrust = trustCertificates(entra.caCertificate);
-  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "10s" });
+  const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "10s" });
   try {
     await project.write("requests/a.yaml", REQUEST);
     await project.write("ca.pem", entra.caCertificate);

@@ -4,6 +4,9 @@ import { startKeyVault } from "../../emulator/key-vault.ts";
 import { startEmulator } from "../../emulator/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";
+import { throughPrism } from "../support/through-prism.ts";
+
+const prism = throughPrism();
 
 const IPAD = "DMPXK2GHJKLM";
 const REQUEST = `requests:
@@ -16,7 +19,7 @@ const REQUEST = `requests:
 test("a Key Vault takes the code, and state its versioned reference", async () => {
   const vault = await startKeyVault({});
   const emulator = await startEmulator({});
-  const project = await PulumiProject.create({ graphEndpoint: emulator.url, escrow: vault.url, wait: "10s" });
+  const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), escrow: vault.url, wait: "10s" });
   try {
     const code = emulator.device(IPAD).bypassCode ?? "";
     await project.write("requests/a.yaml", REQUEST);

@@ -4,6 +4,9 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, type RecordedRequest, startEmulator } from "../../emulator/start-emulator.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";
+import { throughPrism } from "../support/through-prism.ts";
+
+const prism = throughPrism();
 
 const SERIAL = "DMPXK2ABCDEF";
 const REQUEST = `requests:
@@ -26,7 +29,7 @@ describe("unlock-and-wipe through the real engine", () => {
   beforeAll(async () => {
     emulator = await startEmulator({ checkInDelayMs: 400 });
     code = emulator.device(SERIAL).bypassCode ?? "";
-    project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "30s" });
+    project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "30s" });
     await project.write("requests/leavers.yaml", REQUEST);
   });
 

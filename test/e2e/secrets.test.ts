@@ -3,6 +3,9 @@ import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import { isObject } from "../../providers/domain/json.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";
+import { throughPrism } from "../support/through-prism.ts";
+
+const prism = throughPrism();
 
 const ANDROID = "R58XK2DROID1";
 const MAC = "C02XK2MACBK1";
@@ -21,7 +24,7 @@ const REQUESTS = `requests:
 
 test("every secret that Graph hands back or needs goes to escrow and nowhere else", async () => {
   const emulator = await startEmulator({ checkInDelayMs: 200 });
-  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "30s" });
+  const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "30s" });
   try {
     const bypassCode = emulator.device(MAC).bypassCode ?? "";
     await project.write("requests/a.yaml", REQUESTS);
