@@ -26,8 +26,7 @@ export async function settle(name: string, flags: Flags): Promise<void> {
   console.error(renderEvidence(key, doubt, records));
   const decision = decisionOf(flags);
   if (decision === null) throw new ConfigurationError("nothing was recorded", { hint: "say --taken or --not-taken, and --why TEXT" });
-  const why = flags.why?.trim() ?? "";
-  if (why === "") throw new ConfigurationError("a decision needs its reason", { hint: "--why TEXT: what you saw, and where" });
+  const why = flags.why?.trim() || "no reason given";
   if (!(await isConfirmed(QUESTIONS[decision], flags.yes === true))) {
     console.error("nothing was recorded");
     process.exitCode = 2;

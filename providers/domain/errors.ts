@@ -53,6 +53,12 @@ export class LedgerBusyError extends ProductError {
   readonly disposition = "service";
 }
 
+/** Held back right before the wire, by the brake. */
+export class HeldBackError extends ProductError {
+  readonly code = "HELD_BACK";
+  readonly disposition = "service";
+}
+
 /** A secret cannot be put into escrow, or what is there is not what was put. Nothing destructive may follow. */
 export class EscrowError extends ProductError {
   readonly code = "ESCROW";

@@ -33,10 +33,16 @@ export interface RepeatedRecord extends OfRequest {
 /** An identical action was already under way on the device, started by somebody else: it became this step's, and nothing was sent. */
 export interface AdoptedRecord extends OfStep {
   readonly kind: "adopted";
+  readonly action: string;
+  readonly destroysData: boolean;
+  readonly device: PlannedDevice;
   readonly result: ResultSnapshot;
   /** What Graph reported of this device besides: none of it is the adopted action's end. */
   readonly snapshot: readonly ResultSnapshot[];
 }
+
+/** What tells that a request destroyed, or meant to destroy, data on a device: by its own send or by one that it took over. */
+export type DestructiveRecord = IntentRecord | AdoptedRecord;
 
 /** Written before anything is sent. */
 export interface IntentRecord extends OfStep {
@@ -184,10 +190,10 @@ export function lastOutcome(records: readonly RequestRecord[]): OutcomeRecord | 
   return records.findLast((record) => record.kind === "outcome");
 }
 
-/** True for a request that was begun and that nobody knows the end of: a step of it may still take effect. */
-export function isUnsettled(records: readonly RequestRecord[]): boolean {
-  const last = lastOutcome(recordsInForce(records))?.outcome;
-  return records.length > 0 && last !== "succeeded" && last !== "failed" && last !== "expired";
+/** The outcome that still holds: nothing was written after it. A run that was cut off leaves intents behind that no outcome tells of. */
+export function standingOutcome(records: readonly RequestRecord[]): OutcomeRecord | undefined {
+  const last = recordsInForce(records).at(-1);
+  return last?.kind === "outcome" ? last : undefined;
 }
 
 /** The newest reference to a bypass code that this request escrowed, or undefined. */

@@ -1,6 +1,6 @@
 import type { RemoteAction } from "./action-table.ts";
 import type { JsonObject } from "./json.ts";
-import type { IntentRecord, LedgerRecord, RequestRecord, SecretKind } from "./ledger-record.ts";
+import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
@@ -25,6 +25,8 @@ export interface ActionCall {
   readonly clientRequestId: string;
   /** Why, for tenants that ask another administrator first. */
   readonly justification: string;
+  /** Read right before each try on the wire: a reason not to send after all, or null. */
+  readonly holdBack: () => Promise<string | null>;
   /** Id of an approval that was given: the call is a resubmission. */
   readonly approvalRequest?: string;
 }
@@ -112,8 +114,8 @@ export interface ActionLedger extends LedgerReader {
   withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T>;
   /** The brake's reason, read anew; null when it is not set. */
   brake(): Promise<string | null>;
-  /** Destructive intents of other requests for the same serial number or device id. */
-  destructiveIntents(device: PlannedDevice): Promise<readonly IntentRecord[]>;
+  /** Destructive intents, and what was taken over, of all requests for the same serial number or device id. */
+  destructiveIntents(device: PlannedDevice): Promise<readonly DestructiveRecord[]>;
 }
 
 export interface Clock {

@@ -1,3 +1,4 @@
+import { destroysData } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import { GraphReadError, SignInError } from "../domain/errors.ts";
 import { begunRecord, lastOutcome, type OutcomeRecord, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
@@ -49,6 +50,7 @@ class Run {
   #lastSeen: ManagedDevice | null = null;
   #codeIsFresh = false;
   #approvalState: ApprovalState | undefined;
+  readonly #put = new Set<string>();
   #waits = 0;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
@@ -168,6 +170,9 @@ class Run {
       key: this.#job.plan.key,
       at: now(this.#ports),
       step: decision.step.index,
+      action: decision.step.action,
+      destroysData: destroysData(decision.step.action),
+      device: this.#job.plan.device,
       result: withoutSecret(decision.result),
       snapshot: snapshotOf(device, decision.result),
     });
@@ -192,7 +197,10 @@ class Run {
       (await refuseBeforeBegin(this.#job, this.#ports, records)) ??
       (await refuseRepetition(this.#job, this.#ports, device));
     if (refusal !== null) return refusal;
-    const verdict = await captureCode(this.#job, this.#ports, step, device, records, () => this.#begin(records, device));
+    const verdict = await captureCode(this.#job, this.#ports, step, device, records, {
+      begin: () => this.#begin(records, device),
+      put: this.#put,
+    });
     this.#codeIsFresh = verdict === null;
     return verdict;
   }

@@ -1,9 +1,10 @@
 import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
-import { begunRecord, isUnsettled, type RequestRecord } from "../domain/ledger-record.ts";
+import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import { isRepeated, listName } from "../domain/request.ts";
+import { isUnsettled } from "./is-ended.ts";
 import type { Job, Verdict } from "./job.ts";
 
 /** What keeps a step from being done that only a port can tell; null when nothing does. */

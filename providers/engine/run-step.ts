@@ -28,19 +28,24 @@ export async function captureCode(
   step: PlanStep,
   device: ManagedDevice,
   records: readonly RequestRecord[],
-  begin: () => Promise<void>,
+  run: { readonly begin: () => Promise<void> /** References that this run itself put and read back. */; readonly put: Set<string> },
 ): Promise<Verdict | null> {
   const code = await ports.directory.readBypassCode(deviceReference(job.plan));
   const earlier = lastEscrowed(records, "activationLockBypassCode");
   if (code === null && earlier === undefined && !job.terms.acknowledge.includes("noBypassCode")) return noCode(device);
-  await begin();
-  if (code !== null && !isEscrowed(code, earlier, ports)) await captureSecret(job, ports, step, device, "activationLockBypassCode", code);
+  await run.begin();
+  if (code !== null && !isEscrowed(code, earlier, ports, run.put)) {
+    run.put.add((await captureSecret(job, ports, step, device, "activationLockBypassCode", code)).reference);
+  }
   if (step.action === ESCROW_STEP) await recordFinished(job, ports, step, "done", ...escrowEnd(code !== null, earlier !== undefined));
   return null;
 }
 
-function isEscrowed(code: Redacted<string>, earlier: EscrowedRecord | undefined, ports: Ports): boolean {
-  return earlier?.fingerprint != null && earlier.fingerprint === ports.fingerprint(code);
+/** An entry of an earlier run may be gone by now, and we cannot look: what this run has not seen in escrow is put there again. */
+function isEscrowed(code: Redacted<string>, earlier: EscrowedRecord | undefined, ports: Ports, put: ReadonlySet<string>): boolean {
+  return (
+    earlier !== undefined && put.has(earlier.reference) && earlier.fingerprint !== null && earlier.fingerprint === ports.fingerprint(code)
+  );
 }
 
 function escrowEnd(hasCode: boolean, hadCode: boolean): [FinishedRecord["reason"], string] {
@@ -73,6 +78,7 @@ export async function sendStep(
     action,
     parameters: step.parameters,
     clientRequestId: intent.clientRequestId,
+    holdBack: () => ports.ledger.brake(),
     justification: [job.reason, job.terms.ticket, job.name, change].filter((text) => text !== null).join(" · "),
     ...(secretParameters === null ? {} : { secretParameters }),
     ...(approvalRequest === undefined ? {} : { approvalRequest }),

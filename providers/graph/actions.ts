@@ -75,6 +75,7 @@ function callFacts(call: ActionCall, identity: Identity): GraphCallFacts {
     weight: 1,
     identity,
     clientRequestId: call.clientRequestId,
+    holdBack: call.holdBack,
     headers: action.multiAdminApproval ? approvalHeaders(call.justification, call.approvalRequest) : {},
     body: bodyOf(call),
   };

@@ -11,6 +11,7 @@ import { approvalsPath } from "./urls.ts";
 /** What ended without approval, in words. Source: https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequeststatus */
 const ENDED: Readonly<Record<string, string>> = {
   rejected: "another administrator rejected it",
+  completed: "the approval was used up already, and not by this request: look at the device",
   cancelled: "the request for approval was cancelled",
   expired: "the request for approval lapsed before anybody approved it",
 };

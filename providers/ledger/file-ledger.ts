@@ -1,5 +1,5 @@
 import { LedgerError } from "../domain/errors.ts";
-import type { BrakeRecord, IntentRecord, RequestRecord } from "../domain/ledger-record.ts";
+import type { BrakeRecord, DestructiveRecord, RequestRecord } from "../domain/ledger-record.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 import type { ActionLedger, Clock, LedgerContents } from "../domain/ports.ts";
 import { readBrake, readBrakes, writeBrake } from "./brake-file.ts";
@@ -69,7 +69,7 @@ export class FileLedger implements ActionLedger {
     return this.#view.index.recordsOf(key);
   }
 
-  async destructiveIntents(device: PlannedDevice): Promise<readonly IntentRecord[]> {
+  async destructiveIntents(device: PlannedDevice): Promise<readonly DestructiveRecord[]> {
     await this.#catchUp();
     return this.#view.index.destructiveIntents(device);
   }

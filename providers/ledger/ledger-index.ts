@@ -1,10 +1,10 @@
-import type { IntentRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
+import type { DestructiveRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
 import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 
 interface PlacedIntent {
   readonly place: number;
-  readonly intent: IntentRecord;
+  readonly intent: DestructiveRecord;
 }
 
 /** Everything that a ledger holds, in memory, found by request and by device without reading it again. */
@@ -17,7 +17,7 @@ export class LedgerIndex {
     this.#records.push(record);
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
-    if (record.kind === "intent" && record.destroysData) {
+    if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) {
       const placed = { place: this.#records.length, intent: record };
       for (const name of namesOf(record.device)) push(this.#destructiveByDevice, name, placed);
     }
@@ -32,7 +32,7 @@ export class LedgerIndex {
   }
 
   /** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
-  destructiveIntents(device: PlannedDevice): readonly IntentRecord[] {
+  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[] {
     const found = new Set(namesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
     return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
   }

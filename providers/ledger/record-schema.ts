@@ -12,7 +12,7 @@ const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Fiel
   brake: { state: "string", who: "string", reason: "string", at: "string" },
   begun: { ...OF_REQUEST, plan: "object", device: "object" },
   repeated: { ...OF_REQUEST, reason: "string" },
-  adopted: { ...OF_STEP, result: "object", snapshot: "list" },
+  adopted: { ...OF_STEP, action: "string", destroysData: "boolean", device: "object", result: "object", snapshot: "list" },
   intent: { ...OF_STEP, attempt: "number", action: "string", destroysData: "boolean", device: "object", snapshot: "list" },
   result: { ...OF_STEP, attempt: "number", result: "string" },
   finished: { ...OF_STEP, status: "string", reason: "string" },

@@ -1,18 +1,18 @@
-import { type IntentRecord, isUnsettled, type LedgerRecord, type RequestRecord } from "../domain/ledger-record.ts";
+import type { DestructiveRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
 import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 import { type LifecycleRequest, requestKey } from "../domain/request.ts";
-import { isEnded } from "../engine/is-ended.ts";
+import { isEnded, isUnsettled } from "../engine/is-ended.ts";
 import { editionOf } from "./edition.ts";
 
 /** The ledger as it was read once, with the questions that the program asks of it answered from indexes. */
 export class LedgerView {
   readonly #byKey = new Map<string, RequestRecord[]>();
-  readonly #byDevice = new Map<string, IntentRecord[]>();
+  readonly #byDevice = new Map<string, DestructiveRecord[]>();
   /** Each destructive intent with its place in the ledger. */
-  readonly #destructive = new Map<IntentRecord, number>();
+  readonly #destructive = new Map<DestructiveRecord, number>();
   /** The first destructive intent of each request. */
-  readonly #firstByKey = new Map<string, IntentRecord>();
+  readonly #firstByKey = new Map<string, DestructiveRecord>();
 
   constructor(records: readonly LedgerRecord[]) {
     for (const record of records) if ("key" in record) this.#index(record);
@@ -20,7 +20,7 @@ export class LedgerView {
 
   #index(record: RequestRecord): void {
     push(this.#byKey, record.key, record);
-    if (record.kind !== "intent" || !record.destroysData) return;
+    if ((record.kind !== "intent" && record.kind !== "adopted") || !record.destroysData) return;
     this.#destructive.set(record, this.#destructive.size);
     if (!this.#firstByKey.has(record.key)) this.#firstByKey.set(record.key, record);
     for (const name of namesOf(record.device)) push(this.#byDevice, name, record);
@@ -39,7 +39,7 @@ export class LedgerView {
   }
 
   /** Destructive intents for this device, under its id or its serial number, oldest first. */
-  destructiveIntents(device: PlannedDevice): readonly IntentRecord[] {
+  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[] {
     const found = new Set(namesOf(device).flatMap((name) => this.#byDevice.get(name) ?? []));
     return [...found].sort((a, b) => (this.#destructive.get(a) ?? 0) - (this.#destructive.get(b) ?? 0));
   }

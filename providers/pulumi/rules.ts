@@ -1,12 +1,12 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
-import type { IntentRecord } from "../domain/ledger-record.ts";
-import { type BegunRecord, begunRecord } from "../domain/ledger-record.ts";
+import { type BegunRecord, begunRecord, type DestructiveRecord, recordsInForce } from "../domain/ledger-record.ts";
 import { type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { planDestroysData, planDifferences } from "../domain/plan.ts";
 import { type DeviceSelector, isRepeated, type LifecycleRequest, listName, type RequestKey, requestKey } from "../domain/request.ts";
 import { checkDevice, describe } from "../engine/check-device.ts";
+import { type StepState, stepState } from "../engine/step-state.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { matchesGlob } from "./glob.ts";
 import { type LedgerView, namesOf } from "./ledger-view.ts";
@@ -101,13 +101,20 @@ function selectorDifference(selector: DeviceSelector, { plan, device }: BegunRec
 function checkFresh(entry: Surveyed, { view, settings }: Findings): Diagnostic[] {
   const { request, plan, device } = entry;
   if (device === undefined || device === null) return [];
-  const destroysYet = planDestroysData(plan) && !view.hasDestroyed(request);
+  const destroysYet = mayStillDestroy(entry);
   if (entry.isBegun) return destroysYet ? checkProtected(request, device, settings) : [];
   const violations = checkDevice(plan, plan.steps, request.acknowledge, device, settings.cloud).map(({ code, message, hint }) =>
     refusal(request, code === "DLR307" ? "acknowledge" : request.playbook === null ? "steps" : "playbook", code, message, hint),
   );
   if (!planDestroysData(plan)) return violations;
   return [...violations, ...checkRepetition(entry, device, view), ...checkProtected(request, device, settings)];
+}
+
+const TO_BE_SENT: readonly StepState["kind"][] = ["untouched", "mayBeSentAgain", "approvalRequired", "signInRequired"];
+
+function mayStillDestroy({ plan, records }: Surveyed): boolean {
+  const inForce = recordsInForce(records);
+  return plan.steps.some((step) => destroysData(step.action) && TO_BE_SENT.includes(stepState(step, inForce).kind));
 }
 
 function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: LedgerView): Diagnostic[] {
@@ -124,7 +131,7 @@ function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: Led
 }
 
 /** What may still take effect must not be done again: the older request has to end first. */
-function checkUnfinished(request: LifecycleRequest, device: ManagedDevice, last: IntentRecord, view: LedgerView): Diagnostic[] {
+function checkUnfinished(request: LifecycleRequest, device: ManagedDevice, last: DestructiveRecord, view: LedgerView): Diagnostic[] {
   if (last.key === requestKey(request) || !view.isUnsettled(last.key)) return [];
   const [name, generation] = [last.key.slice(0, last.key.lastIndexOf("#")), last.key.slice(last.key.lastIndexOf("#") + 1)];
   const message = `request ${name}, generation ${generation}, is not finished with ${describe(device)}: its ${last.action} may still take effect`;

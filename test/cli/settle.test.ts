@@ -54,10 +54,17 @@ describe("npm run settle", () => {
     expect(await records()).toHaveLength(AMBIGUOUS.length + 1);
   });
 
+  test("takes a decision without a reason, and says so on record", async () => {
+    const { settle, records } = await ledgerOf(AMBIGUOUS);
+
+    const ended = await settle("--taken", "--yes");
+
+    expect(ended.code).toBe(0);
+    expect((await records()).at(-1)).toMatchObject({ kind: "settled", decision: "taken", why: "no reason given" });
+  });
+
   test.each([
     ["without a decision", ["--why", "x", "--yes"], /--taken or --not-taken/],
-    ["without a reason", ["--taken", "--yes"], /--why TEXT/],
-    ["with an empty reason", ["--taken", "--yes", "--why", "  "], /--why TEXT/],
     ["with both decisions", ["--taken", "--not-taken", "--why", "x", "--yes"], /cannot be used with/],
     ["without a person who confirms", ["--taken", "--why", "x"], /--yes/],
     ["with a generation that is none", ["--taken", "--why", "x", "--yes", "--generation", "0"], /whole number/],

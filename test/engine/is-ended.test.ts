@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { isEnded } from "../../providers/engine/is-ended.ts";
-import { begun, finished, outcome, repeated } from "../support/fakes-records.ts";
+import { isEnded, isUnsettled } from "../../providers/engine/is-ended.ts";
+import { ANDROID } from "../support/fakes-devices.ts";
+import { begun, finished, intent, outcome, repeated, result } from "../support/fakes-records.ts";
+import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 
 interface Row {
   readonly name: string;
@@ -25,6 +27,8 @@ const ROWS: readonly Row[] = [
   { name: "ambiguous", records: [outcome("ambiguous")], ended: false },
   { name: "pending once, succeeded since", records: [outcome("pending"), outcome("succeeded")], ended: true },
   { name: "failed once, pending since", records: [outcome("failed"), outcome("pending")], ended: false },
+  { name: "failed, and a run that was cut off since", records: [outcome("failed"), intent(0)], ended: false },
+  { name: "expired, and a run that was cut off since", records: [outcome("expired"), intent(0), result(0, "accepted")], ended: false },
   { name: "succeeded, and begun anew", records: [outcome("succeeded"), repeated()], ended: false },
   { name: "begun anew and succeeded again", records: [outcome("succeeded"), repeated(), outcome("succeeded")], ended: true },
 ];
@@ -32,5 +36,22 @@ const ROWS: readonly Row[] = [
 describe("a request that needs its device no more", () => {
   test.each(ROWS)("$name: $ended", ({ records, edition = "edition-1", ended }) => {
     expect(isEnded(records, edition)).toBe(ended);
+  });
+});
+
+describe("a request that may still take effect", () => {
+  const WIPE = jobOf(lifecycleRequest(["wipe"]), ANDROID).plan;
+
+  test.each([
+    ["never begun", [], false],
+    ["succeeded", [begun(WIPE), intent(0), outcome("succeeded")], false],
+    ["failed", [begun(WIPE), intent(0), outcome("failed")], false],
+    ["failed, and cut off in a later run", [begun(WIPE), outcome("failed"), intent(0)], true],
+    ["pending", [begun(WIPE), intent(0), result(0, "accepted"), outcome("pending")], true],
+    ["ambiguous", [begun(WIPE), intent(0), outcome("ambiguous")], true],
+    ["expired before its wipe", [begun(WIPE), outcome("expired")], false],
+    ["expired while its wipe is under way", [begun(WIPE), intent(0), result(0, "accepted"), outcome("expired")], true],
+  ] as const)("%s", (_, records, unsettled) => {
+    expect(isUnsettled(records)).toBe(unsettled);
   });
 });

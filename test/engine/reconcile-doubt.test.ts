@@ -121,7 +121,8 @@ describe("a person settles it", () => {
     const report = await world.run(UNLOCK);
 
     expect(report.outcome).toBe("succeeded");
-    expect(order(world.journal.slice(before)).slice(0, 3)).toEqual(["readCode", "intent", "POST wipe"]);
+    // What an earlier run escrowed may be gone: it is put there again.
+    expect(order(world.journal.slice(before)).slice(0, 5)).toEqual(["readCode", "escrow", "escrowed", "intent", "POST wipe"]);
     expect(wipes(world)).toBe(2);
   });
 
@@ -198,7 +199,8 @@ describe("another administrator's approval", () => {
     expect(first).toMatchObject({ outcome: "awaitingApproval", message: expect.stringMatching(/approval-\d+/) });
     expect(second.outcome).toBe("succeeded");
     expect(approvals(world)).toEqual([null, expect.stringMatching(/approval-\d+/)]);
-    expect(order(world.journal.slice(before)).slice(0, 3)).toEqual(["readCode", "intent", "POST wipe"]);
+    // What an earlier run escrowed may be gone: it is put there again.
+    expect(order(world.journal.slice(before)).slice(0, 5)).toEqual(["readCode", "escrow", "escrowed", "intent", "POST wipe"]);
   });
 
   test("still counts when the resubmission is throttled", async () => {

@@ -23,6 +23,23 @@ const NO_CONTENT: ScriptedAnswer = { status: 204, headers: { "request-id": "rid-
 const THROTTLED: ScriptedAnswer = { status: 429, headers: { "retry-after": "5" } };
 const APPROVAL = "0f0e0d0c-1111-4222-8333-444444444444";
 
+describe("a brake that is set while the call waits", () => {
+  test("stops it before the wire", async () => {
+    const { result, requests } = await send([NO_CONTENT], actionCall("wipe", { holdBack: async () => "too many wipes" }));
+
+    expect(result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("too many wipes") });
+    expect(requests).toEqual([]);
+  });
+
+  test("stops the next try after a 429", async () => {
+    const reasons = [null, "too many wipes"];
+    const { result, requests } = await send([THROTTLED, NO_CONTENT], actionCall("wipe", { holdBack: async () => reasons.shift() ?? null }));
+
+    expect(result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("too many wipes") });
+    expect(requests).toHaveLength(1);
+  });
+});
+
 describe("what one answer means for an action that must not be done twice", () => {
   const refused = (status: number): Partial<SendResult> => ({ kind: "refused", status });
   const cases: readonly (readonly [string, ScriptedAnswer, Partial<SendResult>])[] = [

@@ -66,6 +66,7 @@ export function actionCall(name: string, more: Partial<ActionCall> = {}): Action
     parameters: {},
     clientRequestId: "c0ffee00-0000-4000-8000-000000000042",
     justification: "Leaver returned the iPad · INC-4711",
+    holdBack: async () => null,
     ...more,
   };
 }

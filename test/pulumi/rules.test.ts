@@ -4,7 +4,7 @@ import { deviceFacts, type ManagedDevice } from "../../providers/domain/managed-
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
 import { ANDROID, IPAD, UNSUPERVISED_IPAD } from "../support/fakes-devices.ts";
-import { begun, escrowed, finished, intent, outcome } from "../support/fakes-records.ts";
+import { adopted, begun, escrowed, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
 import { AT_SOURCE, at, type Folder, refusalsOf, request } from "../support/fakes-survey.ts";
 
@@ -102,6 +102,13 @@ const DEVICES: readonly Row[] = [
     refusals: [`${at("device")} DLR405`],
   },
   {
+    name: "a device protected while its wipe waits for approval",
+    requests: [WIPE],
+    records: [begunWipe, intent(1), result(1, "approvalRequired")],
+    settings: { protected: ["field"] },
+    refusals: [`${at("device")} DLR405`],
+  },
+  {
     name: "a device protected since its wipe was sent: what is sent cannot be recalled",
     requests: [WIPE],
     records: [begunWipe, escrowed(0), finished(0), intent(1)],
@@ -192,6 +199,12 @@ const REPETITION: readonly Row[] = [
     requests: [{ ...WIPE, repeats: "older" }],
     records: [older, outcome("succeeded", { key: "older#1" })],
     refusals: [],
+  },
+  {
+    name: "another request took over a wipe that was begun elsewhere",
+    requests: [WIPE],
+    records: [adopted(1, { key: "older#1" }), outcome("succeeded", { key: "older#1" })],
+    refusals: [`${at("repeats")} DLR402`],
   },
   {
     name: "and the request says so, while the older one is in doubt",

@@ -1,4 +1,4 @@
-import type { IntentRecord, LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { DestructiveRecord, LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { PlannedDevice } from "../../providers/domain/plan.ts";
 import type { ActionLedger, LedgerContents } from "../../providers/domain/ports.ts";
 import { DeviceLocks } from "../../providers/ledger/device-locks.ts";
@@ -69,7 +69,7 @@ export class MemoryLedger implements ActionLedger {
     return this.#brake;
   }
 
-  async destructiveIntents(device: PlannedDevice): Promise<readonly IntentRecord[]> {
+  async destructiveIntents(device: PlannedDevice): Promise<readonly DestructiveRecord[]> {
     return this.#index.destructiveIntents(device);
   }
 }

@@ -87,7 +87,17 @@ export function settled(step: number, decision: SettledRecord["decision"], chang
 }
 
 export function adopted(step: number, changes: Partial<AdoptedRecord> = {}): AdoptedRecord {
-  return { kind: "adopted", ...OF_REQUEST, step, result: actionResult("wipe", "pending"), snapshot: [], ...changes };
+  return {
+    kind: "adopted",
+    ...OF_REQUEST,
+    step,
+    action: "wipe",
+    destroysData: true,
+    device: PLANNED,
+    result: actionResult("wipe", "pending"),
+    snapshot: [],
+    ...changes,
+  };
 }
 
 export function outcome(word: OutcomeRecord["outcome"], changes: Partial<OutcomeRecord> = {}): OutcomeRecord {

@@ -1,5 +1,5 @@
 import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middleware/IMiddleware.js";
-import { ConfigurationError, SignInError } from "../../domain/errors.ts";
+import { ConfigurationError, HeldBackError, SignInError } from "../../domain/errors.ts";
 import type { TokenOptions, TokenSource } from "../access-token.ts";
 import { type AccessToken, isTokenText } from "../access-token.ts";
 import type { GraphEndpoint } from "../cloud.ts";
@@ -14,6 +14,9 @@ export function authenticationLayer(endpoint: GraphEndpoint, tokens: TokenSource
     const { token } = await tokenFor(call, tokens);
     if (!isTokenText(token.reveal())) throw new SignInError("the token for Graph has characters that no token has");
     call.token = token;
+    // The last thing before the wire: the waits of throttling and of retries are behind us.
+    const reason = (await call.facts.holdBack?.()) ?? null;
+    if (reason !== null) throw new HeldBackError(`the brake is set: ${reason}`);
     setHeader(context, "authorization", `Bearer ${token.reveal()}`);
     await next();
   });

@@ -19,6 +19,8 @@ export interface GraphCallFacts {
   readonly identity: Identity | "any";
   /** Stays the same over all tries; without it every try has a new one. */
   readonly clientRequestId: string | null;
+  /** Asked right before each try of an action: a reason to stop, or null. */
+  readonly holdBack?: () => Promise<string | null>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
 }
