@@ -7,6 +7,7 @@ import type { LedgerContents } from "../domain/ports.ts";
 import { loadRequests } from "../request/load-requests.ts";
 import { renderCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { requireLastingStores } from "./lasting-stores.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
 import { lackingPermissions } from "./preflight.ts";
 import { orRefuse, refuseAll } from "./refuse.ts";
@@ -53,6 +54,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   const ledger = await ports.ledger.read();
   const result = await survey(requests, ledger, ports.directory, settings, ports.clock.now());
   if (result.refusals.length > 0) await refuseAll(result.refusals, root);
+  if (!ports.isLoopbackGraph) requireLastingStores(result.requests, settings, environment.CI);
   if (result.requests.some((entry) => !entry.isEnded)) await checkStores(ports, ledger);
   const lacking = pulumi.runtime.isDryRun() ? await lackingPermissions(result.requests, ports.actions) : new Map<string, string>();
   return { entries: result.requests, lacking };
