@@ -1,5 +1,6 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { requestNameOf } from "../../providers/domain/request.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { missingLedger, openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
@@ -44,10 +45,6 @@ async function allRecords(ledger: OpenedLedger): Promise<readonly LedgerRecord[]
 
 function byKey(records: readonly LedgerRecord[], name: string | undefined): ReadonlyMap<string, readonly RequestRecord[]> {
   const requests = records.filter((record): record is RequestRecord => "key" in record);
-  const asked = requests.filter((record) => name === undefined || record.key === name || nameOf(record.key) === name);
+  const asked = requests.filter((record) => name === undefined || record.key === name || requestNameOf(record.key) === name);
   return Map.groupBy(asked, (record) => record.key);
-}
-
-function nameOf(key: string): string {
-  return key.slice(0, key.lastIndexOf("#"));
 }

@@ -1,6 +1,7 @@
 import { destroysData } from "./action-table.ts";
 import type { JsonObject } from "./json.ts";
 import { canonicalJson } from "./json.ts";
+import { isGenericSerial, normalizeSerial } from "./managed-device.ts";
 
 /** The way through Graph to a device: one member per path form that Graph documents. */
 export type DevicePath =
@@ -16,6 +17,16 @@ export interface PlannedDevice {
   readonly id: string;
   readonly serialNumber: string | null;
   readonly enrolledDateTime: string | null;
+}
+
+/**
+ * What tells one device from others: its id and its serial number. A serial number that vendors leave in place of a real one is left
+ * out, for it would make one device of strangers.
+ */
+export function identitiesOf(device: PlannedDevice): readonly string[] {
+  const id = `id ${device.id.toLowerCase()}`;
+  if (device.serialNumber === null || isGenericSerial(device.serialNumber)) return [id];
+  return [id, `serial ${normalizeSerial(device.serialNumber)}`];
 }
 
 /** A device and the path that leads to it. */

@@ -56,6 +56,11 @@ export function requestKey(request: Pick<LifecycleRequest, "name" | "generation"
   return `${request.name}#${request.generation}`;
 }
 
+/** The request's name in a key of the ledger. */
+export function requestNameOf(key: string): string {
+  return key.slice(0, key.lastIndexOf("#"));
+}
+
 /** The name that the file has: without the device that expansion adds to it. */
 export function listName(name: string): string {
   return name.split("/", 1)[0] ?? name;

@@ -3,7 +3,7 @@ import { assertNever } from "../domain/assert-never.ts";
 import type { IntentRecord } from "../domain/ledger-record.ts";
 import { isSupervisedApple } from "../domain/managed-device.ts";
 import { describeStep, type Plan, type PlanStep } from "../domain/plan.ts";
-import { expiryInstant } from "../domain/request.ts";
+import { expiryInstant, requestNameOf } from "../domain/request.ts";
 import { checkDevice } from "./check-device.ts";
 import { closeUnreported, followStep } from "./follow-step.ts";
 import { carriesGeneratedPin } from "./generated-secret.ts";
@@ -198,7 +198,7 @@ function openSteps(plan: Plan, states: readonly StepState[]): string {
 }
 
 function ambiguous(plan: Plan, step: PlanStep, why: string): Decision {
-  const name = plan.key.slice(0, plan.key.lastIndexOf("#"));
+  const name = requestNameOf(plan.key);
   const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: npm run settle -- ${name} --taken (or --not-taken)`;
   return finish("ambiguous", "InDoubt", message);
 }

@@ -3,7 +3,7 @@ import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
-import { isRepeated, listName } from "../domain/request.ts";
+import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
 import { isUnsettled } from "./is-ended.ts";
 import type { Job, Verdict } from "./job.ts";
 
@@ -46,8 +46,8 @@ export async function refuseRepetition({ plan, name, repeats }: Job, ports: Port
     serialNumber: device.serialNumber ?? plan.device.serialNumber,
   });
   const last = intents.at(-1)?.key;
-  const other = last?.slice(0, last.lastIndexOf("#"));
-  if (last === undefined || other === undefined) return null;
+  if (last === undefined) return null;
+  const other = requestNameOf(last);
   if (other === name || isRepeated(repeats, other)) return refuseUnfinished(plan.key, last, other, ports);
   return {
     outcome: "failed",

@@ -1,6 +1,5 @@
 import type { DestructiveRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
-import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
-import type { PlannedDevice } from "../domain/plan.ts";
+import { identitiesOf, type PlannedDevice } from "../domain/plan.ts";
 
 interface PlacedIntent {
   readonly place: number;
@@ -19,7 +18,7 @@ export class LedgerIndex {
     push(this.#byKey, record.key, record);
     if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) {
       const placed = { place: this.#records.length, intent: record };
-      for (const name of namesOf(record.device)) push(this.#destructiveByDevice, name, placed);
+      for (const name of identitiesOf(record.device)) push(this.#destructiveByDevice, name, placed);
     }
   }
 
@@ -33,16 +32,9 @@ export class LedgerIndex {
 
   /** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
   destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[] {
-    const found = new Set(namesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
+    const found = new Set(identitiesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
     return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
   }
-}
-
-/** A serial number that vendors leave in place of a real one would make strangers of one device. */
-function namesOf(device: PlannedDevice): readonly string[] {
-  const names = [`id ${device.id.toLowerCase()}`];
-  if (device.serialNumber !== null && !isGenericSerial(device.serialNumber)) names.push(`serial ${normalizeSerial(device.serialNumber)}`);
-  return names;
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

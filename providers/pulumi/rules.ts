@@ -3,13 +3,21 @@ import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
 import { type BegunRecord, begunRecord, type DestructiveRecord, recordsInForce } from "../domain/ledger-record.ts";
 import { type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
-import { planDestroysData, planDifferences } from "../domain/plan.ts";
-import { type DeviceSelector, isRepeated, type LifecycleRequest, listName, type RequestKey, requestKey } from "../domain/request.ts";
+import { identitiesOf, planDestroysData, planDifferences } from "../domain/plan.ts";
+import {
+  type DeviceSelector,
+  isRepeated,
+  type LifecycleRequest,
+  listName,
+  type RequestKey,
+  requestKey,
+  requestNameOf,
+} from "../domain/request.ts";
 import { checkDevice, describe } from "../engine/check-device.ts";
 import { type StepState, stepState } from "../engine/step-state.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { matchesGlob } from "./glob.ts";
-import { type LedgerView, namesOf } from "./ledger-view.ts";
+import type { LedgerView } from "./ledger-view.ts";
 import { PROJECT, type Settings } from "./settings.ts";
 import type { Matches, Surveyed } from "./surveyed.ts";
 
@@ -119,12 +127,12 @@ function mayStillDestroy({ plan, records }: Surveyed): boolean {
 
 function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: LedgerView): Diagnostic[] {
   const last = view.destructiveIntents(device).at(-1);
-  const other = last?.key.slice(0, last.key.lastIndexOf("#"));
-  if (other === undefined && request.repeats !== null) {
+  if (last === undefined) {
+    if (request.repeats === null) return [];
     const message = `repeats: ${request.repeats} names no request that destroyed data on ${describe(device)}`;
     return [refusal(request, "repeats", "DLR403", message, "remove repeats")];
   }
-  if (last === undefined || other === undefined) return [];
+  const other = requestNameOf(last.key);
   if (other === request.name || isRepeated(request.repeats, other)) return checkUnfinished(request, device, last, view);
   const message = `request ${other} already destroyed data on ${describe(device)} (${last.action}, ${last.at})`;
   return [refusal(request, "repeats", "DLR402", message, `if it shall be done again, write repeats: ${listName(other)}`)];
@@ -133,7 +141,8 @@ function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: Led
 /** What may still take effect must not be done again: the older request has to end first. */
 function checkUnfinished(request: LifecycleRequest, device: ManagedDevice, last: DestructiveRecord, view: LedgerView): Diagnostic[] {
   if (last.key === requestKey(request) || !view.isUnsettled(last.key)) return [];
-  const [name, generation] = [last.key.slice(0, last.key.lastIndexOf("#")), last.key.slice(last.key.lastIndexOf("#") + 1)];
+  const name = requestNameOf(last.key);
+  const generation = last.key.slice(name.length + 1);
   const message = `request ${name}, generation ${generation}, is not finished with ${describe(device)}: its ${last.action} may still take effect`;
   return [refusal(request, "generation", "DLR406", message, `run up until it has ended, or settle it: npm run settle -- ${name}`)];
 }
@@ -151,7 +160,7 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
   return surveyed.flatMap(({ request, plan, isEnded }) => {
     if (isEnded || !planDestroysData(plan)) return [];
-    const names = namesOf(plan.device);
+    const names = identitiesOf(plan.device);
     const earlier = names.map((name) => first.get(name)).find((found) => found !== undefined);
     for (const name of names) first.set(name, earlier ?? request);
     if (earlier === undefined) return [];

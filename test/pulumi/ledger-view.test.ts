@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { editionOf } from "../../providers/pulumi/edition.ts";
 import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
 import { IPAD } from "../support/fakes-devices.ts";
-import { begun, finished, intent, outcome, result } from "../support/fakes-records.ts";
+import { adopted, begun, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
 
 const REQUEST = lifecycleRequest(["wipe"]);
@@ -29,6 +29,7 @@ describe("the records of a request", () => {
     expect(view.hasDestroyed(REQUEST)).toBe(true);
     expect(view.hasDestroyed({ ...REQUEST, generation: 2 })).toBe(false);
     expect(new LedgerView([intent(0, { destroysData: false }), finished(0)]).hasDestroyed(REQUEST)).toBe(false);
+    expect(new LedgerView([adopted(0)]).hasDestroyed(REQUEST)).toBe(true);
   });
 });
 
