@@ -159,12 +159,23 @@ export interface BrakeRecord {
   readonly at: string;
 }
 
-export type LedgerRecord = CreatedRecord | BrakeRecord | RequestRecord;
+/**
+ * What keeps a run from harm, as texts by name, written whenever it differs from the last run's: a run that changes its own safety net
+ * destroys nothing.
+ */
+export interface SettingsRecord {
+  readonly kind: "settings";
+  readonly at: string;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export type LedgerRecord = CreatedRecord | BrakeRecord | SettingsRecord | RequestRecord;
 
 /** Every `kind` of record that this version can read. */
 export const RECORD_KINDS = [
   "created",
   "brake",
+  "settings",
   "begun",
   "repeated",
   "adopted",

@@ -1,6 +1,6 @@
 import type { RemoteAction } from "./action-table.ts";
 import type { JsonObject } from "./json.ts";
-import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind } from "./ledger-record.ts";
+import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind, SettingsRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
@@ -103,19 +103,35 @@ export interface LedgerReader {
   read(): Promise<LedgerContents>;
 }
 
+/** Questions over all requests of a ledger, answered from one state of it. */
+export interface LedgerFacts {
+  /** Destructive intents, and what was taken over, of all requests for the same serial number or device id; oldest first. */
+  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[];
+  /** Keys of the requests whose first destructive record is not older than the instant (milliseconds), or of no readable time. */
+  destroyedSince(instant: number): ReadonlySet<string>;
+  /** Intents of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time. */
+  sentSince(action: string, instant: number): number;
+  /** The safety settings that the last run had; undefined where none were recorded. */
+  lastSettings(): SettingsRecord | undefined;
+}
+
 /**
  * Durable write-ahead record. An `append` that has returned survives a crash of the machine; one that threw may or may not
  * be there. Only the holder of the device's lock appends for it.
  */
 export interface ActionLedger extends LedgerReader {
   recordsOf(key: string): Promise<readonly RequestRecord[]>;
-  append(record: RequestRecord): Promise<void>;
+  append(record: RequestRecord | SettingsRecord): Promise<void>;
+  /**
+   * Asks for an objection and appends where there is none; nobody else's record comes between the two. Gives the objection back, or
+   * null once the record is durable. May ask more than once.
+   */
+  appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null>;
   /** Runs `work` while nobody else, in this or another process, acts on the device. Throws `LedgerBusyError`. */
   withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T>;
   /** The brake's reason, read anew; null when it is not set. */
   brake(): Promise<string | null>;
-  /** Destructive intents, and what was taken over, of all requests for the same serial number or device id. */
-  destructiveIntents(device: PlannedDevice): Promise<readonly DestructiveRecord[]>;
+  facts(): Promise<LedgerFacts>;
 }
 
 export interface Clock {

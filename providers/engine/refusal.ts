@@ -41,10 +41,8 @@ export async function refuseByPermission(ports: Ports, action: RemoteAction): Re
 /** Whoever renames a request, or loses its state, must not wipe the same device again. */
 export async function refuseRepetition({ plan, name, repeats }: Job, ports: Ports, device: ManagedDevice): Refusal {
   if (!planDestroysData(plan)) return null;
-  const intents = await ports.ledger.destructiveIntents({
-    ...plan.device,
-    serialNumber: device.serialNumber ?? plan.device.serialNumber,
-  });
+  const facts = await ports.ledger.facts();
+  const intents = facts.destructiveIntents({ ...plan.device, serialNumber: device.serialNumber ?? plan.device.serialNumber });
   const last = intents.at(-1)?.key;
   if (last === undefined) return null;
   const other = requestNameOf(last);

@@ -1,7 +1,6 @@
 import { LedgerError } from "../domain/errors.ts";
-import type { BrakeRecord, DestructiveRecord, RequestRecord } from "../domain/ledger-record.ts";
-import type { PlannedDevice } from "../domain/plan.ts";
-import type { ActionLedger, Clock, LedgerContents } from "../domain/ports.ts";
+import type { BrakeRecord, RequestRecord, SettingsRecord } from "../domain/ledger-record.ts";
+import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../domain/ports.ts";
 import { readBrake, readBrakes, writeBrake } from "./brake-file.ts";
 import { DeviceLocks } from "./device-locks.ts";
 import { type AppendFile, GroupWriter } from "./group-writer.ts";
@@ -41,6 +40,7 @@ export class FileLedger implements ActionLedger {
   readonly #view: LedgerView;
   readonly #devices = new DeviceLocks();
   #opening: Promise<OpenLedger> | null = null;
+  #objections: Promise<unknown> = Promise.resolve();
 
   constructor(options: FileLedgerOptions) {
     this.#options = options;
@@ -69,12 +69,24 @@ export class FileLedger implements ActionLedger {
     return this.#view.index.recordsOf(key);
   }
 
-  async destructiveIntents(device: PlannedDevice): Promise<readonly DestructiveRecord[]> {
+  async facts(): Promise<LedgerFacts> {
     await this.#catchUp();
-    return this.#view.index.destructiveIntents(device);
+    return this.#view.index;
   }
 
-  async append(record: RequestRecord): Promise<void> {
+  /** The lock keeps other processes out; within this one, each waits until the record before is in memory. */
+  appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
+    const turn = this.#objections.then(async () => {
+      await this.#open();
+      const found = objection(this.#view.index);
+      if (found === null) await this.append(record);
+      return found;
+    });
+    this.#objections = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async append(record: RequestRecord | SettingsRecord): Promise<void> {
     const problem = recordProblem(JSON.parse(JSON.stringify(record)), Number.POSITIVE_INFINITY);
     if (problem !== null) throw new LedgerError(`a record that the ledger could not read back was not written: ${problem}`);
     const { writer } = await this.#open();

@@ -1,5 +1,6 @@
-import type { DestructiveRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
+import type { DestructiveRecord, LedgerRecord, RequestRecord, SettingsRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice } from "../domain/plan.ts";
+import type { LedgerFacts } from "../domain/ports.ts";
 
 interface PlacedIntent {
   readonly place: number;
@@ -7,19 +8,29 @@ interface PlacedIntent {
 }
 
 /** Everything that a ledger holds, in memory, found by request and by device without reading it again. */
-export class LedgerIndex {
+export class LedgerIndex implements LedgerFacts {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
   readonly #destructiveByDevice = new Map<string, PlacedIntent[]>();
+  /** What first destroyed data for each request, by its key. */
+  readonly #firstDestructive = new Map<string, DestructiveRecord>();
+  /** When each action was about to be sent. */
+  readonly #sent = new Map<string, string[]>();
+  #settings: SettingsRecord | undefined;
 
   add(record: LedgerRecord): void {
     this.#records.push(record);
+    if (record.kind === "settings") this.#settings = record;
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
-    if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) {
-      const placed = { place: this.#records.length, intent: record };
-      for (const name of identitiesOf(record.device)) push(this.#destructiveByDevice, name, placed);
-    }
+    if (record.kind === "intent") push(this.#sent, record.action, record.at);
+    if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) this.#addDestructive(record);
+  }
+
+  #addDestructive(record: DestructiveRecord): void {
+    const placed = { place: this.#records.length, intent: record };
+    for (const name of identitiesOf(record.device)) push(this.#destructiveByDevice, name, placed);
+    if (!this.#firstDestructive.has(record.key)) this.#firstDestructive.set(record.key, record);
   }
 
   records(): readonly LedgerRecord[] {
@@ -35,6 +46,27 @@ export class LedgerIndex {
     const found = new Set(identitiesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
     return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
   }
+
+  destroyedSince(instant: number): ReadonlySet<string> {
+    return new Set([...this.#firstDestructive].filter(([, first]) => isSince(first.at, instant)).map(([key]) => key));
+  }
+
+  hasDestroyed(key: string): boolean {
+    return this.#firstDestructive.has(key);
+  }
+
+  sentSince(action: string, instant: number): number {
+    return (this.#sent.get(action) ?? []).filter((at) => isSince(at, instant)).length;
+  }
+
+  lastSettings(): SettingsRecord | undefined {
+    return this.#settings;
+  }
+}
+
+/** A time that cannot be read counts: doubt never makes room for another wipe. */
+function isSince(at: string, instant: number): boolean {
+  return !(Date.parse(at) < instant);
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

@@ -10,6 +10,7 @@ const OF_STEP = { ...OF_REQUEST, step: "number" } as const;
 const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Field>>>> = {
   created: { version: "number", at: "string" },
   brake: { state: "string", who: "string", reason: "string", at: "string" },
+  settings: { settings: "object", at: "string" },
   begun: { ...OF_REQUEST, plan: "object", device: "object" },
   repeated: { ...OF_REQUEST, reason: "string" },
   adopted: { ...OF_STEP, action: "string", destroysData: "boolean", device: "object", result: "object", snapshot: "list" },

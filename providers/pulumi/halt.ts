@@ -18,7 +18,8 @@ export function haltWithEngine(
     read: () => ports.ledger.read(),
     recordsOf: (key) => ports.ledger.recordsOf(key),
     append: (record) => ports.ledger.append(record),
-    destructiveIntents: (device) => ports.ledger.destructiveIntents(device),
+    appendUnless: (record, objection) => ports.ledger.appendUnless(record, objection),
+    facts: () => ports.ledger.facts(),
     brake: async () => (isGone ? "the Pulumi engine of this run is gone" : ports.ledger.brake()),
     withDevice: async (deviceId, work) => {
       busy++;

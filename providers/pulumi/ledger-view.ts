@@ -1,5 +1,5 @@
-import type { DestructiveRecord, LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
-import type { PlannedDevice } from "../domain/plan.ts";
+import type { LedgerRecord, RequestRecord } from "../domain/ledger-record.ts";
+import type { LedgerFacts } from "../domain/ports.ts";
 import { type LifecycleRequest, requestKey } from "../domain/request.ts";
 import { isEnded, isUnsettled } from "../engine/is-ended.ts";
 import { LedgerIndex } from "../ledger/ledger-index.ts";
@@ -8,15 +8,9 @@ import { editionOf } from "./edition.ts";
 /** The ledger as it was read once, with the questions that the program asks of it. */
 export class LedgerView {
   readonly #index = new LedgerIndex();
-  /** What first destroyed data for each request, by its key. */
-  readonly #firstByKey = new Map<string, DestructiveRecord>();
 
   constructor(records: readonly LedgerRecord[]) {
-    for (const record of records) {
-      this.#index.add(record);
-      const isDestructive = (record.kind === "intent" || record.kind === "adopted") && record.destroysData;
-      if (isDestructive && !this.#firstByKey.has(record.key)) this.#firstByKey.set(record.key, record);
-    }
+    for (const record of records) this.#index.add(record);
   }
 
   recordsOf(request: LifecycleRequest): readonly RequestRecord[] {
@@ -31,17 +25,11 @@ export class LedgerView {
     return isEnded(this.recordsOf(request), editionOf(request));
   }
 
-  /** Destructive intents for this device, under its id or its serial number, oldest first. */
-  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[] {
-    return this.#index.destructiveIntents(device);
-  }
-
-  /** Keys of the requests whose first destructive intent is not older than the instant (milliseconds), or of no readable time. */
-  destroyedSince(instant: number): ReadonlySet<string> {
-    return new Set([...this.#firstByKey].filter(([, first]) => !(Date.parse(first.at) < instant)).map(([key]) => key));
+  get facts(): LedgerFacts {
+    return this.#index;
   }
 
   hasDestroyed(request: LifecycleRequest): boolean {
-    return this.#firstByKey.has(requestKey(request));
+    return this.#index.hasDestroyed(requestKey(request));
   }
 }

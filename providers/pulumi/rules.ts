@@ -126,7 +126,7 @@ function mayStillDestroy({ plan, records }: Surveyed): boolean {
 }
 
 function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: LedgerView): Diagnostic[] {
-  const last = view.destructiveIntents(device).at(-1);
+  const last = view.facts.destructiveIntents(device).at(-1);
   if (last === undefined) {
     if (request.repeats === null) return [];
     const message = `repeats: ${request.repeats} names no request that destroyed data on ${describe(device)}`;
@@ -172,7 +172,7 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
 const DAY = 24 * 60 * 60 * 1000;
 
 function checkBlastRadius({ requests, view, settings, now }: Findings): Diagnostic[] {
-  const done = view.destroyedSince(now - DAY);
+  const done = view.facts.destroyedSince(now - DAY);
   const coming = requests.filter(
     (request) => request.steps.some((step) => destroysData(step.action)) && !view.isEnded(request) && !view.hasDestroyed(request),
   );

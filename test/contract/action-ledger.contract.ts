@@ -37,7 +37,7 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       test("reads as not existing", async () => {
         expect(await ledger.read()).toEqual({ exists: false, records: [] });
         expect(await ledger.recordsOf("a#1")).toEqual([]);
-        expect(await ledger.destructiveIntents(DEVICE)).toEqual([]);
+        expect((await ledger.facts()).destructiveIntents(DEVICE)).toEqual([]);
         expect(await ledger.brake()).toBeNull();
       });
 
@@ -162,15 +162,15 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       const stranger = intent("d#1", { device: { id: "stranger", serialNumber: "OTHER", enrolledDateTime: null } });
       for (const record of [bySerial, byId, harmless, stranger]) await ledger.append(record);
 
-      expect(await ledger.destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
-      expect(await open().destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
+      expect((await ledger.facts()).destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
+      expect((await open().facts()).destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
     });
 
     test("does not take devices with a generic serial number for one another", async () => {
       await ledger.create();
       await ledger.append(intent("a#1", { device: { id: "one", serialNumber: "000000", enrolledDateTime: null } }));
 
-      const found = await ledger.destructiveIntents({ id: "two", serialNumber: "000000", enrolledDateTime: null });
+      const found = (await ledger.facts()).destructiveIntents({ id: "two", serialNumber: "000000", enrolledDateTime: null });
 
       expect(found).toEqual([]);
     });

@@ -12,7 +12,7 @@ async function expectRefused(place: LedgerFolder, text: RegExp): Promise<void> {
   for (const attempt of [
     () => place.open().read(),
     () => place.open().recordsOf("a#1"),
-    () => place.open().destructiveIntents(DEVICE),
+    () => place.open().facts(),
     () => place.open().append(intent("b#1")),
     () => place.open().withDevice("A", async () => undefined),
   ]) {

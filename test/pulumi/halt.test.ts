@@ -81,7 +81,7 @@ describe("a provider whose engine is gone", () => {
 
     expect(await reconcile(UNLOCK, ports, settings)).toMatchObject({ outcome: "succeeded" });
     expect(await ports.ledger.read()).toEqual(await world.ledger.read());
-    expect(await ports.ledger.destructiveIntents(UNLOCK.plan.device)).toHaveLength(1);
+    expect((await ports.ledger.facts()).destructiveIntents(UNLOCK.plan.device)).toHaveLength(1);
     expect(exit).not.toHaveBeenCalled();
   });
 });

@@ -40,7 +40,7 @@ describe("destructive intents for a device", () => {
     const third = intent(0, { key: "c#1", device: device("newer-id", "DMPXK2ABCDEF") });
     const view = new LedgerView([first, second, third]);
 
-    expect(view.destructiveIntents(IPAD)).toEqual([first, second, third]);
+    expect(view.facts.destructiveIntents(IPAD)).toEqual([first, second, third]);
   });
 
   test("are not those of strangers, nor what destroys nothing", () => {
@@ -50,21 +50,21 @@ describe("destructive intents for a device", () => {
       intent(0, { device: device(IPAD.id, IPAD.serialNumber), destroysData: false }),
     ]);
 
-    expect(view.destructiveIntents(IPAD)).toEqual([]);
-    expect(view.destructiveIntents(device("another", null))).toEqual([]);
+    expect(view.facts.destructiveIntents(IPAD)).toEqual([]);
+    expect(view.facts.destructiveIntents(device("another", null))).toEqual([]);
   });
 
   test("are not shared by devices with a vendor's filler for a serial number", () => {
     const view = new LedgerView([intent(0, { device: device("one", "To be filled by O.E.M.") })]);
 
-    expect(view.destructiveIntents(device("two", "TO BE FILLED BY O.E.M."))).toEqual([]);
-    expect(view.destructiveIntents(device("one", "To be filled by O.E.M."))).toHaveLength(1);
+    expect(view.facts.destructiveIntents(device("two", "TO BE FILLED BY O.E.M."))).toEqual([]);
+    expect(view.facts.destructiveIntents(device("one", "To be filled by O.E.M."))).toHaveLength(1);
   });
 });
 
 describe("what was destroyed since an instant", () => {
   const destroyed = (...records: Parameters<typeof intent>[1][]) =>
-    [...new LedgerView(records.map((changes) => intent(0, changes))).destroyedSince(NOW - 24 * HOUR)].sort();
+    [...new LedgerView(records.map((changes) => intent(0, changes))).facts.destroyedSince(NOW - 24 * HOUR)].sort();
 
   test("counts each request once, by its first destructive intent", () => {
     expect(

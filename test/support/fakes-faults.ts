@@ -20,7 +20,7 @@ const INTERRUPTED = {
   directory: ["observe", "readBypassCode"],
   actions: ["permission", "approval", "send"],
   escrow: ["put"],
-  ledger: ["recordsOf", "append", "brake", "destructiveIntents"],
+  ledger: ["recordsOf", "append", "appendUnless", "brake", "facts"],
 } as const;
 
 /** The same ports, of which one call fails; `calls` lists what was called. */

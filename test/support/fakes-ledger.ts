@@ -1,6 +1,5 @@
-import type { DestructiveRecord, LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
-import type { PlannedDevice } from "../../providers/domain/plan.ts";
-import type { ActionLedger, LedgerContents } from "../../providers/domain/ports.ts";
+import type { LedgerRecord, RequestRecord, SettingsRecord } from "../../providers/domain/ledger-record.ts";
+import type { ActionLedger, LedgerContents, LedgerFacts } from "../../providers/domain/ports.ts";
 import { DeviceLocks } from "../../providers/ledger/device-locks.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
 import { recordProblem } from "../../providers/ledger/record-schema.ts";
@@ -45,13 +44,14 @@ export class MemoryLedger implements ActionLedger {
     return this.#index.recordsOf(key);
   }
 
-  async append(record: RequestRecord): Promise<void> {
-    if (this.#holders === 0) throw new TypeError(`${record.kind} was appended by somebody who does not hold the device`);
-    const kept: RequestRecord = JSON.parse(JSON.stringify(record));
+  async append(record: RequestRecord | SettingsRecord): Promise<void> {
+    if (this.#holders === 0 && record.kind !== "settings")
+      throw new TypeError(`${record.kind} was appended by somebody who does not hold the device`);
+    const kept: typeof record = JSON.parse(JSON.stringify(record));
     const problem = recordProblem(kept, Number.POSITIVE_INFINITY);
     if (problem !== null) throw new TypeError(problem);
     this.#index.add(kept);
-    this.#journal.push({ kind: "append", record: kept });
+    if (kept.kind !== "settings") this.#journal.push({ kind: "append", record: kept });
   }
 
   withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T> {
@@ -69,7 +69,13 @@ export class MemoryLedger implements ActionLedger {
     return this.#brake;
   }
 
-  async destructiveIntents(device: PlannedDevice): Promise<readonly DestructiveRecord[]> {
-    return this.#index.destructiveIntents(device);
+  async facts(): Promise<LedgerFacts> {
+    return this.#index;
+  }
+
+  async appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
+    const found = objection(this.#index);
+    if (found === null) await this.append(record);
+    return found;
   }
 }
