@@ -105,6 +105,7 @@ export interface LedgerReader {
 
 /** Questions over all requests of a ledger, answered from one state of it. */
 export interface LedgerFacts {
+  recordsOf(key: string): readonly RequestRecord[];
   /** Destructive intents, and what was taken over, of all requests for the same serial number or device id; oldest first. */
   destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[];
   /** Keys of the requests whose first destructive record is not older than the instant (milliseconds), or of no readable time. */

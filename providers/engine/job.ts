@@ -25,6 +25,10 @@ export interface RunSettings {
   /** How long an intent in doubt is watched for evidence before a person has to settle it. Milliseconds. */
   readonly graceMs: number;
   readonly clock: RunClock;
+  /** More requests than this that destroy data in 24 hours, over all runs of a ledger, are held back; null for no limit. */
+  readonly maxDestructive: number | null;
+  /** Why this run sends nothing that destroys data, or null. */
+  readonly holdDestructive: () => Promise<string | null>;
 }
 
 /** The time that one run follows pending actions for, over all its requests together. */

@@ -9,7 +9,7 @@ import { decideNextStep } from "./decide-next-step.ts";
 import { isEnded } from "./is-ended.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf, withoutSecret } from "./match-result.ts";
-import { refuseBeforeBegin, refuseByBrake, refuseByPermission, refuseRepetition } from "./refusal.ts";
+import { refuseBeforeBegin, refuseByBrake, refuseByPermission, refuseDestroying } from "./refusal.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 import { captureCode, finishStep, now, sendStep } from "./run-step.ts";
 import type { Decision, Situation } from "./situation.ts";
@@ -162,7 +162,7 @@ class Run {
     records: readonly RequestRecord[],
     device: ManagedDevice,
   ): Promise<Verdict | null> {
-    const refusal = (await refuseBeforeBegin(this.#job, this.#ports, records)) ?? (await refuseRepetition(this.#job, this.#ports, device));
+    const refusal = (await refuseBeforeBegin(this.#job, this.#ports, records)) ?? (await this.#refuseDestroying(device));
     if (refusal !== null) return refusal;
     await this.#begin(records, device);
     await this.#ports.ledger.append({
@@ -195,7 +195,7 @@ class Run {
     const refusal =
       (await refuseByBrake(this.#ports)) ??
       (await refuseBeforeBegin(this.#job, this.#ports, records)) ??
-      (await refuseRepetition(this.#job, this.#ports, device));
+      (await this.#refuseDestroying(device));
     if (refusal !== null) return refusal;
     const verdict = await captureCode(this.#job, this.#ports, step, device, records, {
       begin: () => this.#begin(records, device),
@@ -215,16 +215,20 @@ class Run {
       (await refuseByBrake(this.#ports)) ??
       (await refuseBeforeBegin(this.#job, this.#ports, records)) ??
       (await refuseByPermission(this.#ports, action)) ??
-      (await refuseRepetition(this.#job, this.#ports, device));
+      (await this.#refuseDestroying(device));
     if (refusal !== null) return refusal;
     await this.#begin(records, device);
     const attempt = records.filter((record) => record.kind === "intent" && record.step === step.index).length + 1;
     this.#settings.clock.start();
     this.#sentNow.add(step.index);
     this.#codeIsFresh = false;
-    await sendStep(this.#job, this.#ports, step, action, device, attempt, { approvalRequest, change: this.#settings.change });
+    const objection = await sendStep(this.#job, this.#ports, this.#settings, { step, action, device, attempt, approvalRequest });
     this.#device = undefined;
-    return null;
+    return objection;
+  }
+
+  #refuseDestroying(device: ManagedDevice): Promise<Verdict | null> {
+    return refuseDestroying(this.#job, this.#ports, this.#settings, device);
   }
 
   /** The plan is frozen before the first thing is done. */

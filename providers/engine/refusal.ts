@@ -3,9 +3,8 @@ import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
-import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
-import { isUnsettled } from "./is-ended.ts";
-import type { Job, Verdict } from "./job.ts";
+import type { Job, RunSettings, Verdict } from "./job.ts";
+import { objectToDestroying } from "./objection.ts";
 
 /** What keeps a step from being done that only a port can tell; null when nothing does. */
 type Refusal = Promise<Verdict | null>;
@@ -38,25 +37,10 @@ export async function refuseByPermission(ports: Ports, action: RemoteAction): Re
   };
 }
 
-/** Whoever renames a request, or loses its state, must not wipe the same device again. */
-export async function refuseRepetition({ plan, name, repeats }: Job, ports: Ports, device: ManagedDevice): Refusal {
-  if (!planDestroysData(plan)) return null;
-  const facts = await ports.ledger.facts();
-  const intents = facts.destructiveIntents({ ...plan.device, serialNumber: device.serialNumber ?? plan.device.serialNumber });
-  const last = intents.at(-1)?.key;
-  if (last === undefined) return null;
-  const other = requestNameOf(last);
-  if (other === name || isRepeated(repeats, other)) return refuseUnfinished(plan.key, last, other, ports);
-  return {
-    outcome: "failed",
-    reason: "AlreadyDestroyed",
-    message: `request ${other} already destroyed data on this device; nothing was sent. If it shall be done again, write repeats: ${listName(other)}`,
-  };
-}
-
-/** What may still take effect must not be done again: the older request has to end first. */
-async function refuseUnfinished(key: string, last: string, other: string, ports: Ports): Refusal {
-  if (last === key || !isUnsettled(await ports.ledger.recordsOf(last))) return null;
-  const message = `request ${other} is not finished with this device, and its step may still take effect; nothing was sent. Settle it first: npm run settle -- ${other}`;
-  return { outcome: "failed", reason: "EarlierNotFinished", message };
+/** Of a request that destroys data not even the first step is done while this run, or the ledger, has something against the last. */
+export async function refuseDestroying(job: Job, ports: Ports, settings: RunSettings, device: ManagedDevice): Refusal {
+  if (!planDestroysData(job.plan)) return null;
+  const held = await settings.holdDestructive();
+  if (held !== null) return { outcome: "pending", reason: "Held", message: `${held}; nothing was sent` };
+  return objectToDestroying(job, device, await ports.ledger.facts(), settings, ports.clock.now());
 }

@@ -15,8 +15,9 @@ import type { ActionCall, Ports, SendResult } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import { captureSecret } from "./capture-secret.ts";
 import { carriesGeneratedPin } from "./generated-secret.ts";
-import type { Job, Verdict } from "./job.ts";
+import type { Job, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf } from "./match-result.ts";
+import { objectToDestroying } from "./objection.ts";
 
 /**
  * Reads the bypass code and escrows it when it is not in escrow yet; `begin` runs before anything is kept. Returns a verdict
@@ -59,33 +60,48 @@ function noCode(device: ManagedDevice): Verdict {
   return { outcome: "failed", reason: "NoBypassCode", message };
 }
 
-/** Intent, send, result: in this order, each durable before the next. */
-export async function sendStep(
-  job: Job,
-  ports: Ports,
-  step: PlanStep,
-  action: RemoteAction,
-  device: ManagedDevice,
-  attempt: number,
-  submission: { readonly approvalRequest: string | undefined; readonly change: string | null },
-): Promise<SendResult> {
-  const { approvalRequest, change } = submission;
+/** One sending of a step. */
+export interface Sending {
+  readonly step: PlanStep;
+  readonly action: RemoteAction;
+  readonly device: ManagedDevice;
+  readonly attempt: number;
+  readonly approvalRequest: string | undefined;
+}
+
+/** Intent, send, result: in this order, each durable before the next. Gives a verdict, and sends nothing, where the ledger objects. */
+export async function sendStep(job: Job, ports: Ports, settings: RunSettings, sending: Sending): Promise<Verdict | null> {
+  const { step, action, device, attempt, approvalRequest } = sending;
   const secretParameters = await generateSecrets(job, ports, step, action, device);
   const intent = intentOf(job, ports, step, device, attempt);
-  await ports.ledger.append(intent);
+  const objection = await recordIntent(intent, job, ports, settings, device);
+  if (objection !== null) return objection;
   const call: ActionCall = {
     device: deviceReference(job.plan),
     action,
     parameters: step.parameters,
     clientRequestId: intent.clientRequestId,
     holdBack: () => ports.ledger.brake(),
-    justification: [job.reason, job.terms.ticket, job.name, change].filter((text) => text !== null).join(" · "),
+    justification: [job.reason, job.terms.ticket, job.name, settings.change].filter((text) => text !== null).join(" · "),
     ...(secretParameters === null ? {} : { secretParameters }),
     ...(approvalRequest === undefined ? {} : { approvalRequest }),
   };
   const result = await ports.actions.send(call);
   await ports.ledger.append(resultOf(intent, result, now(ports)));
-  return result;
+  return null;
+}
+
+async function recordIntent(
+  intent: IntentRecord,
+  job: Job,
+  ports: Ports,
+  settings: RunSettings,
+  device: ManagedDevice,
+): Promise<Verdict | null> {
+  if (intent.destroysData)
+    return ports.ledger.appendUnless(intent, (facts) => objectToDestroying(job, device, facts, settings, ports.clock.now()));
+  await ports.ledger.append(intent);
+  return null;
 }
 
 /** In escrow before it is sent. */

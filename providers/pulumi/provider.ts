@@ -87,9 +87,17 @@ function start(): { readonly ports: Ports; readonly session: Session } {
   const real = openPorts(settings, ROOT, process.env);
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
-  const { cloud, followOnly, waitMs } = settings;
+  const { cloud, followOnly, waitMs, maxDestructive } = settings;
   return {
     ports,
-    session: new Session(ports, { change: changeReference(process.env), cloud, followOnly, graceMs: Math.min(30_000, waitMs), clock }),
+    session: new Session(ports, {
+      change: changeReference(process.env),
+      cloud,
+      followOnly,
+      graceMs: Math.min(30_000, waitMs),
+      clock,
+      maxDestructive,
+      holdDestructive: async () => null,
+    }),
   };
 }

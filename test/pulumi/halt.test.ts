@@ -19,9 +19,9 @@ describe("a provider whose engine is gone", () => {
   });
 
   function halting(world: World) {
-    const { change, cloud, followOnly, graceMs, clock } = world.settings();
+    const { clock, ...settings } = world.settings();
     const halt = haltWithEngine(world.ports, clock);
-    return { ...halt, settings: { change, cloud, followOnly, graceMs, clock: halt.clock } };
+    return { ...halt, settings: { ...settings, clock: halt.clock } };
   }
 
   test("ends at once while it does nothing", () => {

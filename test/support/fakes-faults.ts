@@ -32,7 +32,8 @@ export function withFault(ports: Ports, fault: Fault | null): { readonly ports: 
         const value = Reflect.get(target, name, target);
         if (typeof value !== "function") return value;
         const method = value.bind(target);
-        return methods.some((known) => known === name) ? interrupted(method, String(name)) : method;
+        // An append is one write, whatever is asked before it.
+        return methods.some((known) => known === name) ? interrupted(method, String(name).replace("appendUnless", "append")) : method;
       },
     });
   const interrupted =

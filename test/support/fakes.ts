@@ -22,6 +22,9 @@ export interface RunChanges {
   readonly followOnly?: boolean;
   readonly cloud?: RunSettings["cloud"];
   readonly fault?: Fault | null;
+  readonly maxDestructive?: number;
+  /** Why the run destroys nothing. */
+  readonly held?: string;
 }
 
 /** All ports of `reconcile` in memory, round one clock and one journal. */
@@ -53,8 +56,16 @@ export class World {
   }
 
   settings(changes: RunChanges = {}): RunSettings {
-    const { waitMs = 120_000, graceMs = 30_000, followOnly = false, cloud = "global" } = changes;
-    return { change: null, cloud, followOnly, graceMs, clock: createRunClock(this.clock, waitMs) };
+    const { waitMs = 120_000, graceMs = 30_000, followOnly = false, cloud = "global", maxDestructive = null, held = null } = changes;
+    return {
+      change: null,
+      cloud,
+      followOnly,
+      graceMs,
+      clock: createRunClock(this.clock, waitMs),
+      maxDestructive,
+      holdDestructive: async () => held,
+    };
   }
 
   /** One `up` of one request, by a process of its own. */

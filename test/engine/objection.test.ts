@@ -1,0 +1,112 @@
+import { describe, expect, test } from "@jest/globals";
+import { reconcile } from "../../providers/engine/reconcile.ts";
+import { World } from "../support/fakes.ts";
+import { ANDROID } from "../support/fakes-devices.ts";
+import { order, posts } from "../support/fakes-journal.ts";
+import { intent } from "../support/fakes-records.ts";
+import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+
+const UNLOCK = jobOf(lifecycleRequest(UNLOCK_AND_WIPE));
+const HOUR = 60 * 60 * 1000;
+
+/** A wipe of another device by another request, so many hours before the run. */
+function earlierWipe(world: World, name: string, hoursAgo: number) {
+  const device = { id: `device-${name}`, serialNumber: `SERIAL-${name}`, enrolledDateTime: null };
+  return intent(0, { key: `${name}#1`, device, at: new Date(world.clock.now() - hoursAgo * HOUR).toISOString() });
+}
+
+describe("maxDestructive", () => {
+  test("holds back everything of a request, the bypass and the escrow too, and says what was counted", async () => {
+    const world = new World();
+    world.ledger.put(earlierWipe(world, "a", 1), earlierWipe(world, "b", 23));
+
+    const report = await world.run(UNLOCK, { maxDestructive: 2 });
+
+    expect(report).toMatchObject({ outcome: "pending", reason: "MaxDestructive" });
+    expect(report.message).toMatch(/^2 requests destroyed data in the last 24 hours, and maxDestructive is 2;/);
+    expect(order(world.journal)).toEqual(["outcome"]);
+  });
+
+  test("counts a rolling day", async () => {
+    const world = new World();
+    world.ledger.put(earlierWipe(world, "a", 25), earlierWipe(world, "b", 23));
+
+    const report = await world.run(UNLOCK, { maxDestructive: 2 });
+
+    expect(report.outcome).toBe("succeeded");
+  });
+
+  test("lets a request go on that destroyed data before", async () => {
+    const world = new World();
+    const job = jobOf(lifecycleRequest(["wipe", "delete"]), ANDROID);
+    world.graph.enrol(ANDROID, null);
+
+    const report = await world.run(job, { maxDestructive: 1 });
+
+    expect(posts(world.journal)).toEqual(["wipe", "delete"]);
+    expect(report.outcome).toBe("succeeded");
+  });
+
+  test("of many requests at once lets as many through as it says, and no more", async () => {
+    const world = new World(null);
+    const devices = Array.from({ length: 6 }, (_, index) => ({ ...ANDROID, id: `phone-${index}`, serialNumber: `PHONE${index}` }));
+    for (const device of devices) world.graph.enrol(device, null);
+    const jobs = devices.map((device, index) =>
+      jobOf(lifecycleRequest(["wipe"], { name: `phone-${index}`, device: { id: device.id } }), device),
+    );
+    const settings = world.settings({ maxDestructive: 2 });
+
+    const reports = await Promise.all(jobs.map((job) => reconcile(job, world.ports, settings)));
+
+    expect(posts(world.journal)).toEqual(["wipe", "wipe"]);
+    expect(reports.map(({ outcome }) => outcome).sort()).toEqual(["pending", "pending", "pending", "pending", "succeeded", "succeeded"]);
+  });
+});
+
+test("two requests for one device under two ids, at once: one wipes", async () => {
+  const world = new World(null);
+  const twice = [
+    { ...ANDROID, id: "old-record" },
+    { ...ANDROID, id: "new-record" },
+  ];
+  for (const device of twice) world.graph.enrol(device, null);
+  const jobs = twice.map((device) => jobOf(lifecycleRequest(["wipe"], { name: device.id, device: { id: device.id } }), device));
+  const settings = world.settings();
+
+  const reports = await Promise.all(jobs.map((job) => reconcile(job, world.ports, settings)));
+
+  expect(posts(world.journal)).toEqual(["wipe"]);
+  expect(reports.map(({ reason }) => reason).sort()).toEqual(["AlreadyDestroyed", "Finished"]);
+});
+
+test("a day's quota of the tenant holds back the next one", async () => {
+  const world = new World();
+  world.ledger.put(...Array.from({ length: 500 }, (_, index) => earlierWipe(world, `w${index}`, 2)));
+
+  const report = await world.run(UNLOCK);
+
+  expect(report).toMatchObject({ outcome: "pending", reason: "DailyQuota" });
+  expect(report.message).toMatch(/500 times wipe .* Intune takes 500 a day/);
+  expect(posts(world.journal)).toEqual([]);
+});
+
+describe("a run that may not destroy", () => {
+  test("does nothing of a request that destroys data, and the next one does all of it", async () => {
+    const world = new World();
+
+    const held = await world.run(UNLOCK, { held: "maxDestructive changed from 5 to 50" });
+    const next = await world.run(UNLOCK);
+
+    expect(held).toMatchObject({ outcome: "pending", reason: "Held", message: "maxDestructive changed from 5 to 50; nothing was sent" });
+    expect(next.outcome).toBe("succeeded");
+    expect(posts(world.journal)).toEqual(["bypassActivationLock", "wipe"]);
+  });
+
+  test("does what destroys nothing", async () => {
+    const world = new World();
+
+    const report = await world.run(jobOf(lifecycleRequest(["escrowBypassCode", "syncDevice"])), { held: "the recipients changed" });
+
+    expect(report.outcome).toBe("succeeded");
+  });
+});
