@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
+import { printableJson } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
 import { renderSchema } from "../providers/request/render-schema.ts";
@@ -36,7 +37,7 @@ const command = new Command("npm run validate --")
 function print(loaded: LoadedRequests, json: boolean): void {
   const wrong = loaded.diagnostics.some((diagnostic) => diagnostic.severity === "error");
   if (loaded.diagnostics.length > 0) console.error(`${renderForTerminal(loaded.diagnostics, wantsColour(process.stderr, process.env))}\n`);
-  if (json) console.log(JSON.stringify(validationReport(loaded), null, 2));
+  if (json) console.log(printableJson(validationReport(loaded)));
   if (wrong) console.error(summarize(loaded));
   else if (!json) console.log(summarize(loaded));
   process.exitCode = wrong ? EXIT_CODES.requests : 0;

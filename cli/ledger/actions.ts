@@ -1,4 +1,4 @@
-import { printable } from "../../providers/domain/diagnostic.ts";
+import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
 import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { requestNameOf } from "../../providers/domain/request.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
@@ -19,7 +19,7 @@ export async function show(name: string | undefined, options: StoreOptions & { r
   const records = await allRecords(ledger);
   const requests = byKey(records, name);
   if (options.json) {
-    console.log(JSON.stringify(name === undefined ? records : [...requests.values()].flat(), null, 2));
+    console.log(printableJson(name === undefined ? records : [...requests.values()].flat()));
     return;
   }
   if (requests.size === 0) console.log(name === undefined ? "nothing was done yet" : `nothing was done yet for ${printable(name)}`);

@@ -5,7 +5,7 @@ import type { EscrowEntry } from "../../providers/domain/ports.ts";
 /** What a secret is of, how old it is and how to use it, line by line; without the secret. */
 export function renderEntry(entry: EscrowEntry, now: number): readonly string[] {
   const { device, deviceName, requestKey, capturedAt, kind } = entry;
-  const [title, use] = KINDS[kind] ?? [kind, "no hint for this kind of secret"];
+  const [title, use] = Object.hasOwn(KINDS, kind) ? KINDS[kind] : [kind, "no hint for this kind of secret"];
   const lines = [
     `${title} of ${deviceName ?? "a device without a known name"}`,
     `  device    serial ${device.serialNumber ?? "unknown"}, id ${device.id}, enrolled ${device.enrolledDateTime ?? "unknown"}`,

@@ -1,4 +1,5 @@
 import { type Command, CommanderError } from "commander";
+import { printableLines } from "../../providers/domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../../providers/domain/errors.ts";
 
 /**
@@ -17,11 +18,11 @@ export async function runCommand(command: Command): Promise<void> {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_CODES.wrongUse;
   if (error instanceof ProductError) {
-    console.error(error.hint === "" ? `error: ${error.message}` : `error: ${error.message}\n  help: ${error.hint}`);
+    console.error(printableLines(error.hint === "" ? `error: ${error.message}` : `error: ${error.message}\n  help: ${error.hint}`));
     if (process.env.DEBUG) console.error(error);
     return EXIT_CODES[error.disposition];
   }
-  console.error(`error: ${error instanceof Error ? error.message : String(error)} (a bug of ours; DEBUG=1 shows where)`);
+  console.error(printableLines(`error: ${error instanceof Error ? error.message : String(error)} (a bug of ours; DEBUG=1 shows where)`));
   if (process.env.DEBUG) console.error(error);
   return EXIT_CODES.bug;
 }

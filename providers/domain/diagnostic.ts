@@ -35,14 +35,38 @@ const EXCERPT_WIDTH = 110;
 
 function renderExcerpt(sourceLine: string, column: number): string[] {
   const start = column > EXCERPT_WIDTH ? column - EXCERPT_WIDTH / 2 : 0;
-  const before = printable(sourceLine.slice(start, column - 1)).replaceAll("\t", " ");
-  const after = printable(sourceLine.slice(column - 1, start + EXCERPT_WIDTH)).replaceAll("\t", " ");
-  return [`    ${before}${after}`, `    ${" ".repeat(before.length)}^`];
+  const excerpt = printable(sourceLine.slice(start, start + EXCERPT_WIDTH)).replaceAll("\t", " ");
+  const before = printable(sourceLine.slice(start, column - 1));
+  return [`    ${excerpt}`, `    ${" ".repeat(before.length)}^`];
 }
 
-/** Text of the user's or of a server's, safe on a terminal: control characters and bidirectional marks become `\u{…}`. */
+/**
+ * Text of the user's or of a server's, safe on a terminal and in a pipeline's log: control characters and bidirectional marks become `\u{…}`, and so
+ * does what makes a line a command to GitHub Actions (`::` at its start, `##[`) or to Azure Pipelines (`##vso[`).
+ * Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands, https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+ */
 export function printable(text: string): string {
-  return text.replace(/(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
+  return text
+    .replace(/(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped)
+    .replace(/(?<=^\s*):(?=:)/, escaped)
+    .replace(/#(?=#[a-z]*\[)/gi, escaped);
+}
+
+/** The same for several lines, which stay lines. */
+export function printableLines(text: string): string {
+  return text.split("\n").map(printable).join("\n");
+}
+
+/** JSON for programs, which a terminal and a pipeline's log may show all the same: only its spelling differs from `JSON.stringify`. */
+export function printableJson(value: unknown): string {
+  return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]|(?<=#)#/gu, (character) => {
+    const code = character.charCodeAt(0).toString(16).padStart(4, "0");
+    return `\\u${code}`;
+  });
+}
+
+function escaped(character: string): string {
+  return `\\u{${character.codePointAt(0)?.toString(16)}}`;
 }
 
 /** In the order a reader works through them: by file, line, column. */

@@ -33,7 +33,7 @@ function stateOf(body: unknown, request: string, secrets: readonly Redacted<stri
   const status = typeof own?.status === "string" ? own.status : "";
   if (status === "needsApproval") return { kind: "waiting" };
   if (status === "approved") return { kind: "approved" };
-  const ended = ENDED[status];
+  const ended = Object.hasOwn(ENDED, status) ? ENDED[status] : undefined;
   if (ended === undefined) return { kind: "unknown" };
   const words = typeof own?.approvalJustification === "string" ? serverText(own.approvalJustification, secrets) : "";
   return { kind: "refused", detail: words === "" ? ended : `${ended}: ${words}` };

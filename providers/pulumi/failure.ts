@@ -1,3 +1,4 @@
+import { printableLines } from "../domain/diagnostic.ts";
 import { ProductError } from "../domain/errors.ts";
 import type { Session } from "./session.ts";
 import type { LifecycleInputs } from "./state.ts";
@@ -30,7 +31,7 @@ async function remember(session: Session | undefined, inputs: LifecycleInputs, m
 
 /** The user reads the message alone; a stack trace in the middle of a deployment helps nobody. */
 export function withoutStack(error: unknown): Error {
-  const failure = new Error(messageOf(error), { cause: error });
+  const failure = new Error(printableLines(messageOf(error)), { cause: error });
   failure.stack = "";
   return failure;
 }

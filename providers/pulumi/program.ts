@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { renderDiagnostic } from "../domain/diagnostic.ts";
+import { printable, renderDiagnostic } from "../domain/diagnostic.ts";
 import { LedgerError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { planDestroysData } from "../domain/plan.ts";
@@ -95,7 +95,7 @@ async function tell(
   // Nothing is known of a resource that is not there yet.
   if (conditions === undefined) return;
   const drifted = conditions.find((condition) => condition.type === "Drifted");
-  if (drifted !== undefined) await pulumi.log.warn(`drifted: ${drifted.message}`, resource);
+  if (drifted !== undefined) await pulumi.log.warn(printable(`drifted: ${drifted.message}`), resource);
   if (pulumi.runtime.isDryRun()) return;
   const { color, text } = toldOf(outcome, conditions, entry.isEnded);
   if (color === "yellow") await pulumi.log.warn(text, resource);

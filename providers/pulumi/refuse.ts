@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Diagnostic, renderDiagnostic } from "../domain/diagnostic.ts";
+import { type Diagnostic, printableLines, renderDiagnostic } from "../domain/diagnostic.ts";
 import { ProductError } from "../domain/errors.ts";
 import { withSourceLines } from "./source-lines.ts";
 
@@ -8,7 +8,7 @@ import { withSourceLines } from "./source-lines.ts";
  * takes Pulumi many seconds to report on Node 24 and buries the text under a stack trace.
  */
 function refuse(text: string): never {
-  const error = new pulumi.RunError(text);
+  const error = new pulumi.RunError(printableLines(text));
   // A string is what the type promises and `undefined` what Pulumi checks for.
   Reflect.set(error, "stack", undefined);
   throw error;
