@@ -34,7 +34,7 @@ function actionsSection(): string {
       ? "none"
       : action.result.secret === undefined
         ? "reported"
-        : `reported; ${action.result.secret} goes to escrow`,
+        : `reported; ${action.result.secret.kind} goes to escrow`,
     action.permission.delegated.includes("Privileged") ? "Privileged" : "ReadWrite",
     action.version,
   ]);

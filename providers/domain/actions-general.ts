@@ -31,7 +31,7 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     title: "Lock the screen",
     platforms: [...APPLE_MOBILE, "macOS", "visionOS", "Android"],
     minimumOs: { visionOS: "2.0" },
-    result: { kind: "reported", names: ["remoteLock", "deviceLock"], secret: "unlockPin" },
+    result: { kind: "reported", names: ["remoteLock", "deviceLock"], secret: { kind: "unlockPin", on: ["macOS"] } },
     source: reference("remotelock"),
     requirements: intune("device-management/actions/remote-lock"),
   },
@@ -40,7 +40,7 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     name: "resetPasscode",
     title: "Remove or reset the passcode",
     platforms: [...APPLE_MOBILE, "visionOS", "Android"],
-    result: { kind: "reported", names: ["resetPasscode"], secret: "passcode" },
+    result: { kind: "reported", names: ["resetPasscode"], secret: { kind: "passcode", on: ["Android"] } },
     source: reference("resetpasscode"),
     requirements: intune("device-management/actions/"),
   },
@@ -122,14 +122,23 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
   },
   {
     ...COMMON,
-    // An activation code may be good for one use.
+    // An activation code (LPA:1$…) is good for one use, and a secret: only the server's address is let through.
     name: "activateDeviceEsim",
     title: "Activate a cellular plan on the eSIM",
     version: "beta",
     platforms: [...APPLE_MOBILE, "Android"],
     minimumOs: { Android: "15" },
     parameters: parameters(
-      { carrierUrl: text("The carrier's activation server, or its activation code", "https://esim.carrier.example/activate", 2048) },
+      {
+        carrierUrl: {
+          ...text(
+            "The address of the carrier's activation server, without an activation code",
+            "https://esim.carrier.example/activate",
+            2048,
+          ),
+          pattern: "^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~/-]*)?$",
+        },
+      },
       ["carrierUrl"],
     ),
     result: reported("activateDeviceEsim"),

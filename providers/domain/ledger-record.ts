@@ -78,6 +78,7 @@ export interface FinishedRecord extends OfStep {
   readonly reason:
     | "Reported"
     | "ResultNotReported"
+    | "SecretNotReported"
     | "RemovedFromManagement"
     | "Adopted"
     | "Escrowed"

@@ -16,6 +16,7 @@ export type ConditionType =
   | "Finished"
   | "BypassCodeEscrowed"
   | "ResultNotReported"
+  | "SecretNotReported"
   | "AdoptedFromElsewhere"
   | "RemovedFromManagement"
   | "Drifted";

@@ -84,6 +84,8 @@ export interface EscrowEntry {
 /** Where secrets go. `put` returns only after what is stored was read back and found equal; throws `EscrowError` otherwise. */
 export interface EscrowStore {
   put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }>;
+  /** Gives back what was put, to send it again the same; null where the writer of an entry cannot read it. */
+  readonly readBack: ((reference: string) => Promise<Redacted<string>>) | null;
 }
 
 /** The authorized reader's side of an escrow, for `reveal` alone. */
@@ -112,6 +114,8 @@ export interface LedgerFacts {
   destroyedSince(instant: number): ReadonlySet<string>;
   /** Intents of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time. */
   sentSince(action: string, instant: number): number;
+  /** True when Graph asked for another administrator's approval the last time that the action was sent without one. */
+  wasApprovalAsked(action: string): boolean;
   /** The safety settings that the last run had; undefined where none were recorded. */
   lastSettings(): SettingsRecord | undefined;
 }

@@ -17,8 +17,8 @@ export type ResultReading =
       readonly managementStates?: Readonly<Record<string, ActionState>>;
       /** A device that is gone after the action was accepted: success. */
       readonly goneIsSuccess?: true;
-      /** The result carries a secret that goes to escrow. */
-      readonly secret?: "passcode" | "unlockPin";
+      /** The result carries a secret that goes to escrow: always on these platforms, maybe on others. */
+      readonly secret?: { readonly kind: "passcode" | "unlockPin"; readonly on: readonly Platform[] };
     };
 
 /** JSON Schema of parameters, in Graph's own names: they stand so in YAML and in the body of the call. */

@@ -57,9 +57,14 @@ function decideStep(
     case "inDoubt":
       return settleDoubt(situation, step, state.intent);
     case "accepted":
-      return followStep(situation, step, { before: state.intent, settled: state.settled }, states);
+      return followStep(situation, step, { before: state.intent, settled: state.settled, at: state.intent.at }, states);
     case "adopted":
-      return followStep(situation, step, { before: { snapshot: state.record.snapshot, managementState: null }, settled: null }, states);
+      return followStep(
+        situation,
+        step,
+        { before: { snapshot: state.record.snapshot, managementState: null }, settled: null, at: state.record.at },
+        states,
+      );
     case "refused":
       return { kind: "finishStep", step, status: "failed", reason: "Refused", detail: state.result.detail, result: null };
     default:
@@ -73,7 +78,7 @@ function followApproval(situation: Situation, step: PlanStep, approvalRequest: s
   if (approval?.kind === "refused") {
     return { kind: "finishStep", step, status: "failed", reason: "ApprovalRefused", detail: approval.detail, result: null };
   }
-  if (device !== null && carriesGeneratedPin(step.action, device)) {
+  if (device !== null && carriesGeneratedPin(step.action, device) && !situation.canResendSecrets) {
     const detail = "it asked for approval, and the PIN that went with it is in escrow, where we cannot read it to send it again the same";
     return { kind: "finishStep", step, status: "failed", reason: "ApprovalRefused", detail, result: null };
   }

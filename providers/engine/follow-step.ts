@@ -1,6 +1,7 @@
 import { destroysData, findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import type { SettledRecord } from "../domain/ledger-record.ts";
+import { type ManagedDevice, platformOf } from "../domain/managed-device.ts";
 import type { Plan, PlanStep } from "../domain/plan.ts";
 import { type ActionReport, type Before, newReport } from "./match-result.ts";
 import { type Decision, done, finish, type Situation } from "./situation.ts";
@@ -10,13 +11,15 @@ import type { StepState } from "./step-state.ts";
 export interface Taken {
   readonly before: Before;
   readonly settled: SettledRecord | null;
+  /** When it was sent, or found under way, by our clock: ISO 8601. */
+  readonly at: string;
 }
 
 /** How an accepted step ends by what the device says; null while it says nothing that ends it. */
 export function followStep(
   situation: Situation,
   step: PlanStep,
-  { before, settled }: Taken,
+  { before, settled, at }: Taken,
   states: readonly StepState[],
 ): Decision | null {
   const action = findRemoteAction(step.action);
@@ -24,7 +27,8 @@ export function followStep(
   if (action.result.kind === "none") return done(step, "ResultNotReported", "Graph took it and reports no result for this action");
   if (situation.device === null) return closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action, states);
   const report = newReport(action, before, situation.device);
-  if (report !== null) return closeByReport(step, report);
+  if (report !== null)
+    return missesSecret(action, situation.device, report) ? awaitSecret(situation, step, at) : closeByReport(step, report);
   return closeOvertaken(situation.plan, step, states) ?? closeSettled(step, settled);
 }
 
@@ -53,6 +57,25 @@ function closeByReport(step: PlanStep, { state, result }: ActionReport): Decisio
     default:
       return assertNever(state);
   }
+}
+
+/** The new passcode of an Android, or the PIN that unlocks a Mac, is all that lets anybody in again. */
+function missesSecret(action: RemoteAction, device: ManagedDevice, { state, result }: ActionReport): boolean {
+  const platform = platformOf(device);
+  const secret = action.result.kind === "reported" ? action.result.secret : undefined;
+  return state === "done" && platform !== null && secret?.on.includes(platform) === true && result?.secret === undefined;
+}
+
+/** Intune shows it for seven days; what did not come in that time does not come. */
+const SHOWN_MS = 7 * 24 * 60 * 60 * 1000;
+
+function awaitSecret(situation: Situation, step: PlanStep, at: string): Decision | null {
+  if (situation.now - Date.parse(at) < SHOWN_MS) return null;
+  return done(
+    step,
+    "SecretNotReported",
+    "the device reported it as done, and Graph never showed the secret that it made: nothing is in escrow",
+  );
 }
 
 /** Null while a later step is in doubt: whether it took the device away has to be settled first. */

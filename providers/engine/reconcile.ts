@@ -106,6 +106,7 @@ class Run {
       mayWait: clock.timeLeft() > 0,
       sentNow: this.#sentNow,
       approval,
+      canResendSecrets: this.#ports.escrow.readBack !== null,
       codeIsFresh: this.#codeIsFresh,
     };
   }

@@ -1,8 +1,9 @@
 import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
-import { planDestroysData } from "../domain/plan.ts";
-import type { Ports } from "../domain/ports.ts";
+import { type Plan, type PlanStep, planDestroysData } from "../domain/plan.ts";
+import type { LedgerFacts, Ports } from "../domain/ports.ts";
+import { carriesGeneratedPin } from "./generated-secret.ts";
 import type { Job, RunSettings, Verdict } from "./job.ts";
 import { objectToDestroying } from "./objection.ts";
 
@@ -42,5 +43,16 @@ export async function refuseDestroying(job: Job, ports: Ports, settings: RunSett
   if (!planDestroysData(job.plan)) return null;
   const held = await settings.holdDestructive();
   if (held !== null) return { outcome: "pending", reason: "Held", message: `${held}; nothing was sent` };
-  return objectToDestroying(job, device, await ports.ledger.facts(), settings, ports.clock.now());
+  const facts = await ports.ledger.facts();
+  return objectToDestroying(job, device, facts, settings, ports.clock.now()) ?? objectToPin(job.plan, device, facts, ports);
+}
+
+/** A call that another administrator has to approve is sent twice, the same in all of it: without the PIN that went along it never would be. */
+function objectToPin(plan: Plan, device: ManagedDevice, facts: LedgerFacts, { escrow }: Ports): Verdict | null {
+  if (escrow.readBack !== null) return null;
+  const wasSent = (step: PlanStep) => facts.recordsOf(plan.key).some((record) => record.kind === "intent" && record.step === step.index);
+  const step = plan.steps.find(({ action }) => carriesGeneratedPin(action, device) && facts.wasApprovalAsked(action));
+  if (step === undefined || wasSent(step)) return null;
+  const message = `${step.action} of a Mac carries a PIN, and another administrator has to approve it here: the same PIN would have to be sent again, and this escrow cannot give it back. Nothing was sent. A Key Vault can: set the configuration key escrow to one`;
+  return { outcome: "failed", reason: "SecretNotResendable", message };
 }

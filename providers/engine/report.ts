@@ -116,8 +116,14 @@ function finishedCondition(outcome: OutcomeRecord, verdict: Verdict): Condition 
 }
 
 function conditionOfStep(plan: Plan, record: FinishedRecord): Condition[] {
-  if (record.reason !== "ResultNotReported" && record.reason !== "RemovedFromManagement") return [];
-  return [condition(record.reason, nameOf(plan, record.step), record.detail, record.at)];
+  switch (record.reason) {
+    case "ResultNotReported":
+    case "SecretNotReported":
+    case "RemovedFromManagement":
+      return [condition(record.reason, nameOf(plan, record.step), record.detail, record.at)];
+    default:
+      return [];
+  }
 }
 
 function condition(type: ConditionType, reason: string, message: string, at: string): Condition {

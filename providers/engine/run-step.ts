@@ -72,7 +72,7 @@ export interface Sending {
 /** Intent, send, result: in this order, each durable before the next. Gives a verdict, and sends nothing, where the ledger objects. */
 export async function sendStep(job: Job, ports: Ports, settings: RunSettings, sending: Sending): Promise<Verdict | null> {
   const { step, action, device, attempt, approvalRequest } = sending;
-  const secretParameters = await generateSecrets(job, ports, step, action, device);
+  const secretParameters = await secretsOf(job, ports, sending);
   const intent = intentOf(job, ports, step, device, attempt);
   const objection = await recordIntent(intent, job, ports, settings, device);
   if (objection !== null) return objection;
@@ -104,18 +104,24 @@ async function recordIntent(
   return null;
 }
 
-/** In escrow before it is sent. */
-async function generateSecrets(
+/** In escrow before it is sent; what was approved is sent again with the secret that it was approved with. */
+async function secretsOf(
   job: Job,
   ports: Ports,
-  step: PlanStep,
-  action: RemoteAction,
-  device: ManagedDevice,
+  { step, action, device, approvalRequest }: Sending,
 ): Promise<Record<string, Redacted<string>> | null> {
   if (!carriesGeneratedPin(action.name, device)) return null;
+  const approved = approvalRequest === undefined ? null : await approvedSecret(job, ports, step);
+  if (approved !== null) return { macOsUnlockCode: approved };
   const pin = new Redacted(ports.pin());
   await captureSecret(job, ports, step, device, "macOsUnlockCode", pin);
   return { macOsUnlockCode: pin };
+}
+
+async function approvedSecret(job: Job, ports: Ports, step: PlanStep): Promise<Redacted<string> | null> {
+  const own = (await ports.ledger.recordsOf(job.plan.key)).filter((record) => "step" in record && record.step === step.index);
+  const escrowed = lastEscrowed(own, "macOsUnlockCode");
+  return escrowed === undefined || ports.escrow.readBack === null ? null : ports.escrow.readBack(escrowed.reference);
 }
 
 function intentOf(job: Job, ports: Ports, step: PlanStep, device: ManagedDevice, attempt: number): IntentRecord {
@@ -185,7 +191,7 @@ export async function finishStep(
 
 function secretKindOf(step: PlanStep): SecretKind | null {
   const result = findRemoteAction(step.action)?.result;
-  return result?.kind === "reported" ? (result.secret ?? null) : null;
+  return result?.kind === "reported" ? (result.secret?.kind ?? null) : null;
 }
 
 async function recordFinished(

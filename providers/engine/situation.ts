@@ -25,6 +25,8 @@ export interface Situation {
   readonly sentNow: ReadonlySet<number>;
   /** How the approval that a step of an earlier run waits for stands; null where none is waited for. */
   readonly approval: ApprovalState | null;
+  /** A secret that went along with a call can be had from escrow again. */
+  readonly canResendSecrets: boolean;
   /** The bypass code was read in this run after its last send. */
   readonly codeIsFresh: boolean;
 }

@@ -29,6 +29,7 @@ interface Keys {
 
 /** One age file per secret, never overwritten, readable by the folder's recipients and not by the machine that writes. */
 export class FileEscrow implements EscrowStore {
+  readonly readBack = null;
   readonly #options: FileEscrowOptions;
   #keys: Promise<Keys> | null = null;
 

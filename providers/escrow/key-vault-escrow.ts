@@ -4,6 +4,7 @@ import type { Clock, EscrowEntry, EscrowStore } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import { openVaultClient, VAULT_TIMEOUT_MS, type VaultClientOptions } from "./key-vault-client.ts";
 import { vaultAnswer, vaultFailure } from "./key-vault-failure.ts";
+import { revealVaultSecret } from "./key-vault-reader.ts";
 import { entryTags } from "./key-vault-tags.ts";
 import { newEntryId, parseReference } from "./reference.ts";
 import { sameSecret } from "./sealed-entry.ts";
@@ -53,6 +54,18 @@ export class KeyVaultEscrow implements EscrowStore {
     }
     return { reference };
   }
+
+  /** Runs may get what they set, or they could not have compared it. */
+  readonly readBack = async (reference: string): Promise<Redacted<string>> => {
+    const { vaultUrl } = this.#options;
+    const parsed = URL.canParse(reference) ? parseReference(reference, "") : null;
+    if (parsed?.kind !== "vault" || parsed.vaultUrl !== vaultUrl) {
+      throw new EscrowError(`${reference} is not in ${vaultUrl}`, {
+        hint: "set the configuration key escrow to the vault that the entry was put in",
+      });
+    }
+    return (await revealVaultSecret(parsed, this.#options)).secret;
+  };
 
   /** A failed attempt is forgotten, so that the next call tries again. */
   #connected(): Promise<SecretClient> {

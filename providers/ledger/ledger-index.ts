@@ -1,4 +1,11 @@
-import type { DestructiveRecord, LedgerRecord, RequestRecord, SettingsRecord } from "../domain/ledger-record.ts";
+import type {
+  DestructiveRecord,
+  IntentRecord,
+  LedgerRecord,
+  RequestRecord,
+  ResultRecord,
+  SettingsRecord,
+} from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 
@@ -16,6 +23,7 @@ export class LedgerIndex implements LedgerFacts {
   readonly #firstDestructive = new Map<string, DestructiveRecord>();
   /** When each action was about to be sent. */
   readonly #sent = new Map<string, string[]>();
+  readonly #approvalAsked = new Set<string>();
   #settings: SettingsRecord | undefined;
 
   add(record: LedgerRecord): void {
@@ -24,7 +32,19 @@ export class LedgerIndex implements LedgerFacts {
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
     if (record.kind === "intent") push(this.#sent, record.action, record.at);
+    if (record.kind === "result") this.#addResult(record);
     if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) this.#addDestructive(record);
+  }
+
+  /** What was accepted after it was approved says nothing of the next call. */
+  #addResult({ key, step, attempt, result }: ResultRecord): void {
+    const own = this.#byKey.get(key) ?? [];
+    const isOwn = (record: RequestRecord) => "step" in record && record.step === step;
+    const intent = own.find((record): record is IntentRecord => record.kind === "intent" && isOwn(record) && record.attempt === attempt);
+    if (intent === undefined) return;
+    if (result === "approvalRequired") this.#approvalAsked.add(intent.action);
+    const wasAsked = own.some((record) => record.kind === "result" && isOwn(record) && record.result === "approvalRequired");
+    if (result === "accepted" && !wasAsked) this.#approvalAsked.delete(intent.action);
   }
 
   #addDestructive(record: DestructiveRecord): void {
@@ -57,6 +77,10 @@ export class LedgerIndex implements LedgerFacts {
 
   sentSince(action: string, instant: number): number {
     return (this.#sent.get(action) ?? []).filter((at) => isSince(at, instant)).length;
+  }
+
+  wasApprovalAsked(action: string): boolean {
+    return this.#approvalAsked.has(action);
   }
 
   lastSettings(): SettingsRecord | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { Redacted } from "../../providers/domain/redacted.ts";
 import { ANDROID, actionResult } from "../support/fakes-devices.ts";
-import { adopted, finished, intent, result, sent } from "../support/fakes-records.ts";
+import { AT, adopted, finished, intent, result, sent } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { ANEW, decide, ended, finish, finishStep, type Row, reports, send, TOO_LATE, WAIT } from "../support/fakes-situation.ts";
 
@@ -19,6 +20,31 @@ const FOLLOWING: readonly Row[] = [
     steps: ["resetPasscode"],
     records: sent(0),
     since: reports(actionResult("resetPasscode", "done")),
+    decision: finishStep(0, "done", "Reported"),
+  },
+  {
+    name: "done on an Android, and its new passcode is not shown yet",
+    steps: ["resetPasscode"],
+    device: ANDROID,
+    records: sent(0),
+    since: reports(actionResult("resetPasscode", "done")),
+    decision: WAIT,
+  },
+  {
+    name: "done on an Android, and its new passcode was never shown in the week in which Intune shows it",
+    steps: ["resetPasscode"],
+    device: ANDROID,
+    records: sent(0),
+    now: Date.parse(AT) + 7 * 24 * 60 * 60 * 1000,
+    since: reports(actionResult("resetPasscode", "done")),
+    decision: finishStep(0, "done", "SecretNotReported"),
+  },
+  {
+    name: "done on an Android, with its new passcode",
+    steps: ["resetPasscode"],
+    device: ANDROID,
+    records: sent(0),
+    since: reports({ ...actionResult("resetPasscode", "done"), secret: new Redacted("84211973") }),
     decision: finishStep(0, "done", "Reported"),
   },
   {

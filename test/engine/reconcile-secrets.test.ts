@@ -1,7 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { EscrowError } from "../../providers/domain/errors.ts";
+import { reconcile } from "../../providers/engine/reconcile.ts";
 import { CODE, World } from "../support/fakes.ts";
 import { ANDROID, IPAD, MAC, UNSUPERVISED_IPAD } from "../support/fakes-devices.ts";
+import { APPROVAL_REQUIRED } from "../support/fakes-graph.ts";
 import { order, posts } from "../support/fakes-journal.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { leaksIn } from "../support/secrets.ts";
@@ -103,6 +105,64 @@ describe("other secrets", () => {
     expect(pin).toBeLessThan(events.indexOf("POST wipe"));
     expect(report.steps[1]?.detail).toContain("macOsUnlockCode escrowed as memory:2");
     expect(leaksIn(JSON.stringify(await world.ledger.read()), ["031337"])).toEqual([]);
+  });
+
+  describe("a Mac's wipe that another administrator has to approve", () => {
+    const job = jobOf(lifecycleRequest(["escrowBypassCode", "wipe"]), MAC);
+
+    test("is sent again with the PIN that was approved, where escrow can give it back", async () => {
+      const world = new World(MAC);
+      world.escrow.letReadBack();
+      world.graph.answer("wipe", APPROVAL_REQUIRED);
+      const pins = new Set<string | undefined>();
+      const send = world.graph.send.bind(world.graph);
+      world.graph.send = (call) => {
+        pins.add(call.secretParameters?.macOsUnlockCode?.reveal());
+        return send(call);
+      };
+      const digits = ["031337", "424242"];
+      const ports = { ...world.ports, pin: () => digits.shift() ?? "999999" };
+
+      const asked = await reconcile(job, ports, world.settings());
+      const approved = await reconcile(job, ports, world.settings());
+
+      expect([asked.outcome, approved.outcome]).toEqual(["awaitingApproval", "succeeded"]);
+      expect(posts(world.journal)).toEqual(["wipe", "wipe"]);
+      expect([...pins]).toEqual(["031337"]);
+    });
+
+    test("is not sent at all, once it is known that approval is asked, where escrow cannot", async () => {
+      const world = new World(MAC);
+      world.graph.answer("wipe", APPROVAL_REQUIRED);
+      const asked = await world.run(job);
+      const other = { ...MAC, id: "another-mac", serialNumber: "MAC2" };
+      world.graph.enrol(other, "OTHER-CODE-12345");
+      const before = world.journal.length;
+
+      const next = await world.run(
+        jobOf(lifecycleRequest(["escrowBypassCode", "wipe"], { name: "other", device: { id: other.id } }), other),
+      );
+
+      expect(asked).toMatchObject({ outcome: "failed", message: expect.stringContaining("the PIN that went with it is in escrow") });
+      expect(next).toMatchObject({ outcome: "failed", reason: "SecretNotResendable", message: expect.stringContaining("Key Vault") });
+      expect(order(world.journal.slice(before))).toEqual(["outcome"]);
+    });
+
+    test("is sent again once a wipe was taken without being asked for approval", async () => {
+      const world = new World(MAC);
+      world.graph.answer("wipe", APPROVAL_REQUIRED);
+      await world.run(job);
+      world.graph.enrol(ANDROID);
+      await world.run(jobOf(lifecycleRequest(["wipe"], { name: "phone", device: { id: ANDROID.id } }), ANDROID));
+      const other = { ...MAC, id: "another-mac", serialNumber: "MAC2" };
+      world.graph.enrol(other, "OTHER-CODE-12345");
+
+      const next = await world.run(
+        jobOf(lifecycleRequest(["escrowBypassCode", "wipe"], { name: "other", device: { id: other.id } }), other),
+      );
+
+      expect(next.outcome).toBe("succeeded");
+    });
   });
 
   test("the passcode that Graph hands back goes to escrow before the step ends, and in no record", async () => {

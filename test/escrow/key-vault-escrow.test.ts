@@ -42,6 +42,15 @@ async function failure(store = open()): Promise<EscrowError> {
   return error as EscrowError;
 }
 
+test("what was put can be had again by its reference, and nothing of another vault", async () => {
+  const { reference } = await put();
+
+  const again = await open().readBack(reference);
+
+  expect(again.reveal()).toBe(SECRET);
+  await expect(open().readBack("https://other.vault.azure.net/secrets/dl-0/0123456789abcdef0123456789abcdef")).rejects.toThrow(EscrowError);
+});
+
 const stored = () => [...vault.secrets.values()].flat();
 
 describe("a secret in a Key Vault", () => {

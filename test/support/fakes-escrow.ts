@@ -7,7 +7,9 @@ import type { Journal } from "./fakes-journal.ts";
 export class MemoryEscrow implements EscrowStore {
   readonly #journal: Journal;
   isDown = false;
-  #count = 0;
+  /** As a Key Vault can; a folder cannot. */
+  readBack: EscrowStore["readBack"] = null;
+  readonly #values: Redacted<string>[] = [];
 
   constructor(journal: Journal) {
     this.#journal = journal;
@@ -15,9 +17,18 @@ export class MemoryEscrow implements EscrowStore {
 
   async put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }> {
     if (this.isDown) throw new EscrowError("the vault cannot be reached");
-    this.#count++;
+    this.#values.push(secret);
     const { kind, requestKey, device } = entry;
     this.#journal.push({ kind: "escrow", key: requestKey, secret: kind, value: secret.reveal(), enrolled: device.enrolledDateTime });
-    return { reference: `memory:${this.#count}` };
+    return { reference: `memory:${this.#values.length}` };
+  }
+
+  /** From now on what was put can be had again. */
+  letReadBack(): void {
+    this.readBack = async (reference) => {
+      const value = this.#values[Number(reference.slice("memory:".length)) - 1];
+      if (value === undefined) throw new EscrowError(`there is no ${reference}`);
+      return value;
+    };
   }
 }

@@ -35,6 +35,7 @@ export function decide(row: Omit<Row, "name" | "decision">): Decision {
     mayWait: true,
     sentNow: new Set(sent),
     approval: null,
+    canResendSecrets: false,
     codeIsFresh: false,
     ...changes,
   });
