@@ -14,7 +14,7 @@ function stateAt(action: PendingAction, now: number): ActionState {
 
 /** What `deviceActionResults` holds: one entry per name, the newest. */
 export function actionResults(device: DeviceState, now: number): readonly JsonObject[] {
-  const reported = device.actions.filter((action) => action.action.result.kind === "reported");
+  const reported = device.actions.filter((action) => action.action.result.kind === "reported" && !action.isSilent);
   const names = new Set(reported.map((action) => action.actionName));
   const newest = reported.filter((action, index) => !reported.slice(index + 1).some((later) => later.actionName === action.actionName));
   const given = device.givenResults.filter((result) => typeof result.actionName !== "string" || !names.has(result.actionName));
@@ -25,7 +25,7 @@ export function actionResults(device: DeviceState, now: number): readonly JsonOb
 export function managementStateOf(device: DeviceState, now: number): string | null {
   for (const action of device.actions.toReversed()) {
     const words = action.action.result.kind === "reported" ? action.action.result.managementStates : undefined;
-    if (words === undefined) continue;
+    if (words === undefined || action.isSilent) continue;
     const state = stateAt(action, now);
     return Object.keys(words).find((word) => words[word] === state) ?? null;
   }

@@ -23,6 +23,8 @@ export interface PendingAction {
   /** Infinity for a device that never checks in; pulled forward by `checkIn`. */
   dueAt: number;
   readonly ending: ActionState;
+  /** Neither a result nor `managementState` tells of it. */
+  readonly isSilent: boolean;
   /** What the result says besides, once it is done. */
   readonly finding: Finding | null;
   /** Its effect on the device has happened. */

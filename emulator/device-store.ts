@@ -110,7 +110,8 @@ export class DeviceStore {
       settled: false,
       actionName: device.settings.resultNames?.[action.name] ?? RESULT_NAMES[action.name]?.(parameters) ?? action.name,
       dueAt: ending === "never" ? Number.POSITIVE_INFINITY : now + this.#delayOf(device, action),
-      ending: ending === "never" ? "done" : ending,
+      ending: ending === "never" || ending === "silent" ? "done" : ending,
+      isSilent: ending === "silent",
       finding: findingOf(device, action.name),
     };
     device.received.push({ action: action.name, parameters, at: now, clientRequestId, source });
@@ -199,7 +200,7 @@ export function isNamed(device: Pick<DeviceState, "id" | "serialNumber">, idOrSe
   return device.serialNumber !== null && normalizeSerial(device.serialNumber) === normalizeSerial(idOrSerial);
 }
 
-function endingOf(device: DeviceState, action: RemoteAction): ActionState | "never" {
+function endingOf(device: DeviceState, action: RemoteAction): ActionState | ForcedResult {
   const forced = device.settings.results?.[action.name];
   if (forced !== undefined) return forced;
   const platform = devicePlatform(device);

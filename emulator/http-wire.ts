@@ -74,6 +74,8 @@ export async function deliver(call: GraphCall, handled: Handled, response: Serve
   response.writeHead(answer.status, {
     ...(contentType === null ? {} : { "Content-Type": contentType }),
     ...(answer.status === 204 ? {} : { "Content-Length": Buffer.byteLength(text) }),
+    // By the emulator's clock: a Retry-After as a date counts from it.
+    Date: new Date(call.receivedAt).toUTCString(),
     "Cache-Control": "no-cache",
     "request-id": call.requestId,
     "client-request-id": clientRequestId(call),

@@ -74,6 +74,7 @@ describe("an error answer", () => {
 
     expect(answers.map((answer) => answer.status)).toEqual([429, 204]);
     expect(answers[0]?.headers.get("retry-after")).toBe(header);
+    expect(answers[0]?.headers.get("date")).toBe("Fri, 20 Nov 2026 12:00:00 GMT");
   });
 
   test("that asks for a new token carries Graph's challenge", async () => {
@@ -213,6 +214,16 @@ describe("the device", () => {
     time.advance(365 * 24 * 3600 * 1000);
 
     expect(emulator.device(IPAD).results).toMatchObject([{ actionState: "pending" }]);
+  });
+
+  test("takes the action and never tells of it", async () => {
+    const emulator = await start({ checkInDelayMs: 0 });
+    emulator.setFault({ call: "retire", effect: { kind: "result", state: "silent" } });
+
+    const before = emulator.device(IPAD).managedDevice.managementState;
+    await post(emulator, devicePath(emulator, IPAD, "/retire"));
+
+    expect(emulator.device(IPAD)).toMatchObject({ present: false, results: [], managedDevice: { managementState: before } });
   });
 
   test("shows no code, or another one at the second read", async () => {
