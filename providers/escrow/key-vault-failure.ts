@@ -1,7 +1,7 @@
 import { printable } from "../domain/diagnostic.ts";
 import { EscrowError, ProductError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
-import type { Redacted } from "../domain/redacted.ts";
+import { type Redacted, withoutSecrets } from "../domain/redacted.ts";
 
 /** What the vault or its client said, without the request: the client's own errors carry the body, and so the secret. */
 export interface VaultAnswer {
@@ -15,13 +15,24 @@ export interface VaultAnswer {
 export function vaultAnswer(error: unknown, secret: Redacted<string> | null): VaultAnswer {
   const { name, message, statusCode, code, details } = isObject(error) ? error : {};
   const said = isObject(details) && isObject(details.error) ? details.error : {};
-  const words = [said.message, message].find((candidate) => typeof candidate === "string") ?? "an unexpected error";
-  const known = secret === null ? words : words.replaceAll(secret.reveal(), "<redacted>");
+  const status = typeof statusCode === "number" ? statusCode : null;
+  const secrets = secret === null ? [] : [secret];
   return {
-    status: typeof statusCode === "number" ? statusCode : null,
-    code: [innerCode(said), said.code, code].find((candidate) => typeof candidate === "string") ?? String(name),
-    message: printable(known).slice(0, 500),
+    status,
+    code: [innerCode(said), said.code, code, name].find((candidate) => isCode(candidate, secrets)) ?? "Error",
+    message: printable(withoutSecrets(wordsOf(said.message, message, status), secrets)).slice(0, 500),
   };
+}
+
+/** Where an answer is no error of a vault's, the client's own words are the body as it came: a secret that was asked for may be in it. */
+function wordsOf(said: unknown, client: unknown, status: number | null): string {
+  if (typeof said === "string") return said;
+  if (status !== null) return "the answer is not one of a vault";
+  return typeof client === "string" ? client : "an unexpected error";
+}
+
+function isCode(candidate: unknown, secrets: readonly Redacted<string>[]): candidate is string {
+  return typeof candidate === "string" && /^[\w.-]{1,100}$/.test(candidate) && withoutSecrets(candidate, secrets) === candidate;
 }
 
 /** Why a 403 is one: `ForbiddenByRbac`, `ForbiddenByFirewall`, `AccessDenied`. The client spells the wire's `innererror` its own way. */
@@ -42,7 +53,8 @@ const ROLE = "give this identity the role Key Vault Secrets Officer on the vault
 const AGAIN = "run the command again; nothing destructive follows a failed escrow";
 
 function hintFor(answer: VaultAnswer): string {
-  return BY_CODE[answer.code] ?? (answer.status === null ? undefined : BY_STATUS[answer.status]) ?? AGAIN;
+  if (Object.hasOwn(BY_CODE, answer.code)) return BY_CODE[answer.code] ?? AGAIN;
+  return (answer.status === null ? undefined : BY_STATUS[answer.status]) ?? AGAIN;
 }
 
 const BY_STATUS: Readonly<Record<number, string>> = {

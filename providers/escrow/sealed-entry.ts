@@ -29,7 +29,7 @@ export async function unsealEntry(bytes: Uint8Array, identities: readonly string
   } catch {
     return null;
   }
-  return parseEntry(JSON.parse(text));
+  return parseEntry(parseJson(text));
 }
 
 function parseEntry(value: unknown): RevealedEntry {
@@ -43,4 +43,13 @@ function parseEntry(value: unknown): RevealedEntry {
 /** In constant time: how much of two secrets agrees is nobody's business. */
 export function sameSecret(a: Redacted<string>, b: Redacted<string>): boolean {
   return timingSafeEqual(hash("sha256", a.reveal(), "buffer"), hash("sha256", b.reveal(), "buffer"));
+}
+
+/** Undefined for what is no JSON: the error of the parser would quote the secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

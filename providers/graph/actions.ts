@@ -32,9 +32,10 @@ async function send(client: GraphClient, call: ActionCall, tokens: TokenSource, 
   if (!isAddressable(device.path, device.id)) return unsendable("a part of the device's path cannot stand in an address");
   if (approvalRequest !== undefined && !isApprovalId(approvalRequest)) return unsendable("the id of the approval has an unknown form");
   const { identity, isPerson } = await identityFor(action, tokens, refused);
+  for (const secret of Object.values(call.secretParameters ?? {})) client.keepSecret(secret);
   const result = await client.call(callFacts(call, identity));
   const refusal = readIdentityRefusal(result, action);
-  if (refusal === null) return sendResult(result, secretsOf(call));
+  if (refusal === null) return sendResult(result);
   if (identity === "delegated") return signInRequired(action, refusal, "to the person who signed in", NEEDS_A_ROLE);
   // What Intune lets a person do may depend on the device; an application may do it or not.
   if (!isPerson) refused.add(action.name);
@@ -44,7 +45,7 @@ async function send(client: GraphClient, call: ActionCall, tokens: TokenSource, 
   const second = await client.call(callFacts(call, "delegated"));
   const again = readIdentityRefusal(second, action);
   return again === null
-    ? sendResult(second, secretsOf(call))
+    ? sendResult(second)
     : signInRequired(action, again, "to the application, and to the person who signed in", NEEDS_A_ROLE);
 }
 
@@ -90,10 +91,6 @@ function bodyOf(call: ActionCall): string | null {
   const parameters = { ...call.parameters, ...Object.fromEntries(secrets) };
   const hasNone = Object.keys({ ...call.action.parameters.properties, ...parameters }).length === 0;
   return call.action.method === "DELETE" || hasNone ? null : JSON.stringify(parameters);
-}
-
-function secretsOf(call: ActionCall) {
-  return Object.values(call.secretParameters ?? {});
 }
 
 /** Refused by ourselves, before the wire: status 0 is no status of HTTP. */

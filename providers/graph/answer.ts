@@ -25,7 +25,7 @@ const PHRASES: Readonly<Record<number, string>> = {
   504: "no answer behind the gateway",
 };
 
-/** `503 (not available): ServiceUnavailable: try later`, without the secrets that were sent. */
+/** `503 (not available): ServiceUnavailable: try later`, without secrets. */
 export function describeAnswer(answer: Pick<GraphAnswer, "status" | "body">, secrets: readonly Redacted<string>[]): string {
   const { code, message } = parseErrorBody(answer.body);
   const phrase = PHRASES[answer.status];
@@ -35,9 +35,9 @@ export function describeAnswer(answer: Pick<GraphAnswer, "status" | "body">, sec
 }
 
 /** The service's own name of the request, for a support case. */
-export function requestIdOf(headers: Pick<Headers, "get">): string | null {
+export function requestIdOf(headers: Pick<Headers, "get">, secrets: readonly Redacted<string>[]): string | null {
   const id = headers.get("request-id");
-  return id === null || id === "" ? null : serverText(id, [], 100);
+  return id === null || id === "" ? null : serverText(id, secrets, 100);
 }
 
 /** A read that Graph refused for good. `what` names what was read, for people. */

@@ -1,8 +1,9 @@
 import { GraphReadError } from "../domain/errors.ts";
 import { readError } from "./answer.ts";
 import { type GraphEndpoint, isLoopbackHost } from "./cloud.ts";
-import { type DeviceReads, isOk, parseBody } from "./device-reads.ts";
-import { type DirectoryEntry, parseDevice, unexpected } from "./parse-device.ts";
+import { type DeviceReads, isOk, parseBody, parseEntry } from "./device-reads.ts";
+import type { GraphClient } from "./graph-client.ts";
+import { type DirectoryEntry, unexpected } from "./parse-device.ts";
 import { DEVICES_PATH, withQuery } from "./urls.ts";
 
 /** All devices of the tenant, page by page, each page read once. */
@@ -64,7 +65,7 @@ async function readOnePage(reads: DeviceReads, endpoint: GraphEndpoint, address:
   if (answer === undefined || !isOk(answer))
     throw readError("the list of devices", answer ?? { status: 0, body: "" }, answer?.secrets ?? []);
   const body = parseBody(answer);
-  const entries = parseEntries(body);
+  const entries = parseEntries(reads.client, body);
   const link = body["@odata.nextLink"];
   const count = body["@odata.count"];
   return {
@@ -75,9 +76,9 @@ async function readOnePage(reads: DeviceReads, endpoint: GraphEndpoint, address:
   };
 }
 
-export function parseEntries(body: Readonly<Record<string, unknown>>): readonly DirectoryEntry[] {
+export function parseEntries(client: GraphClient, body: Readonly<Record<string, unknown>>): readonly DirectoryEntry[] {
   if (!Array.isArray(body.value)) throw unexpected("value", "the list of devices");
-  return body.value.map(parseDevice);
+  return body.value.map((value) => parseEntry(client, value));
 }
 
 /** A link may continue the same list of the same Graph and nothing else; behind a proxy on this machine the port may be another's. */

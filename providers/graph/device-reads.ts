@@ -27,7 +27,7 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
   const ask = (addresses: readonly Address[]) => askSelecting(client, selection, addresses);
   const devicesAt = async (paths: readonly string[]) =>
     (await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })))).map((answer, index) =>
-      interpret(answer, paths[index] ?? ""),
+      interpret(client, answer, paths[index] ?? ""),
     );
   return { client, ask, devicesAt };
 }
@@ -51,15 +51,22 @@ async function askSelecting(client: GraphClient, selection: Selection, addresses
   return answers.map((answer) => (answer.status === 400 ? (second.next().value ?? answer) : answer));
 }
 
-function interpret(answer: ReadAnswer, path: string): ReadResult {
+function interpret(client: GraphClient, answer: ReadAnswer, path: string): ReadResult {
   if (answer.status === 404) return null;
   if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
   try {
-    return parseDevice(parseBody(answer));
+    return parseEntry(client, parseBody(answer));
   } catch (error) {
     if (error instanceof GraphReadError) return error;
     throw error;
   }
+}
+
+/** Like `parseDevice`; what the device's results hold of secrets is known from then on. */
+export function parseEntry(client: GraphClient, value: unknown): DirectoryEntry {
+  const entry = parseDevice(value);
+  for (const { secret } of entry.device.deviceActionResults) if (secret !== undefined) client.keepSecret(secret);
+  return entry;
 }
 
 export function isOk(answer: Pick<GraphAnswer, "status">): boolean {

@@ -47,8 +47,10 @@ async function observe(readOne: ReadOne, reference: DeviceReference): Promise<Ma
 /** Plain, alone and anew each time: a code that is about to be the only way into a device may come from no batch and no memory. */
 async function readBypassCode(client: GraphClient, reference: DeviceReference): Promise<Redacted<string> | null> {
   const answer = await client.read(get(withQuery(pathTo(reference), { select: BYPASS_CODE_PROPERTIES })));
-  if (!isOk(answer)) throw readError("the Activation Lock bypass code of a device", answer, answer.secrets);
+  // What the server says in words is left out: it is an answer about a secret that we do not know yet.
+  if (!isOk(answer)) throw readError("the Activation Lock bypass code of a device", { status: answer.status, body: "" }, []);
   const { id, code } = parseBypassCode(parseBody(answer));
+  if (code !== null) client.keepSecret(code);
   checkSameDevice(reference, id);
   return code;
 }

@@ -94,7 +94,7 @@ async function askOneBatch(reads: DeviceReads, asked: readonly Asked[]): Promise
   );
   const found = answers.map((answer) => {
     if (!isOk(answer)) throw readError("the devices with a serial number or name", answer, answer.secrets);
-    return parseEntries(parseBody(answer));
+    return parseEntries(reads.client, parseBody(answer));
   });
   const isIgnored = found.some((entries, index) => entries.some((entry) => !isWanted(asked[index], entry)));
   return isIgnored ? null : found.flat();

@@ -32,16 +32,22 @@ export interface GraphClientOptions {
   readonly deadline?: DeadlineSignal;
 }
 
-/** What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what was sent and must not be shown. */
+/** What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what the answer must not be seen to repeat. */
 export type CallResult =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean; readonly secrets: readonly Redacted<string>[] }
   | { readonly kind: "failure"; readonly failure: TransportFailure; readonly inDoubt: boolean }
   | { readonly kind: "stopped"; readonly error: ProductError; readonly inDoubt: boolean };
 
+type CallOutcome =
+  | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean }
+  | Exclude<CallResult, { readonly kind: "answer" }>;
+
 /** The Graph client with our own chain of layers round one `fetch`. */
 export interface GraphClient {
   readonly limits: GraphLimits;
   call(facts: GraphCallFacts): Promise<CallResult>;
+  /** From now on no text of a server's shows it: a code that was read may come back in the error of another call. */
+  keepSecret(secret: Redacted<string>): void;
   /** Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError` when none came. */
   read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
   /** Graph asked inside a batch to be left alone. */
@@ -61,10 +67,18 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     middleware: layers(options, limiter, countRequest),
     fetchOptions: { headers: { accept: "application/json", "user-agent": "device-lifecycle" } },
   });
-  const call = (facts: GraphCallFacts) => perform(client, facts);
+  const secrets = new Map<string, Redacted<string>>();
+  const keepSecret = (secret: Redacted<string>) => void secrets.set(secret.reveal(), secret);
+  const call = async (facts: GraphCallFacts) => {
+    const own = new GraphCall(facts);
+    const outcome = await perform(client, own);
+    if (own.token !== null) keepSecret(own.token);
+    return outcome.kind === "answer" ? { ...outcome, secrets: [...secrets.values()] } : outcome;
+  };
   return {
     limits: options.limits,
     call,
+    keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
     heedThrottle: (headers) => {
       const pause = retryAfter(headers, options.clock.now());
@@ -91,8 +105,8 @@ function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest:
   ];
 }
 
-async function perform(client: Client, facts: GraphCallFacts): Promise<CallResult> {
-  const call = new GraphCall(facts);
+async function perform(client: Client, call: GraphCall): Promise<CallOutcome> {
+  const { facts } = call;
   const request = client
     .api(facts.path)
     .version(facts.version)
@@ -102,7 +116,7 @@ async function perform(client: Client, facts: GraphCallFacts): Promise<CallResul
   try {
     const response = await send(request, facts);
     const answer = { status: response.status, headers: response.headers, body: await response.text() };
-    return { kind: "answer", answer, inDoubt: call.inDoubt, secrets: call.token === null ? [] : [call.token] };
+    return { kind: "answer", answer, inDoubt: call.inDoubt };
   } catch (error) {
     const failure = call.failure ?? error;
     if (failure instanceof TransportFailure) return { kind: "failure", failure, inDoubt: call.inDoubt };

@@ -31,6 +31,6 @@ export function signInRequired(action: RemoteAction, { answer, secrets }: Identi
     permission: action.permission.delegated,
     signIn: SIGN_IN,
     detail: why === undefined ? refusal : `${refusal}; ${why}`,
-    requestId: requestIdOf(answer.headers),
+    requestId: requestIdOf(answer.headers, secrets),
   };
 }

@@ -73,9 +73,18 @@ function unusable(why: string, hint = "npm run login"): SignInError {
 }
 
 function parseContent(content: Redacted<string>): Omit<StoredLogin, "binding"> | null {
-  const value: unknown = JSON.parse(content.reveal());
+  const value = parseJson(content.reveal());
   if (!isObject(value)) return null;
   const { username, signedInAt, cache } = value;
   if (typeof username !== "string" || typeof signedInAt !== "string" || typeof cache !== "string") return null;
   return { username, signedInAt, cache: new Redacted(cache) };
+}
+
+/** Undefined for what is no JSON: the error of the parser would quote the secret. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -10,11 +10,14 @@ import type { TransportFailure } from "./transport-failure.ts";
 
 const IN_DOUBT = "an earlier try of the same call may have been taken";
 
-/** What a call of an action came to. `secrets` are the call's own; what was sent along is known to the result. */
-export function sendResult(result: CallResult, secrets: readonly Redacted<string>[]): SendResult {
+const OCCUPIED =
+  "another administrator was asked for the same action on this device already, not by this request; that question has to be rejected, be used up or lapse first";
+
+/** What a call of an action came to. */
+export function sendResult(result: CallResult): SendResult {
   switch (result.kind) {
     case "answer":
-      return ofAnswer(result.answer, result.inDoubt, [...secrets, ...result.secrets]);
+      return ofAnswer(result.answer, result.inDoubt, result.secrets);
     case "failure":
       return ofFailure(result.failure, result.inDoubt);
     case "stopped":
@@ -24,7 +27,7 @@ export function sendResult(result: CallResult, secrets: readonly Redacted<string
 }
 
 function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redacted<string>[]): SendResult {
-  const requestId = requestIdOf(answer.headers);
+  const requestId = requestIdOf(answer.headers, secrets);
   const { status } = answer;
   if (status >= 200 && status < 300) return { kind: "accepted", requestId };
   const approval = readApproval(answer);
@@ -33,6 +36,7 @@ function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redac
   if (isDoubtful(status)) return unknown(`Graph answered ${text}`, requestId);
   if (inDoubt) return unknown(`${IN_DOUBT}; the last answer was ${text}`, requestId);
   if (status === 429) return { kind: "throttled", detail: `not sent: Graph answered ${text}`, requestId };
+  if (approval.kind === "occupied") return notSent(`${OCCUPIED}: Graph answered ${text}`);
   if (approval.kind === "nameless")
     return {
       kind: "refused",
