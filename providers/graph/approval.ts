@@ -1,8 +1,11 @@
 import type { GraphAnswer } from "./answer.ts";
 import { parseErrorBody } from "./error-body.ts";
 
-/** `nameless`: an approval is wanted, but the answer does not say of which request. */
-export type Approval = { readonly kind: "none" | "nameless" } | { readonly kind: "required"; readonly request: string };
+/**
+ * `nameless`: an approval is wanted, but the answer does not say of which request. `occupied`: somebody else asked for one already, for the same
+ * action on the same device.
+ */
+export type Approval = { readonly kind: "none" | "nameless" | "occupied" } | { readonly kind: "required"; readonly request: string };
 
 const CODE_HEADER = "x-msft-approval-code";
 const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
@@ -12,7 +15,8 @@ const LONGEST_JUSTIFICATION = 1024;
 const NO_REASON = "No reason was given";
 
 /**
- * Known by the header, or by `ApprovalRequired` as the error's code or in its message; tenants answer 403, 409 or 412 for it.
+ * Known by the header, or by `ApprovalRequired` as the error's code or in its message; tenants answer 403, 409 or 412 for it. A 409 that speaks of
+ * approval in other words is about a question that is open already.
  * Source: https://learn.microsoft.com/intune/fundamentals/role-based-access-control/multi-admin-approval-graph-api
  */
 export function readApproval(answer: GraphAnswer): Approval {
@@ -20,7 +24,7 @@ export function readApproval(answer: GraphAnswer): Approval {
   if (isApprovalId(header)) return { kind: "required", request: header };
   const { code, message } = parseErrorBody(answer.body);
   const isRequired = header !== "" || /\bApprovalRequired\b/i.test(code) || /\bApprovalRequired\b/i.test(message);
-  if (!isRequired) return { kind: "none" };
+  if (!isRequired) return { kind: answer.status === 409 && /\bapproval\b/i.test(`${code} ${message}`) ? "occupied" : "none" };
   const id = GUID.exec(message)?.[0];
   return id === undefined ? { kind: "nameless" } : { kind: "required", request: id };
 }

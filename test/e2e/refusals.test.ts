@@ -2,6 +2,9 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
+import { throughPrism } from "../support/through-prism.ts";
+
+const prism = throughPrism();
 
 const STACK_TRACE = /^\s+at .+:\d+:\d+\)?$/m;
 
@@ -11,7 +14,7 @@ describe("what a preview refuses", () => {
 
   beforeAll(async () => {
     emulator = await startEmulator({});
-    project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "5s" });
+    project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "5s" });
   });
 
   afterAll(async () => {
@@ -60,7 +63,7 @@ describe("what a preview refuses", () => {
 describe("a Graph that cannot be reached", () => {
   test("fails the preview with one clear error, unless every request is finished", async () => {
     const emulator = await startEmulator({ checkInDelayMs: 100 });
-    const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "10s" });
+    const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "10s" });
     try {
       await project.write(
         "requests/a.yaml",
