@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { throughPrism } from "../support/through-prism.ts";
 
@@ -7,6 +7,8 @@ const prism = throughPrism();
 
 const APPROVED = "DMPXK2ABCDEF";
 const REJECTED = "DMPXK2GHJKLM";
+const LAPSED = "F17XK2PHONE1";
+const OCCUPIED = "R58XK2DROID1";
 const request = (name: string, serial: string) => `  - name: ${name}
     device: { serialNumber: ${serial} }
     steps: [escrowBypassCode, wipe]
@@ -21,36 +23,63 @@ test("a wipe that another administrator has to approve is sent again only once a
   const project = await PulumiProject.create({ graphEndpoint: prism.endpointOf(emulator), wait: "20s" });
   const outcomes = async () => (await project.stackOutputs()).requests;
   try {
-    await project.write("requests/a.yaml", `requests:\n${request("approved", APPROVED)}${request("rejected", REJECTED)}`);
+    await project.write(
+      "requests/a.yaml",
+      `requests:\n${request("approved", APPROVED)}${request("rejected", REJECTED)}${request("lapsed", LAPSED)}${request("occupied", OCCUPIED)}`,
+    );
+
+    await askElsewhere(emulator, OCCUPIED);
 
     const asked = await project.up();
     const afterAsking = await outcomes();
     const waiting = await project.up();
-    const sentWhileWaiting = emulator.actionCalls.length;
-    const [first, second] = [APPROVED, REJECTED].map((serial) =>
+    const sentWhileWaiting = emulator.actionCalls.map((call) => call.serialNumber);
+    const [first, second, third, fourth] = [APPROVED, REJECTED, LAPSED, OCCUPIED].map((serial) =>
       emulator.approvals.find(({ deviceId }) => deviceId === emulator.device(serial).id),
     );
     emulator.decideApproval(first?.id ?? "", "approve");
     emulator.decideApproval(second?.id ?? "", "reject", "not this one");
+    emulator.decideApproval(third?.id ?? "", "lapse");
+    emulator.decideApproval(fourth?.id ?? "", "reject");
     const before = emulator.requests.length;
     const decided = await project.up();
 
     expect([asked.code, waiting.code]).toEqual([0, 0]);
     expect(asked.text).toContain("awaitingApproval:");
     expect(first?.justification).toContain("Leaver returned the iPad · INC-4711 · approved");
-    expect(afterAsking).toEqual({ approved: "awaitingApproval", rejected: "awaitingApproval" });
-    expect(sentWhileWaiting).toBe(2);
-    expect(await outcomes()).toEqual({ approved: "succeeded", rejected: "failed" });
+    expect(afterAsking).toEqual({
+      approved: "awaitingApproval",
+      rejected: "awaitingApproval",
+      lapsed: "awaitingApproval",
+      occupied: "pending",
+    });
+    expect(asked.text).toContain("another administrator was asked for the same action on this device already");
+    expect(callsFor([APPROVED, REJECTED, LAPSED], sentWhileWaiting)).toEqual([1, 1, 1]);
+    expect(await outcomes()).toEqual({ approved: "succeeded", rejected: "failed", lapsed: "failed", occupied: "awaitingApproval" });
+    expect(decided.text).toContain("lapsed before anybody approved it");
     expect(decided.code).not.toBe(0);
     expect(decided.text).toContain("another administrator rejected it: not this one");
-    const wire = emulator.requests.slice(before).filter((call) => call.kind === "readCode" || call.kind === "action");
+    const wire = emulator.requests
+      .slice(before)
+      .filter((call) => (call.kind === "readCode" || call.kind === "action") && call.serialNumber !== OCCUPIED);
     expect(wire.map((call) => [call.kind, call.serialNumber])).toEqual([
       ["readCode", APPROVED],
       ["action", APPROVED],
     ]);
-    expect([emulator.device(APPROVED).erased, emulator.device(REJECTED).erased]).toEqual([1, 0]);
+    expect([APPROVED, REJECTED, LAPSED, OCCUPIED].map((serial) => emulator.device(serial).erased)).toEqual([1, 0, 0, 0]);
   } finally {
     await project.remove();
     await emulator.close();
   }
 });
+
+/** A wipe that an administrator began in the portal: Graph asks for approval, and the question is open from then on. */
+async function askElsewhere(emulator: Emulator, serial: string): Promise<void> {
+  const headers = { authorization: "Bearer emulator", "x-msft-approval-justification": Buffer.from("From the portal").toString("base64") };
+  const url = `${emulator.url}/v1.0/deviceManagement/managedDevices/${emulator.device(serial).id}/wipe`;
+  expect((await fetch(url, { method: "POST", headers })).status).toBe(403);
+}
+
+function callsFor(serials: readonly string[], calls: readonly (string | null)[]): number[] {
+  return serials.map((serial) => calls.filter((call) => call === serial).length);
+}
