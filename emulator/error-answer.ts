@@ -45,7 +45,7 @@ const RENDERERS: Readonly<Record<ErrorShape, (error: GraphErrorText, call: Graph
   html: (error) => ({
     kind: "text",
     contentType: "text/html",
-    text: `<!DOCTYPE html><html><head><title>${error.status}</title></head><body><h1>Our services aren't available right now</h1></body></html>`,
+    text: `<!DOCTYPE html><html><head><title>${error.status}</title></head><body><h1>Our services aren't available right now</h1><p>${error.message}</p></body></html>`,
   }),
   malformed: () => ({ kind: "text", contentType: "application/json", text: '{"error":{"code":"' }),
 };

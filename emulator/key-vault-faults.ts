@@ -23,8 +23,8 @@ export type KeyVaultEffect =
   | { readonly kind: "reset" }
   /** Answers a read with another value. */
   | { readonly kind: "wrongValue" }
-  /** Answers with a body that is no JSON. */
-  | { readonly kind: "html"; readonly status: number };
+  /** Does it, then answers with a page that is no JSON; `says` stands in it, and `$VALUE` in that for the value that was put or asked for. */
+  | { readonly kind: "html"; readonly status: number; readonly says?: string };
 
 export class KeyVaultFaults {
   #faults: { readonly fault: KeyVaultFault; left: number }[] = [];

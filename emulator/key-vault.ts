@@ -3,6 +3,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { generate } from "selfsigned";
+import { isObject } from "../providers/domain/json.ts";
 import { answerKeyVault, type KeyVaultAnswer, refusal } from "./key-vault-answers.ts";
 import { type KeyVaultEffect, type KeyVaultFault, KeyVaultFaults } from "./key-vault-faults.ts";
 import { KeyVaultStore, type StoredSecret } from "./key-vault-store.ts";
@@ -61,8 +62,9 @@ export async function startKeyVault(options: KeyVaultOptions = {}): Promise<KeyV
     if (effect?.kind === "reset") return void response.destroy();
     if (effect?.kind === "refuse")
       return write(response, refusal(effect.status, effect.code, effect.message ?? effect.code, effect.innerCode, effect.headers));
-    if (effect?.kind === "html") return void response.writeHead(effect.status, { "content-type": "text/html" }).end("<html></html>");
     const answer = answerKeyVault({ method, url, body: parseJson(body) }, store, origin);
+    if (effect?.kind === "html")
+      return void response.writeHead(effect.status, { "content-type": "text/html" }).end(page(effect.says ?? "", answer));
     if (effect?.kind === "loseAnswer") return void response.destroy();
     write(response, distorted(answer, effect));
   }
@@ -89,6 +91,11 @@ function isAuthorized(header: string | undefined, tokens: readonly string[] | un
 
 function distorted(answer: KeyVaultAnswer, effect: KeyVaultEffect | undefined): KeyVaultAnswer {
   return effect?.kind === "wrongValue" ? { ...answer, body: { ...(answer.body as object), value: "another-value" } } : answer;
+}
+
+function page(text: string, { body }: KeyVaultAnswer): string {
+  const value = isObject(body) ? String(body.value) : "";
+  return `<html><title>${text.replaceAll("$VALUE", value)}</title></html>`;
 }
 
 function parseJson(body: string): unknown {
