@@ -53,7 +53,7 @@ export class LedgerBusyError extends ProductError {
   readonly disposition = "service";
 }
 
-/** Held back right before the wire, by the brake. */
+/** Held back right before the wire: by the brake, or by a bypass code that changed. */
 export class HeldBackError extends ProductError {
   readonly code = "HELD_BACK";
   readonly disposition = "service";

@@ -223,7 +223,14 @@ class Run {
     this.#settings.clock.start();
     this.#sentNow.add(step.index);
     this.#codeIsFresh = false;
-    const objection = await sendStep(this.#job, this.#ports, this.#settings, { step, action, device, attempt, approvalRequest });
+    const objection = await sendStep(this.#job, this.#ports, this.#settings, {
+      step,
+      action,
+      device,
+      attempt,
+      approvalRequest,
+      put: this.#put,
+    });
     this.#device = undefined;
     return objection;
   }
@@ -263,11 +270,26 @@ class Run {
     const last = lastOutcome(recordsInForce(records));
     const isNews = last === undefined || last.outcome !== verdict.outcome || last.message !== verdict.message || last.edition !== edition;
     if (isNews) {
-      const outcome: OutcomeRecord = { kind: "outcome", key: plan.key, at: now(this.#ports), ...verdict, device, conditions: [], edition };
+      const outcome: OutcomeRecord = {
+        kind: "outcome",
+        key: plan.key,
+        at: now(this.#ports),
+        ...verdict,
+        device,
+        conditions: [],
+        ...this.#evidence(verdict),
+        edition,
+      };
       const { conditions } = reportOf(plan, [...records, outcome], verdict, device);
       await this.#ports.ledger.append({ ...outcome, conditions });
     }
     return reportOf(plan, await this.#records(), verdict, device);
+  }
+
+  #evidence({ outcome }: Verdict): Pick<OutcomeRecord, "seen"> {
+    if (outcome !== "ambiguous" || this.#device === undefined) return {};
+    const device = this.#device;
+    return { seen: device === null ? null : { results: snapshotOf(device), managementState: device.managementState } };
   }
 }
 

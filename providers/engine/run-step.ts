@@ -9,7 +9,7 @@ import {
   type ResultRecord,
   type SecretKind,
 } from "../domain/ledger-record.ts";
-import type { DeviceActionResult, ManagedDevice } from "../domain/managed-device.ts";
+import { type DeviceActionResult, isSupervisedApple, type ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlanStep } from "../domain/plan.ts";
 import type { ActionCall, Ports, SendResult } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
@@ -67,6 +67,8 @@ export interface Sending {
   readonly device: ManagedDevice;
   readonly attempt: number;
   readonly approvalRequest: string | undefined;
+  /** References that this run put into escrow and read back. */
+  readonly put: ReadonlySet<string>;
 }
 
 /** Intent, send, result: in this order, each durable before the next. Gives a verdict, and sends nothing, where the ledger objects. */
@@ -81,7 +83,7 @@ export async function sendStep(job: Job, ports: Ports, settings: RunSettings, se
     action,
     parameters: step.parameters,
     clientRequestId: intent.clientRequestId,
-    holdBack: () => ports.ledger.brake(),
+    holdBack: holdBackOf(job, ports, sending),
     justification: [job.reason, job.terms.ticket, job.name, settings.change].filter((text) => text !== null).join(" · "),
     ...(secretParameters === null ? {} : { secretParameters }),
     ...(approvalRequest === undefined ? {} : { approvalRequest }),
@@ -89,6 +91,21 @@ export async function sendStep(job: Job, ports: Ports, settings: RunSettings, se
   const result = await ports.actions.send(call);
   await ports.ledger.append(resultOf(intent, result, now(ports)));
   return null;
+}
+
+/** Before a call goes to Graph again, throttled, the code is read again: while it waited the device may have made another. */
+function holdBackOf(job: Job, ports: Ports, { action, device, put }: Sending): ActionCall["holdBack"] {
+  let tries = 0;
+  return async () => {
+    const brake = await ports.ledger.brake();
+    if (brake !== null) return `the brake is set: ${brake}`;
+    tries += 1;
+    if (tries === 1 || !action.destroysData || !isSupervisedApple(device)) return null;
+    const code = await ports.directory.readBypassCode(deviceReference(job.plan));
+    const earlier = lastEscrowed(await ports.ledger.recordsOf(job.plan.key), "activationLockBypassCode");
+    if (code === null || isEscrowed(code, earlier, ports, put)) return null;
+    return "the device made a new bypass code meanwhile, which has to be escrowed first";
+  };
 }
 
 async function recordIntent(

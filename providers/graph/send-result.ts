@@ -4,11 +4,14 @@ import { describeAnswer, type GraphAnswer, requestIdOf } from "./answer.ts";
 import { readApproval } from "./approval.ts";
 import { parseErrorBody } from "./error-body.ts";
 import type { CallResult } from "./graph-client.ts";
+import { isJsonObject } from "./json-text.ts";
 import { isUnlicensed, UNLICENSED } from "./licence.ts";
 import { isDoubtful } from "./middleware/retry.ts";
 import type { TransportFailure } from "./transport-failure.ts";
 
 const IN_DOUBT = "an earlier try of the same call may have been taken";
+
+const NOT_GRAPHS = "what answered was not Graph, or its answer was damaged on the way; it may have been taken";
 
 const OCCUPIED =
   "another administrator was asked for the same action on this device already, not by this request; that question has to be rejected, be used up or lapse first";
@@ -29,7 +32,7 @@ export function sendResult(result: CallResult): SendResult {
 function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redacted<string>[]): SendResult {
   const requestId = requestIdOf(answer.headers, secrets);
   const { status } = answer;
-  if (status >= 200 && status < 300) return { kind: "accepted", requestId };
+  if (status >= 200 && status < 300) return isGraphs(answer.body) ? { kind: "accepted", requestId } : unknown(NOT_GRAPHS, requestId);
   const approval = readApproval(answer);
   if (approval.kind === "required") return { kind: "approvalRequired", approvalRequest: approval.request, requestId };
   const text = describeAnswer(answer, secrets);
@@ -46,6 +49,11 @@ function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redac
     };
   const detail = isUnlicensed(status, parseErrorBody(answer.body)) ? `${UNLICENSED}: ${text}` : text;
   return { kind: "refused", status, detail, requestId };
+}
+
+/** An action is answered with nothing, or with JSON: a page is a proxy's, and nobody can tell whether Graph ever saw the call. */
+function isGraphs(body: string): boolean {
+  return body.trim() === "" || isJsonObject(body);
 }
 
 /** The head of an answer is an answer: only what it says in words is lost with the body. */

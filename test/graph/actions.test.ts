@@ -45,7 +45,9 @@ describe("what one answer means for an action that must not be done twice", () =
   const cases: readonly (readonly [string, ScriptedAnswer, Partial<SendResult>])[] = [
     ["204", NO_CONTENT, { kind: "accepted", requestId: "rid-1" }],
     ["200 with a body", { status: 200, body: { value: true } }, { kind: "accepted" }],
-    ["202 with HTML", { status: 202, body: "<html>" }, { kind: "accepted" }],
+    ["202 without a body", { status: 202, body: "" }, { kind: "accepted" }],
+    ["200 with HTML, as a proxy answers", { status: 200, body: "<html>" }, { kind: "unknown" }],
+    ["200 with broken JSON", { status: 200, body: '{"status":' }, { kind: "unknown" }],
     [
       "200 that breaks off",
       { status: 200, headers: { "request-id": "rid-2" }, body: "half", cut: true },

@@ -16,7 +16,7 @@ export function authenticationLayer(endpoint: GraphEndpoint, tokens: TokenSource
     call.token = token;
     // The last thing before the wire: the waits of throttling and of retries are behind us.
     const reason = (await call.facts.holdBack?.()) ?? null;
-    if (reason !== null) throw new HeldBackError(`the brake is set: ${reason}`);
+    if (reason !== null) throw new HeldBackError(reason);
     setHeader(context, "authorization", `Bearer ${token.reveal()}`);
     await next();
   });

@@ -1,6 +1,6 @@
 import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
 import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middleware/IMiddleware.js";
-import { isObject } from "../../domain/json.ts";
+import { isJsonObject } from "../json-text.ts";
 import { TransportFailure, transportFailure } from "../transport-failure.ts";
 import { callOf, plainHeaders } from "./graph-call.ts";
 import { layer } from "./layer.ts";
@@ -43,12 +43,4 @@ async function readBody(answer: Response, requestId: string | null): Promise<str
 
 function isBodiless(status: number): boolean {
   return status === 204 || status === 205 || status === 304;
-}
-
-function isJsonObject(text: string): boolean {
-  try {
-    return isObject(JSON.parse(text));
-  } catch {
-    return false;
-  }
 }
