@@ -1,0 +1,22 @@
+import type { Emulator } from "../../emulator/start-emulator.ts";
+
+/**
+ * A `fetch` whose time is over as soon as the emulator has decided to stay silent: a hang ends as a time-out does, and no test waits
+ * for one or depends on how quick the machine is. Only for a Graph that hangs and does nothing worse.
+ */
+export function givingUp(emulator: Emulator): typeof fetch {
+  const underWay = new Map<string, AbortController>();
+  emulator.on("unanswered", ({ headers }) => {
+    underWay.get(headers["client-request-id"] ?? "")?.abort(new DOMException("the time is over", "TimeoutError"));
+  });
+  return async (input, init) => {
+    const id = new Headers(init?.headers).get("client-request-id") ?? "";
+    const controller = new AbortController();
+    underWay.set(id, controller);
+    try {
+      return await fetch(input, { ...init, signal: controller.signal });
+    } finally {
+      underWay.delete(id);
+    }
+  };
+}

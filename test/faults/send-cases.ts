@@ -1,0 +1,185 @@
+import type { Expected, FaultCase, Strike } from "./fault-case.ts";
+
+type Effect = Strike["effect"];
+const first = (effect: Effect): Strike => ({ call: "act", nth: 1, effect });
+const always = (effect: Effect): Strike => ({ call: "act", effect });
+const SILENT: Strike = { call: "act", effect: { kind: "result", state: "silent" } };
+
+const DONE = /^succeeded: every step is done$/;
+const SETTLE =
+  /^ambiguous: nobody can tell whether \w+ was taken: there was no answer, and the device reports nothing new\. .*npm run settle -- leeds-leaver-0042 --taken \(or --not-taken\)$/;
+const LEFT =
+  /^ambiguous: nobody can tell whether \w+ was taken: the device left Intune, and nobody can tell whether this was the cause\. .*npm run settle/;
+const AGAIN = /^pending: nobody can tell whether Graph took \w+; it is safe to repeat, and the next up sends it again$/;
+const NOT_TAKEN = /^pending: Graph did not take \w+: not sent: Graph answered 429 .*the next up sends it again$/;
+const UNREPORTED = /^pending: Graph took \w+.*, and the device has not reported yet; run up again to follow it$/;
+const refusedBy = (status: string): RegExp => new RegExp(`^failed: \\w+: Graph refused it \\(${status.slice(0, 3)}\\): ${status}`);
+
+const taken = (posts: number): Expected => ({ up: "succeeded", posts, keeps: "intent accepted done", says: DONE });
+const noticed: Expected = { up: "succeeded", posts: 1, keeps: "intent unknown accepted done", says: DONE };
+const doubtful: Expected = { up: "ambiguous", posts: 1, keeps: "intent unknown", says: SETTLE };
+const doubtfulAndGone: Expected = { ...doubtful, says: LEFT };
+const untold = (posts: number, keeps = "intent accepted"): Expected => ({ up: "pending", posts, keeps, says: UNREPORTED });
+const refused = (status: string, posts = 1): Expected => ({ up: "failed", posts, keeps: "intent refused failed", says: refusedBy(status) });
+const throttled = (posts: number): Expected => ({
+  up: "pending",
+  posts,
+  keeps: "intent notSent",
+  says: NOT_TAKEN,
+  later: ["succeeded", posts + 1],
+});
+const unanswered = (posts: number): Expected => ({
+  up: "pending",
+  posts,
+  keeps: "intent unknown",
+  says: AGAIN,
+  later: ["succeeded", posts + 1],
+});
+
+const throttling = (retryAfter?: number | "date"): Effect => ({
+  kind: "status",
+  status: 429,
+  ...(retryAfter === undefined ? {} : { retryAfter }),
+});
+
+/** Doubt that the device's own report ends; a device that is gone reports nothing, and what is safe to repeat is sent again at once. */
+const APPLIED = { once: noticed, repeatable: taken(2), but: { delete: doubtfulAndGone } } as const;
+
+/** Doubt that nothing ends. */
+const LOST = { once: doubtful, repeatable: taken(2) } as const;
+
+/** What goes wrong with the call of the action itself. */
+export const SEND_CASES: readonly FaultCase[] = [
+  { name: "429 with seconds", strikes: [first(throttling(7))], once: taken(2), repeatable: taken(2) },
+  { name: "429 with a date", strikes: [first(throttling("date"))], once: taken(2), repeatable: taken(2) },
+  { name: "429 without Retry-After", strikes: [first(throttling())], once: taken(2), repeatable: taken(2) },
+  {
+    name: "429, and the bypass code changes meanwhile",
+    strikes: [first(throttling(7)), { call: "act", nth: 1, effect: { kind: "code", code: "rotated" } }],
+    but: {
+      wipe: { ...throttled(1), says: /^pending: Graph did not take wipe: not sent: the device made a new bypass code meanwhile/ },
+      retire: { ...throttled(1), says: /^pending: Graph did not take retire: not sent: the device made a new bypass code meanwhile/ },
+    },
+  },
+  { name: "429 for longer than a run waits", strikes: [first(throttling(3_600))], once: throttled(1), repeatable: throttled(1) },
+  { name: "429 for good", strikes: [always(throttling(1))], once: throttled(6), repeatable: throttled(6) },
+  { name: "503", strikes: [first({ kind: "status", status: 503 })], ...LOST },
+  { name: "503 with Retry-After", strikes: [first({ kind: "status", status: 503, retryAfter: 5 })], ...LOST },
+  { name: "503 for good", strikes: [always({ kind: "status", status: 503 })], once: doubtful, repeatable: unanswered(6) },
+  {
+    name: "429, then 503",
+    strikes: [first(throttling(1)), { call: "act", nth: 2, effect: { kind: "status", status: 503 } }],
+    once: { ...doubtful, posts: 2 },
+    repeatable: taken(3),
+  },
+  {
+    name: "503, then 409",
+    strikes: [first({ kind: "status", status: 503 }), { call: "act", nth: 2, effect: { kind: "status", status: 409 } }],
+    repeatable: unanswered(2),
+  },
+  { name: "500 after applying", strikes: [first({ kind: "status", status: 500, applied: true })], ...APPLIED },
+  {
+    name: "500 after applying, and the device tells nothing",
+    strikes: [first({ kind: "status", status: 500, applied: true }), SILENT],
+    once: doubtful,
+    repeatable: untold(2),
+    unreported: taken(2),
+    but: { wipe: doubtfulAndGone, retire: doubtfulAndGone, delete: doubtfulAndGone },
+  },
+  { name: "408", strikes: [first({ kind: "status", status: 408 })], once: doubtful, repeatable: unanswered(1) },
+  {
+    name: "a redirect",
+    strikes: [first({ kind: "status", status: 302, headers: { Location: "https://login.example/" } })],
+    once: doubtful,
+    repeatable: unanswered(1),
+  },
+  { name: "a reset before applying", strikes: [first({ kind: "reset" })], ...LOST },
+  { name: "a reset after applying", strikes: [first({ kind: "reset", applied: true })], ...APPLIED },
+  {
+    name: "the response is lost",
+    strikes: [first({ kind: "cut" })],
+    ...APPLIED,
+    // Its answer has a body, so that the head still arrives.
+    but: { ...APPLIED.but, createDeviceLogCollectionRequest: taken(1) },
+  },
+  { name: "a hang past the timeout", strikes: [first({ kind: "hang" })], ...LOST },
+  { name: "a hang after applying", strikes: [first({ kind: "hang", applied: true })], ...APPLIED },
+  { name: "a hang for good", strikes: [always({ kind: "hang" })], once: doubtful, repeatable: unanswered(6) },
+  {
+    name: "401 once",
+    strikes: [first({ kind: "status", status: 401 })],
+    // Sent again only after a 429: not even with a new token.
+    once: refused("401 \\(the token was refused\\)"),
+    repeatable: taken(2),
+  },
+  {
+    name: "401 always",
+    strikes: [always({ kind: "status", status: 401 })],
+    once: refused("401 \\(the token was refused\\)"),
+    repeatable: refused("401 \\(the token was refused\\)", 2),
+  },
+  {
+    name: "403",
+    strikes: [always({ kind: "status", status: 403, message: "RBAC" })],
+    once: refused("403 \\(not allowed\\): Forbidden: RBAC"),
+    repeatable: {
+      up: "awaitingSignIn",
+      posts: 1,
+      keeps: "intent signInRequired",
+      says: /^awaitingSignIn: \w+ needs \S+; sign in with: npm run login \(Graph refused it to the application: 403 .*RBAC\)$/,
+      later: ["succeeded", 2],
+    },
+  },
+  {
+    name: "404",
+    strikes: [first({ kind: "status", status: 404 })],
+    once: refused("404 \\(not found\\)"),
+    repeatable: refused("404 \\(not found\\)"),
+  },
+  { name: "the device leaves right before", strikes: [first({ kind: "gone" })], once: refused("404"), repeatable: refused("404") },
+  {
+    name: "409",
+    strikes: [first({ kind: "status", status: 409 })],
+    once: refused("409 \\(conflict\\)"),
+    repeatable: refused("409 \\(conflict\\)"),
+  },
+  { name: "502 as HTML", strikes: [first({ kind: "status", status: 502, body: "html" })], ...LOST },
+  {
+    name: "400 as HTML",
+    strikes: [always({ kind: "status", status: 400, body: "html" })],
+    once: refused("400"),
+    repeatable: refused("400"),
+  },
+  {
+    name: "HTML of the status 200, which is not Graph's",
+    strikes: [first({ kind: "status", status: 200, body: "html" })],
+    once: doubtful,
+    repeatable: unanswered(1),
+  },
+  {
+    name: "400 with an empty body",
+    strikes: [first({ kind: "status", status: 400, body: "empty" })],
+    once: refused("400"),
+    repeatable: refused("400"),
+  },
+  {
+    name: "400 with malformed JSON",
+    strikes: [first({ kind: "status", status: 400, body: "malformed" })],
+    once: refused("400"),
+    repeatable: refused("400"),
+  },
+  {
+    name: "200 with an empty body",
+    strikes: [first({ kind: "status", status: 200, body: "empty", applied: true })],
+    once: taken(1),
+    repeatable: taken(1),
+  },
+  {
+    name: "200 with malformed JSON",
+    strikes: [first({ kind: "status", status: 200, body: "malformed", applied: true })],
+    once: noticed,
+    repeatable: noticed,
+    unreported: unanswered(1),
+    but: { delete: doubtfulAndGone },
+  },
+];
