@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
 import type { Outcome } from "../domain/outcome.ts";
+import * as pulumi from "./sdk.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
 
 /**

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { printable, renderDiagnostic } from "../domain/diagnostic.ts";
 import { LedgerError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -11,6 +10,7 @@ import { requireLastingStores } from "./lasting-stores.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
 import { lackingPermissions } from "./preflight.ts";
 import { orRefuse, refuseAll } from "./refuse.ts";
+import * as pulumi from "./sdk.ts";
 import { PROJECT, parseSettings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
@@ -56,7 +56,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   if (result.refusals.length > 0) await refuseAll(result.refusals, root);
   if (!ports.isLoopbackGraph) requireLastingStores(result.requests, settings, environment.CI);
   if (result.requests.some((entry) => !entry.isEnded)) await checkStores(ports, ledger);
-  const lacking = pulumi.runtime.isDryRun() ? await lackingPermissions(result.requests, ports.actions) : new Map<string, string>();
+  const lacking = pulumi.isDryRun() ? await lackingPermissions(result.requests, ports.actions) : new Map<string, string>();
   return { entries: result.requests, lacking };
 }
 
@@ -75,7 +75,7 @@ function register(entry: Surveyed, lacking: string | undefined): DeviceLifecycle
   const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
   pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
-  if (pulumi.runtime.isDryRun()) {
+  if (pulumi.isDryRun()) {
     if (!isEnded) void pulumi.log.info(renderCard(entry), resource);
     if (lacking !== undefined) void pulumi.log.warn(lacking, resource);
   }
@@ -96,7 +96,7 @@ async function tell(
   if (conditions === undefined) return;
   const drifted = conditions.find((condition) => condition.type === "Drifted");
   if (drifted !== undefined) await pulumi.log.warn(printable(`drifted: ${drifted.message}`), resource);
-  if (pulumi.runtime.isDryRun()) return;
+  if (pulumi.isDryRun()) return;
   const { color, text } = toldOf(outcome, conditions, entry.isEnded);
   if (color === "yellow") await pulumi.log.warn(text, resource);
   if (color !== "red") return;

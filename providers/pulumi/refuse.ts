@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
 import { type Diagnostic, printableLines, renderDiagnostic } from "../domain/diagnostic.ts";
 import { ProductError } from "../domain/errors.ts";
+import * as pulumi from "./sdk.ts";
 import { withSourceLines } from "./source-lines.ts";
 
 /**
