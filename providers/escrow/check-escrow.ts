@@ -1,6 +1,6 @@
 import { checkFolder } from "./escrow-folder.ts";
 import { type LocationRules, parseEscrowLocation } from "./escrow-location.ts";
-import { readRecipients } from "./recipients.ts";
+import { type Recipient, readRecipients } from "./recipients.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 
 export interface CheckEscrowOptions extends LocationRules {
@@ -11,14 +11,12 @@ export interface CheckEscrowOptions extends LocationRules {
 /**
  * Early, before anything is done, without writing and without a token: throws `ConfigurationError` for a place of another
  * form, `EscrowError` for a folder that could not take a secret or has nobody who could read it. Whether a vault lets us in shows with the
- * first `put`, which comes before anything destructive.
+ * first `put`, which comes before anything destructive. Gives the recipients that are left out.
  */
-export async function checkEscrow(options: CheckEscrowOptions): Promise<void> {
+export async function checkEscrow(options: CheckEscrowOptions): Promise<readonly Recipient[]> {
   const location = parseEscrowLocation(options.location, options);
-  if (location.kind === "vault") return;
-  if (!options.isLoopbackGraph) {
-    await usableRecipients(location.folder, options.root, false);
-    return;
-  }
+  if (location.kind === "vault") return [];
+  if (!options.isLoopbackGraph) return (await usableRecipients(location.folder, options.root, false)).unproven;
   if ((await checkFolder(location.folder, options.root)) === "present") await readRecipients(location.folder);
+  return [];
 }

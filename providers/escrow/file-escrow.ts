@@ -70,9 +70,9 @@ export class FileEscrow implements EscrowStore {
   async #prepare(): Promise<Keys> {
     const { location, root, isLoopbackGraph, uuid } = this.#options;
     if (isLoopbackGraph) await ensureEmulatorReader(location.folder, root, uuid);
-    const recipients = await usableRecipients(location.folder, root, isLoopbackGraph);
+    const { usable } = await usableRecipients(location.folder, root, isLoopbackGraph);
     const { generateX25519Identity } = await import("age-encryption");
-    return { recipients: recipients.map((recipient) => recipient.key), proof: await generateX25519Identity() };
+    return { recipients: usable.map((recipient) => recipient.key), proof: await generateX25519Identity() };
   }
 
   async #write(path: string, bytes: Uint8Array): Promise<void> {
