@@ -5,10 +5,19 @@ import { withStores } from "./support/store-locations.ts";
 
 await runCommand(
   withStores(new Command("npm run settle --"), "ledger")
-    .description("Settles an ambiguous step: a person who has looked says whether Graph took what was sent. Shows the evidence first.")
+    .description(
+      "Settles a step that only a person can tell about: whether Graph took what was sent, or how it ended where no device ever said. Shows the evidence first.",
+    )
     .argument("<NAME>", "name of the request, as in YAML (NAME/SERIAL for one of many devices)")
-    .addOption(new Option("--taken", "Graph took it: it is never sent again, the next run follows it").conflicts("notTaken"))
-    .addOption(new Option("--not-taken", "Graph did not take it: the next run sends it again"))
+    .addOption(
+      new Option(
+        "--taken",
+        "Graph took it: it is never sent again, the next run follows it; of a step that Graph surely took: it is done",
+      ).conflicts("notTaken"),
+    )
+    .addOption(
+      new Option("--not-taken", "Graph did not take it: the next run sends it again; of a step that Graph surely took: it was never done"),
+    )
     .option("--generation <N>", "generation of the request (default: the newest in the ledger)")
     .option("--why <TEXT>", "what you saw, and where; goes on record with your name")
     .option("--yes", "do not ask for confirmation")

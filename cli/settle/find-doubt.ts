@@ -1,19 +1,14 @@
-import {
-  begunRecord,
-  type IntentRecord,
-  lastOutcome,
-  type RequestRecord,
-  type ResultRecord,
-  recordsInForce,
-} from "../../providers/domain/ledger-record.ts";
-import type { Plan } from "../../providers/domain/plan.ts";
-import { stepState } from "../../providers/engine/step-state.ts";
+import { begunRecord, type RequestRecord, recordsInForce, standingOutcome } from "../../providers/domain/ledger-record.ts";
+import type { PlannedDevice, PlanStep } from "../../providers/domain/plan.ts";
+import { type StepState, stepState } from "../../providers/engine/step-state.ts";
 
-/** A step of which nobody can tell whether Graph took it, after a run has looked and found nothing. */
+/**
+ * A step that only a person can settle, after a run has looked: nobody can tell whether Graph took it (`inDoubt`), or the device never told the end
+ * of what Graph took (`accepted`) or of what somebody else had started (`adopted`).
+ */
 export interface Doubt {
-  readonly plan: Plan;
-  readonly intent: IntentRecord;
-  readonly result: ResultRecord | null;
+  readonly step: PlanStep;
+  readonly state: Extract<StepState, { kind: "inDoubt" | "accepted" | "adopted" }>;
 }
 
 export type DoubtAnswer =
@@ -28,26 +23,31 @@ export function findDoubt(records: readonly RequestRecord[]): DoubtAnswer {
   const plan = begunRecord(records)?.plan;
   if (plan === undefined) return none("nothing was done for it yet", "`npm run ledger -- show` shows what was done");
   const inForce = recordsInForce(records);
+  const outcome = standingOutcome(records);
   for (const step of plan.steps) {
     const state = stepState(step, inForce);
-    if (state.kind !== "inDoubt") continue;
-    if (isLookedAt(inForce, state.intent)) return { kind: "doubt", doubt: { plan, intent: state.intent, result: state.result } };
+    if (state.kind !== "inDoubt" && state.kind !== "accepted" && state.kind !== "adopted") continue;
+    if (outcome !== undefined) return { kind: "doubt", doubt: { step, state } };
     return none(
-      `a run ended in the middle of ${step.action} and none has looked at the device since`,
+      `no run has looked at the device since ${step.action} was last sent or settled`,
       "`npm run up` looks, and may settle it by itself",
     );
   }
-  const outcome = lastOutcome(records);
   return none(
     outcome === undefined ? "no step of it is in doubt" : `no step of it is in doubt; it is ${outcome.outcome}`,
     "nothing to settle",
   );
 }
 
-function isLookedAt(records: readonly RequestRecord[], intent: IntentRecord): boolean {
-  return records.slice(records.indexOf(intent)).some((record) => record.kind === "outcome" && record.outcome === "ambiguous");
-}
-
 function none(why: string, hint: string): DoubtAnswer {
   return { kind: "none", why, hint };
+}
+
+/** What a decision is about: 0 stands for an action that was started elsewhere. */
+export function attemptOf({ state }: Doubt): number {
+  return state.kind === "adopted" ? 0 : state.intent.attempt;
+}
+
+export function deviceOf({ state }: Doubt): PlannedDevice {
+  return state.kind === "adopted" ? state.record.device : state.intent.device;
 }

@@ -1,34 +1,82 @@
+import { destroysData } from "../../providers/domain/action-table.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
-import { lastOutcome, type RequestRecord } from "../../providers/domain/ledger-record.ts";
+import {
+  type AdoptedRecord,
+  begunRecord,
+  type IntentRecord,
+  lastOutcome,
+  type OutcomeRecord,
+  type RequestRecord,
+  type ResultRecord,
+  type ResultSnapshot,
+} from "../../providers/domain/ledger-record.ts";
 import { describeStep } from "../../providers/domain/plan.ts";
-import { stepName } from "../support/render-records.ts";
-import type { Doubt } from "./find-doubt.ts";
+import { type Doubt, deviceOf } from "./find-doubt.ts";
 
 /** Everything that the ledger knows of a doubtful step, for the person who decides. */
-export function renderEvidence(key: string, { plan, intent, result }: Doubt, records: readonly RequestRecord[]): string {
-  const step = plan.steps[intent.step];
-  const outcome = lastOutcome(records);
+export function renderEvidence(key: string, doubt: Doubt, records: readonly RequestRecord[]): string {
+  const { step, state } = doubt;
+  const device = deviceOf(doubt);
   const lines = [
-    `${key}, step ${intent.step + 1}: ${step === undefined ? intent.action : describeStep(step)}${intent.destroysData ? ", DESTROYS DATA" : ""}`,
-    `  device       serial ${intent.device.serialNumber ?? "unknown"}, id ${intent.device.id}, enrolled ${intent.device.enrolledDateTime ?? "unknown"}`,
-    `  about to be  ${intent.at}, attempt ${intent.attempt}, client-request-id ${intent.clientRequestId}`,
-    `  sent         ${result === null ? "nothing is on record: the run ended before an answer" : `${result.at}: ${result.detail}${requestId(result.requestId)}`}`,
-    `  before it    management state ${intent.managementState ?? "unknown"}; the device reported ${intent.snapshot.length === 0 ? "no actions" : "(times are Graph's):"}`,
-    ...intent.snapshot.map(
-      (one) =>
-        `                 ${one.actionName} ${one.actionState}, started ${one.startDateTime ?? "unknown"}, updated ${one.lastUpdatedDateTime ?? "unknown"}`,
-    ),
-    ...(outcome === undefined ? [] : [`  looked at    ${outcome.at}: ${outcome.message}`]),
-    ...laterSteps(plan.steps.length, intent.step, (index) => stepName(index, plan)),
+    `${key}, step ${step.index + 1}: ${describeStep(step)}${destroysData(step.action) ? ", DESTROYS DATA" : ""}`,
+    `  device       serial ${device.serialNumber ?? "unknown"}, id ${device.id}, enrolled ${device.enrolledDateTime ?? "unknown"}`,
+    ...(state.kind === "adopted" ? renderAdopted(state.record) : renderIntent(state.intent, answerTo(state.intent, records))),
+    ...renderLook(lastOutcome(records)),
+    ...laterSteps(step.index, records),
   ];
   return lines.map(printable).join("\n");
+}
+
+function renderAdopted({ at, result }: AdoptedRecord): readonly string[] {
+  return [
+    `  found        ${at}: started elsewhere and under way already, so nothing was sent; the device reported`,
+    ...renderResults([result]),
+  ];
+}
+
+function renderIntent(intent: IntentRecord, result: ResultRecord | undefined): readonly string[] {
+  const state = `management state ${intent.managementState ?? "unknown"}`;
+  return [
+    `  about to be  ${intent.at}, attempt ${intent.attempt}, client-request-id ${intent.clientRequestId}`,
+    `  sent         ${result === undefined ? "nothing is on record: the run ended before an answer" : `${result.at}: ${result.detail}${requestId(result.requestId)}`}`,
+    `  before it    ${state}; the device reported ${intent.snapshot.length === 0 ? "no actions" : "(times are Graph's):"}`,
+    ...renderResults(intent.snapshot),
+  ];
+}
+
+function answerTo(intent: IntentRecord, records: readonly RequestRecord[]): ResultRecord | undefined {
+  return records.findLast(
+    (record): record is ResultRecord => record.kind === "result" && record.step === intent.step && record.attempt === intent.attempt,
+  );
+}
+
+function renderResults(results: readonly ResultSnapshot[]): readonly string[] {
+  return results.map(
+    (one) =>
+      `                 ${one.actionName} ${one.actionState}, started ${one.startDateTime ?? "unknown"}, updated ${one.lastUpdatedDateTime ?? "unknown"}`,
+  );
+}
+
+/** What the run saw that gave up. */
+function renderLook(outcome: OutcomeRecord | undefined): readonly string[] {
+  if (outcome === undefined) return [];
+  const said = `  looked at    ${outcome.at}: ${outcome.outcome}: ${outcome.message}`;
+  if (outcome.seen === undefined) return [said];
+  if (outcome.seen === null) return [said, "  then         Graph did not know the device any more"];
+  const { managementState, results } = outcome.seen;
+  const reported = results.length === 0 ? "no actions" : "(times are Graph's):";
+  return [
+    said,
+    `  then         management state ${managementState ?? "unknown"}; the device reported ${reported}`,
+    ...renderResults(results),
+  ];
 }
 
 function requestId(id: string | null): string {
   return id === null ? "" : ` (request-id ${id})`;
 }
 
-function laterSteps(count: number, doubtful: number, name: (index: number) => string): readonly string[] {
-  const later = Array.from({ length: count - doubtful - 1 }, (_, index) => name(doubtful + 1 + index));
+function laterSteps(doubtful: number, records: readonly RequestRecord[]): readonly string[] {
+  const later = (begunRecord(records)?.plan.steps ?? []).filter((step) => step.index > doubtful).map((step) => step.action);
   return later.length === 0 ? [] : [`  still to do  ${later.join(", ")}`];
 }

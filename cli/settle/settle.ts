@@ -7,7 +7,7 @@ import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { systemClock, timestamp } from "../support/system-clock.ts";
-import { type Doubt, findDoubt } from "./find-doubt.ts";
+import { attemptOf, type Doubt, deviceOf, findDoubt } from "./find-doubt.ts";
 import { renderEvidence } from "./render-evidence.ts";
 
 interface Flags extends StoreOptions {
@@ -27,26 +27,24 @@ export async function settle(name: string, flags: Flags): Promise<void> {
   const decision = decisionOf(flags);
   if (decision === null) throw new ConfigurationError("nothing was recorded", { hint: "say --taken or --not-taken, and --why TEXT" });
   const why = flags.why?.trim() || "no reason given";
-  if (!(await isConfirmed(QUESTIONS[decision], flags.yes === true))) {
+  if (!(await isConfirmed(QUESTIONS[doubt.state.kind][decision], flags.yes === true))) {
     console.error("nothing was recorded");
     process.exitCode = 2;
     return;
   }
   await record(ledger, key, doubt, { decision, why });
-  console.log(
-    `recorded: ${doubt.intent.action} of ${key} was ${decision === "taken" ? "taken" : "not taken"}; \`npm run up\` goes on from there`,
-  );
+  console.log(`recorded: ${doubt.step.action} of ${key} ${SAID[doubt.state.kind][decision]}; \`npm run up\` goes on from there`);
 }
 
 /** The step is looked at again under the ledger's lock: nobody settles what a run has found out meanwhile. */
 async function record(ledger: OpenedLedger, key: string, seen: Doubt, said: Pick<SettledRecord, "decision" | "why">): Promise<void> {
   try {
-    await ledger.withDevice(seen.intent.device.id, async () => {
-      const { intent } = doubtOf(key, await ledger.recordsOf(key));
-      if (intent.step !== seen.intent.step || intent.attempt !== seen.intent.attempt) {
+    await ledger.withDevice(deviceOf(seen).id, async () => {
+      const now = doubtOf(key, await ledger.recordsOf(key));
+      const [step, attempt] = [now.step.index, attemptOf(now)];
+      if (step !== seen.step.index || attempt !== attemptOf(seen) || now.state.kind !== seen.state.kind) {
         throw new ConfigurationError("another step is in doubt now", { hint: "run the command again" });
       }
-      const { step, attempt } = intent;
       await ledger.append({ kind: "settled", key, at: timestamp(systemClock), step, attempt, who: operator(), ...said });
     });
   } finally {
@@ -60,9 +58,28 @@ function doubtOf(key: string, records: readonly RequestRecord[]): Doubt {
   throw new ConfigurationError(`there is nothing to settle for ${key}: ${answer.why}`, { hint: answer.hint });
 }
 
+/** What each decision means, by what there is to decide. */
 const QUESTIONS = {
-  taken: "It counts as taken from now on, and is never sent again.",
-  "not-taken": "The next run SENDS IT AGAIN. If Graph did take it, the device gets it twice.",
+  inDoubt: {
+    taken: "It counts as taken from now on, and is never sent again.",
+    "not-taken": "The next run SENDS IT AGAIN. If Graph did take it, the device gets it twice.",
+  },
+  accepted: {
+    taken: "Graph took it; from now on it counts as done, and nobody waits for the device's report.",
+    "not-taken":
+      "Graph took it; from now on it counts as never done, and the request ends as failed. If it comes to something later, nobody is told.",
+  },
+  adopted: {
+    taken: "What somebody else started counts as done from now on; this request never sends it.",
+    "not-taken":
+      "The next run SENDS IT, although the device reports the same action as under way. If that one comes to something, the device gets it twice.",
+  },
+} as const;
+
+const SAID = {
+  inDoubt: { taken: "was taken", "not-taken": "was not taken" },
+  accepted: { taken: "is done", "not-taken": "was never done" },
+  adopted: { taken: "is done", "not-taken": "came to nothing" },
 } as const;
 
 function decisionOf(flags: Flags): SettledRecord["decision"] | null {

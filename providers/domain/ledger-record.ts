@@ -104,9 +104,13 @@ export interface EscrowedRecord extends OfStep {
 
 export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
 
-/** A person decided whether an ambiguous intent was taken. */
+/**
+ * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted action that nothing was ever reported of, whether it
+ * took effect.
+ */
 export interface SettledRecord extends OfStep {
   readonly kind: "settled";
+  /** 0 for an adopted action. */
   readonly attempt: number;
   readonly decision: "taken" | "not-taken";
   readonly who: string;
@@ -122,6 +126,8 @@ export interface OutcomeRecord extends OfRequest {
   readonly message: string;
   readonly device: DeviceFacts;
   readonly conditions: readonly Condition[];
+  /** What an ambiguous step was judged by: what Graph told of the device then; null when Graph did not know it. Kept for whoever settles it. */
+  readonly seen?: { readonly results: readonly ResultSnapshot[]; readonly managementState: string | null } | null;
   /** Names what the request asked for then: an ended request runs again only when it asks for something else. */
   readonly edition: string;
 }
@@ -151,6 +157,14 @@ export interface CreatedRecord {
   readonly at: string;
 }
 
+/** Last line of a part of a ledger that is kept in several: the chain goes on in the next. */
+export interface ContinuedRecord {
+  readonly kind: "continued";
+  /** Name of the next part. */
+  readonly in: string;
+  readonly at: string;
+}
+
 /** The brake: while the last one says `stop`, nothing is sent. */
 export interface BrakeRecord {
   readonly kind: "brake";
@@ -170,11 +184,12 @@ export interface SettingsRecord {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-export type LedgerRecord = CreatedRecord | BrakeRecord | SettingsRecord | RequestRecord;
+export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | SettingsRecord | RequestRecord;
 
 /** Every `kind` of record that this version can read. */
 export const RECORD_KINDS = [
   "created",
+  "continued",
   "brake",
   "settings",
   "begun",

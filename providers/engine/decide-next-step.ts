@@ -1,11 +1,11 @@
 import { ESCROW_STEP, findRemoteAction, isRepeatable, type RemoteAction, WAIT_STEP } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
-import type { IntentRecord } from "../domain/ledger-record.ts";
+import type { IntentRecord, ResultSnapshot } from "../domain/ledger-record.ts";
 import { isSupervisedApple } from "../domain/managed-device.ts";
 import { describeStep, type Plan, type PlanStep } from "../domain/plan.ts";
 import { expiryInstant, requestNameOf } from "../domain/request.ts";
 import { checkDevice } from "./check-device.ts";
-import { closeUnreported, followStep } from "./follow-step.ts";
+import { closeUnreported, followStep, judged } from "./follow-step.ts";
 import { carriesGeneratedPin } from "./generated-secret.ts";
 import { newReport, underWay } from "./match-result.ts";
 import { type Decision, done, finish, type Situation } from "./situation.ts";
@@ -65,6 +65,10 @@ function decideStep(
         { before: { snapshot: state.record.snapshot, managementState: null }, settled: null, at: state.record.at },
         states,
       );
+    case "judged":
+      return judged(step, state.record);
+    case "adoptedJudged":
+      return state.record.decision === "taken" ? judged(step, state.record) : sendStep(situation, step, { setAside: state.adopted.result });
     case "refused":
       return { kind: "finishStep", step, status: "failed", reason: "Refused", detail: state.result.detail, result: null };
     default:
@@ -105,13 +109,19 @@ function startEscrow(situation: Situation, step: PlanStep): Decision {
   return { kind: "captureCode", step };
 }
 
-function sendStep(situation: Situation, step: PlanStep, resubmission: { approvalRequest?: string }): Decision {
+interface Sending {
+  readonly approvalRequest?: string;
+  /** Under way from elsewhere, and never coming to anything, as a person says. */
+  readonly setAside?: ResultSnapshot;
+}
+
+function sendStep(situation: Situation, step: PlanStep, { setAside, ...resubmission }: Sending): Decision {
   const action = findRemoteAction(step.action);
   if (action === undefined) return finish("failed", "UnknownStep", `this version of the product does not know the step ${step.action}`);
   const blocked = blockedBefore(situation, step);
   if (blocked !== null) return blocked;
   const device = situation.device;
-  const running = device === null ? null : underWay(action, device);
+  const running = device === null ? null : underWay(action, device, setAside);
   if (running !== null && isOurs(situation, step)) return waitFor(situation, step.action);
   if (running !== null && isSame(action, step)) return { kind: "adopt", step, result: running };
   if (device !== null && action.destroysData && isSupervisedApple(device) && !situation.codeIsFresh) return { kind: "captureCode", step };

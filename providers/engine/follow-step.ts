@@ -111,13 +111,32 @@ function removesDevice(step: PlanStep): boolean {
 }
 
 function isTaken(state: StepState | undefined): boolean {
-  return state?.kind === "accepted" || state?.kind === "adopted" || (state?.kind === "finished" && state.record.status === "done");
+  switch (state?.kind) {
+    case "accepted":
+    case "adopted":
+      return true;
+    case "judged":
+    case "adoptedJudged":
+      return state.record.decision === "taken";
+    case "finished":
+      return state.record.status === "done";
+    default:
+      return false;
+  }
+}
+
+/** What Graph took and the device never told the end of ends as a person says; only another generation sends it again. */
+export function judged(step: PlanStep, { decision, who, why }: SettledRecord): Decision {
+  const taken = decision === "taken";
+  const detail = `settled as ${taken ? "done" : "never done"} by ${who}: ${why}`;
+  return { kind: "finishStep", step, status: taken ? "done" : "failed", reason: "Settled", detail, result: null };
 }
 
 /** What can be closed although no report of the plan's enrolment will ever come. */
 export function closeUnreported(plan: Plan, states: readonly StepState[]): Decision | null {
   for (const step of plan.steps) {
     const state = states[step.index];
+    if (state?.kind === "judged" || state?.kind === "adoptedJudged") return judged(step, state.record);
     const closed = state?.kind === "accepted" ? (closeSettled(step, state.settled) ?? closeOvertaken(plan, step, states)) : null;
     if (closed !== null) return closed;
   }

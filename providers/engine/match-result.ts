@@ -76,10 +76,15 @@ function isOpen({ actionState }: ResultSnapshot): boolean {
   return actionState === "pending" || actionState === "active";
 }
 
-/** The same action under way on the device right now, or null: an entry, or `managementState` where no entry tells of the action. */
-export function underWay(action: RemoteAction, device: ManagedDevice): DeviceActionResult | null {
+/**
+ * The same action under way on the device right now, or null: an entry, or `managementState` where no entry tells of the action. An entry that
+ * was `setAside` does not count.
+ */
+export function underWay(action: RemoteAction, device: ManagedDevice, setAside?: ResultSnapshot): DeviceActionResult | null {
   const entries = device.deviceActionResults.filter((result) => namesAction(action, result.actionName) && result.actionState !== "none");
-  if (entries.length > 0) return entries.find(isOpen) ?? null;
+  const counts = (entry: ResultSnapshot) => isOpen(entry) && (setAside === undefined || !wasThere(entry, [setAside]));
+  if (entries.length > 0) return entries.find(counts) ?? null;
+  if (setAside !== undefined) return null;
   const told = {
     actionName: action.name,
     actionState: managementStateOf(action, device) ?? "none",

@@ -79,6 +79,8 @@ function statusOf(state: StepState): StepReport["status"] {
       return "awaitingApproval";
     case "accepted":
     case "adopted":
+    case "judged":
+    case "adoptedJudged":
       return "sent";
     case "refused":
       return "failed";

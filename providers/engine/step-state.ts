@@ -10,6 +10,10 @@ export type StepState =
   | { readonly kind: "approvalRequired"; readonly intent: IntentRecord; readonly approvalRequest: string }
   | { readonly kind: "accepted"; readonly intent: IntentRecord; readonly settled: SettledRecord | null }
   | { readonly kind: "adopted"; readonly record: AdoptedRecord }
+  /** A person said how an accepted call ended that the device never reported. */
+  | { readonly kind: "judged"; readonly intent: IntentRecord; readonly record: SettledRecord }
+  /** A person said that what was taken over never came to anything, or that it did. */
+  | { readonly kind: "adoptedJudged"; readonly adopted: AdoptedRecord; readonly record: SettledRecord }
   | { readonly kind: "refused"; readonly intent: IntentRecord; readonly result: ResultRecord }
   | { readonly kind: "finished"; readonly record: FinishedRecord };
 
@@ -39,7 +43,7 @@ function advance(state: StepState, record: Extract<RequestRecord, { step: number
     case "result":
       return isAbout(state, record) ? afterResult(state, record) : state;
     case "settled":
-      return isAbout(state, record) ? afterSettling(state, record) : state;
+      return isAbout(state, record) ? afterSettling(state, record) : judge(state, record);
     case "adopted":
       return { kind: "adopted", record };
     case "finished":
@@ -75,6 +79,13 @@ function afterResult(doubt: Doubt, result: ResultRecord): StepState {
 function afterSettling(doubt: Doubt, record: SettledRecord): StepState {
   if (record.decision === "taken") return { kind: "accepted", intent: doubt.intent, settled: record };
   return sendAgain(doubt, `settled as not taken by ${record.who}`);
+}
+
+/** Nothing was sent for an adopted action: its attempt is 0. */
+function judge(state: StepState, record: SettledRecord): StepState {
+  if (state.kind === "accepted" && state.intent.attempt === record.attempt) return { kind: "judged", intent: state.intent, record };
+  if (state.kind === "adopted" && record.attempt === 0) return { kind: "adoptedJudged", adopted: state.record, record };
+  return state;
 }
 
 function sendAgain({ intent, approvalRequest }: Doubt, why: string): StepState {

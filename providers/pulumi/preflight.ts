@@ -34,7 +34,7 @@ function missingOf(action: string, answer: PermissionAnswer | undefined): Missin
 }
 
 /** Steps that Graph has taken, or whose end is known, need no permission any more. */
-const OVER: readonly StepState["kind"][] = ["accepted", "adopted", "refused", "finished"];
+const OVER: readonly StepState["kind"][] = ["accepted", "adopted", "judged", "refused", "finished"];
 
 function actionsLeft({ isEnded, plan, records }: Surveyed): readonly RemoteAction[] {
   if (isEnded) return [];

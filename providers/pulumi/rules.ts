@@ -1,35 +1,18 @@
 import { destroysData } from "../domain/action-table.ts";
-import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
-import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
-import { type BegunRecord, begunRecord, type DestructiveRecord, recordsInForce } from "../domain/ledger-record.ts";
+import type { Diagnostic } from "../domain/diagnostic.ts";
+import { type BegunRecord, begunRecord, type DestructiveRecord } from "../domain/ledger-record.ts";
 import { type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { identitiesOf, planDestroysData, planDifferences } from "../domain/plan.ts";
-import {
-  type DeviceSelector,
-  isRepeated,
-  type LifecycleRequest,
-  listName,
-  type RequestKey,
-  requestKey,
-  requestNameOf,
-} from "../domain/request.ts";
+import { type DeviceSelector, isRepeated, type LifecycleRequest, listName, requestKey, requestNameOf } from "../domain/request.ts";
 import { checkDevice, describe } from "../engine/check-device.ts";
-import { type StepState, stepState } from "../engine/step-state.ts";
 import { compilePlan } from "../request/compile-plan.ts";
+import { checkCounts } from "./count-rules.ts";
 import { matchesGlob } from "./glob.ts";
 import type { LedgerView } from "./ledger-view.ts";
+import { refusal } from "./refusal.ts";
 import { PROJECT, type Settings } from "./settings.ts";
-import type { Matches, Surveyed } from "./surveyed.ts";
-
-export interface Findings {
-  readonly requests: readonly LifecycleRequest[];
-  readonly surveyed: readonly Surveyed[];
-  readonly matches: Matches;
-  readonly view: LedgerView;
-  readonly settings: Settings;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
-}
+import { stepsToSend } from "./steps-to-send.ts";
+import type { Findings, Matches, Surveyed } from "./surveyed.ts";
 
 /** Every rule that needs the device, the ledger or all requests together; pure. */
 export function checkEverything(findings: Findings): readonly Diagnostic[] {
@@ -37,7 +20,7 @@ export function checkEverything(findings: Findings): readonly Diagnostic[] {
     ...checkMatches(findings.matches),
     ...findings.surveyed.flatMap((entry) => [...checkFrozenPlan(entry), ...checkFresh(entry, findings)]),
     ...checkSameDevice(findings.surveyed),
-    ...checkBlastRadius(findings),
+    ...checkCounts(findings),
   ];
 }
 
@@ -118,11 +101,8 @@ function checkFresh(entry: Surveyed, { view, settings }: Findings): Diagnostic[]
   return [...violations, ...checkRepetition(entry, device, view), ...checkProtected(request, device, settings)];
 }
 
-const TO_BE_SENT: readonly StepState["kind"][] = ["untouched", "mayBeSentAgain", "approvalRequired", "signInRequired"];
-
-function mayStillDestroy({ plan, records }: Surveyed): boolean {
-  const inForce = recordsInForce(records);
-  return plan.steps.some((step) => destroysData(step.action) && TO_BE_SENT.includes(stepState(step, inForce).kind));
+function mayStillDestroy(entry: Surveyed): boolean {
+  return stepsToSend(entry).some((step) => destroysData(step.action));
 }
 
 function checkRepetition({ request }: Surveyed, device: ManagedDevice, view: LedgerView): Diagnostic[] {
@@ -167,30 +147,4 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
     const message = `requests ${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} both destroy data on device ${plan.device.serialNumber ?? plan.device.id}`;
     return [refusal(request, "device", "DLR205", message, "keep one of the two")];
   });
-}
-
-const DAY = 24 * 60 * 60 * 1000;
-
-function checkBlastRadius({ requests, view, settings, now }: Findings): Diagnostic[] {
-  const done = view.facts.destroyedSince(now - DAY);
-  const coming = requests.filter(
-    (request) => request.steps.some((step) => destroysData(step.action)) && !view.isEnded(request) && !view.hasDestroyed(request),
-  );
-  const [first] = coming;
-  if (first === undefined || done.size + coming.length <= settings.maxDestructive) return [];
-  const message = `${coming.length} new requests would destroy data, ${done.size} did in the last 24 hours, and maxDestructive is ${settings.maxDestructive}`;
-  return [
-    refusal(
-      first,
-      "steps",
-      "DLR404",
-      message,
-      `npm run pulumi -- config set maxDestructive ${done.size + coming.length} (in a pull request of its own), or remove requests`,
-    ),
-  ];
-}
-
-function refusal(request: LifecycleRequest, key: RequestKey, code: DiagnosticCode, message: string, hint: string): Diagnostic {
-  const location: SourceLocation = request.places[key] ?? request.source;
-  return { code, severity: "error", message, hint, location };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { actionResult } from "../support/fakes-devices.ts";
-import { begun, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";
+import { adopted, begun, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
 
 const NAME = KEY.split("#")[0] ?? "";
@@ -54,6 +54,27 @@ describe("npm run settle", () => {
     expect(await records()).toHaveLength(AMBIGUOUS.length + 1);
   });
 
+  test.each([
+    ["Graph took and the device never reported", [begun(), intent(0), result(0, "accepted"), outcome("pending")], 1, "was never done"],
+    ["somebody else had started", [begun(), adopted(0), outcome("pending")], 0, "came to nothing"],
+  ])("settles what %s, after a run has looked", async (_case, story, attempt, said) => {
+    const { settle, records } = await ledgerOf(story);
+
+    const ended = await settle("--not-taken", "--why", "device in hand", "--yes");
+
+    expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(said) });
+    expect((await records()).at(-1)).toMatchObject({ kind: "settled", step: 0, attempt, decision: "not-taken" });
+  });
+
+  test("shows what the run saw that gave up", async () => {
+    const seen = { results: [{ ...seenBefore, actionState: "pending" as const }], managementState: "wipePending" };
+    const { settle } = await ledgerOf([...AMBIGUOUS.slice(0, -1), outcome("ambiguous", { seen })]);
+
+    const ended = await settle();
+
+    expect(ended.stderr).toMatch(/then\s+management state wipePending; the device reported .*\n\s+wipe pending, started/);
+  });
+
   test("takes a decision without a reason, and says so on record", async () => {
     const { settle, records } = await ledgerOf(AMBIGUOUS);
 
@@ -81,7 +102,7 @@ describe("npm run settle", () => {
 
   test.each([
     ["is finished", [begun(), intent(0), result(0, "accepted"), finished(0), outcome("succeeded")], /it is succeeded/],
-    ["was settled before", [...AMBIGUOUS, settled(0, "taken")], /no step of it is in doubt/],
+    ["was settled before", [...AMBIGUOUS, settled(0, "taken")], /no run has looked .* since wipe .*npm run up/s],
     ["was left behind by a run that nobody followed", [begun(), intent(0), result(0, "unknown")], /npm run up/],
     [
       "was left behind after it had been settled and sent again",

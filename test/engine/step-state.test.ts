@@ -34,7 +34,14 @@ const ROWS: readonly Row[] = [
     records: [...sent(0, "approvalRequired"), secondIntent, settled(0, "not-taken", { attempt: 2 })],
     kind: "approvalRequired",
   },
-  { name: "a decision about an accepted call", records: [...sent(0), settled(0, "not-taken")], kind: "accepted" },
+  { name: "a decision about an accepted call", records: [...sent(0), settled(0, "not-taken")], kind: "judged" },
+  {
+    name: "a decision about an earlier attempt than the accepted one",
+    records: [...sent(0), settled(0, "taken", { attempt: 2 })],
+    kind: "accepted",
+  },
+  { name: "a decision about an adopted action", records: [adopted(0), settled(0, "taken", { attempt: 0 })], kind: "adoptedJudged" },
+  { name: "a decision about an attempt that an adopted action never had", records: [adopted(0), settled(0, "taken")], kind: "adopted" },
   { name: "a decision about a refused call", records: [...sent(0, "refused"), settled(0, "taken")], kind: "refused" },
   {
     name: "a decision about an earlier attempt than the one in doubt",
