@@ -192,6 +192,9 @@ function settleDoubt(situation: Situation, step: PlanStep, intent: IntentRecord)
   }
   const left = intentAge(intent, situation) < situation.graceMs ? situation.graceMs - intentAge(intent, situation) : 0;
   if (left > 0 && situation.mayWait) return { kind: "wait", atMostMs: left };
+  // By a clock that was ahead of ours it would look fresh for ever.
+  if (left > 0 && Date.parse(intent.at) <= situation.now)
+    return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
   return ambiguous(situation.plan, step, "there was no answer, and the device reports nothing new");
 }
 

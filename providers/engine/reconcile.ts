@@ -34,7 +34,10 @@ function verdictOf({ outcome, reason, message }: OutcomeRecord): Verdict {
 
 /** Graph that cannot be read is no failure of ours: what was done is kept, and the next run goes on. Anything else is thrown on. */
 function verdictOfGraph(error: unknown): Verdict {
-  if (error instanceof GraphReadError) return { outcome: "pending", reason: "GraphNotReadable", message: `${error.message}; run up again` };
+  if (error instanceof GraphReadError) {
+    const texts = [error.message, error.hint, "run up again"].filter((text) => text !== "");
+    return { outcome: "pending", reason: "GraphNotReadable", message: texts.join("; ") };
+  }
   if (error instanceof SignInError) return { outcome: "awaitingSignIn", reason: "NoToken", message: `${error.message}; ${error.hint}` };
   throw error;
 }

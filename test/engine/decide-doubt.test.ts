@@ -63,9 +63,16 @@ const DOUBT: readonly Row[] = [
     decision: finish("ambiguous", "InDoubt"),
   },
   {
-    name: "without time to wait a person has to settle it",
+    name: "without time to wait the next run looks again",
     steps: ["resetPasscode"],
     records: [intent(0)],
+    mayWait: false,
+    decision: finish("pending", "NoAnswer"),
+  },
+  {
+    name: "without time to wait, an intent by a clock ahead of ours has to be settled",
+    steps: ["resetPasscode"],
+    records: [intent(0, { at: "2026-11-21T12:00:00.000Z" })],
     mayWait: false,
     decision: finish("ambiguous", "InDoubt"),
   },
@@ -216,7 +223,7 @@ describe("doubt", () => {
 
 describe("what people read", () => {
   test("an ambiguous step names itself, and how to settle it", () => {
-    const decision = decide({ steps: ["resetPasscode"], records: [intent(0)], mayWait: false });
+    const decision = decide({ steps: ["resetPasscode"], records: [intent(0)], now: Date.parse(AT) + GRACE });
 
     expect(decision).toMatchObject({
       verdict: { message: expect.stringMatching(/resetPasscode.*npm run settle -- leeds-leaver-0042 --taken/) },

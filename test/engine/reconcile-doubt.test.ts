@@ -63,7 +63,7 @@ describe("an answer that is lost", () => {
     const world = new World(ANDROID, null);
     world.graph.answer("wipe", LOST_AFTER);
     world.graph.isSilent = true;
-    expect(await world.run(WIPE, { waitMs: 0 })).toMatchObject({ outcome: "ambiguous" });
+    expect(await world.run(WIPE, { waitMs: 0 })).toMatchObject({ outcome: "pending", reason: "NoAnswer" });
     world.graph.isSilent = false;
 
     expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
