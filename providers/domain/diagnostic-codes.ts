@@ -61,6 +61,7 @@ export const DIAGNOSTIC_CODES = {
   DLR404: "too many destructive requests",
   DLR405: "protected device",
   DLR406: "an earlier request is not finished with this device",
+  DLR407: "more than Intune takes of an action in a day",
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

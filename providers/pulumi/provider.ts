@@ -94,7 +94,7 @@ function start(): { readonly ports: Ports; readonly session: Session } {
       change: changeReference(process.env),
       cloud,
       followOnly,
-      graceMs: Math.min(30_000, waitMs),
+      graceMs: Math.min(30_000, waitMs / 2),
       clock,
       maxDestructive,
       holdDestructive: async () => null,
