@@ -2,6 +2,7 @@ import { GraphReadError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import { ACTION_STATES, type ActionState, type DeviceActionResult, type ManagedDevice } from "../domain/managed-device.ts";
 import { Redacted } from "../domain/redacted.ts";
+import { isAddressable } from "./urls.ts";
 
 /** A device as Graph gave it, with the one fact that only look-ups need. */
 export interface DirectoryEntry {
@@ -15,8 +16,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Throws `GraphReadError` that names the property and what was expected; never what stood there. */
 export function parseDevice(value: unknown): DirectoryEntry {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");
-  const id = text(value, "id");
-  if (id === null) throw unexpected("id", "text that is not empty");
+  const id = deviceId(value);
   return {
     userId: text(value, "userId"),
     device: {
@@ -42,12 +42,18 @@ export function parseDevice(value: unknown): DirectoryEntry {
 /** The code of one device; null when there is none. A missing property is an error: "no code" must be said, not guessed. */
 export function parseBypassCode(value: unknown): { readonly id: string; readonly code: Redacted<string> | null } {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");
-  const id = text(value, "id");
-  if (id === null) throw unexpected("id", "text that is not empty");
+  const id = deviceId(value);
   const code = value.activationLockBypassCode;
   if (code === null) return { id, code: null };
   if (typeof code !== "string") throw unexpected("activationLockBypassCode", "text or null");
   return { id, code: code.trim() === "" ? null : new Redacted(code) };
+}
+
+/** It goes into addresses: what could not stand there as one segment is no id of Graph's. */
+function deviceId(value: Fields): string {
+  const id = text(value, "id");
+  if (id === null || !isAddressable({ kind: "managedDevices" }, id)) throw unexpected("id", "the id of a device");
+  return id;
 }
 
 function actionResults(value: unknown): readonly DeviceActionResult[] {

@@ -5,6 +5,7 @@ import { renderEvidence } from "../../cli/settle/render-evidence.ts";
 import { renderRequest } from "../../cli/support/render-records.ts";
 import { printable, printableJson, renderDiagnostic } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { stepState } from "../../providers/engine/step-state.ts";
 import { renderCard } from "../../providers/pulumi/card.ts";
 import { withoutStack } from "../../providers/pulumi/failure.ts";
 import { lackingPermissions } from "../../providers/pulumi/preflight.ts";
@@ -41,8 +42,10 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
   },
   "records of the ledger": (text) => renderRequest(`${text}#1`, recordsWith(text)),
   "evidence to settle by": (text) => {
-    const { plan } = jobOf(lifecycleRequest(["wipe"]));
-    const doubt = { plan, intent: intentWith(text), result: result(0, "unknown", { detail: text, requestId: text }) };
+    const step = { index: 0, action: "wipe", parameters: { a: text } };
+    const state = stepState(step, [intentWith(text), result(0, "unknown", { detail: text, requestId: text })]);
+    if (state.kind !== "inDoubt") throw new TypeError("the step is not in doubt");
+    const doubt = { step, state };
     return renderEvidence(text, doubt, recordsWith(text));
   },
   "what a revealed secret is of": (text) => {
