@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import path from "node:path";
+
+/** Compiled once for all commands of all test runs: most of a short command's time goes into compiling. */
+const COMPILED = path.join(tmpdir(), "device-lifecycle-compile-cache");
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
@@ -22,7 +26,7 @@ export class SpawnedCommand {
   constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT) {
     this.child = spawn(process.execPath, [path.join(ROOT, "cli", `${name}.ts`), ...args], {
       cwd,
-      env,
+      env: { NODE_COMPILE_CACHE: COMPILED, ...env },
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
