@@ -1,4 +1,4 @@
 import { runProgram } from "./providers/pulumi/program.ts";
 
-/** Stack outputs: outcomes counted, and the outcome of each request. */
-export const { summary, requests } = await runProgram(import.meta.dirname, process.env);
+/** Stack outputs: outcomes counted, and the outcome of each request; the ledger that was used. */
+export default await runProgram(import.meta.dirname, process.env);

@@ -2,17 +2,19 @@ import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock, Ports } from "../domain/ports.ts";
 import { checkEscrow } from "../escrow/check-escrow.ts";
+import { describeReaders } from "../escrow/describe-readers.ts";
 import { parseEscrowLocation } from "../escrow/escrow-location.ts";
 import { fingerprintOf } from "../escrow/fingerprint.ts";
 import { loopbackCredential } from "../escrow/loopback-credential.ts";
 import { openEscrow } from "../escrow/open-escrow.ts";
+import type { Recipient } from "../escrow/recipients.ts";
 import { CLOUDS, parseGraphEndpoint } from "../graph/cloud.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../graph/credential.ts";
 import { loginPlace } from "../graph/login-place.ts";
 import { createPersonTokens } from "../graph/person-tokens.ts";
 import { createTokenSource } from "../graph/tokens.ts";
-import { openLedger } from "../ledger/open-ledger.ts";
+import { type OpenedLedger, openLedger } from "../ledger/open-ledger.ts";
 import type { Settings } from "./settings.ts";
 
 const systemClock: Clock = {
@@ -23,8 +25,13 @@ const systemClock: Clock = {
 export interface OpenedPorts extends Ports {
   /** Graph is a double on this machine. */
   readonly isLoopbackGraph: boolean;
-  /** Throws `EscrowError` or `ConfigurationError` where nothing could be escrowed; writes nothing. */
-  checkEscrow(): Promise<void>;
+  /** Scheme and host of Graph. */
+  readonly graphOrigin: string;
+  readonly ledger: OpenedLedger;
+  /** Throws `EscrowError` or `ConfigurationError` where nothing could be escrowed; writes nothing. Gives the recipients that are left out. */
+  checkEscrow(): Promise<readonly Recipient[]>;
+  /** Who could read what is escrowed from now on, in a text that tells them from others. */
+  describeReaders(): Promise<string>;
 }
 
 /** The real parts, for one process. Nothing is opened or read before it is used. */
@@ -52,6 +59,8 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     pin: () => String(randomInt(0, 1_000_000)).padStart(6, "0"),
     fingerprint: fingerprintOf,
     isLoopbackGraph: endpoint.isLoopback,
+    graphOrigin: endpoint.origin,
     checkEscrow: () => checkEscrow(escrow),
+    describeReaders: () => describeReaders(escrow),
   };
 }

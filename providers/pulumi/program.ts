@@ -1,32 +1,39 @@
 import { printable, renderDiagnostic } from "../domain/diagnostic.ts";
-import { LedgerError } from "../domain/errors.ts";
+import { ProductError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 import { loadRequests } from "../request/load-requests.ts";
 import { renderCard } from "./card.ts";
+import { ciRunOf } from "./ci-run.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
-import { requireLastingStores } from "./lasting-stores.ts";
+import { storeProblems } from "./lasting-stores.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
+import { type OwnState, readOwnState } from "./own-state.ts";
 import { lackingPermissions } from "./preflight.ts";
-import { orRefuse, refuseAll } from "./refuse.ts";
+import { orRefuse, refuseAll, refuseTogether } from "./refuse.ts";
+import { nameLedger } from "./safety-settings.ts";
 import * as pulumi from "./sdk.ts";
-import { PROJECT, parseSettings } from "./settings.ts";
+import { PROJECT, parseSettings, type Settings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
 import { toldOf } from "./told.ts";
+import { refuseVanishedLedger } from "./vanished-ledger.ts";
+import { watchSettings } from "./watch-settings.ts";
 
 export interface StackOutputs {
   /** How many requests there are of each outcome. */
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
   /** Outcome by name of the request. */
   readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
+  /** The ledger that the run used: what the next run compares its own with. Absent where Graph is a double. */
+  readonly ledger?: string;
 }
 
 /** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
 export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
-  const { entries, lacking } = await orRefuse(() => surveyFolder(root, environment));
+  const { entries, lacking, ledger } = await orRefuse(() => surveyFolder(root, environment));
   const resources = entries.map((entry) => register(entry, lacking.get(entry.request.name)));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome));
   return {
@@ -34,6 +41,7 @@ export async function runProgram(root: string, environment: NodeJS.ProcessEnv): 
       Object.fromEntries(list.map((outcome, index) => [entries[index]?.request.name ?? "", outcome] as const)),
     ),
     summary: outcomes.apply(countOutcomes),
+    ...(ledger === undefined ? {} : { ledger }),
   };
 }
 
@@ -41,6 +49,7 @@ interface Found {
   readonly entries: readonly Surveyed[];
   /** What the tokens at hand lack, by request's name; in previews only. */
   readonly lacking: ReadonlyMap<string, string>;
+  readonly ledger: string | undefined;
 }
 
 async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<Found> {
@@ -52,22 +61,60 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
+  const state = ports.isLoopbackGraph ? undefined : await readOwnState();
+  if (state !== undefined) refuseVanishedLedger(state, ledger, settings.ledger);
   const result = await survey(requests, ledger, ports.directory, settings, ports.clock.now());
   if (result.refusals.length > 0) await refuseAll(result.refusals, root);
-  if (!ports.isLoopbackGraph) requireLastingStores(result.requests, settings, environment.CI);
-  if (result.requests.some((entry) => !entry.isEnded)) await checkStores(ports, ledger);
+  const found = { settings, ports, ledger, entries: result.requests, environment };
+  await checkStores(found);
+  if (state !== undefined) await guardSettings(found, state);
   const lacking = pulumi.isDryRun() ? await lackingPermissions(result.requests, ports.actions) : new Map<string, string>();
-  return { entries: result.requests, lacking };
+  const used = state !== undefined && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
+  return { entries: result.requests, lacking, ledger: used };
 }
 
-/** What a run would only find out half-way is found out here. */
-async function checkStores(ports: OpenedPorts, ledger: LedgerContents): Promise<void> {
-  if (!ledger.exists && !ports.isLoopbackGraph) {
-    throw new LedgerError("there is no ledger, and without one nothing is sent", {
-      hint: "make it once: npm run ledger -- init; if there was one, get it back first",
-    });
+interface Surroundings {
+  readonly settings: Settings;
+  readonly ports: OpenedPorts;
+  readonly ledger: LedgerContents;
+  readonly entries: readonly Surveyed[];
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** What a run would only find out half-way is found out here, all of it. */
+async function checkStores({ settings, ports, ledger, entries, environment }: Surroundings): Promise<void> {
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment.CI);
+  const isBusy = entries.some((entry) => !entry.isEnded);
+  const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
+  if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
+  refuseTogether(problems);
+  for (const { key, line, comment } of leftOut) {
+    const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
+    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs npm run recipients -- confirm`;
+    await pulumi.log.warn(printable(text));
   }
-  await ports.checkEscrow();
+}
+
+function asProblem(error: unknown): ProductError {
+  if (error instanceof ProductError) return error;
+  throw error;
+}
+
+async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: OwnState): Promise<void> {
+  const { warnings, record } = watchSettings({
+    settings,
+    facts: { graph: ports.graphOrigin, recipients: await ports.describeReaders() },
+    ledger,
+    state,
+    entries,
+    run: { at: new Date(ports.clock.now()).toISOString(), ciRun: ciRunOf(environment), followOnly: settings.followOnly },
+    isPreview: pulumi.isDryRun(),
+  });
+  for (const warning of warnings) await pulumi.log.warn(warning);
+  if (record === null) return;
+  await ports.ledger.append(record);
+  // The process that sends takes the lock next.
+  await ports.ledger.close();
 }
 
 function register(entry: Surveyed, lacking: string | undefined): DeviceLifecycle {

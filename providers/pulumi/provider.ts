@@ -3,10 +3,12 @@ import { ConfigurationError } from "../domain/errors.ts";
 import type { Ports } from "../domain/ports.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
+import { ciRunOf } from "./ci-run.ts";
 import { hasChanges } from "./diff.ts";
 import { observeDrift } from "./drift.ts";
 import { watchEngine } from "./engine-watch.ts";
 import { failureOf, withoutStack } from "./failure.ts";
+import { createGuard, NO_GUARD } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
 import { Session } from "./session.ts";
@@ -21,7 +23,12 @@ import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 let settings: Settings | ConfigurationError | undefined;
-let opened: { readonly ports: Ports; readonly session: Session } | undefined;
+let opened: Opened | undefined;
+
+interface Opened {
+  readonly ports: Ports;
+  readonly session: Session;
+}
 
 interface Stored {
   readonly __provider: string;
@@ -76,28 +83,19 @@ async function remove(): Promise<void> {}
 
 export { remove as delete };
 
-function open(): { readonly ports: Ports; readonly session: Session } {
+function open(): Opened {
   opened ??= start();
   return opened;
 }
 
-function start(): { readonly ports: Ports; readonly session: Session } {
+function start(): Opened {
   if (settings instanceof ConfigurationError) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
   const { cloud, followOnly, waitMs, maxDestructive } = settings;
-  return {
-    ports,
-    session: new Session(ports, {
-      change: changeReference(process.env),
-      cloud,
-      followOnly,
-      graceMs: Math.min(30_000, waitMs / 2),
-      clock,
-      maxDestructive,
-      holdDestructive: async () => null,
-    }),
-  };
+  const guard = real.isLoopbackGraph ? NO_GUARD : createGuard(real, settings, ciRunOf(process.env));
+  const run = { change: changeReference(process.env), cloud, followOnly, graceMs: Math.min(30_000, waitMs / 2), clock, maxDestructive };
+  return { ports, session: new Session(ports, run, guard) };
 }

@@ -21,13 +21,22 @@ export async function refuseAll(diagnostics: readonly Diagnostic[], root: string
   );
 }
 
+/** Ends the program with all of these together; goes on where there are none. */
+export function refuseTogether(problems: readonly ProductError[]): void {
+  if (problems.length > 0) refuse(problems.map(describe).join("\n\n"));
+}
+
+function describe({ message, hint }: ProductError): string {
+  return hint === "" ? message : `${message}\n  help: ${hint}`;
+}
+
 /** Runs the program's own work; whatever it throws is told in one clear message. */
 export async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
-    if (error instanceof ProductError) return refuse(error.hint === "" ? error.message : `${error.message}\n  help: ${error.hint}`);
+    if (error instanceof ProductError) return refuse(describe(error));
     return refuse(`unexpected error (a bug of ours): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
 }

@@ -5,26 +5,32 @@ import type { Job, RunSettings } from "../engine/job.ts";
 import { reconcile } from "../engine/reconcile.ts";
 import { rememberedDevice, reportOf } from "../engine/report.ts";
 import { isMendable } from "./diff.ts";
+import type { Guard } from "./guard.ts";
 import { type LifecycleInputs, type LifecycleOutputs, outputsOf } from "./state.ts";
 
 /** What one provider process does for all resources of a run. */
 export class Session {
   readonly #ports: Ports;
   readonly #settings: RunSettings;
+  readonly #guard: Guard;
 
-  constructor(ports: Ports, settings: RunSettings) {
+  constructor(ports: Ports, settings: Omit<RunSettings, "holdDestructive">, guard: Guard) {
     this.#ports = ports;
-    this.#settings = settings;
+    this.#settings = { ...settings, holdDestructive: guard.hold };
+    this.#guard = guard;
   }
 
   /** Create and update are the same thing: whatever is left to do is done. */
   async perform(inputs: LifecycleInputs): Promise<LifecycleOutputs> {
+    // A change of settings is recorded by the first run that does anything, also one that destroys nothing.
+    await this.#guard.hold();
     return outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
   }
 
   /** Does the steps of a drifted request anew, where every step is safe to repeat and the request asks for it. */
   async repeat(inputs: LifecycleInputs, state: LifecycleOutputs): Promise<LifecycleOutputs> {
-    if (mayRepeat(inputs, state)) {
+    await this.#guard.checkKnown(state);
+    if (!this.#settings.followOnly && mayRepeat(inputs, state)) {
       const reason = state.conditions.find((condition) => condition.type === "Drifted")?.message ?? "drifted";
       const at = new Date(this.#ports.clock.now()).toISOString();
       const { key, device } = inputs.plan;

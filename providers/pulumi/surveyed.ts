@@ -2,6 +2,8 @@ import type { OutcomeRecord, RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
+import type { LedgerView } from "./ledger-view.ts";
+import type { Settings } from "./settings.ts";
 
 /** One request with all that is known of it before anything is done. */
 export interface Surveyed {
@@ -18,3 +20,14 @@ export interface Surveyed {
 
 /** The devices that were found for each request that is not begun yet. */
 export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[]>;
+
+/** What every rule is checked over. */
+export interface Findings {
+  readonly requests: readonly LifecycleRequest[];
+  readonly surveyed: readonly Surveyed[];
+  readonly matches: Matches;
+  readonly view: LedgerView;
+  readonly settings: Settings;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}

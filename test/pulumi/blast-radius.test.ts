@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { editionOf } from "../../providers/pulumi/edition.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
-import { AT, begun, intent, outcome } from "../support/fakes-records.ts";
+import { AT, begun, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
 import { type Folder, refusalsOf, request } from "../support/fakes-survey.ts";
 
@@ -58,6 +58,16 @@ describe("how many requests may destroy data in 24 hours", () => {
     expect(await codesOf({ requests: many(5, wipe), devices: many(5, phone), records })).toEqual([]);
   });
 
+  test("counts what was begun and has not destroyed anything yet, such as a code that was escrowed days ago", async () => {
+    const { plan } = jobOf(request(["escrowBypassCode", "wipe"], { name: "wipe-0", device: { id: "id-0" } }), phone(0));
+    const requests = [request(["escrowBypassCode", "wipe"], { name: "wipe-0", device: { id: "id-0" } }), ...many(6, wipe).slice(1)];
+    const records = [begun(plan, { at: hoursAgo(72) }), finished(0, "done", { key: plan.key, at: hoursAgo(72) })];
+
+    const refusals = await refusalsOf({ requests, devices: many(6, phone), records });
+
+    expect(refusals.map(({ message }) => message)).toEqual([expect.stringMatching(/^6 new requests would destroy data, 0 did/)]);
+  });
+
   test("is not counted of what destroys nothing, nor of what has ended", async () => {
     const sync = many(20, (index) => request(["syncDevice"], { name: `sync-${index}` }));
     const records = [outcome("failed", { key: "wipe-0#1", edition: editionOf(wipe(0)) })];
@@ -72,6 +82,61 @@ describe("how many requests may destroy data in 24 hours", () => {
       code: "DLR404",
       message: "4 new requests would destroy data, 3 did in the last 24 hours, and maxDestructive is 5",
       hint: expect.stringContaining("config set maxDestructive 7"),
+      location: { line: 13, column: 7 },
+    });
+  });
+});
+
+describe("how often an action may be sent in 24 hours, where Intune says how often", () => {
+  const retire = (index: number) => request(["retire"], { name: `retire-${index}`, device: { id: `id-${index}` } });
+  const settings = { maxDestructive: 100_000 };
+  const folder = (coming: number, today: number, hours = 3) => ({
+    requests: many(coming, wipe),
+    devices: many(coming, phone),
+    records: done(today, hours),
+    settings,
+  });
+
+  test.each([
+    [2, 498, []],
+    [2, 499, ["DLR407"]],
+    [500, 0, []],
+    [501, 0, ["DLR407"]],
+    [0, 900, []],
+  ])("%i wipes to come, %i sent: %j", async (coming, today, expected) => {
+    expect(await codesOf(folder(coming, today))).toEqual(expected);
+  });
+
+  test("is counted over a rolling day, for each action by itself, and every time that it was sent", async () => {
+    const again = done(300, 3).map((record) => ({ ...record, attempt: 2 }));
+
+    expect(await codesOf(folder(2, 499, 25))).toEqual([]);
+    expect(await codesOf({ ...folder(0, 499), requests: many(3, retire), devices: many(3, phone) })).toEqual([]);
+    expect(await codesOf({ ...folder(2, 0), records: [...done(300, 3), ...again] })).toEqual(["DLR407"]);
+  });
+
+  test("counts what was begun and is still to be sent, once", async () => {
+    const { plan } = jobOf(wipe(0), phone(0));
+    const unsent = [begun(plan)];
+    const accepted = [...unsent, intent(0, { key: plan.key, device: plan.device }), result(0, "accepted", { key: plan.key })];
+
+    expect(await codesOf({ ...folder(2, 499), records: [...done(499, 3), ...unsent] })).toEqual(["DLR407"]);
+    expect(await codesOf({ ...folder(2, 498), records: [...done(498, 3), ...accepted] })).toEqual([]);
+  });
+
+  test("has no limit where Intune names none", async () => {
+    const syncs = many(600, (index) => request(["syncDevice"], { name: `sync-${index}`, device: { id: `id-${index}` } }));
+
+    expect(await codesOf({ requests: syncs, devices: many(600, phone), settings })).toEqual([]);
+  });
+
+  test("is told with the figures and where the limit is from, at the steps of the first", async () => {
+    const [refusal] = await refusalsOf(folder(4, 499));
+
+    expect(refusal).toMatchObject({
+      code: "DLR407",
+      message: "wipe would be sent 4 times, it was sent 499 times in the last 24 hours, and Intune takes 500 a day from a tenant",
+      hint: expect.stringMatching(/^leave 3 of these requests for another day; the limit: https:\/\/learn\.microsoft\.com/),
       location: { line: 13, column: 7 },
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { EscrowError, LedgerError } from "../../providers/domain/errors.ts";
 import { failureOf, withoutStack } from "../../providers/pulumi/failure.ts";
+import { NO_GUARD } from "../../providers/pulumi/guard.ts";
 import { Session } from "../../providers/pulumi/session.ts";
 import { World } from "../support/fakes.ts";
 import { inputsFor } from "../support/fakes-pulumi.ts";
@@ -12,7 +13,7 @@ const INPUTS = { ...inputsFor(REQUEST), __provider: "exports.handler=()=>0" };
 const DOWN = new EscrowError("the vault cannot be reached", { hint: "try again" });
 
 function sessionOf(world: World): Session {
-  return new Session(world.ports, world.settings());
+  return new Session(world.ports, world.settings(), NO_GUARD);
 }
 
 describe("what Pulumi is thrown", () => {

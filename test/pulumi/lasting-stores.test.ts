@@ -1,7 +1,6 @@
-import { expect, test } from "@jest/globals";
-import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { requireLastingStores } from "../../providers/pulumi/lasting-stores.ts";
-import { parseSettings } from "../../providers/pulumi/settings.ts";
+import { describe, expect, test } from "@jest/globals";
+import { storeProblems } from "../../providers/pulumi/lasting-stores.ts";
+import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
@@ -12,23 +11,72 @@ function entry(steps: readonly string[], isEnded = false): Surveyed {
 }
 
 const WIPE = entry(["escrowBypassCode", "wipe"]);
+const SYNC = entry(["syncDevice"]);
+const DONE = entry(["escrowBypassCode", "wipe"], true);
 const files = parseSettings(() => undefined);
-const vault = { ...files, escrow: "https://codes.vault.azure.net", ledger: "https://account.blob.core.windows.net/ledger" };
+const lasting: Settings = { ...files, escrow: "https://codes.vault.azure.net", ledger: "https://account.blob.core.windows.net/ledger" };
+const shard = { index: 2, of: 4 };
 
-test.each([
-  ["a wipe in CI", [WIPE], files, "true", /escrow \(file:escrow\) and ledger \(file:ledger\)/],
-  ["a wipe in CI with a vault", [WIPE], { ...vault, ledger: "file:ledger" }, "1", /destroys data, and ledger \(file:ledger\) would/],
-] as const)("%s is refused", (_, entries, settings, ci, text) => {
-  expect(() => requireLastingStores(entries, settings, ci)).toThrow(ConfigurationError);
-  expect(() => requireLastingStores(entries, settings, ci)).toThrow(text);
+/** What a person reads, and what it says to do. */
+function problemsOf(entries: readonly Surveyed[], settings: Settings, ci?: string, exists = true): readonly (readonly [string, string])[] {
+  return storeProblems(entries, settings, { exists }, ci).map(({ message, hint }) => [message, hint]);
+}
+
+describe("in CI, a run that destroys data", () => {
+  test.each(["true", "1", "True", "yes"])("refuses folders, where CI is %s", (ci) => {
+    expect(problemsOf([WIPE, SYNC, WIPE], files, ci)).toEqual([
+      [
+        "request leeds-leaver-0042 and 1 other destroy data, and escrow (file:escrow) and ledger (file:ledger) would be gone with this CI runner; nothing was sent",
+        expect.stringContaining("set device-lifecycle:escrow to a Key Vault and device-lifecycle:ledger to a place that lasts"),
+      ],
+    ]);
+  });
+
+  test("names the one store that is a folder", () => {
+    expect(problemsOf([WIPE], { ...lasting, ledger: "file:ledger" }, "true")).toEqual([
+      [expect.stringMatching(/leeds-leaver-0042 destroys data, and ledger \(file:ledger\) would/), expect.anything()],
+    ]);
+  });
+
+  test.each([
+    ["outside CI", [WIPE], files, undefined],
+    ["where CI says false", [WIPE], files, "false"],
+    ["with stores that last", [WIPE], lasting, "true"],
+    ["that destroys nothing", [SYNC], files, "true"],
+    ["whose wipes are done", [DONE], files, "true"],
+  ] as const)("%s is let through", (_, entries, settings, ci) => {
+    expect(problemsOf(entries, settings, ci)).toEqual([]);
+  });
 });
 
-test.each([
-  ["a wipe outside CI", [WIPE], files, undefined],
-  ["a wipe where CI says false", [WIPE], files, "false"],
-  ["a wipe in CI with stores that last", [WIPE], vault, "true"],
-  ["nothing destructive in CI", [entry(["escrowBypassCode"])], files, "true"],
-  ["a wipe that is done", [entry(["escrowBypassCode", "wipe"], true)], files, "true"],
-] as const)("%s is not", (_, entries, settings, ci) => {
-  expect(() => requireLastingStores(entries, settings, ci)).not.toThrow();
+describe("a ledger in a folder", () => {
+  test("is not for shards: each would count for itself", () => {
+    expect(problemsOf([], { ...lasting, ledger: "file:ledger", shard })).toEqual([
+      [
+        "shard is 2/4, and the ledger file:ledger is a folder, which 4 stacks cannot share safely; nothing was sent",
+        expect.stringContaining("config set ledger https://ACCOUNT.blob.core.windows.net/CONTAINER"),
+      ],
+    ]);
+  });
+
+  test("is for one stack, and shards are for a ledger elsewhere", () => {
+    expect(problemsOf([WIPE], { ...files, shard: { index: 1, of: 1 } })).toEqual([]);
+    expect(problemsOf([WIPE], { ...lasting, shard })).toEqual([]);
+  });
+});
+
+describe("no ledger", () => {
+  test("stops what is not done yet, and says how to make one", () => {
+    expect(problemsOf([WIPE, DONE, SYNC], files, undefined, false)).toEqual([
+      [
+        "there is no ledger in file:ledger, and without one nothing is sent: 2 requests are not done",
+        expect.stringContaining("npm run ledger -- init"),
+      ],
+    ]);
+    expect(problemsOf([DONE], files, undefined, false)).toEqual([]);
+  });
+});
+
+test("all that is wrong is told at once", () => {
+  expect(problemsOf([WIPE], { ...files, shard }, "true", false)).toHaveLength(3);
 });

@@ -3,6 +3,7 @@ import type { Condition } from "../../providers/domain/outcome.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import { hasChanges } from "../../providers/pulumi/diff.ts";
 import { observeDrift } from "../../providers/pulumi/drift.ts";
+import { NO_GUARD } from "../../providers/pulumi/guard.ts";
 import { Session } from "../../providers/pulumi/session.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { CODE, World } from "../support/fakes.ts";
@@ -15,7 +16,7 @@ import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-reque
 const UNLOCK = lifecycleRequest(UNLOCK_AND_WIPE);
 const KEEP_CODE = lifecycleRequest(["escrowBypassCode"], { onDrift: "repeat" });
 
-const session = (world: World) => new Session(world.ports, world.settings());
+const session = (world: World) => new Session(world.ports, world.settings(), NO_GUARD);
 
 describe("create", () => {
   test("gives back the outputs that are promised, and ours", async () => {
@@ -65,6 +66,16 @@ describe("update of a drifted request", () => {
 
     expect(outputs).toMatchObject({ outcome: "succeeded", bypassCode: { reference: "memory:2" } });
     expect(outputs.conditions.filter(({ type }) => type === "Drifted")).toEqual([]);
+  });
+
+  test("starts nothing anew with followOnly: the request stays as it was", async () => {
+    const { world, state } = await drifted(KEEP_CODE, (where) => where.graph.setCode(IPAD.id, `${CODE}-NEW`));
+    const following = new Session(world.ports, world.settings({ followOnly: true }), NO_GUARD);
+
+    const outputs = await following.repeat(inputsFor(KEEP_CODE), state);
+
+    expect(outputs).toMatchObject({ outcome: "succeeded", bypassCode: { reference: "memory:1" } });
+    expect(appended(world.journal)).not.toContain("repeated");
   });
 
   test("does nothing where it does not", async () => {

@@ -1,0 +1,59 @@
+import { printable } from "../domain/diagnostic.ts";
+import { LedgerError } from "../domain/errors.ts";
+import type { SettingsRecord } from "../domain/ledger-record.ts";
+import { planDestroysData } from "../domain/plan.ts";
+import type { LedgerContents } from "../domain/ports.ts";
+import type { OwnState } from "./own-state.ts";
+import {
+  compareSettings,
+  nameLedger,
+  type RunFacts,
+  recentChange,
+  type Safety,
+  type SafetyFacts,
+  safetyOf,
+  settingsRecords,
+} from "./safety-settings.ts";
+import type { Settings } from "./settings.ts";
+import type { Surveyed } from "./surveyed.ts";
+
+export interface SettingsFound {
+  readonly settings: Settings;
+  readonly facts: Omit<SafetyFacts, "ledger">;
+  readonly ledger: LedgerContents;
+  readonly state: Pick<OwnState, "ledger">;
+  readonly entries: readonly Pick<Surveyed, "isEnded" | "plan">[];
+  readonly run: RunFacts;
+  readonly isPreview: boolean;
+}
+
+export interface Watched {
+  readonly warnings: readonly string[];
+  /** To be appended before the first resource is registered, or null. */
+  readonly record: SettingsRecord | null;
+}
+
+/**
+ * The program's part of the guard on changed settings; the process that sends has the other. In a preview it tells. In `up`, where nothing that
+ * destroys data is left to do, it records a change itself, so that a change of settings alone is a run too. Where state was written with another
+ * ledger, the ledger is told so first: nothing in it could give the swap away. Throws `LedgerError` where nobody could record that.
+ */
+export function watchSettings({ settings, facts, ledger, state, entries, run, isPreview }: SettingsFound): Watched {
+  const name = nameLedger(settings.ledger, ledger);
+  const safety = safetyOf(settings, { ...facts, ledger: name });
+  const own = settingsRecords(ledger.records).at(-1)?.settings;
+  const swapped: Safety | null = state.ledger === undefined || state.ledger === name ? null : { ...(own ?? safety), ledger: state.ledger };
+  if (swapped !== null && run.followOnly) throw swappedInPassing(name, state.ledger);
+  const { changes, record, hold } = compareSettings(swapped ?? own, safety, run);
+  const destroys = entries.some((entry) => !entry.isEnded && planDestroysData(entry.plan));
+  const recent = isPreview && destroys && changes.length === 0 ? recentChange(ledger.records, Date.parse(run.at)) : null;
+  const warnings = [hold, recent].filter((text) => text !== null).map(printable);
+  if (isPreview || !ledger.exists) return { warnings, record: null };
+  if (!destroys) return { warnings, record };
+  return { warnings, record: swapped === null ? null : { kind: "settings", at: run.at, settings: swapped } };
+}
+
+function swappedInPassing(name: string, last: string | undefined): LedgerError {
+  const message = `the ledger is ${name}, and the last run used ${last}: a run with followOnly does not change over; nothing was sent`;
+  return new LedgerError(message, { hint: "run up once without followOnly, which records the change and destroys nothing" });
+}

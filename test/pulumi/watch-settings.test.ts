@@ -1,0 +1,115 @@
+import { describe, expect, test } from "@jest/globals";
+import { LedgerError } from "../../providers/domain/errors.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import { type Safety, safetyOf } from "../../providers/pulumi/safety-settings.ts";
+import { type SettingsFound, watchSettings } from "../../providers/pulumi/watch-settings.ts";
+import { settings } from "../support/fakes-pulumi.ts";
+import { AT } from "../support/fakes-records.ts";
+import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+
+const FACTS = { graph: "https://graph.microsoft.com", recipients: "1 with proven keys, SHA-256 aa" };
+const NAME = "file:ledger, made 2026-01-01T00:00:00.000Z";
+const CREATED: LedgerRecord = { kind: "created", version: 1, at: "2026-01-01T00:00:00.000Z" };
+const WIPE = { isEnded: false, plan: jobOf(lifecycleRequest(["wipe"])).plan };
+const SYNC = { isEnded: false, plan: jobOf(lifecycleRequest(["syncDevice"])).plan };
+const NOW = safetyOf(settings({ maxDestructive: 500 }), { ...FACTS, ledger: NAME });
+const BEFORE: Safety = { ...NOW, maxDestructive: "5" };
+
+const recorded = (...all: readonly Safety[]): LedgerRecord[] => [
+  CREATED,
+  ...all.map((one): LedgerRecord => ({ kind: "settings", at: AT, settings: one })),
+];
+
+/** An `up` of a stack whose maxDestructive is 500. */
+function watch(changes: Partial<SettingsFound> & { readonly last?: readonly Safety[]; readonly followOnly?: boolean }) {
+  const { last = [BEFORE], followOnly = false, ...others } = changes;
+  return watchSettings({
+    settings: settings({ maxDestructive: 500 }),
+    facts: FACTS,
+    ledger: { exists: true, records: recorded(...last) },
+    state: { ledger: NAME },
+    entries: [],
+    run: { at: AT, ciRun: null, followOnly },
+    isPreview: false,
+    ...others,
+  });
+}
+
+describe("the program, when safety settings changed", () => {
+  test("warns in a preview, and records nothing", () => {
+    const { warnings, record } = watch({ isPreview: true, entries: [WIPE] });
+
+    expect(warnings).toEqual([expect.stringContaining("maxDestructive: 5 → 500")]);
+    expect(record).toBeNull();
+  });
+
+  test.each([
+    ["is nothing to do", []],
+    ["is nothing that destroys data", [SYNC]],
+    ["is only what has ended", [{ ...WIPE, isEnded: true }]],
+  ])("records the change itself in up where there %s: a change of settings alone is a run too", (_, entries) => {
+    expect(watch({ entries }).record).toEqual({ kind: "settings", at: AT, settings: NOW });
+  });
+
+  test("leaves the record to the process that sends where something destroys data, for that has to find the change", () => {
+    const { warnings, record } = watch({ entries: [SYNC, WIPE] });
+
+    expect(warnings).toHaveLength(1);
+    expect(record).toBeNull();
+  });
+
+  test("says and records nothing where nothing changed", () => {
+    expect(watch({ last: [NOW], entries: [WIPE] })).toEqual({ warnings: [], record: null });
+    expect(watch({ last: [NOW] })).toEqual({ warnings: [], record: null });
+  });
+
+  test("records the first settings of a ledger without a word, and does without a ledger where nothing is to be done", () => {
+    expect(watch({ last: [] })).toEqual({ warnings: [], record: { kind: "settings", at: AT, settings: NOW } });
+    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({ warnings: [], record: null });
+  });
+
+  test("with followOnly records nothing", () => {
+    expect(watch({ followOnly: true })).toMatchObject({ warnings: [expect.stringContaining("followOnly")], record: null });
+  });
+
+  test("tells the reviewer of a wipe that they changed a moment ago, and nobody else", () => {
+    const last = [BEFORE, NOW];
+
+    expect(watch({ last, isPreview: true, entries: [WIPE] }).warnings).toEqual([
+      `the safety settings were changed at ${AT}: maxDestructive: 5 → 500`,
+    ]);
+    expect(watch({ last, isPreview: true, entries: [SYNC] }).warnings).toEqual([]);
+    expect(watch({ last, entries: [WIPE] }).warnings).toEqual([]);
+  });
+});
+
+describe("another ledger than the one that state was written with", () => {
+  const state = { ledger: "https://account.blob.core.windows.net/ledger, made 2025-01-01T00:00:00.000Z" };
+  const swapped = { ...NOW, ledger: state.ledger };
+
+  test("is told to that ledger where something destroys data, or its own last record would hide the swap", () => {
+    const { warnings, record } = watch({ last: [NOW], state, entries: [WIPE] });
+
+    expect(warnings).toEqual([expect.stringContaining(`ledger: ${state.ledger} → ${NAME}`)]);
+    expect(record).toEqual({ kind: "settings", at: AT, settings: swapped });
+  });
+
+  test("is a change for a fresh ledger too, whose first record is none", () => {
+    expect(watch({ last: [], state, entries: [WIPE] }).record?.settings).toEqual(swapped);
+  });
+
+  test("is recorded as the new one where nothing destroys data", () => {
+    expect(watch({ last: [NOW], state }).record?.settings).toEqual(NOW);
+  });
+
+  test("is only told in a preview", () => {
+    expect(watch({ last: [NOW], state, entries: [WIPE], isPreview: true })).toMatchObject({
+      warnings: [expect.stringContaining(NAME)],
+      record: null,
+    });
+  });
+
+  test("is refused to a run with followOnly, which could neither record it nor hold anything back", () => {
+    expect(() => watch({ last: [NOW], state, followOnly: true })).toThrow(LedgerError);
+  });
+});
