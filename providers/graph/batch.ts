@@ -1,3 +1,4 @@
+import { GraphReadError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import { type GraphAnswer, readError } from "./answer.ts";
@@ -12,9 +13,9 @@ export type ReadAnswer = GraphAnswer & { readonly secrets: readonly Redacted<str
 
 /**
  * Many GETs, 20 to a request: https://learn.microsoft.com/graph/json-batching. An item that is missing, throttled or refused is
- * read again by itself, with all the patience of a single read.
+ * read again by itself, with all the patience of a single read; the error that ends that is its own and leaves the others alone.
  */
-export async function readBatch(client: GraphClient, paths: readonly string[]): Promise<readonly ReadAnswer[]> {
+export async function readBatch(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
   return (await mapInPool(inChunks(paths), client.limits.parallelBatches, (chunk) => readChunk(client, chunk))).flat();
 }
 
@@ -24,7 +25,7 @@ export function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-async function readChunk(client: GraphClient, paths: readonly string[]): Promise<readonly ReadAnswer[]> {
+async function readChunk(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
   const [only] = paths;
   if (paths.length === 1 && only !== undefined) return [await client.read(get(only))];
   const requests = paths.map((path, index) => ({ id: `${index + 1}`, method: "GET", url: path }));
@@ -35,9 +36,18 @@ async function readChunk(client: GraphClient, paths: readonly string[]): Promise
   return Promise.all(
     paths.map(async (path, index) => {
       const item = items.get(`${index + 1}`);
-      return item !== undefined && isFinal(item) ? item : client.read(get(path));
+      return item !== undefined && isFinal(item) ? item : readAlone(client, path);
     }),
   );
+}
+
+async function readAlone(client: GraphClient, path: string): Promise<ReadAnswer | GraphReadError> {
+  try {
+    return await client.read(get(path));
+  } catch (error) {
+    if (error instanceof GraphReadError) return error;
+    throw error;
+  }
 }
 
 /** Anything else is asked for again alone. 404 is an answer, and 400 is judged by the caller. */

@@ -24,16 +24,26 @@ export type Address = (select: readonly string[]) => string;
 
 export function createDeviceReads(client: GraphClient): DeviceReads {
   const selection = createSelection();
-  const ask = (addresses: readonly Address[]) => askSelecting(client, selection, addresses);
-  const devicesAt = async (paths: readonly string[]) =>
-    (await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })))).map((answer, index) =>
-      interpret(client, answer, paths[index] ?? ""),
-    );
+  const ask = async (addresses: readonly Address[]) => (await askSelecting(client, selection, addresses)).map(orThrow);
+  const devicesAt = async (paths: readonly string[]) => {
+    const addresses = paths.map((path) => (select: readonly string[]) => withQuery(path, { select }));
+    const answers = await askSelecting(client, selection, addresses);
+    return answers.map((answer, index) => interpret(client, answer, paths[index] ?? ""));
+  };
   return { client, ask, devicesAt };
 }
 
+function orThrow(answer: ReadAnswer | GraphReadError): ReadAnswer {
+  if (answer instanceof GraphReadError) throw answer;
+  return answer;
+}
+
 /** What is answered 400 is asked once more without the property that not every tenant knows; where that helps, it is left out from then on. */
-async function askSelecting(client: GraphClient, selection: Selection, addresses: readonly Address[]): Promise<readonly ReadAnswer[]> {
+async function askSelecting(
+  client: GraphClient,
+  selection: Selection,
+  addresses: readonly Address[],
+): Promise<readonly (ReadAnswer | GraphReadError)[]> {
   const select = selection.properties();
   const answers = await readBatch(
     client,
@@ -51,7 +61,8 @@ async function askSelecting(client: GraphClient, selection: Selection, addresses
   return answers.map((answer) => (answer.status === 400 ? (second.next().value ?? answer) : answer));
 }
 
-function interpret(client: GraphClient, answer: ReadAnswer, path: string): ReadResult {
+function interpret(client: GraphClient, answer: ReadAnswer | GraphReadError, path: string): ReadResult {
+  if (answer instanceof GraphReadError) return answer;
   if (answer.status === 404) return null;
   if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
   try {

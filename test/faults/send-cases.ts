@@ -1,40 +1,10 @@
-import type { Expected, FaultCase, Strike } from "./fault-case.ts";
+import { doubtful, doubtfulAndGone, noticed, refused, taken, throttled, unanswered, untold } from "./expectations.ts";
+import type { FaultCase, Strike } from "./fault-case.ts";
 
 type Effect = Strike["effect"];
 const first = (effect: Effect): Strike => ({ call: "act", nth: 1, effect });
 const always = (effect: Effect): Strike => ({ call: "act", effect });
 const SILENT: Strike = { call: "act", effect: { kind: "result", state: "silent" } };
-
-const DONE = /^succeeded: every step is done$/;
-const SETTLE =
-  /^ambiguous: nobody can tell whether \w+ was taken: there was no answer, and the device reports nothing new\. .*npm run settle -- leeds-leaver-0042 --taken \(or --not-taken\)$/;
-const LEFT =
-  /^ambiguous: nobody can tell whether \w+ was taken: the device left Intune, and nobody can tell whether this was the cause\. .*npm run settle/;
-const AGAIN = /^pending: nobody can tell whether Graph took \w+; it is safe to repeat, and the next up sends it again$/;
-const NOT_TAKEN = /^pending: Graph did not take \w+: not sent: Graph answered 429 .*the next up sends it again$/;
-const UNREPORTED = /^pending: Graph took \w+.*, and the device has not reported yet; run up again to follow it$/;
-const refusedBy = (status: string): RegExp => new RegExp(`^failed: \\w+: Graph refused it \\(${status.slice(0, 3)}\\): ${status}`);
-
-const taken = (posts: number): Expected => ({ up: "succeeded", posts, keeps: "intent accepted done", says: DONE });
-const noticed: Expected = { up: "succeeded", posts: 1, keeps: "intent unknown accepted done", says: DONE };
-const doubtful: Expected = { up: "ambiguous", posts: 1, keeps: "intent unknown", says: SETTLE };
-const doubtfulAndGone: Expected = { ...doubtful, says: LEFT };
-const untold = (posts: number, keeps = "intent accepted"): Expected => ({ up: "pending", posts, keeps, says: UNREPORTED });
-const refused = (status: string, posts = 1): Expected => ({ up: "failed", posts, keeps: "intent refused failed", says: refusedBy(status) });
-const throttled = (posts: number): Expected => ({
-  up: "pending",
-  posts,
-  keeps: "intent notSent",
-  says: NOT_TAKEN,
-  later: ["succeeded", posts + 1],
-});
-const unanswered = (posts: number): Expected => ({
-  up: "pending",
-  posts,
-  keeps: "intent unknown",
-  says: AGAIN,
-  later: ["succeeded", posts + 1],
-});
 
 const throttling = (retryAfter?: number | "date"): Effect => ({
   kind: "status",

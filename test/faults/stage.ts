@@ -135,7 +135,8 @@ export class Stage {
 
   /** Calls of the action on the wire, whatever became of them. */
   get posts(): number {
-    return this.emulator.actionCalls.filter(({ action }) => action === this.subject.action.name).length;
+    const { action, device } = this.subject;
+    return this.emulator.actionCalls.filter((call) => call.action === action.name && call.deviceId === device.id).length;
   }
 
   /** What the ledger keeps of the action's step: `intent unknown accepted done`. */

@@ -17,11 +17,12 @@ export interface Subject {
 /** As the client reads it. */
 const ENROLLED = "2026-01-05T08:00:00.000Z";
 
-/** An action on a device of its first platform, or on the one given. */
-export function subject(action: RemoteAction, given: ManagedDevice = deviceFor(action)): Subject {
+/** An action on a device of its first platform, or on the one given; `between` comes after the escrow and before the action. */
+export function subject(action: RemoteAction, given: ManagedDevice = deviceFor(action), between: readonly string[] = []): Subject {
   const device = { ...given, enrolledDateTime: ENROLLED };
   const steps = [
     ...(guardsCode({ action, device }) ? ["escrowBypassCode"] : []),
+    ...between,
     { action: action.name, parameters: neededParameters(action) },
   ];
   const request = lifecycleRequest(steps, { device: { id: device.id }, expires: "2099-12-31", acknowledge: [...action.demands] });

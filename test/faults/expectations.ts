@@ -1,0 +1,37 @@
+import type { Expected } from "./fault-case.ts";
+
+export const DONE = /^succeeded: every step is done$/;
+export const SETTLE =
+  /^ambiguous: nobody can tell whether \w+ was taken: there was no answer, and the device reports nothing new\. .*npm run settle -- leeds-leaver-0042 --taken \(or --not-taken\)$/;
+export const LEFT =
+  /^ambiguous: nobody can tell whether \w+ was taken: the device left Intune, and nobody can tell whether this was the cause\. .*npm run settle/;
+export const AGAIN = /^pending: nobody can tell whether Graph took \w+; it is safe to repeat, and the next up sends it again$/;
+export const NOT_TAKEN = /^pending: Graph did not take \w+: not sent: Graph answered 429 .*the next up sends it again$/;
+export const UNREPORTED = /^pending: Graph took \w+.*, and the device has not reported yet; run up again to follow it$/;
+export const refusedBy = (status: string): RegExp => new RegExp(`^failed: \\w+: Graph refused it \\(${status.slice(0, 3)}\\): ${status}`);
+
+export const taken = (posts: number): Expected => ({ up: "succeeded", posts, keeps: "intent accepted done", says: DONE });
+export const noticed: Expected = { up: "succeeded", posts: 1, keeps: "intent unknown accepted done", says: DONE };
+export const doubtful: Expected = { up: "ambiguous", posts: 1, keeps: "intent unknown", says: SETTLE };
+export const doubtfulAndGone: Expected = { ...doubtful, says: LEFT };
+export const untold = (posts: number, keeps = "intent accepted"): Expected => ({ up: "pending", posts, keeps, says: UNREPORTED });
+export const refused = (status: string, posts = 1): Expected => ({
+  up: "failed",
+  posts,
+  keeps: "intent refused failed",
+  says: refusedBy(status),
+});
+export const throttled = (posts: number): Expected => ({
+  up: "pending",
+  posts,
+  keeps: "intent notSent",
+  says: NOT_TAKEN,
+  later: ["succeeded", posts + 1],
+});
+export const unanswered = (posts: number): Expected => ({
+  up: "pending",
+  posts,
+  keeps: "intent unknown",
+  says: AGAIN,
+  later: ["succeeded", posts + 1],
+});
