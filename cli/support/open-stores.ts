@@ -2,20 +2,40 @@ import { randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
 import type { EscrowReader } from "../../providers/domain/ports.ts";
+import { Redacted } from "../../providers/domain/redacted.ts";
 import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
 import { loopbackCredential } from "../../providers/escrow/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/graph/cloud.ts";
-import { type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import { type AzureAccess, type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import { operator } from "./operator.ts";
 import { locationOf, type StoreOptions } from "./store-locations.ts";
 import { systemClock } from "./system-clock.ts";
 
-const VAULT_SUFFIXES: readonly string[] = [...new Set(CLOUD_NAMES.map((cloud) => CLOUDS[cloud].vaultSuffix))];
+const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
 
 /** The ledger of a command: never made by accident, whatever Graph the runs use. */
 export async function openLedgerOf(options: StoreOptions, root: string): Promise<OpenedLedger> {
   const location = await locationOf("ledger", options, root);
-  return openLedger({ location, root, isLoopbackGraph: false, clock: systemClock, uuid: randomUUID });
+  return openLedger({
+    location,
+    root,
+    isLoopbackGraph: true,
+    createWhenMissing: false,
+    clock: systemClock,
+    uuid: randomUUID,
+    azure: azureAccess(location, process.env),
+  });
+}
+
+function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAccess {
+  const { AZURE_STORAGE_CONNECTION_STRING: connectionString } = environment;
+  return {
+    blobSuffixes: suffixesOf("blobSuffix"),
+    credential: () => credentialOf(location, "blobSuffix", environment),
+    connectionString: connectionString ? new Redacted(connectionString) : null,
+    holder: `${operator()}, process ${process.pid}`,
+  };
 }
 
 export function missingLedger(ledger: OpenedLedger): LedgerError {
@@ -40,12 +60,19 @@ export function openReader(identityFile: string | null, root: string, environmen
     identityFile,
     vaultSuffixes: VAULT_SUFFIXES,
     credential: ({ vaultUrl, isLoopback }) =>
-      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : vaultCredential(vaultUrl, environment),
+      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(vaultUrl, "vaultSuffix", environment),
   });
 }
 
-async function vaultCredential(vaultUrl: string, environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
+type Suffix = "vaultSuffix" | "blobSuffix";
+
+/** Of every cloud: a command takes the cloud from the address. */
+function suffixesOf(kind: Suffix): readonly string[] {
+  return [...new Set(CLOUD_NAMES.map((cloud) => CLOUDS[cloud][kind]))];
+}
+
+async function credentialOf(address: string, kind: Suffix, environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
   const { createCredential } = await import("../../providers/graph/credential.ts");
-  const cloud = CLOUD_NAMES.find((name) => new URL(vaultUrl).hostname.endsWith(`.${CLOUDS[name].vaultSuffix}`)) ?? "global";
+  const cloud = CLOUD_NAMES.find((name) => new URL(address).hostname.endsWith(`.${CLOUDS[name][kind]}`)) ?? "global";
   return createCredential(environment, cloud, systemClock);
 }

@@ -134,8 +134,11 @@ export interface ActionLedger extends LedgerReader {
   appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null>;
   /** Runs `work` while nobody else, in this or another process, acts on the device. Throws `LedgerBusyError`. */
   withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T>;
-  /** The brake's reason, read anew; null when it is not set. */
-  brake(): Promise<string | null>;
+  /**
+   * The brake's reason, read anew; null when it is not set. With a device named, throws `LedgerBusyError` when it is not surely ours any
+   * more: the holder of the device's lock asks right before each send.
+   */
+  brake(deviceId?: string): Promise<string | null>;
   facts(): Promise<LedgerFacts>;
 }
 

@@ -97,7 +97,7 @@ export async function sendStep(job: Job, ports: Ports, settings: RunSettings, se
 function holdBackOf(job: Job, ports: Ports, { action, device, put }: Sending): ActionCall["holdBack"] {
   let tries = 0;
   return async () => {
-    const brake = await ports.ledger.brake();
+    const brake = await ports.ledger.brake(job.plan.device.id);
     if (brake !== null) return `the brake is set: ${brake}`;
     tries += 1;
     if (tries === 1 || !action.destroysData || !isSupervisedApple(device)) return null;

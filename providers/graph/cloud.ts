@@ -9,7 +9,7 @@ export interface CloudHosts {
   readonly graphHost: string;
   readonly loginHost: string;
   readonly vaultSuffix: string;
-  readonly storageSuffix: string;
+  readonly blobSuffix: string;
 }
 
 /** Sources: https://learn.microsoft.com/graph/deployments, https://learn.microsoft.com/azure/china/resources-developer-guide */
@@ -18,25 +18,25 @@ export const CLOUDS = {
     graphHost: "graph.microsoft.com",
     loginHost: "login.microsoftonline.com",
     vaultSuffix: "vault.azure.net",
-    storageSuffix: "core.windows.net",
+    blobSuffix: "blob.core.windows.net",
   },
   usGovernment: {
     graphHost: "graph.microsoft.us",
     loginHost: "login.microsoftonline.us",
     vaultSuffix: "vault.usgovcloudapi.net",
-    storageSuffix: "core.usgovcloudapi.net",
+    blobSuffix: "blob.core.usgovcloudapi.net",
   },
   usGovernmentDod: {
     graphHost: "dod-graph.microsoft.us",
     loginHost: "login.microsoftonline.us",
     vaultSuffix: "vault.usgovcloudapi.net",
-    storageSuffix: "core.usgovcloudapi.net",
+    blobSuffix: "blob.core.usgovcloudapi.net",
   },
   china: {
     graphHost: "microsoftgraph.chinacloudapi.cn",
     loginHost: "login.chinacloudapi.cn",
     vaultSuffix: "vault.azure.cn",
-    storageSuffix: "core.chinacloudapi.cn",
+    blobSuffix: "blob.core.chinacloudapi.cn",
   },
 } as const satisfies Record<Cloud, CloudHosts>;
 

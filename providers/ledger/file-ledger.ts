@@ -6,13 +6,14 @@ import { DeviceLocks } from "./device-locks.ts";
 import { type AppendFile, GroupWriter } from "./group-writer.ts";
 import { checkFileInPlace, createRecordsFile, cutTornTail, openForAppend } from "./ledger-files.ts";
 import { checkFolder, type LedgerPaths, ledgerPaths, makeFolder } from "./ledger-folder.ts";
-import type { LedgerLocation } from "./ledger-location.ts";
+import type { FolderLocation } from "./ledger-location.ts";
 import { acquireLock, type LedgerLock } from "./ledger-lock.ts";
 import { LedgerView } from "./ledger-view.ts";
-import { recordProblem } from "./record-schema.ts";
+import { checkRecord } from "./record-schema.ts";
+import { Turns } from "./turns.ts";
 
 export interface FileLedgerOptions {
-  readonly location: LedgerLocation;
+  readonly location: FolderLocation;
   /** The project's folder. */
   readonly root: string;
   /** A missing ledger is made by the first append; elsewhere that is an error, never a fresh start. */
@@ -39,8 +40,8 @@ export class FileLedger implements ActionLedger {
   readonly #paths: LedgerPaths;
   readonly #view: LedgerView;
   readonly #devices = new DeviceLocks();
+  readonly #objections = new Turns();
   #opening: Promise<OpenLedger> | null = null;
-  #objections: Promise<unknown> = Promise.resolve();
 
   constructor(options: FileLedgerOptions) {
     this.#options = options;
@@ -76,19 +77,16 @@ export class FileLedger implements ActionLedger {
 
   /** The lock keeps other processes out; within this one, each waits until the record before is in memory. */
   appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
-    const turn = this.#objections.then(async () => {
+    return this.#objections.run(async () => {
       await this.#open();
       const found = objection(this.#view.index);
       if (found === null) await this.append(record);
       return found;
     });
-    this.#objections = turn.catch(() => undefined);
-    return turn;
   }
 
   async append(record: RequestRecord | SettingsRecord): Promise<void> {
-    const problem = recordProblem(JSON.parse(JSON.stringify(record)), Number.POSITIVE_INFINITY);
-    if (problem !== null) throw new LedgerError(`a record that the ledger could not read back was not written: ${problem}`);
+    checkRecord(record);
     const { writer } = await this.#open();
     await writer.append(record);
   }

@@ -1,8 +1,9 @@
 import type { Stats } from "node:fs";
 import { LedgerError } from "../domain/errors.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
+import { GroupQueue } from "./group-queue.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
-import { type ChainPosition, formatLine } from "./ledger-line.ts";
+import { type ChainPosition, formatLines } from "./ledger-line.ts";
 
 /** The part of an open file that appending needs. */
 export interface AppendFile {
@@ -24,23 +25,15 @@ export interface GroupWriterOptions {
   readonly onDurable: (records: readonly LedgerRecord[], position: ChainPosition, bytes: number) => void;
 }
 
-interface Waiting {
-  /** As JSON, taken when `append` was called. */
-  readonly body: string;
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Appends records: one write and one fdatasync for all that wait at the same moment. Each `append` returns after its own
  * bytes are synced. After a failure nobody can tell how the file ends, so every later append is refused.
  */
 export class GroupWriter {
   readonly #options: GroupWriterOptions;
+  readonly #queue = new GroupQueue<string>((batch) => this.#write(batch.map(({ item }) => item)));
   #position: ChainPosition;
   #offset: number;
-  #waiting: Waiting[] = [];
-  #turn: Promise<void> | null = null;
   #failure: unknown = null;
 
   constructor(options: GroupWriterOptions) {
@@ -49,50 +42,30 @@ export class GroupWriter {
     this.#offset = options.offset;
   }
 
+  /** The record is taken as it is at this moment. */
   append(record: LedgerRecord): Promise<void> {
-    if (this.#failure !== null) return Promise.reject(this.#refusal());
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#waiting.push({ body: JSON.stringify(record), resolve, reject });
-    this.#turn ??= this.#work();
-    return promise;
+    return this.#queue.add(JSON.stringify(record));
   }
 
   /** Waits for the appends under way. */
   async close(): Promise<void> {
-    await this.#turn;
+    await this.#queue.idle();
     await this.#options.file.close();
   }
 
-  async #work(): Promise<void> {
-    for (let batch = this.#take(); batch.length > 0; batch = this.#take()) {
-      try {
-        await this.#commit(batch.map((waiting) => waiting.body));
-        for (const waiting of batch) waiting.resolve();
-      } catch (error) {
-        this.#failure = ledgerFailure(error, "append to", this.#options.path);
-        for (const waiting of batch) waiting.reject(this.#failure);
-        for (const waiting of this.#take()) waiting.reject(this.#refusal());
-      }
+  async #write(bodies: readonly string[]): Promise<void> {
+    if (this.#failure !== null) throw this.#refusal();
+    try {
+      await this.#commit(bodies);
+    } catch (error) {
+      this.#failure = ledgerFailure(error, "append to", this.#options.path);
+      throw this.#failure;
     }
-    this.#turn = null;
-  }
-
-  #take(): Waiting[] {
-    const taken = this.#waiting;
-    this.#waiting = [];
-    return taken;
   }
 
   async #commit(bodies: readonly string[]): Promise<void> {
     await this.#options.checkPlace(this.#offset);
-    let position = this.#position;
-    let text = "";
-    for (const body of bodies) {
-      const line = formatLine(position, body);
-      position = line.position;
-      text += `${line.text}\n`;
-    }
-    const bytes = Buffer.from(text, "utf8");
+    const { bytes, position } = formatLines(this.#position, bodies);
     await writeAll(this.#options.file, bytes);
     await this.#options.file.datasync();
     this.#position = position;

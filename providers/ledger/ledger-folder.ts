@@ -1,3 +1,4 @@
+import type { Stats } from "node:fs";
 import { lstat, mkdir, open } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import { LedgerError } from "../domain/errors.ts";
@@ -17,7 +18,7 @@ export function ledgerPaths(folder: string): LedgerPaths {
 
 /**
  * Throws `LedgerError` for a folder that others could swap or fill: a symbolic link anywhere between the project and it,
- * something else than a folder, or one that everybody may write to.
+ * something else than a folder, or one that everybody may write to, or whose ledger everybody may write to.
  */
 export async function checkFolder(folder: string, root: string): Promise<"present" | "missing"> {
   for (const path of [...parentsWithin(root, folder), folder]) {
@@ -28,11 +29,24 @@ export async function checkFolder(folder: string, root: string): Promise<"presen
       throw new LedgerError(`the ledger's folder ${path} is a symbolic link`, { hint });
     }
     if (!found.isDirectory()) throw new LedgerError(`the ledger's folder ${path} is not a folder`, { hint: "move that file away" });
-    if (path === folder && process.platform !== "win32" && (found.mode & 0o002) !== 0) {
+    if (path === folder && isWorldWritable(found)) {
       throw new LedgerError(`everybody may write to the ledger's folder ${folder}`, { hint: `chmod 700 ${folder}` });
     }
   }
+  await refuseWorldWritable(ledgerPaths(folder).records);
   return "present";
+}
+
+async function refuseWorldWritable(records: string): Promise<void> {
+  const found = await lstatOrNull(records);
+  if (!found?.isFile() || !isWorldWritable(found)) return;
+  const hint = `chmod 600 ${records}, then see what it says: npm run ledger -- show`;
+  throw new LedgerError(`everybody may write to the ledger ${records}`, { hint });
+}
+
+/** Windows has no such rights: there the folder's own apply. */
+export function isWorldWritable(stats: Pick<Stats, "mode">): boolean {
+  return process.platform !== "win32" && (stats.mode & 0o002) !== 0;
 }
 
 /** The folders between the project's folder and this one; none for a folder elsewhere, whose place the operator chose. */

@@ -28,6 +28,21 @@ export function formatLine(previous: ChainPosition, body: string): LedgerLine {
   return { text: `{"seq":${sequence},"sum":"${checksum}","record":${body}}`, position: { sequence, checksum } };
 }
 
+/** Several lines, each with its newline, and where the chain then ends. */
+export function formatLines(
+  previous: ChainPosition,
+  bodies: readonly string[],
+): { readonly bytes: Buffer; readonly position: ChainPosition } {
+  let position = previous;
+  let text = "";
+  for (const body of bodies) {
+    const line = formatLine(position, body);
+    position = line.position;
+    text += `${line.text}\n`;
+  }
+  return { bytes: Buffer.from(text, "utf8"), position };
+}
+
 const LINE = /^\{"seq":([1-9][0-9]{0,15}),"sum":"([0-9a-f]{32})","record":(\{.*\})\}$/s;
 
 /** The checksum covers the bytes as they stand, the line's number and the line before: a changed, lost or moved line shows. */

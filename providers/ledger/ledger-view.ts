@@ -6,6 +6,7 @@ import { parseBytes } from "./ledger-bytes.ts";
 import { ledgerFailure, systemCode } from "./ledger-failure.ts";
 import { LedgerIndex } from "./ledger-index.ts";
 import { CHAIN_START, type ChainPosition } from "./ledger-line.ts";
+import { Turns } from "./turns.ts";
 
 /** Symbolic links are not followed, and a pipe does not hang us. Absent on Windows. */
 export const OPEN_SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -26,7 +27,7 @@ export class LedgerView {
   #position: ChainPosition = CHAIN_START;
   #offset = 0;
   #file: { readonly dev: number; readonly ino: number } | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(path: string) {
     this.#path = path;
@@ -47,9 +48,7 @@ export class LedgerView {
 
   /** Calls wait for one another. Throws `LedgerError` for a file that cannot be read or relied on. */
   catchUp(): Promise<FileState> {
-    const turn = this.#queue.then(() => this.#catchUp());
-    this.#queue = turn.catch(() => undefined);
-    return turn;
+    return this.#turns.run(() => this.#catchUp());
   }
 
   /** Takes over what this process itself has appended and synced. */

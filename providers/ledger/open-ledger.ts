@@ -1,5 +1,9 @@
+import type { TokenCredential } from "@azure/identity";
+import { ConfigurationError } from "../domain/errors.ts";
 import type { BrakeRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, Clock } from "../domain/ports.ts";
+import type { Redacted } from "../domain/redacted.ts";
+import { AzureLedger } from "./azure-ledger.ts";
 import { FileLedger } from "./file-ledger.ts";
 import { parseLedgerLocation } from "./ledger-location.ts";
 
@@ -8,12 +12,27 @@ export interface LedgerOptions {
   readonly location: string;
   /** The project's folder; relative locations start there. */
   readonly root: string;
-  /** Against the emulator a missing ledger is made by the first append. */
   readonly isLoopbackGraph: boolean;
+  /** A missing ledger is made by the first append. Default: against the emulator. */
+  readonly createWhenMissing?: boolean;
   readonly clock: Clock;
   readonly uuid: () => string;
   /** How long another process may keep us waiting, in milliseconds. */
   readonly waitMs?: number;
+  /** Without it, only folders are ledgers. */
+  readonly azure?: AzureAccess;
+}
+
+/** What a ledger in Azure Storage needs besides. */
+export interface AzureAccess {
+  /** DNS suffixes that blobs of the chosen cloud have, such as `blob.core.windows.net`. */
+  readonly blobSuffixes: readonly string[];
+  /** Asked at the first request. */
+  readonly credential: () => Promise<TokenCredential>;
+  /** `AZURE_STORAGE_CONNECTION_STRING`, for storage on this machine and for nothing else. */
+  readonly connectionString: Redacted<string> | null;
+  /** Who we are, for whoever finds a device busy. */
+  readonly holder: string;
 }
 
 /** A ledger with what its keepers need beside `ActionLedger`. */
@@ -34,16 +53,20 @@ const DEFAULT_WAIT_MS = 5_000;
 
 /** Touches nothing until the first call. Throws `ConfigurationError` for a location of another form. */
 export function openLedger(options: LedgerOptions): OpenedLedger {
-  const location = parseLedgerLocation(options.location, options.root);
-  switch (location.kind) {
-    case "file":
-      return new FileLedger({
-        location,
-        root: options.root,
-        createWhenMissing: options.isLoopbackGraph,
-        clock: options.clock,
-        uuid: options.uuid,
-        waitMs: options.waitMs ?? DEFAULT_WAIT_MS,
-      });
-  }
+  const { azure, isLoopbackGraph } = options;
+  const location = parseLedgerLocation(options.location, { ...options, blobSuffixes: azure?.blobSuffixes ?? [] });
+  const common = {
+    ...options,
+    createWhenMissing: options.createWhenMissing ?? isLoopbackGraph,
+    waitMs: options.waitMs ?? DEFAULT_WAIT_MS,
+  };
+  if (location.kind === "file") return new FileLedger({ ...common, location });
+  if (azure === undefined) throw new ConfigurationError(`the ledger ${location.url} cannot be opened here: only folders can`);
+  return new AzureLedger({ ...common, ...azure, location, every });
+}
+
+function every(milliseconds: number, work: () => void): () => void {
+  const timer = setInterval(work, milliseconds);
+  timer.unref();
+  return () => clearInterval(timer);
 }

@@ -1,3 +1,4 @@
+import { LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import { type LedgerRecord, RECORD_KINDS } from "../domain/ledger-record.ts";
 
@@ -9,6 +10,7 @@ const OF_STEP = { ...OF_REQUEST, step: "number" } as const;
 /** The fields that reading relies on, by kind of record. A new kind in domain/ is a type error here. */
 const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Field>>>> = {
   created: { version: "number", at: "string" },
+  continued: { in: "string", at: "string" },
   brake: { state: "string", who: "string", reason: "string", at: "string" },
   settings: { settings: "object", at: "string" },
   begun: { ...OF_REQUEST, plan: "object", device: "object" },
@@ -32,6 +34,12 @@ export function recordProblem(record: unknown, sequence: number): string | null 
   if (record.kind === "created" && record.version !== 1) return `${NEWER}: version ${JSON.stringify(record.version)}`;
   const wrong = Object.entries(FIELDS[record.kind]).find(([name, field]) => !isOf(field, record[name]));
   return wrong === undefined ? null : `${record.kind} without a right ${wrong[0]}`;
+}
+
+/** Throws `LedgerError` for a record that could not be read back once it is written. */
+export function checkRecord(record: LedgerRecord): void {
+  const problem = recordProblem(JSON.parse(JSON.stringify(record)), Number.POSITIVE_INFINITY);
+  if (problem !== null) throw new LedgerError(`a record that the ledger could not read back was not written: ${problem}`);
 }
 
 function isKnownKind(kind: string): kind is LedgerRecord["kind"] {

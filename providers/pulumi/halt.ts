@@ -20,7 +20,7 @@ export function haltWithEngine(
     append: (record) => ports.ledger.append(record),
     appendUnless: (record, objection) => ports.ledger.appendUnless(record, objection),
     facts: () => ports.ledger.facts(),
-    brake: async () => (isGone ? "the Pulumi engine of this run is gone" : ports.ledger.brake()),
+    brake: async (deviceId) => (isGone ? "the Pulumi engine of this run is gone" : ports.ledger.brake(deviceId)),
     withDevice: async (deviceId, work) => {
       busy++;
       try {

@@ -1,6 +1,9 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CloudName } from "../domain/cloud-name.ts";
 import type { Clock, Ports } from "../domain/ports.ts";
+import { Redacted } from "../domain/redacted.ts";
 import { checkEscrow } from "../escrow/check-escrow.ts";
 import { describeReaders } from "../escrow/describe-readers.ts";
 import { parseEscrowLocation } from "../escrow/escrow-location.ts";
@@ -14,7 +17,8 @@ import { createCredential } from "../graph/credential.ts";
 import { loginPlace } from "../graph/login-place.ts";
 import { createPersonTokens } from "../graph/person-tokens.ts";
 import { createTokenSource } from "../graph/tokens.ts";
-import { type OpenedLedger, openLedger } from "../ledger/open-ledger.ts";
+import { type AzureAccess, type OpenedLedger, openLedger } from "../ledger/open-ledger.ts";
+import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
 
 const systemClock: Clock = {
@@ -32,6 +36,16 @@ export interface OpenedPorts extends Ports {
   checkEscrow(): Promise<readonly Recipient[]>;
   /** Who could read what is escrowed from now on, in a text that tells them from others. */
   describeReaders(): Promise<string>;
+}
+
+function azureAccess(cloud: CloudName, environment: NodeJS.ProcessEnv): AzureAccess {
+  const { AZURE_STORAGE_CONNECTION_STRING: connectionString } = environment;
+  return {
+    blobSuffixes: [CLOUDS[cloud].blobSuffix],
+    credential: () => createCredential(environment, cloud, systemClock),
+    connectionString: connectionString ? new Redacted(connectionString) : null,
+    holder: [`process ${process.pid} on ${hostname()}`, changeReference(environment)].filter((text) => text !== null).join(", "),
+  };
 }
 
 /** The real parts, for one process. Nothing is opened or read before it is used. */
@@ -53,7 +67,7 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     directory: graph.directory,
     actions: graph.actions,
     escrow: openEscrow({ ...escrow, credential: vaultCredential }),
-    ledger: openLedger({ ...common, location: settings.ledger }),
+    ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment) }),
     clock: systemClock,
     uuid: randomUUID,
     pin: () => String(randomInt(0, 1_000_000)).padStart(6, "0"),

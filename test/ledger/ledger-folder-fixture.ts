@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { jest } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { FileLedger, type FileLedgerOptions } from "../../providers/ledger/file-ledger.ts";
-import { parseLedgerLocation } from "../../providers/ledger/ledger-location.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";
 
@@ -18,7 +17,7 @@ export async function ledgerFolder() {
   const file = join(folder, "ledger.jsonl");
   const open = (changes: Partial<FileLedgerOptions> = {}) =>
     new FileLedger({
-      location: parseLedgerLocation("file:ledger", root),
+      location: { kind: "file", folder, text: "file:ledger" },
       root,
       createWhenMissing: false,
       clock: testClock(),
