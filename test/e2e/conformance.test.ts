@@ -9,7 +9,6 @@ import { testClock } from "../emulator/support/with-emulator.ts";
 import { actionCall, graphAt, managedDevice } from "../graph/graph-fixture.ts";
 import { type ActionCase, casesOf, DEVICES, detectedApp, PATHS, script, user } from "../support/conformance-fixture.ts";
 import { readContractDocument } from "../support/contract-document.ts";
-import { PulumiProject } from "../support/pulumi-project.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { startValidatingProxy, type ValidatingProxy } from "../support/validating-proxy.ts";
 
@@ -174,24 +173,6 @@ if (document === null) {
       });
     });
 
-    test("unlock-and-wipe by the real engine", async () => {
-      const { emulator } = await start({ checkInDelayMs: 400 });
-      const project = await PulumiProject.create({ graphEndpoint: proxy.url, wait: "30s" });
-      await project.write("requests/leavers.yaml", LEAVERS);
-      const before = proxy.validated();
-
-      try {
-        const up = await project.up();
-
-        expect(up).toMatchObject({ code: 0 });
-        expect((await project.resources()).get("leeds-leaver-0042")?.outputs.outcome).toBe("succeeded");
-      } finally {
-        await project.remove();
-      }
-      expect(new Set(emulator.actionCalls.map(({ action }) => action))).toEqual(new Set(["bypassActivationLock", "wipe", "remoteLock"]));
-      expect(proxy.validated() - before).toBeGreaterThanOrEqual(emulator.requests.length);
-    });
-
     describe("the proxy notices", () => {
       const DEVICE = "/v1.0/deviceManagement/managedDevices/a1b2c3d4-0000-4000-8000-000000000001";
       const batchOf = (url: string) => ({ requests: [{ id: "1", method: "GET", url }] });
@@ -267,16 +248,3 @@ if (document === null) {
     });
   });
 }
-
-const LEAVERS = `requests:
-  - name: leeds-leaver-0042
-    device: { serialNumber: DMPXK2ABCDEF }
-    playbook: unlock-and-wipe
-    reason: Leaver returned the iPad
-    expires: 2099-12-31
-    acknowledge: [dataLoss, physicalPossession]
-  - name: lost-phone
-    device: { serialNumber: F17XK2PHONE1 }
-    steps: [remoteLock]
-    reason: Lost on a train
-`;

@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, type RecordedRequest, startEmulator } from "../../emulator/start-emulator.ts";
+import { closedPort } from "../support/closed-port.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";
 import { throughPrism } from "../support/through-prism.ts";
@@ -107,15 +108,6 @@ describe("unlock-and-wipe through the real engine", () => {
     expect(String(resource?.inputs.__provider).length).toBeLessThan(400);
   });
 
-  test("a second up changes nothing and asks Graph for nothing, though the device has left Intune", async () => {
-    expect(emulator.device(SERIAL).present).toBe(false);
-
-    const { run: up, wire } = await run(() => project.up());
-
-    expect(up).toMatchObject({ code: 0, text: expect.stringContaining("2 unchanged") });
-    expect(wire).toEqual([]);
-  });
-
   test("refresh looks at the device again and changes nothing", async () => {
     const { run: refresh, wire } = await run(() => project.run(["refresh", "--yes", "--skip-preview"]));
 
@@ -124,9 +116,18 @@ describe("unlock-and-wipe through the real engine", () => {
     expect(emulator.actionCalls).toHaveLength(2);
   });
 
-  test("an edited reason is no change; edited steps of a begun request are refused with the difference", async () => {
+  test("a second up changes nothing, though the reason was reworded, the device has left Intune and Graph is down", async () => {
+    expect(emulator.device(SERIAL).present).toBe(false);
     await project.write("requests/leavers.yaml", REQUEST.replace("Leaver returned", "A leaver returned"));
-    const { run: reworded } = await run(() => project.preview());
+    await project.configure({ graphEndpoint: `http://127.0.0.1:${await closedPort()}`, wait: "30s" });
+
+    const { run: up } = await run(() => project.up());
+    await project.configure({ graphEndpoint: prism.endpointOf(emulator), wait: "30s" });
+
+    expect(up).toMatchObject({ code: 0, text: expect.stringContaining("2 unchanged") });
+  });
+
+  test("edited steps of a begun request are refused with the difference", async () => {
     await project.write(
       "requests/leavers.yaml",
       REQUEST.replace("playbook: unlock-and-wipe", "steps: [escrowBypassCode, { wipe: { persistEsimDataPlan: true } }]"),
@@ -134,7 +135,6 @@ describe("unlock-and-wipe through the real engine", () => {
     const { run: edited } = await run(() => project.preview());
     await project.write("requests/leavers.yaml", REQUEST);
 
-    expect(reworded).toMatchObject({ code: 0, text: expect.stringContaining("2 unchanged") });
     expect(edited.code).not.toBe(0);
     expect(edited.text).toContain("error DLR401");
     expect(edited.text).toContain("generation: 2");
@@ -165,5 +165,9 @@ describe("unlock-and-wipe through the real engine", () => {
 
     expect(runs.flatMap(({ text }) => leaksIn(text, [code]))).toEqual([]);
     expect(await filesWith(project.folder, [code])).toEqual([]);
+  });
+
+  test("every call was held against Graph's description", () => {
+    expect(prism.validated() ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(emulator.requests.length);
   });
 });

@@ -7,7 +7,11 @@ import { startValidatingProxy, type ValidatingProxy } from "./validating-proxy.t
  * Lets a test file talk to its emulators through Prism, which holds every request and every answer against Graph's own
  * description; a test with a violation fails. Where the description is absent the file runs without, and says so.
  */
-export function throughPrism(): { readonly endpointOf: (emulator: Emulator) => string } {
+export function throughPrism(): {
+  readonly endpointOf: (emulator: Emulator) => string;
+  /** Calls held against it so far; null without a description. */
+  readonly validated: () => number | null;
+} {
   let proxy: ValidatingProxy | null = null;
 
   beforeAll(async () => {
@@ -25,6 +29,7 @@ export function throughPrism(): { readonly endpointOf: (emulator: Emulator) => s
   });
 
   return {
+    validated: () => proxy?.validated() ?? null,
     endpointOf(emulator) {
       proxy?.leadTo(emulator.url);
       return proxy?.url ?? emulator.url;

@@ -1,7 +1,6 @@
-import { once } from "node:events";
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
-import { startPrism } from "./prism.ts";
+import type { IncomingHttpHeaders } from "node:http";
+import { type Answer, type Call, send, serve } from "./http-relay.ts";
+import { SHARED_PRISM, startRoutedPrism, UPSTREAM } from "./routed-prism.ts";
 
 /**
  * Graph as seen through Prism. Every call goes to Prism, from there to the server of the moment, and the answer the same way back. Prism
@@ -18,19 +17,6 @@ export interface ValidatingProxy {
   close(): Promise<void>;
 }
 
-interface Call {
-  readonly method: string;
-  readonly target: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
-
 /** Marks a call whose answer is known already. */
 const REPLAY = "x-replay";
 
@@ -40,10 +26,12 @@ export async function startValidatingProxy(document: object): Promise<Validating
   let upstream = "";
   let validated = 0;
 
-  const back = await serve(async (call) => replays.get(String(call.headers[REPLAY])) ?? send(upstream, call));
-  const prism = await startPrism(document, back.url);
+  const replay = await serve(async (call) => replays.get(String(call.headers[REPLAY])) ?? { status: 404, headers: {}, body: "" });
+  const shared = process.env[SHARED_PRISM];
+  const prism = shared === undefined ? await startRoutedPrism(document) : { url: shared, stop: async () => {} };
   const validate = async (call: Call): Promise<Answer> => {
-    const answer = await send(prism.url, call);
+    const target = call.headers[REPLAY] === undefined ? upstream : replay.url;
+    const answer = await send(prism.url, { ...call, headers: { ...call.headers, [UPSTREAM]: target } });
     validated += 1;
     const violation = violationIn(answer);
     if (violation !== null) violations.push(`${call.method} ${call.target}: ${violation}`);
@@ -72,10 +60,7 @@ export async function startValidatingProxy(document: object): Promise<Validating
     takeViolations: () => violations.splice(0),
     close: async () => {
       await prism.stop();
-      for (const { server } of [front, back]) {
-        server.close();
-        server.closeAllConnections();
-      }
+      for (const server of [front, replay]) server.close();
     },
   };
 }
@@ -132,37 +117,4 @@ function lowerCase(headers: Readonly<Record<string, string>> = {}): IncomingHttp
 
 function textOf(body: unknown): string {
   return body === undefined ? "" : JSON.stringify(body);
-}
-
-/** One call over a connection of its own: none can be closed from the other side while it waits. */
-function send(base: string, { method, target, headers, body }: Call): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const { host: _host, connection: _connection, "transfer-encoding": _encoding, ...kept } = headers;
-    const length = method === "GET" && body === "" ? {} : { "content-length": Buffer.byteLength(body) };
-    const outgoing = request(`${base}${target}`, { method, headers: { ...kept, ...length }, agent: false }, (incoming) => {
-      readText(incoming).then((text) => resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, body: text }), reject);
-    });
-    outgoing.once("error", reject).end(body);
-  });
-}
-
-async function serve(answer: (call: Call) => Promise<Answer>): Promise<{ readonly server: Server; readonly url: string }> {
-  const handle = async (message: IncomingMessage, response: ServerResponse) => {
-    const { method = "GET", url = "/", headers } = message;
-    const { status, headers: given, body } = await answer({ method, target: url, headers, body: await readText(message) });
-    const { "transfer-encoding": _encoding, connection: _connection, "content-length": _length, ...kept } = given;
-    response.writeHead(status, { ...kept, ...(status === 204 ? {} : { "content-length": Buffer.byteLength(body) }) }).end(body);
-  };
-  const server = createServer((message, response) => {
-    handle(message, response).catch(() => response.destroy());
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
-
-async function readText(message: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of message) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
 }
