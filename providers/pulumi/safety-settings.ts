@@ -71,11 +71,17 @@ export function compareSettings(last: Safety | undefined, safety: Safety, { at, 
 
 function reasonToHold(changes: readonly string[], changedIn: string | undefined, ciRun: string | null, followOnly: boolean): string | null {
   if (changes.length > 0) {
-    const what = followOnly ? "a run with followOnly does not record that, and" : "this run records that and";
-    return `the safety settings changed since the last run (${changes.join("; ")}): ${what} destroys nothing; ${followOnly ? "a run without followOnly records it" : "the next run may"}`;
+    const what = followOnly
+      ? "a run with followOnly destroys nothing then, and leaves it to another run to record that"
+      : "this run records that and destroys nothing; the next run may";
+    return `${describeChange(changes)}: ${what}`;
   }
   if (changedIn === undefined || changedIn !== ciRun) return null;
   return `this CI run (${ciRun}) changed the safety settings: none of its jobs destroys anything; the next run may`;
+}
+
+export function describeChange(changes: readonly string[]): string {
+  return `the safety settings changed since the last run (${changes.join("; ")})`;
 }
 
 const NOTED_FOR = 7 * 24 * 60 * 60 * 1000;

@@ -6,6 +6,7 @@ import type { LedgerContents } from "../domain/ports.ts";
 import type { OwnState } from "./own-state.ts";
 import {
   compareSettings,
+  describeChange,
   nameLedger,
   type RunFacts,
   recentChange,
@@ -47,7 +48,9 @@ export function watchSettings({ settings, facts, ledger, state, entries, run, is
   const { changes, record, hold } = compareSettings(swapped ?? own, safety, run);
   const destroys = entries.some((entry) => !entry.isEnded && planDestroysData(entry.plan));
   const recent = isPreview && destroys && changes.length === 0 ? recentChange(ledger.records, Date.parse(run.at)) : null;
-  const warnings = [hold, recent].filter((text) => text !== null).map(printable);
+  const coming =
+    isPreview && changes.length > 0 ? `${describeChange(changes)}: up records that and destroys nothing; the up after it may` : hold;
+  const warnings = [coming, recent].filter((text) => text !== null).map(printable);
   if (isPreview || !ledger.exists) return { warnings, record: null };
   if (!destroys) return { warnings, record };
   return { warnings, record: swapped === null ? null : { kind: "settings", at: run.at, settings: swapped } };

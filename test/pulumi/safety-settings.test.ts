@@ -97,7 +97,7 @@ describe("compared with those of the run before", () => {
     expect(compareSettings(undefined, safety(), followOnly).record).toBeNull();
     expect(compareSettings(safety(), safety({ maxDestructive: 9 }), followOnly)).toMatchObject({
       record: null,
-      hold: expect.stringContaining("a run without followOnly records it"),
+      hold: expect.stringContaining("leaves it to another run to record that"),
     });
   });
 

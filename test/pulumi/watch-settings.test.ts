@@ -39,7 +39,9 @@ describe("the program, when safety settings changed", () => {
   test("warns in a preview, and records nothing", () => {
     const { warnings, record } = watch({ isPreview: true, entries: [WIPE] });
 
-    expect(warnings).toEqual([expect.stringContaining("maxDestructive: 5 → 500")]);
+    expect(warnings).toEqual([
+      "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that and destroys nothing; the up after it may",
+    ]);
     expect(record).toBeNull();
   });
 
