@@ -68,7 +68,9 @@ function decideStep(
     case "judged":
       return judged(step, state.record);
     case "adoptedJudged":
-      return state.record.decision === "taken" ? judged(step, state.record) : sendStep(situation, step, { setAside: state.adopted.result });
+      if (state.record.decision === "taken") return judged(step, state.record);
+      // Somebody else's action came to nothing: sending it ourselves is a start.
+      return situation.followOnly ? notStarted(step) : sendStep(situation, step, { setAside: state.adopted.result });
     case "refused":
       return { kind: "finishStep", step, status: "failed", reason: "Refused", detail: state.result.detail, result: null };
     default:
@@ -96,9 +98,13 @@ function startStep(situation: Situation, step: PlanStep, earlierFinished: boolea
     if (!earlierFinished) return waitFor(situation, openSteps(situation.plan, states));
     return done(step, "Waited", "every earlier step is done");
   }
-  if (situation.followOnly) return finish("pending", "FollowOnly", `followOnly is set: ${step.action} is not started`);
+  if (situation.followOnly) return notStarted(step);
   if (step.action === ESCROW_STEP) return startEscrow(situation, step);
   return sendStep(situation, step, {});
+}
+
+function notStarted(step: PlanStep): Decision {
+  return finish("pending", "FollowOnly", `followOnly is set: ${step.action} is not started`);
 }
 
 function startEscrow(situation: Situation, step: PlanStep): Decision {

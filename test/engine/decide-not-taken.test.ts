@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ANDROID, actionResult, IPAD } from "../support/fakes-devices.ts";
-import { escrowed, intent, result, sent } from "../support/fakes-records.ts";
+import { adopted, escrowed, intent, result, sent, settled } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { ANEW, captureCode, decide, ended, finish, finishStep, type Row, reports, send, TOO_LATE } from "../support/fakes-situation.ts";
 
@@ -104,6 +104,21 @@ const NOT_TAKEN: readonly Row[] = [
     records: sent(0, "approvalRequired"),
     followOnly: true,
     decision: { ...send(0), approvalRequest: "approval-1" },
+  },
+  {
+    name: "started elsewhere and judged to have come to nothing",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: [adopted(0), settled(0, "not-taken", { attempt: 0 })],
+    decision: send(0),
+  },
+  {
+    name: "started elsewhere and judged to have come to nothing, and followOnly",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: [adopted(0), settled(0, "not-taken", { attempt: 0 })],
+    followOnly: true,
+    decision: finish("pending", "FollowOnly"),
   },
   {
     name: "approval asked for, and expired since",
