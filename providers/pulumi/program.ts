@@ -19,7 +19,7 @@ import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
 import { toldOf } from "./told.ts";
-import { refuseVanishedLedger } from "./vanished-ledger.ts";
+import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "./vanished-ledger.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 export interface StackOutputs {
@@ -62,7 +62,8 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
   const state = ports.isLoopbackGraph ? undefined : await readOwnState();
-  if (state !== undefined) refuseVanishedLedger(state, ledger, settings.ledger);
+  if (state === undefined) refuseLedgerOfRealRuns(ledger, settings.ledger);
+  else refuseVanishedLedger(state, ledger, settings.ledger);
   const result = await survey(requests, ledger, ports.directory, settings, ports.clock.now());
   if (result.refusals.length > 0) await refuseAll(result.refusals, root);
   const found = { settings, ports, ledger, entries: result.requests, environment };

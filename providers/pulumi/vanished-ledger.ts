@@ -1,7 +1,8 @@
-import { LedgerError } from "../domain/errors.ts";
+import { ConfigurationError, LedgerError } from "../domain/errors.ts";
 import type { ActionLedger, LedgerContents } from "../domain/ports.ts";
 import { requestKey } from "../domain/request.ts";
 import type { OwnState } from "./own-state.ts";
+import { settingsRecords } from "./safety-settings.ts";
 import { PROJECT } from "./settings.ts";
 import type { LifecycleOutputs } from "./state.ts";
 
@@ -36,4 +37,16 @@ export async function refuseForgotten(state: Partial<LifecycleOutputs>, ledger: 
   throw new LedgerError(`the ledger has no record of ${key}, which this stack's state holds as ${state.outcome}; nothing was sent`, {
     hint: HINT,
   });
+}
+
+/** A double's answers in the ledger of real runs would make real requests look done: throws `ConfigurationError`. */
+export function refuseLedgerOfRealRuns({ records }: Pick<LedgerContents, "records">, place: string): void {
+  const graph = settingsRecords(records).at(-1)?.settings.graph;
+  if (graph === undefined) return;
+  throw new ConfigurationError(
+    `the ledger in ${place} is of runs against ${graph}, and graphEndpoint is a double on this machine; nothing was sent`,
+    {
+      hint: `set ${PROJECT}:ledger to another place for the double, such as file:ledger-of-emulator, best in a stack of its own`,
+    },
+  );
 }
