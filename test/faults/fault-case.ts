@@ -28,7 +28,11 @@ export type Meanwhile = "checkIn" | "remove" | "reenrol" | "aWeekPasses";
  */
 export interface FaultCase {
   readonly name: string;
+  /** Played for one action of each kind; without it for every action. */
+  readonly few?: true;
   readonly strikes: readonly Strike[];
+  /** Somebody else has started the same action on the device. */
+  readonly underWay?: true;
   /** A second request runs at the same time, so that reads go in a batch; it must succeed whatever befalls the first. */
   readonly beside?: true;
   readonly meanwhile?: Meanwhile;

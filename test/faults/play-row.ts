@@ -1,6 +1,5 @@
 import { expect } from "@jest/globals";
-import type { EscrowStore } from "../../providers/domain/ports.ts";
-import { MemoryEscrow } from "../support/fakes-escrow.ts";
+import { type BreakableEscrow, memoryEscrow } from "./breakable-escrow.ts";
 import { expectedOf, type FaultCase, type Meanwhile } from "./fault-case.ts";
 import { Stage, type Up } from "./stage.ts";
 import type { Subject } from "./subject.ts";
@@ -32,11 +31,12 @@ const BETWEEN: Readonly<Record<Meanwhile, (stage: Stage) => void>> = {
 };
 
 /** Three times `up`: the first under the fault, two without it. */
-export async function playRow(who: Subject, row: FaultCase, escrow: () => EscrowStore = sharedEscrow()): Promise<Played> {
+export async function playRow(who: Subject, row: FaultCase, escrow: BreakableEscrow = memoryEscrow()): Promise<Played> {
   const told = expectedOf(row, who.action);
   if (told === undefined) throw new Error(`${row.name} is no case of ${who.name}`);
-  const stage = await Stage.open(who, escrow);
+  const stage = await Stage.open(who, () => escrow.open());
   try {
+    if (row.underWay === true) stage.emulator.act(who.device.id, who.action.name);
     const fired = stage.strike(row.strikes);
     const first = await stage.up({ beside: row.beside === true });
     const seen = {
@@ -49,6 +49,7 @@ export async function playRow(who: Subject, row: FaultCase, escrow: () => Escrow
       broken: await stage.witness.brokenPromises(first.report),
     };
     stage.emulator.clearFaults();
+    await escrow.mend();
     if (row.meanwhile !== undefined) BETWEEN[row.meanwhile](stage);
     const second = await stage.up();
     const [outcome, posts] = [second.outcome, stage.posts];
@@ -84,10 +85,4 @@ export async function playRow(who: Subject, row: FaultCase, escrow: () => Escrow
 /** A request that ended costs no call any more, and is red no more. */
 function isEnded({ outcome }: Up): boolean {
   return outcome === "succeeded" || outcome === "failed" || outcome === "expired";
-}
-
-/** What was put stays over the processes of one row. */
-function sharedEscrow(): () => EscrowStore {
-  const escrow = new MemoryEscrow([]);
-  return () => escrow;
 }

@@ -19,6 +19,7 @@ const failing = (state: "failed" | "notSupported" | "canceled"): FaultCase => ({
   unreported: taken(1),
 });
 const OPEN = untold(1);
+const ADOPTED: Expected = { up: "succeeded", posts: 0, keeps: "adopted done", says: DONE };
 
 /** How Graph took the action, and what became of it. */
 export const RESULT_CASES: readonly FaultCase[] = [
@@ -28,6 +29,7 @@ export const RESULT_CASES: readonly FaultCase[] = [
   { name: "never", strikes: [ends("never")], once: OPEN, repeatable: OPEN, unreported: taken(1) },
   {
     name: "only in a later run",
+    few: true,
     strikes: [ends("never")],
     meanwhile: "checkIn",
     once: { ...OPEN, later: ["succeeded", 1] },
@@ -36,6 +38,7 @@ export const RESULT_CASES: readonly FaultCase[] = [
   },
   {
     name: "never, and a week goes by",
+    few: true,
     strikes: [ends("never")],
     meanwhile: "aWeekPasses",
     once: OPEN,
@@ -44,6 +47,7 @@ export const RESULT_CASES: readonly FaultCase[] = [
   },
   {
     name: "nothing, ever",
+    few: true,
     strikes: [ends("silent")],
     once: OPEN,
     repeatable: OPEN,
@@ -62,10 +66,32 @@ export const RESULT_CASES: readonly FaultCase[] = [
   },
   {
     name: "the device is enrolled anew afterwards",
+    few: true,
     strikes: [ends("never")],
     meanwhile: "reenrol",
     once: { ...OPEN, later: ["failed", 1] },
     repeatable: { ...OPEN, later: ["failed", 1] },
     unreported: taken(1),
+  },
+  {
+    name: "somebody else has started it",
+    few: true,
+    strikes: [],
+    underWay: true,
+    once: ADOPTED,
+    repeatable: ADOPTED,
+    // Nothing tells that it is under way.
+    unreported: taken(1),
+    but: {
+      // The code went with the wipe.
+      wipe: { up: "failed", posts: 0, keeps: "", says: /^failed: Intune has no Activation Lock bypass code of .*Nothing was sent/ },
+      // The device is gone already.
+      delete: {
+        up: "failed",
+        posts: 0,
+        keeps: "",
+        says: /^failed: device \S+ left Intune before escrowBypassCode; nothing was sent for this step$/,
+      },
+    },
   },
 ];

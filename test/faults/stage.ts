@@ -33,8 +33,8 @@ export interface Up {
 
 /** Half of it pending, half active; over at the first look after a wait. */
 const CHECK_IN_MS = 200;
-export const WAIT_MS = 120_000;
-export const GRACE_MS = 30_000;
+const WAIT_MS = 20_000;
+const GRACE_MS = 4_000;
 
 /**
  * One request for one device against the emulator over HTTP: the real engine and the real client, an escrow, a ledger, and time that passes

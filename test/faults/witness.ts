@@ -141,7 +141,7 @@ export class Witness {
       const before = own[index - 1];
       return before !== undefined && before.status !== 429 && !this.#settledNotTaken.has(before.headers["client-request-id"] ?? "");
     });
-    const taken = this.#received().length;
+    const taken = this.#received().filter(({ source }) => source === "graph").length;
     return [
       ...(action.repeatable ? [] : again.map(({ sequence }) => `call ${sequence} sends the action again`)),
       ...(action.repeatable || this.#settledFalsely || taken <= 1 ? [] : [`the device got the action ${taken} times`]),
