@@ -36,6 +36,7 @@ export const DIAGNOSTIC_CODES = {
   DLR031: "nested too deeply, or too many words in one file",
   DLR032: "more requests than one run may hold",
   DLR033: "more mistakes than are shown",
+  DLR034: "command to a pipeline",
   DLR201: "escrow after a step that destroys data",
   DLR202: "expires is missing",
   DLR203: "acknowledgement is missing",

@@ -52,6 +52,11 @@ export function printable(text: string): string {
     .replace(/#(?=#[a-z]*\[)/gi, escaped);
 }
 
+/** True for a text with a line that GitHub Actions or Azure Pipelines would obey, were it printed as it is. */
+export function holdsPipelineCommand(text: string): boolean {
+  return /^[^\S\n]*::|##[a-z]*\[/im.test(text);
+}
+
 /** The same for several lines, which stay lines. */
 export function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");

@@ -1,3 +1,4 @@
+import { printable } from "../domain/diagnostic.ts";
 import { GraphReadError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import { ACTION_STATES, type ActionState, type DeviceActionResult, type ManagedDevice } from "../domain/managed-device.ts";
@@ -21,17 +22,17 @@ export function parseDevice(value: unknown): DirectoryEntry {
     userId: text(value, "userId"),
     device: {
       id,
-      serialNumber: text(value, "serialNumber"),
-      deviceName: text(value, "deviceName"),
-      operatingSystem: text(value, "operatingSystem"),
-      osVersion: text(value, "osVersion"),
+      serialNumber: fact(value, "serialNumber"),
+      deviceName: fact(value, "deviceName"),
+      operatingSystem: fact(value, "operatingSystem"),
+      osVersion: fact(value, "osVersion"),
       isSupervised: flag(value, "isSupervised"),
-      managedDeviceOwnerType: text(value, "managedDeviceOwnerType"),
-      managementState: text(value, "managementState"),
-      userPrincipalName: text(value, "userPrincipalName"),
-      deviceCategoryDisplayName: text(value, "deviceCategoryDisplayName"),
-      model: text(value, "model"),
-      deviceEnrollmentType: text(value, "deviceEnrollmentType"),
+      managedDeviceOwnerType: fact(value, "managedDeviceOwnerType"),
+      managementState: fact(value, "managementState"),
+      userPrincipalName: fact(value, "userPrincipalName"),
+      deviceCategoryDisplayName: fact(value, "deviceCategoryDisplayName"),
+      model: fact(value, "model"),
+      deviceEnrollmentType: fact(value, "deviceEnrollmentType"),
       enrolledDateTime: instant(value, "enrolledDateTime"),
       lastSyncDateTime: instant(value, "lastSyncDateTime"),
       deviceActionResults: actionResults(value.deviceActionResults),
@@ -85,6 +86,12 @@ function text(fields: Fields, name: string): string | null {
   if (value === null || value === undefined || value === "") return null;
   if (typeof value !== "string") throw unexpected(name, "text");
   return value;
+}
+
+/** What a device says of itself, and people and logs are shown: harmless from here on. */
+function fact(fields: Fields, name: string): string | null {
+  const value = text(fields, name);
+  return value === null ? null : printable(value);
 }
 
 function flag(fields: Fields, name: string): boolean | null {

@@ -1,5 +1,5 @@
 import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
-import type { Diagnostic } from "../domain/diagnostic.ts";
+import { type Diagnostic, holdsPipelineCommand } from "../domain/diagnostic.ts";
 import { hiddenCharacterIn } from "./characters.ts";
 import type { SourceFile } from "./source-file.ts";
 import { quoted } from "./wording.ts";
@@ -39,9 +39,18 @@ export class YamlTree {
     if (!isScalar(node)) return { kind: "scalar", offset: fallbackOffset, value: null, written: "" };
     const offset = startOf(node, fallbackOffset);
     const value = plainValue(node.value);
-    const hidden = typeof value === "string" ? hiddenCharacterIn(value) : null;
-    if (hidden !== null) this.diagnostics.push(this.#file.mistake("DLR029", offset, `hidden character ${hidden}`, "delete its escape"));
+    if (typeof value === "string") this.#checkText(value, offset);
     return { kind: "scalar", offset, value, written: node.source ?? "" };
+  }
+
+  #checkText(value: string, offset: number): void {
+    const hidden = hiddenCharacterIn(value);
+    if (hidden !== null) this.diagnostics.push(this.#file.mistake("DLR029", offset, `hidden character ${hidden}`, "delete its escape"));
+    if (!holdsPipelineCommand(value)) return;
+    const hint = "write it otherwise: a pipeline that prints it would obey it";
+    this.diagnostics.push(
+      this.#file.mistake("DLR034", offset, "a command to a pipeline (`::` at the start of a line, `##[`, `##vso[`)", hint),
+    );
   }
 
   /** `[a: b]`: a mapping of one key without braces. */

@@ -42,6 +42,14 @@ export const YAML_CASES: readonly MistakeCase[] = [
   file("a quoted key of every object", '«DLR025»"\\u005f_proto__": 1\nrequests: []\n'),
   file("a number as key", "«DLR015»1: a\nrequests: []\n"),
   file("a list as key", "? «DLR015»[a]\n: b\nrequests: []\n"),
+  file(
+    "a command to Azure Pipelines",
+    'requests:\n  - name: a\n    device: { serialNumber: A }\n    playbook: escrow-bypass-code\n    reason: «DLR034»"a ##vso[task.setvariable variable=b]c"\n',
+  ),
+  file(
+    "a command to GitHub Actions in a line of its own",
+    "requests:\n  - name: a\n    device: { serialNumber: A }\n    playbook: escrow-bypass-code\n    reason: «DLR034»|\n      first\n        ::add-mask::b\n",
+  ),
   file("a NUL byte", "requests: []\n# «DLR029»\0\n"),
   file("a lone carriage return", "requests: []«DLR029»\r# more\n"),
   file("an escape sequence of a terminal", "requests: []\n# «DLR029»\u001b[31m\n"),
