@@ -66,6 +66,7 @@ export async function appendBlock(store: AzureStore, name: string, block: Buffer
   for (;;) {
     const answer = await appendOnce(store, name, block, conditions);
     if (!(answer instanceof StorageFailure)) return answer;
+    if (answer.code === "BlobNotFound") throw changed(store, name);
     if (!answer.isPassing && answer.status !== 412) throw answer;
     const found = await whatIsThere(store, name, block, end);
     if (found !== null) return found;

@@ -15,7 +15,7 @@ export interface LeasesOptions {
   /** How long somebody else may keep us waiting, in milliseconds. */
   readonly waitMs: number;
   /** Runs a piece of work again and again until the function that it gives back is called. Does not keep the process alive. */
-  readonly every: (milliseconds: number, work: () => void) => () => void;
+  readonly every: (milliseconds: number, work: () => Promise<void>) => () => void;
 }
 
 const POLL_MS = 500;
@@ -28,7 +28,6 @@ export class AzureLeases {
   /** Within this process, before storage is asked. */
   readonly #locks = new DeviceLocks();
   readonly #held = new Map<string, AzureLease>();
-  readonly #renewing = new Set<AzureLease>();
   #stopHeartbeat: (() => void) | null = null;
 
   constructor(options: LeasesOptions) {
@@ -103,16 +102,10 @@ export class AzureLeases {
     });
   }
 
-  #beat(): void {
-    for (const lease of this.#held.values()) {
-      if (this.#renewing.has(lease) || lease.age < RENEW_AFTER_MS || lease.problem() !== null) continue;
-      this.#renewing.add(lease);
-      void lease
-        .renew()
-        // The lease keeps why; the next beat asks again, until time has told.
-        .catch(() => undefined)
-        .finally(() => this.#renewing.delete(lease));
-    }
+  /** A lease keeps why it could not be renewed; the next beat asks again, until time has told. */
+  async #beat(): Promise<void> {
+    const due = [...this.#held.values()].filter((lease) => lease.problem() === null && lease.age >= RENEW_AFTER_MS);
+    await Promise.all(due.map((lease) => lease.renew().catch(() => undefined)));
   }
 
   #rest(): void {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { LedgerError } from "../domain/errors.ts";
+import { type LedgerBusyError, LedgerError } from "../domain/errors.ts";
 import type { BrakeRecord, LedgerRecord, RequestRecord, SettingsRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../domain/ports.ts";
 import { appendBlock, createBlob } from "./azure-blob.ts";
@@ -42,8 +42,8 @@ export class AzureLedger implements ActionLedger {
   /** The view is used by one piece of work at a time. */
   readonly #turns = new Turns();
   readonly #objections = new Turns();
-  /** Set within `withDevice`. */
-  readonly #working = new AsyncLocalStorage<true>();
+  /** The device that the caller works on, within `withDevice`. */
+  readonly #working = new AsyncLocalStorage<string>();
   /** Counts what asks for, and what brings, a view that is up to date. */
   #ticks = 0;
   #provenAt = 0;
@@ -98,10 +98,17 @@ export class AzureLedger implements ActionLedger {
   async appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
     return this.#objections.run(async () => {
       let found: T | null = null;
+      let broken: { readonly error: unknown } | null = null;
       await this.#append(record, (facts) => {
-        found = objection(facts);
-        return found !== null;
+        try {
+          found = objection(facts);
+        } catch (error) {
+          // Others wait for the same block: it is their records' as well.
+          broken = { error };
+        }
+        return found !== null || broken !== null;
       });
+      throwBroken(broken);
       return found;
     });
   }
@@ -111,14 +118,14 @@ export class AzureLedger implements ActionLedger {
     return this.#leases.hold(
       deviceId,
       () => this.#refresh(),
-      () => this.#working.run(true, work),
+      () => this.#working.run(deviceId, work),
     );
   }
 
   async brake(deviceId?: string): Promise<string | null> {
     if (deviceId === undefined) return this.#readBrake();
     const [reason] = await Promise.all([this.#readBrake(), this.#leases.confirm(deviceId)]);
-    const problem = this.#leases.problem(deviceId);
+    const problem = this.#problem(deviceId);
     if (problem !== null) throw problem;
     return reason;
   }
@@ -151,12 +158,13 @@ export class AzureLedger implements ActionLedger {
   async #append(record: RequestRecord | SettingsRecord, isObjected: ((facts: LedgerFacts) => boolean) | null): Promise<void> {
     checkRecord(record);
     const body = JSON.stringify(record);
+    const worksOn = this.#working.getStore() ?? null;
     await this.#ensure();
-    await this.#writer.append({ body, refusal: () => this.#refusal(record), isObjected });
+    const refusal = () => this.#problem(worksOn) ?? this.#problem(deviceIdOf(record, this.#view.index));
+    await this.#writer.append({ body, refusal, isObjected });
   }
 
-  #refusal(record: RequestRecord | SettingsRecord) {
-    const deviceId = deviceIdOf(record, this.#view.index);
+  #problem(deviceId: string | null): LedgerBusyError | null {
     return deviceId === null ? null : this.#leases.problem(deviceId);
   }
 
@@ -249,4 +257,8 @@ export class AzureLedger implements ActionLedger {
   #now(): string {
     return new Date(this.#options.clock.now()).toISOString();
   }
+}
+
+function throwBroken(broken: { readonly error: unknown } | null): void {
+  if (broken !== null) throw broken.error;
 }

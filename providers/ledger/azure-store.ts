@@ -111,6 +111,6 @@ async function connect({ location, credential, connectionString }: StoreOptions)
     if (error instanceof ProductError) throw error;
   }
   throw new ConfigurationError(`AZURE_STORAGE_CONNECTION_STRING is not the connection string of ${location.account}`, {
-    hint: `its BlobEndpoint must be ${location.account}, with an AccountName and an AccountKey`,
+    hint: `its BlobEndpoint must be ${location.account}, with DefaultEndpointsProtocol, AccountName and AccountKey`,
   });
 }

@@ -65,8 +65,16 @@ export function openLedger(options: LedgerOptions): OpenedLedger {
   return new AzureLedger({ ...common, ...azure, location, every });
 }
 
-function every(milliseconds: number, work: () => void): () => void {
-  const timer = setInterval(work, milliseconds);
+/** Not again while it is still at it. */
+function every(milliseconds: number, work: () => Promise<void>): () => void {
+  let isBusy = false;
+  const timer = setInterval(async () => {
+    if (isBusy) return;
+    isBusy = true;
+    await work().finally(() => {
+      isBusy = false;
+    });
+  }, milliseconds);
   timer.unref();
   return () => clearInterval(timer);
 }

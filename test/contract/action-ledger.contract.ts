@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerBusyError, LedgerError } from "../../providers/domain/errors.ts";
+import type { SettingsRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerFacts } from "../../providers/domain/ports.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
-import { DEVICE, escrowed, intent, outcome, result } from "./sample-records.ts";
+import { AT, DEVICE, escrowed, intent, outcome, result } from "./sample-records.ts";
 
 /** One place for a ledger, and as many doors to it as a test wants: each is what another process would open. */
 export interface LedgerPlace {
@@ -43,6 +45,7 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
 
       test("takes no record, no device and no brake", async () => {
         await expect(ledger.append(intent("a#1"))).rejects.toThrow(LedgerError);
+        await expect(ledger.appendUnless(intent("a#1"), () => null)).rejects.toThrow(LedgerError);
         await expect(ledger.withDevice("device", async () => "worked")).rejects.toThrow(LedgerError);
         await expect(ledger.setBrake("stop", "anna", "why")).rejects.toThrow(LedgerError);
 
@@ -164,6 +167,102 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
 
       expect((await ledger.facts()).destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
       expect((await open().facts()).destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
+    });
+
+    test("appends unless there is an objection, which it gives back", async () => {
+      await ledger.create();
+      const objectToSecond = (facts: LedgerFacts) => facts.destructiveIntents(DEVICE)[0]?.key ?? null;
+
+      const first = await ledger.appendUnless(intent("a#1"), objectToSecond);
+      const second = await ledger.appendUnless(intent("b#1"), objectToSecond);
+
+      expect([first, second]).toEqual([null, "a#1"]);
+      expect((await open().read()).records.slice(1)).toEqual([intent("a#1")]);
+    });
+
+    test("lets nobody's record come between an objection's question and its record", async () => {
+      await ledger.create();
+      const keys = Array.from({ length: 12 }, (_, index) => `many-${index}#1`);
+
+      const objections = await Promise.all(
+        keys.map((key) => ledger.appendUnless(intent(key), (facts) => (facts.destroyedSince(0).size < 3 ? null : "enough"))),
+      );
+
+      expect(objections.filter((objection) => objection === null)).toHaveLength(3);
+      expect((await open().read()).records).toHaveLength(4);
+    });
+
+    test("hands on what an objection throws, and goes on", async () => {
+      await ledger.create();
+      const failing = ledger.appendUnless(intent("a#1"), () => {
+        throw new TypeError("broken");
+      });
+
+      await expect(failing).rejects.toThrow("broken");
+      await ledger.append(intent("b#1"));
+
+      expect((await open().read()).records.slice(1)).toEqual([intent("b#1")]);
+    });
+
+    test("keeps the settings of runs, and tells the last", async () => {
+      await ledger.create();
+      const settings = (maxDestructive: string): SettingsRecord => ({ kind: "settings", at: AT, settings: { maxDestructive } });
+
+      const before = (await ledger.facts()).lastSettings();
+      await ledger.append(settings("5"));
+      await ledger.append(settings("6"));
+
+      expect(before).toBeUndefined();
+      expect((await ledger.facts()).lastSettings()).toEqual(settings("6"));
+      expect((await open().facts()).lastSettings()).toEqual(settings("6"));
+    });
+
+    test("counts what was sent and destroyed since an instant", async () => {
+      await ledger.create();
+      const noon = Date.parse(AT);
+      await ledger.append(intent("a#1", { at: "2026-11-20T11:00:00.000Z" }));
+      await ledger.append(intent("a#1", { attempt: 2 }));
+      await ledger.append(intent("b#1", { at: "not a time" }));
+      await ledger.append(intent("c#1", { action: "locateDevice", destroysData: false }));
+
+      const facts = await open().facts();
+
+      expect([...facts.destroyedSince(noon)]).toEqual(["b#1"]);
+      expect(facts.sentSince("wipe", noon)).toBe(2);
+      expect(facts.sentSince("locateDevice", noon)).toBe(1);
+      expect(facts.recordsOf("a#1")).toHaveLength(2);
+    });
+
+    test("serves those who work on a device what they and others before them wrote", async () => {
+      await ledger.create();
+      await ledger.recordsOf("a#1");
+      const other = open();
+      await other.withDevice(DEVICE.id, () => other.append(intent("a#1")));
+      await other.close();
+
+      const seen = await ledger.withDevice(DEVICE.id, async () => {
+        await ledger.append(result("a#1"));
+        return [await ledger.recordsOf("a#1"), (await ledger.facts()).recordsOf("a#1")];
+      });
+
+      expect(seen).toEqual([
+        [intent("a#1"), result("a#1")],
+        [intent("a#1"), result("a#1")],
+      ]);
+    });
+
+    test("tells the holder of a device that it holds it, and of the brake", async () => {
+      await ledger.create();
+      const other = open();
+
+      const told = await ledger.withDevice("A", async () => {
+        const before = await ledger.brake("A");
+        await other.setBrake("stop", "anna", "wrong devices");
+        return [before, await ledger.brake("A")];
+      });
+
+      expect(told).toEqual([null, expect.stringContaining("wrong devices")]);
+      expect((await other.brakes()).map(({ state, who }) => [state, who])).toEqual([["stop", "anna"]]);
     });
 
     test("does not take devices with a generic serial number for one another", async () => {

@@ -1,7 +1,7 @@
 import type { EscrowedRecord, IntentRecord, OutcomeRecord, ResultRecord } from "../../providers/domain/ledger-record.ts";
 import type { PlannedDevice } from "../../providers/domain/plan.ts";
 
-const AT = "2026-11-20T12:00:00.000Z";
+export const AT = "2026-11-20T12:00:00.000Z";
 
 export const DEVICE: PlannedDevice = {
   id: "3f2a0000-0000-4000-8000-00000000beef",
