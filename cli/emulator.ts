@@ -130,7 +130,7 @@ ${fleet.join("\n")}
 A device file is a list of devices (also under "value" or "devices"). Each has a serialNumber or an id; what else is left out gets a
 plausible value, and supervised Apple devices get a bypass code. The key x-emulator says what only the emulator knows:
   checkInDelayMs, activationLock, results: {wipe: failed|notSupported|canceled|never}, resultNames, pendingActions: [wipe],
-  passcodePolicy, detectedApps: [{id, displayName}], deviceRunStates: [{script, runState}], approval: approve|reject|lapse, faults
+  passcodePolicy, passcode, unlockPin, detectedApps: [{id, displayName}], deviceRunStates: [{script, runState}], approval: approve|reject|lapse, faults
 
 A fault says which calls it strikes and what then happens:
   { device: SERIAL, call: wipe|…|list|read|readCode|action|batch|approvals|any, batched: true|false, nth: 1|[1,3], effect: EFFECT }

@@ -53,9 +53,17 @@ export function findingOf(device: DeviceState, actionName: string): Finding | nu
   const platform = devicePlatform(device);
   const seed = `${device.id}/${device.received.length}`;
   if (actionName === "resetPasscode" && platform === "Android")
-    return { type: "#microsoft.graph.resetPasscodeActionResult", property: "passcode", value: digitsFrom(`${seed}/passcode`, 8) };
+    return {
+      type: "#microsoft.graph.resetPasscodeActionResult",
+      property: "passcode",
+      value: device.settings.passcode ?? digitsFrom(`${seed}/passcode`, 8),
+    };
   if (actionName === "remoteLock" && platform === "macOS")
-    return { type: "#microsoft.graph.remoteLockActionResult", property: "unlockPin", value: digitsFrom(`${seed}/pin`, 6) };
+    return {
+      type: "#microsoft.graph.remoteLockActionResult",
+      property: "unlockPin",
+      value: device.settings.unlockPin ?? digitsFrom(`${seed}/pin`, 6),
+    };
   if (actionName === "locateDevice") return { type: "#microsoft.graph.locateDeviceActionResult", property: "deviceLocation", value: LEEDS };
   return null;
 }

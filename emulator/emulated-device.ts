@@ -21,6 +21,9 @@ export interface DeviceSettings {
   readonly pendingActions?: readonly string[];
   /** Android: without a passcode policy, `resetPasscode` fails. Default true. */
   readonly passcodePolicy?: boolean;
+  /** What `resetPasscode` (Android) and `remoteLock` (macOS) hand back; made up where absent. */
+  readonly passcode?: string;
+  readonly unlockPin?: string;
   readonly detectedApps?: readonly { readonly id: string; readonly displayName?: string }[];
   readonly deviceRunStates?: readonly { readonly script: string; readonly runState: string }[];
   readonly approval?: ApprovalDecision;

@@ -53,13 +53,17 @@ const RETRY_DATE_SECONDS = 2;
 
 function statusAnswer(call: GraphCall, effect: Extract<FaultEffect, { readonly kind: "status" }>): GraphAnswer {
   const error = { ...errorOf(effect.status), ...(effect.code === undefined ? {} : { code: effect.code }) };
-  const message = effect.message ?? error.message;
+  const message = (effect.message ?? error.message).replaceAll("$BODY", () => bodyText(call));
   const retry = retryAfterHeader(effect.retryAfter ?? "none", call.receivedAt, RETRY_DATE_SECONDS);
   return {
     status: effect.status,
     headers: { ...(effect.status === 401 ? CHALLENGE : {}), ...retry, ...effect.headers },
     body: errorBody(effect.body ?? "graph", { ...error, message }, call),
   };
+}
+
+function bodyText({ body }: GraphCall): string {
+  return body.kind === "json" ? JSON.stringify(body.value) : "";
 }
 
 function errorOf(status: number) {

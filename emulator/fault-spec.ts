@@ -12,6 +12,7 @@ export type FaultEffect =
       readonly status: number;
       readonly body?: ErrorShape;
       readonly code?: string;
+      /** `$BODY` in it stands for the body of the call, as servers repeat what they do not like. */
       readonly message?: string;
       readonly retryAfter?: number | "date";
       readonly headers?: Readonly<Record<string, string>>;

@@ -77,6 +77,8 @@ export const SETTINGS_SCHEMA: Schema = record({
   resultNames: byAction(TEXT),
   pendingActions: { type: "array", items: { enum: ACTION_NAMES } },
   passcodePolicy: { type: "boolean" },
+  passcode: TEXT,
+  unlockPin: TEXT,
   detectedApps: { type: "array", items: record({ id: TEXT, displayName: { type: "string" } }, ["id"]) },
   deviceRunStates: { type: "array", items: record({ script: TEXT, runState: TEXT }, ["script", "runState"]) },
   approval: { enum: APPROVAL_DECISIONS },

@@ -94,7 +94,7 @@ function distorted(answer: KeyVaultAnswer, effect: KeyVaultEffect | undefined): 
 }
 
 function page(text: string, { body }: KeyVaultAnswer): string {
-  const value = isObject(body) ? String(body.value) : "";
+  const value = isObject(body) && typeof body.value === "string" ? body.value : "";
   return `<html><title>${text.replaceAll("$VALUE", value)}</title></html>`;
 }
 

@@ -25,7 +25,7 @@ export async function checkFolder(folder: string, root: string): Promise<"presen
   return "present";
 }
 
-/** Throws `EscrowError` when everybody could add a recipient, and so read every secret that is put there later. */
+/** Throws `EscrowError` when everybody could add a recipient or say that one is confirmed, and so read every secret that is put there later. */
 export function refuseWorldWritable(stats: Stats, path: string, mode: string): void {
   if (process.platform === "win32" || (stats.mode & 0o002) === 0) return;
   throw new EscrowError(`everybody may write to ${path}`, { hint: `chmod ${mode} ${path}, then look at what it holds` });
@@ -82,12 +82,13 @@ export async function writeNewFile(path: string, bytes: Uint8Array): Promise<voi
 
 const MAX_BYTES = 1024 * 1024;
 
-/** The bytes of a regular file of at most 1 MiB that is no link; system errors pass unchanged. */
+/** The bytes of a regular file of at most 1 MiB that is no link and that not everybody may write to; system errors pass unchanged. */
 export async function readRegularFile(path: string): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | OPEN_SAFELY);
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw new EscrowError(`${path} is not a regular file`, { hint: "move it away" });
+    refuseWorldWritable(stats, path, "600");
     if (stats.size > MAX_BYTES)
       throw new EscrowError(`${path} is larger than 1 MiB`, { hint: "it is not what its name says: move it away" });
     return await handle.readFile();

@@ -21,7 +21,7 @@ function formsOf(secret: string): Forms {
   return {
     anyCase: [
       secret,
-      [...secret].reverse().join(""),
+      secret.split("").reverse().join(""),
       encodeURIComponent(secret),
       hex.replaceAll(/../g, "%$&"),
       JSON.stringify(secret).slice(1, -1),
