@@ -13,6 +13,7 @@ import { readIdentities } from "../../providers/escrow/identity-file.ts";
 import { writeKeyPair } from "../../providers/escrow/key-pair.ts";
 import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/recipients.ts";
 import { addRecipient, removeRecipient } from "../../providers/escrow/recipients-list.ts";
+import { divideRecipients } from "../../providers/escrow/usable-recipients.ts";
 import { escrowFolderOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
@@ -30,14 +31,33 @@ export async function list(options: StoreOptions): Promise<void> {
     const standing = proof === undefined ? "not confirmed" : `confirmed ${proof.at} by ${proof.who}`;
     console.log([recipient.key, standing, ...(recipient.comment === "" ? [] : [recipient.comment])].map(printable).join("  "));
   }
+  const { usable, unproven } = await divideRecipients(folder, recipients);
+  if (unproven.length === 0) return;
+  const nobodyElse = usable.length === 0 ? ", and so runs against Microsoft refuse to escrow" : "";
+  console.error(
+    `${unproven.length} not confirmed: nothing is encrypted to them${nobodyElse}; each reader runs: ${CONFIRM}${sameEscrow(options)}`,
+  );
 }
+
+const CONFIRM = "npm run recipients -- confirm --identity FILE";
+
+/** The options that made this command work on another escrow than the default, for the next command. */
+function sameEscrow({ escrow, stack }: StoreOptions): string {
+  return [escrow === undefined ? "" : ` --escrow ${escrow}`, stack === undefined ? "" : ` --stack ${stack}`].join("");
+}
+
+/** Runs compare the recipients with those of the last run. */
+const NEXT_RUN =
+  "commit the folder's lists; the next up against Microsoft records the change of readers and destroys nothing, the one after it may";
 
 export async function add(key: string, options: StoreOptions & { readonly name?: string }): Promise<void> {
   const folder = await escrowFolderOf(options, root);
   const comment = `${options.name ?? "added"} (${operator()}, ${timestamp(systemClock).slice(0, 10)})`;
   const isNew = await addRecipient(key, comment, { folder, root, uuid: randomUUID });
   console.log(isNew ? `added to ${recipientsPath(folder)}` : `is in ${recipientsPath(folder)} already`);
-  if (isNew) console.error("what was escrowed before stays closed to this key; the reader now runs `npm run recipients -- confirm`");
+  if (!isNew) return;
+  console.error("what was escrowed before stays closed to this key, and nothing is encrypted to it until it has proven itself");
+  console.error(`next, its reader: ${CONFIRM}${sameEscrow(options)}`);
 }
 
 export async function remove(key: string, options: StoreOptions): Promise<void> {
@@ -48,7 +68,9 @@ export async function remove(key: string, options: StoreOptions): Promise<void> 
     });
   }
   console.log(`removed from ${recipientsPath(folder)}`);
-  console.error("what was encrypted to this key before stays readable with it");
+  console.error(`what was encrypted to this key before stays readable with it; ${NEXT_RUN}`);
+  const { usable } = await divideRecipients(folder, await readRecipients(folder));
+  if (usable.length === 0) console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${CONFIRM}`);
 }
 
 export async function keygen(file: string): Promise<void> {
@@ -78,7 +100,9 @@ export async function confirm(key: string | undefined, flags: ConfirmFlags): Pro
     });
   }
   process.stdout.write(await issueChallenge(key, options));
-  console.error(`its holder decrypts this; then: npm run recipients -- confirm ${key} --answer TEXT`);
+  console.error(
+    `its holder decrypts this (age -d -i IDENTITY); next: npm run recipients -- confirm ${key} --answer TEXT${sameEscrow(flags)}`,
+  );
 }
 
 async function confirmAnswer(key: string | undefined, answer: string, options: ConfirmOptions): Promise<void> {
@@ -87,6 +111,7 @@ async function confirmAnswer(key: string | undefined, answer: string, options: C
     throw new EscrowError("this is not what the challenge said", { hint: "decrypt the newest challenge and give its text whole" });
   }
   console.log(`confirmed ${key}`);
+  console.error(NEXT_RUN);
 }
 
 async function confirmIdentity(
@@ -102,6 +127,7 @@ async function confirmIdentity(
     throw new EscrowError(`${path} opens nothing that is encrypted to ${key ?? "the recipients"}`, { hint });
   }
   for (const one of proven) console.log(`confirmed ${one}`);
+  console.error(NEXT_RUN);
 }
 
 function checkListed(key: string, recipients: readonly Recipient[], folder: string): void {

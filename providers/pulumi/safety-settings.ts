@@ -34,7 +34,7 @@ export function settingsRecords(records: readonly LedgerRecord[]): readonly Sett
 }
 
 /** `maxDestructive: 5 → 500`, for each that differs. */
-export function changesBetween(last: Safety, now: Safety): readonly string[] {
+function changesBetween(last: Safety, now: Safety): readonly string[] {
   const names = [...new Set([...Object.keys(last), ...Object.keys(now)])].filter((name) => name !== CHANGED_IN && last[name] !== now[name]);
   return names.map((name) => `${name}: ${last[name] ?? "not recorded"} → ${now[name] ?? "not recorded"}`);
 }

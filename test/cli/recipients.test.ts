@@ -28,6 +28,11 @@ describe("npm run recipients", () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await readFile(file, "utf8")).toMatch(/^AGE-SECRET-KEY-1/m);
     expect([added.code, before.code, confirmed.code, after.code]).toEqual([0, 0, 0, 0]);
+    for (const { stderr } of [added, before])
+      expect(stderr).toMatch(new RegExp(`npm run recipients -- confirm --identity FILE --escrow file:${folder}`));
+    expect(before.stderr).toMatch(/1 not confirmed: nothing is encrypted to them, and so runs against Microsoft refuse to escrow/);
+    expect(confirmed.stderr).toMatch(/next up against Microsoft records the change of readers and destroys nothing/);
+    expect(after.stderr).toBe("");
     expect(before.stdout).toMatch(new RegExp(`^${key}  not confirmed  Anna`));
     expect(after.stdout).toMatch(new RegExp(`^${key}  confirmed 20.* by .*@.*  Anna`));
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
@@ -46,6 +51,7 @@ describe("npm run recipients", () => {
 
     expect(again.stdout).toMatch(/already/);
     expect(removed.code).toBe(0);
+    expect(removed.stderr).toMatch(/nobody is left who has proven/);
     const text = await readFile(list, "utf8");
     expect(text).not.toContain("Anna");
     expect(text.trimEnd().split("\n")).toEqual([expect.stringMatching(/^# Ben AGE /), second]);
