@@ -9,7 +9,7 @@ import type { AzureStore } from "./azure-store.ts";
 export const LEASE_SECONDS = 60;
 
 /** Longer ago than this, in milliseconds, and we do not count on it: clocks differ, and what is sent takes its time on the way. */
-export const SURE_MS = 45_000;
+const SURE_MS = 45_000;
 
 /** A clock that is put right by less is no news. */
 const SET_BACK_MS = 1_000;

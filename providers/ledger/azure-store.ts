@@ -20,7 +20,7 @@ export interface StoreOptions {
 export type StorageCall<T> = (container: ContainerClient, limits: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 /** How often, with which pause after the first try (it doubles), and how long in all; in milliseconds. */
-export const RETRY = { tries: 5, pauseMs: 250, giveUpMs: 45_000 } as const;
+const RETRY = { tries: 5, pauseMs: 250, giveUpMs: 45_000 } as const;
 
 const TIMEOUT_MS = 20_000;
 

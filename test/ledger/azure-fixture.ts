@@ -28,7 +28,7 @@ export interface Door {
   readonly ledger: AzureLedger;
   readonly clock: HurriedClock;
   /** What a timer does now and then. */
-  beat(): Promise<void>;
+  readonly beat: () => Promise<void>;
 }
 
 /** A container of its own, which its doors reach through a proxy where there is one. */

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
 import { Redacted } from "../../providers/domain/redacted.ts";
 
-const MAIN = createRequire(import.meta.url).resolve("azurite/dist/src/blob/main.js");
+const MAIN = fileURLToPath(import.meta.resolve("azurite/dist/src/blob/main.js"));
 const ACCOUNT = "devicelifecycle";
 
 /** Microsoft's own double of Azure Storage, in memory, on a free port, with a key of its own. */
