@@ -34,7 +34,7 @@ export class World {
   readonly ledger = new MemoryLedger(this.journal);
   readonly escrow = new MemoryEscrow(this.journal);
   readonly graph = new FakeGraph(this.clock, this.journal);
-  readonly ports: Ports;
+  ports: Ports;
   /** How long the journal was when each run began. */
   readonly starts: number[] = [];
   /** Client request ids of attempts that a person settled as not taken. */
