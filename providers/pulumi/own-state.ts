@@ -1,21 +1,37 @@
+import { LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import { requestKey } from "../domain/request.ts";
 
 /** What the stack's state held when this run began: a second memory beside the ledger, in another place. */
 export interface OwnState {
-  /** Keys of the requests that state has an outcome of. */
-  readonly keys: readonly string[];
+  readonly requests: readonly KnownRequest[];
   /** The ledger that the last run used, by its stack output; undefined where there was none. */
   readonly ledger: string | undefined;
+}
+
+/** A request that state has an outcome of. */
+export interface KnownRequest {
+  readonly key: string;
+  /** Ids of the calls that were sent for it. */
+  readonly calls: readonly string[];
 }
 
 /** Pulumi tells a program nothing of its own state, except by the call that reads other stacks. Costs about a millisecond a resource. */
 export async function readOwnState(): Promise<OwnState> {
   const { getOrganization, getProject, getStack } = await import("@pulumi/pulumi/metadata.js");
   const { invoke } = await import("@pulumi/pulumi/runtime/invoke.js");
-  const stackName = `${getOrganization()}/${getProject()}/${getStack()}`;
-  const answer: unknown = await invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
-  return parseOwnState(isObject(answer) ? answer.outputs : undefined);
+  // A backend without organizations says "organization", and may not take that for an answer.
+  const organization = getOrganization();
+  const stackName = organization === "organization" ? getStack() : `${organization}/${getProject()}/${getStack()}`;
+  try {
+    const answer: unknown = await invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
+    return parseOwnState(isObject(answer) ? answer.outputs : undefined);
+  } catch (cause) {
+    throw new LedgerError(`the state of stack ${stackName} cannot be read to hold the ledger against it; nothing was sent`, {
+      hint: "run the command again; `pulumi stack export` shows whether the backend can be reached",
+      cause,
+    });
+  }
 }
 
 /** `{ URN: { type, outputs } }` */
@@ -23,13 +39,17 @@ export function parseOwnState(resources: unknown): OwnState {
   const all = isObject(resources) ? Object.values(resources).filter(isObject) : [];
   const stack = all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
   return {
-    keys: all.flatMap(({ type, outputs }) => (type === "pulumi-nodejs:dynamic/intune:DeviceLifecycle" ? keysIn(outputs) : [])),
+    requests: all.flatMap(({ type, outputs }) => (type === "pulumi-nodejs:dynamic/intune:DeviceLifecycle" ? knownIn(outputs) : [])),
     ledger: isObject(stack) && typeof stack.ledger === "string" ? stack.ledger : undefined,
   };
 }
 
-function keysIn(outputs: unknown): readonly string[] {
-  const request = isObject(outputs) ? outputs.request : undefined;
-  if (!isObject(request) || typeof request.name !== "string" || typeof request.generation !== "number") return [];
-  return [requestKey({ name: request.name, generation: request.generation })];
+/** Empty for outputs that no run of ours wrote. */
+export function knownIn(outputs: unknown): readonly KnownRequest[] {
+  if (!isObject(outputs) || outputs.outcome === undefined || !isObject(outputs.request)) return [];
+  const { name, generation } = outputs.request;
+  if (typeof name !== "string" || typeof generation !== "number") return [];
+  const steps = Array.isArray(outputs.steps) ? outputs.steps.filter(isObject) : [];
+  const calls = steps.map((step) => step.clientRequestId).filter((id) => typeof id === "string");
+  return [{ key: requestKey({ name, generation }), calls }];
 }

@@ -100,6 +100,8 @@ describe("who could read, in a text", () => {
     await rm(join(place.folder, "confirmed.json"));
 
     expect(await readers(place.root)).toBe("nobody");
+    await writeFile(join(place.folder, "confirmed.json"), "{");
+    expect(await readers(place.root)).toBe("nobody");
     expect(await readers(join(place.root, "elsewhere"))).toBe("nobody");
     expect(await readers(place.root, "https://codes.vault.azure.net/")).toBe("whom https://codes.vault.azure.net lets in");
   });

@@ -150,8 +150,26 @@ describe("a resource that state knows and the ledger does not", () => {
 
     const update = upOf(world).repeat(inputsFor(WIPE, ANDROID), stateFor(WIPE, "pending", ANDROID));
 
-    await expect(update).rejects.toThrow(/no record of wipe-one#1, which this stack's state holds as pending/);
+    await expect(update).rejects.toThrow(/state holds: wipe-one#1 \(no record\); nothing was sent/);
     expect(sent(world)).toEqual([]);
+  });
+
+  test("is refused where the ledger is a copy of the moment before its call: the wipe would be sent again", async () => {
+    const world = new World(ANDROID, null);
+    const first = await upOf(world).perform(inputsFor(WIPE, ANDROID));
+    const older = new World(ANDROID, null);
+    const records = (await world.ledger.read()).records;
+    older.ledger.put(
+      ...records.slice(
+        0,
+        records.findIndex(({ kind }) => kind === "intent"),
+      ),
+    );
+
+    const update = upOf(older).repeat(inputsFor(WIPE, ANDROID), { ...first, outcome: "pending" });
+
+    await expect(update).rejects.toThrow(/wipe-one#1 \(no record of its call call-\d+\)/);
+    expect(sent(older)).toEqual([]);
   });
 
   test("is refused in its next generation too", async () => {

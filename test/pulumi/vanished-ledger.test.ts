@@ -1,17 +1,22 @@
 import { describe, expect, test } from "@jest/globals";
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
-import { parseOwnState } from "../../providers/pulumi/own-state.ts";
+import { type KnownRequest, parseOwnState } from "../../providers/pulumi/own-state.ts";
 import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/pulumi/vanished-ledger.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
-import { AT, outcome } from "../support/fakes-records.ts";
+import { AT, begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
 
 const URN = "urn:pulumi:prod::device-lifecycle::";
+const step = (clientRequestId: string | null) => ({ action: "wipe", status: "sent", clientRequestId });
 const lifecycle = (name: string, generation = 1) => ({
   type: "pulumi-nodejs:dynamic/intune:DeviceLifecycle",
-  outputs: { ...stateFor(lifecycleRequest(["wipe"], { name, generation }), "succeeded") },
+  outputs: {
+    ...stateFor(lifecycleRequest(["wipe"], { name, generation }), "succeeded"),
+    steps: [step(null), step(`call-of-${name}`)],
+  },
 });
+const known = (key: string, ...calls: readonly string[]): KnownRequest => ({ key, calls });
 
 describe("the stack's own state", () => {
   test("tells the requests that it holds, and the ledger of the last run", () => {
@@ -22,7 +27,10 @@ describe("the stack's own state", () => {
         [`${URN}a`]: lifecycle("a"),
         [`${URN}b`]: lifecycle("summer/ab12", 3),
       }),
-    ).toEqual({ keys: ["a#1", "summer/ab12#3"], ledger: "file:ledger, made then" });
+    ).toEqual({
+      requests: [known("a#1", "call-of-a"), known("summer/ab12#3", "call-of-summer/ab12")],
+      ledger: "file:ledger, made then",
+    });
   });
 
   test.each([
@@ -31,28 +39,39 @@ describe("the stack's own state", () => {
     [{ [`${URN}s`]: { type: "pulumi:pulumi:Stack", outputs: {} } }],
     [{ [`${URN}s`]: { type: "pulumi:pulumi:Stack", outputs: { ledger: 7 } }, [`${URN}a`]: { type: lifecycle("a").type, outputs: {} } }],
   ])("of a stack that was never run tells nothing: %j", (resources) => {
-    expect(parseOwnState(resources)).toEqual({ keys: [], ledger: undefined });
+    expect(parseOwnState(resources)).toEqual({ requests: [], ledger: undefined });
   });
 });
 
 describe("a ledger beside a state that knows requests", () => {
-  const known = { exists: true, records: [outcome("succeeded", { key: "a#1" })] };
+  const NAME = "file:ledger, made then";
+  const records = [outcome("succeeded", { key: "a#1" }), intent(0, { key: "b#2", clientRequestId: "call-1" })];
+  const state = { requests: [known("a#1"), known("b#2", "call-1")], ledger: NAME };
 
-  test("is right when it has records of all of them", () => {
-    expect(() => refuseVanishedLedger({ keys: ["a#1"], ledger: "file:ledger, made then" }, known, "file:ledger")).not.toThrow();
-    expect(() => refuseVanishedLedger({ keys: [], ledger: undefined }, { exists: false, records: [] }, "file:ledger")).not.toThrow();
+  test("is right when it has records of all of them and of all that was sent", () => {
+    expect(() => refuseVanishedLedger(state, { exists: true, records }, "file:ledger")).not.toThrow();
+    expect(() => refuseVanishedLedger({ requests: [], ledger: undefined }, { exists: false, records: [] }, "file:ledger")).not.toThrow();
   });
 
   test.each([
-    ["is missing", { exists: false, records: [] }, "there is no ledger in file:ledger, so no record of 2 of the 2 requests"],
+    ["is missing", { exists: false, records: [] }, "there is no ledger in file:ledger, so it lacks what was done for 2 of the 2 requests"],
     [
       "is empty",
       { exists: true, records: [] },
-      "the ledger in file:ledger has no record of 2 of the 2 requests that this stack's state holds: a#1, b#2",
+      "the ledger in file:ledger lacks what was done for 2 of the 2 requests that this stack's state holds: a#1 (no record), b#2 (no record)",
     ],
-    ["is an older copy", known, "the ledger in file:ledger has no record of 1 of the 2 requests that this stack's state holds: b#2"],
+    [
+      "is an older copy",
+      { exists: true, records: records.slice(0, 1) },
+      "for 1 of the 2 requests that this stack's state holds: b#2 (no record)",
+    ],
+    [
+      "is a copy of the moment before the wipe",
+      { exists: true, records: [...records.slice(0, 1), begun(undefined, { key: "b#2" })] },
+      "holds: b#2 (no record of its call call-1)",
+    ],
   ])("is refused where it %s", (_, ledger, message) => {
-    const refuse = () => refuseVanishedLedger({ keys: ["a#1", "b#2"], ledger: "file:ledger, made then" }, ledger, "file:ledger");
+    const refuse = () => refuseVanishedLedger(state, ledger, "file:ledger");
 
     expect(refuse).toThrow(LedgerError);
     expect(refuse).toThrow(message);
@@ -60,17 +79,16 @@ describe("a ledger beside a state that knows requests", () => {
   });
 
   test("is refused where it is missing and state only knows its name", () => {
-    const refuse = () =>
-      refuseVanishedLedger({ keys: [], ledger: "file:ledger, made then" }, { exists: false, records: [] }, "file:ledger");
+    const refuse = () => refuseVanishedLedger({ requests: [], ledger: NAME }, { exists: false, records: [] }, "file:ledger");
 
     expect(refuse).toThrow(/there is no ledger in file:ledger, and the last run used file:ledger, made then/);
   });
 
   test("is refused with a list that stays short", () => {
-    const keys = Array.from({ length: 300 }, (_, index) => `request-${index}#1`);
-    const refuse = () => refuseVanishedLedger({ keys, ledger: undefined }, { exists: true, records: [] }, "file:ledger");
+    const requests = Array.from({ length: 300 }, (_, index) => known(`request-${index}#1`));
+    const refuse = () => refuseVanishedLedger({ requests, ledger: undefined }, { exists: true, records: [] }, "file:ledger");
 
-    expect(refuse).toThrow(/no record of 300 of the 300 .*request-4#1 and 295 more; nothing was sent/);
+    expect(refuse).toThrow(/for 300 of the 300 .*request-4#1 \(no record\) and 295 more; nothing was sent/);
   });
 });
 
