@@ -106,9 +106,11 @@ async function play({ devices, codes, actions }: Script): Promise<readonly Wipe[
       if (target.endsWith("/wipe")) wipes.push({ target, device: lastDevice, code: lastCode, escrowed, answer: said });
       return said;
     }
-    if (target.includes("activationLockBypassCode")) lastCode = codes[counts.codes++ % codes.length];
+    if (!target.startsWith(`${PATH}?`)) return ok({ value: [] });
+    const isCode = target.includes("activationLockBypassCode");
+    if (isCode) lastCode = codes[counts.codes++ % codes.length];
     else lastDevice = devices[counts.devices++ % devices.length];
-    return (target.includes("activationLockBypassCode") ? lastCode : lastDevice) ?? "reset";
+    return (isCode ? lastCode : lastDevice) ?? "reset";
   };
   const { directory, actions: port } = graphAt(server.url, { clock: world.clock, limits: { attempts: 2, throttledAttempts: 2 } });
   world.ports = { ...world.ports, directory, actions: port };
