@@ -12,9 +12,9 @@ import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const STATE_FOLDER = "state";
 
-const PASSPHRASE = "for tests";
+export const PASSPHRASE = "for tests";
 /** What the engine made of the passphrase once: the stacks of tests need no process of their own to be made. */
-const SALT = "v1:Xc0DNz8TTjo=:v1:oojpq9jsOKCbVoIG:UAWJGQ3Ph6N+KpAiHkJRT/OeWKNyug==";
+export const SALT = "v1:Xc0DNz8TTjo=:v1:oojpq9jsOKCbVoIG:UAWJGQ3Ph6N+KpAiHkJRT/OeWKNyug==";
 
 export interface PulumiRun {
   readonly code: number;
