@@ -67,7 +67,7 @@ const NO_ACCOUNT =
   "no storage account of this name can be reached: check the configuration key `ledger`, the network and the account's firewall";
 const NOT_TRUSTED = "the certificate is not trusted here: set NODE_EXTRA_CA_CERTS if a proxy of yours re-signs traffic";
 const IMMUTABLE =
-  "an immutability policy of the container forbids it: let it allow protected append writes to append and block blobs, for the ledger only ever grows";
+  "an immutability policy of the container forbids it: let it allow protected append writes, for the ledger only ever grows";
 
 function hintFor({ code, status }: StorageFailure): string {
   return (

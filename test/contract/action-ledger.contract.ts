@@ -114,12 +114,14 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
     test("lets one piece of work at a time at a device, and others at other devices", async () => {
       await ledger.create();
       const events: string[] = [];
-      const gate = Promise.withResolvers<void>();
+      const [begun, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
       const first = ledger.withDevice("A", async () => {
         events.push("first begins");
+        begun.resolve();
         await gate.promise;
         events.push("first ends");
       });
+      await begun.promise;
       const second = ledger.withDevice("a", async () => {
         events.push("second");
       });
