@@ -8,6 +8,8 @@ import type { Environment } from "./options.ts";
 /** Each of these names a backend: an access token is one for Pulumi Cloud. */
 const CHOOSING_VARIABLES = ["PULUMI_BACKEND_URL", "PULUMI_API", "PULUMI_ACCESS_TOKEN"] as const;
 
+const UNREADABLE = "unreadable";
+
 /**
  * Whether the user has told Pulumi where state is kept: by environment, in Pulumi.yaml, or by a stored login. A file that
  * cannot be read counts as a choice, so that Pulumi itself says what is wrong with it.
@@ -16,14 +18,28 @@ export function isBackendChosen(env: Environment, root: string): boolean {
   return CHOOSING_VARIABLES.some((name) => (env[name] ?? "") !== "") || isInProject(root) || isLoggedIn(env);
 }
 
+/** The backend that Pulumi takes, in its own order; null where none is named, or a file that may name one cannot be read. */
+export function backendUrl(env: Environment, root: string): string | null {
+  const chosen = [env.PULUMI_BACKEND_URL, projectBackend(root), storedLogin(env)].find((url) => url !== undefined && url !== "");
+  return isText(chosen) && chosen !== UNREADABLE ? chosen : null;
+}
+
 function isInProject(root: string): boolean {
-  const project = readData(path.join(root, "Pulumi.yaml"), parse);
-  return project === "unreadable" || isText(at(at(project, "backend"), "url"));
+  return isText(projectBackend(root));
 }
 
 function isLoggedIn(env: Environment): boolean {
+  return isText(storedLogin(env));
+}
+
+function projectBackend(root: string): unknown {
+  const project = readData(path.join(root, "Pulumi.yaml"), parse);
+  return project === UNREADABLE ? UNREADABLE : at(at(project, "backend"), "url");
+}
+
+function storedLogin(env: Environment): unknown {
   const credentials = readData(path.join(credentialsFolder(env), "credentials.json"), JSON.parse);
-  return credentials === "unreadable" || isText(at(credentials, "current"));
+  return credentials === UNREADABLE ? UNREADABLE : at(credentials, "current");
 }
 
 function credentialsFolder(env: Environment): string {
@@ -36,7 +52,7 @@ function readData(file: string, read: (text: string) => unknown): unknown {
   } catch (error) {
     const code = errorCode(error);
     if (code === "ENOENT") return null;
-    if (code !== null || error instanceof SyntaxError || error instanceof YAMLError) return "unreadable";
+    if (code !== null || error instanceof SyntaxError || error instanceof YAMLError) return UNREADABLE;
     throw error;
   }
 }
@@ -45,6 +61,6 @@ function at(data: unknown, key: string): unknown {
   return typeof data === "object" && data !== null && key in data ? (data as Record<string, unknown>)[key] : undefined;
 }
 
-function isText(data: unknown): boolean {
+function isText(data: unknown): data is string {
   return typeof data === "string" && data !== "";
 }

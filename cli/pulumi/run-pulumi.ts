@@ -3,22 +3,26 @@ import { constants } from "node:os";
 import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
 import { loginEnvironment, pulumiEnvironment } from "./environment.ts";
 import type { SetUpOptions } from "./options.ts";
+import type { PulumiCommand } from "./recovery/pulumi-command.ts";
 import { relaySignals } from "./relay-signals.ts";
 import { SetUpError } from "./set-up-error.ts";
 
 /**
- * Finds or installs the Pulumi CLI and hands it the arguments unchanged, in the project's folder, with our standard streams.
- * Gives its exit code: 128 + n when signal n ended it, or ended the installation before it.
+ * Finds or installs the Pulumi CLI, does what comes `before` with it, and hands it the arguments unchanged, in the project's folder, with our
+ * standard streams. Gives its exit code: 128 + n when signal n ended it, or ended the installation before it.
  */
-export async function runPulumi(args: readonly string[], options: Omit<SetUpOptions, "signal">): Promise<number> {
+export async function runPulumi(
+  args: readonly string[],
+  options: Omit<SetUpOptions, "signal">,
+  before: (pulumi: PulumiCommand) => Promise<void> = async () => {},
+): Promise<number> {
   const installation = await installUntilSignalled(options);
   if (typeof installation === "number") return installation;
   const environment = args[0] === "login" || args[0] === "logout" ? loginEnvironment : pulumiEnvironment;
-  const child = spawn(installation.command, args, {
-    cwd: options.root,
-    env: environment(options.env, installation.pathPrefix, options.root),
-    stdio: "inherit",
-  });
+  const { root, say } = options;
+  const env = environment(options.env, installation.pathPrefix, root);
+  await before({ command: installation.command, env, root, say });
+  const child = spawn(installation.command, args, { cwd: root, env, stdio: "inherit" });
   const stopRelaying = relaySignals(child, options.env.npm_lifecycle_event !== undefined);
   try {
     return await exitCodeOf(child);

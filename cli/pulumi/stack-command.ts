@@ -1,5 +1,7 @@
 import { Command } from "commander";
 import type { SetUpOptions } from "./options.ts";
+import type { PulumiCommand } from "./recovery/pulumi-command.ts";
+import { recover } from "./recovery/recover.ts";
 import { runPulumi } from "./run-pulumi.ts";
 import { stackHint } from "./stack-hint.ts";
 
@@ -12,7 +14,10 @@ const PARALLEL = "64";
  */
 const SKIP_CHECKPOINTS = "true";
 
-/** `npm run up` and `npm run preview`: Pulumi's commands of the same names, with our settings; all arguments are handed on. */
+/**
+ * `npm run up` and `npm run preview`: Pulumi's commands of the same names, with our settings; all arguments are handed on. `up` first clears away
+ * what a run that died left behind.
+ */
 export function stackCommand(name: "up" | "preview", description: string, options: SetUpOptions): Command {
   return new Command(`npm run ${name} --`)
     .description(description)
@@ -25,7 +30,7 @@ export function stackCommand(name: "up" | "preview", description: string, option
       `
 ARGS are handed to \`pulumi ${name}\` unchanged; its own help: npm run pulumi -- ${name} --help
 ${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. The exit code is Pulumi's.
-A stack is made, and selected, by: npm run pulumi -- stack select --create NAME
+${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\n" : ""}A stack is made, and selected, by: npm run pulumi -- stack select --create NAME
 Backends and environment variables: docs/set-up.md
 
 Examples:
@@ -34,7 +39,8 @@ Examples:
     .action(async () => {
       const args = process.argv.slice(2);
       const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env };
-      process.exitCode = await runPulumi([name, ...args], { ...options, env });
+      const before = name === "up" ? (pulumi: PulumiCommand) => recover(args, pulumi) : undefined;
+      process.exitCode = await runPulumi([name, ...args], { ...options, env }, before);
       if (process.exitCode === 0) return;
       const hint = await stackHint(name, args, options);
       if (hint !== null) options.say(`  help: ${hint}`);

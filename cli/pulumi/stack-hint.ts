@@ -2,6 +2,7 @@ import { ensurePulumi } from "./ensure-pulumi.ts";
 import { pulumiEnvironment } from "./environment.ts";
 import type { SetUpOptions } from "./options.ts";
 import { runTool } from "./run-tool.ts";
+import { stackNamed } from "./stack-named.ts";
 
 const LIMIT_MS = 15_000;
 
@@ -26,17 +27,6 @@ export async function stackHint(command: "up" | "preview", args: readonly string
   }
   if (stacks.some((stack) => shortName(stack.name) === shortName(wanted))) return null;
   return `there is no stack ${wanted}: npm run pulumi -- stack select --create ${wanted}`;
-}
-
-/** The stack that the arguments name, in each spelling that Pulumi takes; the last one counts. */
-export function stackNamed(args: readonly string[]): string | null {
-  const end = args.indexOf("--");
-  let name: string | null = null;
-  for (const [place, arg] of (end === -1 ? args : args.slice(0, end)).entries()) {
-    if (arg === "--stack" || arg === "-s") name = args[place + 1] ?? name;
-    else name = /^(?:--stack=|-s=?)(.+)$/.exec(arg)?.[1] ?? name;
-  }
-  return name;
 }
 
 /** `ORGANIZATION/PROJECT/NAME` and `ORGANIZATION/NAME` may stand for `NAME`. */

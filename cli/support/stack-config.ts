@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isObject } from "../../providers/domain/json.ts";
@@ -11,14 +11,14 @@ const NAMESPACE = "device-lifecycle:";
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * What `Pulumi.yaml` says for all stacks and, over it, what `Pulumi.STACK.yaml` says. Throws `ConfigurationError` for a stack
+ * What `Pulumi.yaml` says for all stacks and, over it, what `Pulumi.STACK.yaml`, or another file in its place, says. Throws `ConfigurationError` for a stack
  * without a file of its own: a mistyped name must not look like a stack with defaults.
  */
-export async function readStackConfig(root: string, stack: string | undefined): Promise<StackConfig> {
+export async function readStackConfig(root: string, stack: string | undefined, file?: string): Promise<StackConfig> {
   const project = await readYaml(join(root, "Pulumi.yaml"));
   const values = new Map(configValues(project ?? {}));
   if (stack === undefined) return values;
-  const own = await readYaml(join(root, stackFile(stack)));
+  const own = await readYaml(resolve(root, file ?? stackFile(stack)));
   if (own === null) throw new ConfigurationError(`there is no configuration of a stack "${stack}"`, { hint: await stackHint(root) });
   for (const [name, value] of configValues(own)) values.set(name, value);
   return values;

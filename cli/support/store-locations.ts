@@ -8,14 +8,15 @@ export interface StoreOptions {
   readonly ledger?: string;
 }
 
-const DEFAULTS = { escrow: "file:escrow", ledger: "file:ledger" } as const;
+/** Where stores are when nobody says so. */
+export const DEFAULT_PLACES = { escrow: "file:escrow", ledger: "file:ledger" } as const;
 
-export type Store = keyof typeof DEFAULTS;
+export type Store = keyof typeof DEFAULT_PLACES;
 
 /** Adds `--stack` and one option per store. */
 export function withStores(command: Command, ...stores: readonly Store[]): Command {
   command.option("--stack <NAME>", "take places from this stack's configuration");
-  for (const store of stores) command.option(`--${store} <PLACE>`, `the ${store} (default: the stack's, else ${DEFAULTS[store]})`);
+  for (const store of stores) command.option(`--${store} <PLACE>`, `the ${store} (default: the stack's, else ${DEFAULT_PLACES[store]})`);
   return command;
 }
 
@@ -23,5 +24,5 @@ export function withStores(command: Command, ...stores: readonly Store[]): Comma
 export async function locationOf(store: Store, options: StoreOptions, root: string): Promise<string> {
   const said = options[store];
   if (said !== undefined) return said;
-  return (await readStackConfig(root, options.stack)).get(store) ?? DEFAULTS[store];
+  return (await readStackConfig(root, options.stack)).get(store) ?? DEFAULT_PLACES[store];
 }

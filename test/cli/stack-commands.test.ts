@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { stackNamed } from "../../cli/pulumi/stack-hint.ts";
+import { stackNamed } from "../../cli/pulumi/stack-named.ts";
 import { FakeMachine } from "./fake-tools.ts";
 import { type Ended, SpawnedCommand } from "./spawned-command.ts";
 
@@ -92,6 +92,7 @@ describe("the stack that arguments name", () => {
     [["--yes", "--", "--stack", "a"], null],
     [["--stack"], null],
     [["--stack-name", "a"], null],
+    [["-s=a", "--skip-preview"], "a"],
   ])("%j: %j", (args, name) => {
     expect(stackNamed(args)).toBe(name);
   });
