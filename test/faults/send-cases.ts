@@ -20,12 +20,12 @@ const LOST = { once: doubtful, repeatable: taken(2) } as const;
 
 /** What goes wrong with the call of the action itself. */
 export const SEND_CASES: readonly FaultCase[] = [
-  { name: "429 with seconds", strikes: [first(throttling(7))], once: taken(2), repeatable: taken(2) },
+  { name: "429 with seconds", strikes: [first(throttling(2))], once: taken(2), repeatable: taken(2) },
   { name: "429 with a date", strikes: [first(throttling("date"))], once: taken(2), repeatable: taken(2) },
   { name: "429 without Retry-After", strikes: [first(throttling())], once: taken(2), repeatable: taken(2) },
   {
     name: "429, and the bypass code changes meanwhile",
-    strikes: [first(throttling(7)), { call: "act", nth: 1, effect: { kind: "code", code: "rotated" } }],
+    strikes: [first(throttling(2)), { call: "act", nth: 1, effect: { kind: "code", code: "rotated" } }],
     but: {
       wipe: { ...throttled(1), says: /^pending: Graph did not take wipe: not sent: the device made a new bypass code meanwhile/ },
       retire: { ...throttled(1), says: /^pending: Graph did not take retire: not sent: the device made a new bypass code meanwhile/ },

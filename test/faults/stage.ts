@@ -105,7 +105,7 @@ export class Stage {
       graceMs: GRACE_MS,
       clock: createRunClock(this.clock, WAIT_MS),
       maxDestructive: null,
-      holdDestructive: async () => null,
+      hold: async () => null,
     } as const;
     const beside = options.beside === true ? reconcile(BYSTANDER_JOB, ports, settings) : null;
     const [own, other] = await Promise.allSettled([reconcile(this.job, ports, settings), beside]);
@@ -179,6 +179,7 @@ export class Stage {
   }
 }
 
-function emulated({ deviceActionResults: _, ...device }: ManagedDevice) {
-  return { ...device };
+function emulated(device: ManagedDevice) {
+  const { deviceActionResults: _, ...properties } = device;
+  return properties;
 }
