@@ -34,6 +34,12 @@ export function destroysData(stepName: string): boolean {
   return BY_NAME.get(stepName)?.destroysData ?? false;
 }
 
+/** True where a secret that Graph hands back goes to escrow. */
+export function escrowsSecret(stepName: string): boolean {
+  const result = BY_NAME.get(stepName)?.result;
+  return stepName === ESCROW_STEP || (result?.kind === "reported" && result.secret !== undefined);
+}
+
 /** The escrow step can always be repeated: it reads, and each new code becomes a new version. */
 export function isRepeatable(stepName: string): boolean {
   return BY_NAME.get(stepName)?.repeatable ?? true;

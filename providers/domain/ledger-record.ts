@@ -176,7 +176,7 @@ export interface BrakeRecord {
 
 /**
  * What keeps a run from harm, as texts by name, written whenever it differs from the last run's: a run that changes its own safety net
- * destroys nothing.
+ * destroys and escrows nothing.
  */
 export interface SettingsRecord {
   readonly kind: "settings";

@@ -1,4 +1,4 @@
-import { destroysData } from "./action-table.ts";
+import { destroysData, escrowsSecret } from "./action-table.ts";
 import type { JsonObject } from "./json.ts";
 import { canonicalJson } from "./json.ts";
 import { isGenericSerial, normalizeSerial } from "./managed-device.ts";
@@ -53,6 +53,11 @@ export interface Plan {
 
 export function planDestroysData(plan: Pick<Plan, "steps">): boolean {
   return plan.steps.some((step) => destroysData(step.action));
+}
+
+/** What a change of the safety settings holds back: what destroys data, and what hands a secret to readers who may have changed. */
+export function planIsGuarded(plan: Pick<Plan, "steps">): boolean {
+  return planDestroysData(plan) || plan.steps.some(({ action }) => escrowsSecret(action));
 }
 
 export function deviceReference(plan: Plan): DeviceReference {

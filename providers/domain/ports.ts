@@ -110,7 +110,9 @@ export interface LedgerFacts {
   recordsOf(key: string): readonly RequestRecord[];
   /** Destructive intents, and what was taken over, of all requests for the same serial number or device id; oldest first. */
   destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[];
-  /** Keys of the requests whose first destructive record is not older than the instant (milliseconds), or of no readable time. */
+  /** True for a request that destroyed data, or may have: what Graph surely did not take does not count. */
+  hasDestroyed(key: string): boolean;
+  /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */
   destroyedSince(instant: number): ReadonlySet<string>;
   /** Intents of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time. */
   sentSince(action: string, instant: number): number;

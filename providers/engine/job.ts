@@ -27,8 +27,8 @@ export interface RunSettings {
   readonly clock: RunClock;
   /** More requests than this that destroy data in 24 hours, over all runs of a ledger, are held back; null for no limit. */
   readonly maxDestructive: number | null;
-  /** Why this run sends nothing that destroys data, or null. */
-  readonly holdDestructive: () => Promise<string | null>;
+  /** Why this run destroys nothing and escrows nothing, or null. */
+  readonly hold: () => Promise<string | null>;
 }
 
 /** The time that one run follows pending actions for, over all its requests together. */

@@ -50,7 +50,7 @@ function objectToUnfinished(key: string, last: string, other: string, facts: Led
 
 /** The program counts before anything is registered; runs that go on at the same time are only seen here. */
 function objectToCount(plan: Plan, facts: LedgerFacts, maximum: number | null, since: number): Verdict | null {
-  if (maximum === null || hasDestroyed(plan, facts)) return null;
+  if (maximum === null || facts.hasDestroyed(plan.key)) return null;
   const count = facts.destroyedSince(since).size;
   if (count < maximum) return null;
   const message = `${count} requests destroyed data in the last 24 hours, and maxDestructive is ${maximum}; nothing was sent. Run up again later, or raise maxDestructive in a pull request of its own`;
@@ -66,8 +66,4 @@ function objectToQuota(plan: Plan, facts: LedgerFacts, since: number): Verdict |
     return { outcome: "pending", reason: "DailyQuota", message };
   }
   return null;
-}
-
-function hasDestroyed(plan: Plan, facts: LedgerFacts): boolean {
-  return facts.recordsOf(plan.key).some((record) => (record.kind === "intent" || record.kind === "adopted") && record.destroysData);
 }

@@ -9,7 +9,7 @@ import { decideNextStep } from "./decide-next-step.ts";
 import { isEnded } from "./is-ended.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf, withoutSecret } from "./match-result.ts";
-import { refuseBeforeBegin, refuseByBrake, refuseByPermission, refuseDestroying } from "./refusal.ts";
+import { refuseBeforeBegin, refuseByBrake, refuseByHold, refuseByPermission, refuseDestroying } from "./refusal.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 import { captureCode, finishStep, now, sendStep } from "./run-step.ts";
 import type { Decision, Situation } from "./situation.ts";
@@ -188,7 +188,9 @@ class Run {
     records: readonly RequestRecord[],
     device: ManagedDevice | null,
   ): Promise<Verdict | null> {
-    const refusal = await refuseBeforeBegin(this.#job, this.#ports, records);
+    const bringsSecret = decision.result?.secret !== undefined;
+    const refusal =
+      (await refuseBeforeBegin(this.#job, this.#ports, records)) ?? (bringsSecret ? await refuseByHold(this.#settings) : null);
     if (refusal !== null) return refusal;
     if (device !== null) await this.#begin(records, device);
     await finishStep(this.#job, this.#ports, decision.step, device, decision);

@@ -1,7 +1,7 @@
 import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import { begunRecord, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
-import { type Plan, type PlanStep, planDestroysData } from "../domain/plan.ts";
+import { type Plan, type PlanStep, planDestroysData, planIsGuarded } from "../domain/plan.ts";
 import type { LedgerFacts, Ports } from "../domain/ports.ts";
 import { carriesGeneratedPin } from "./generated-secret.ts";
 import type { Job, RunSettings, Verdict } from "./job.ts";
@@ -38,11 +38,16 @@ export async function refuseByPermission(ports: Ports, action: RemoteAction): Re
   };
 }
 
-/** Of a request that destroys data not even the first step is done while this run, or the ledger, has something against the last. */
+export async function refuseByHold(settings: RunSettings): Refusal {
+  const held = await settings.hold();
+  return held === null ? null : { outcome: "pending", reason: "Held", message: `${held}; nothing was sent` };
+}
+
+/** Of a request that destroys data, or escrows what it finds, not even the first step is done while this run, or the ledger, has something against the last. */
 export async function refuseDestroying(job: Job, ports: Ports, settings: RunSettings, device: ManagedDevice): Refusal {
+  const held = planIsGuarded(job.plan) ? await refuseByHold(settings) : null;
+  if (held !== null) return held;
   if (!planDestroysData(job.plan)) return null;
-  const held = await settings.holdDestructive();
-  if (held !== null) return { outcome: "pending", reason: "Held", message: `${held}; nothing was sent` };
   const facts = await ports.ledger.facts();
   return objectToDestroying(job, device, facts, settings, ports.clock.now()) ?? objectToPin(job.plan, device, facts, ports);
 }

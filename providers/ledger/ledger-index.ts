@@ -19,7 +19,7 @@ export class LedgerIndex implements LedgerFacts {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
   readonly #destructiveByDevice = new Map<string, PlacedIntent[]>();
-  /** What first destroyed data for each request, by its key. */
+  /** What first destroyed data for each request, or may have, by its key. */
   readonly #firstDestructive = new Map<string, DestructiveRecord>();
   /** When each action was about to be sent. */
   readonly #sent = new Map<string, string[]>();
@@ -33,18 +33,25 @@ export class LedgerIndex implements LedgerFacts {
     push(this.#byKey, record.key, record);
     if (record.kind === "intent") push(this.#sent, record.action, record.at);
     if (record.kind === "result") this.#addResult(record);
+    if (record.kind === "settled" && record.decision === "not-taken") this.#forgetUntaken(record);
     if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) this.#addDestructive(record);
   }
 
   /** What was accepted after it was approved says nothing of the next call. */
   #addResult({ key, step, attempt, result }: ResultRecord): void {
-    const own = this.#byKey.get(key) ?? [];
-    const isOwn = (record: RequestRecord) => "step" in record && record.step === step;
-    const intent = own.find((record): record is IntentRecord => record.kind === "intent" && isOwn(record) && record.attempt === attempt);
+    const own = (this.#byKey.get(key) ?? []).filter((record) => "step" in record && record.step === step);
+    const intent = own.find((record): record is IntentRecord => record.kind === "intent" && record.attempt === attempt);
     if (intent === undefined) return;
+    if (result !== "accepted" && result !== "unknown") this.#forgetUntaken(intent);
     if (result === "approvalRequired") this.#approvalAsked.add(intent.action);
-    const wasAsked = own.some((record) => record.kind === "result" && isOwn(record) && record.result === "approvalRequired");
+    const wasAsked = own.some((record) => record.kind === "result" && record.result === "approvalRequired");
     if (result === "accepted" && !wasAsked) this.#approvalAsked.delete(intent.action);
+  }
+
+  /** What surely was not taken destroyed nothing yet: when it is sent again it counts then, or many could be saved up for one day. */
+  #forgetUntaken({ key, step, attempt }: Pick<IntentRecord, "key" | "step" | "attempt">): void {
+    const first = this.#firstDestructive.get(key);
+    if (first?.kind === "intent" && first.step === step && first.attempt === attempt) this.#firstDestructive.delete(key);
   }
 
   #addDestructive(record: DestructiveRecord): void {

@@ -45,7 +45,7 @@ export interface Comparison {
   readonly changes: readonly string[];
   /** To be appended to the ledger; null where there is nothing new to record, or this run may not. */
   readonly record: SettingsRecord | null;
-  /** Why this run destroys nothing, or null. */
+  /** Why this run destroys and escrows nothing, or null. */
   readonly hold: string | null;
 }
 
@@ -58,7 +58,7 @@ export interface RunFacts {
 }
 
 /**
- * A run that changes its own safety net records the change and destroys nothing; the next may. A ledger without a record gets its first one, which
+ * A run that changes its own safety net records the change, destroys nothing and hands no secret to readers who may be new; the next may. A ledger without a record gets its first one, which
  * is no change. A run with `followOnly` records nothing: it comes by itself, and must not be the run after which a change is old.
  */
 export function compareSettings(last: Safety | undefined, safety: Safety, { at, ciRun, followOnly }: RunFacts): Comparison {
@@ -72,12 +72,12 @@ export function compareSettings(last: Safety | undefined, safety: Safety, { at, 
 function reasonToHold(changes: readonly string[], changedIn: string | undefined, ciRun: string | null, followOnly: boolean): string | null {
   if (changes.length > 0) {
     const what = followOnly
-      ? "a run with followOnly destroys nothing then, and leaves it to another run to record that"
-      : "this run records that and destroys nothing; the next run may";
+      ? "a run with followOnly destroys and escrows nothing then, and leaves it to another run to record that"
+      : "this run records that, and destroys and escrows nothing; the next run may";
     return `${describeChange(changes)}: ${what}`;
   }
   if (changedIn === undefined || changedIn !== ciRun) return null;
-  return `this CI run (${ciRun}) changed the safety settings: none of its jobs destroys anything; the next run may`;
+  return `this CI run (${ciRun}) changed the safety settings: none of its jobs destroys or escrows anything; the next run may`;
 }
 
 export function describeChange(changes: readonly string[]): string {

@@ -14,15 +14,15 @@ export class Session {
   readonly #settings: RunSettings;
   readonly #guard: Guard;
 
-  constructor(ports: Ports, settings: Omit<RunSettings, "holdDestructive">, guard: Guard) {
+  constructor(ports: Ports, settings: Omit<RunSettings, "hold">, guard: Guard) {
     this.#ports = ports;
-    this.#settings = { ...settings, holdDestructive: guard.hold };
+    this.#settings = { ...settings, hold: guard.hold };
     this.#guard = guard;
   }
 
   /** Create and update are the same thing: whatever is left to do is done. */
   async perform(inputs: LifecycleInputs): Promise<LifecycleOutputs> {
-    // A change of settings is recorded by the first run that does anything, also one that destroys nothing.
+    // A change of settings is recorded by the first run that does anything, also one that is not held back.
     await this.#guard.hold();
     return outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
   }

@@ -1,7 +1,7 @@
 import { printable } from "../domain/diagnostic.ts";
 import { LedgerError } from "../domain/errors.ts";
 import type { SettingsRecord } from "../domain/ledger-record.ts";
-import { planDestroysData } from "../domain/plan.ts";
+import { planIsGuarded } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 import type { OwnState } from "./own-state.ts";
 import {
@@ -36,7 +36,7 @@ export interface Watched {
 
 /**
  * The program's part of the guard on changed settings; the process that sends has the other. In a preview it tells. In `up`, where nothing that
- * destroys data is left to do, it records a change itself, so that a change of settings alone is a run too. Where state was written with another
+ * it would hold back is left to do, it records a change itself, so that a change of settings alone is a run too. Where state was written with another
  * ledger, the ledger is told so first: nothing in it could give the swap away. Throws `LedgerError` where nobody could record that.
  */
 export function watchSettings({ settings, facts, ledger, state, entries, run, isPreview }: SettingsFound): Watched {
@@ -46,17 +46,19 @@ export function watchSettings({ settings, facts, ledger, state, entries, run, is
   const swapped: Safety | null = state.ledger === undefined || state.ledger === name ? null : { ...(own ?? safety), ledger: state.ledger };
   if (swapped !== null && run.followOnly) throw swappedInPassing(name, state.ledger);
   const { changes, record, hold } = compareSettings(swapped ?? own, safety, run);
-  const destroys = entries.some((entry) => !entry.isEnded && planDestroysData(entry.plan));
-  const recent = isPreview && destroys && changes.length === 0 ? recentChange(ledger.records, Date.parse(run.at)) : null;
+  const holdsBack = entries.some((entry) => !entry.isEnded && planIsGuarded(entry.plan));
+  const recent = isPreview && holdsBack && changes.length === 0 ? recentChange(ledger.records, Date.parse(run.at)) : null;
   const coming =
-    isPreview && changes.length > 0 ? `${describeChange(changes)}: up records that and destroys nothing; the up after it may` : hold;
+    isPreview && changes.length > 0
+      ? `${describeChange(changes)}: up records that, and destroys and escrows nothing; the up after it may`
+      : hold;
   const warnings = [coming, recent].filter((text) => text !== null).map(printable);
   if (isPreview || !ledger.exists) return { warnings, record: null };
-  if (!destroys) return { warnings, record };
+  if (!holdsBack) return { warnings, record };
   return { warnings, record: swapped === null ? null : { kind: "settings", at: run.at, settings: swapped } };
 }
 
 function swappedInPassing(name: string, last: string | undefined): LedgerError {
   const message = `the ledger is ${name}, and the last run used ${last}: a run with followOnly does not change over; nothing was sent`;
-  return new LedgerError(message, { hint: "run up once without followOnly, which records the change and destroys nothing" });
+  return new LedgerError(message, { hint: "run up once without followOnly, which records the change, and destroys and escrows nothing" });
 }

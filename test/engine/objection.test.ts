@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
+import { THROTTLED } from "../support/fakes-graph.ts";
 import { order, posts } from "../support/fakes-journal.ts";
 import { intent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
@@ -45,6 +46,23 @@ describe("maxDestructive", () => {
 
     expect(posts(world.journal)).toEqual(["wipe", "delete"]);
     expect(report.outcome).toBe("succeeded");
+  });
+
+  test("counts what was throttled when it is sent at last: nothing is saved up", async () => {
+    const world = new World(null);
+    const devices = Array.from({ length: 3 }, (_, index) => ({ ...ANDROID, id: `phone-${index}`, serialNumber: `PHONE${index}` }));
+    for (const device of devices) world.graph.enrol(device, null);
+    const jobs = devices.map((device, index) =>
+      jobOf(lifecycleRequest(["wipe"], { name: `phone-${index}`, device: { id: device.id } }), device),
+    );
+    world.graph.answer("wipe", THROTTLED, THROTTLED, THROTTLED);
+    const first = await Promise.all(jobs.map((job) => reconcile(job, world.ports, world.settings({ maxDestructive: 3 }))));
+    world.clock.advance(25 * HOUR);
+
+    const second = await Promise.all(jobs.map((job) => reconcile(job, world.ports, world.settings({ maxDestructive: 2 }))));
+
+    expect(first.map(({ reason }) => reason)).toEqual(["NotTaken", "NotTaken", "NotTaken"]);
+    expect(second.map(({ reason }) => reason).sort()).toEqual(["Finished", "Finished", "MaxDestructive"]);
   });
 
   test("of many requests at once lets as many through as it says, and no more", async () => {
@@ -102,10 +120,33 @@ describe("a run that may not destroy", () => {
     expect(posts(world.journal)).toEqual(["bypassActivationLock", "wipe"]);
   });
 
-  test("does what destroys nothing", async () => {
+  test.each([["escrowBypassCode"], ["resetPasscode"]])("hands no secret of %s to readers who may have changed", async (step) => {
     const world = new World();
 
-    const report = await world.run(jobOf(lifecycleRequest(["escrowBypassCode", "syncDevice"])), { held: "the recipients changed" });
+    const report = await world.run(jobOf(lifecycleRequest([step])), { held: "the recipients changed" });
+
+    expect(report).toMatchObject({ outcome: "pending", reason: "Held" });
+    expect(order(world.journal)).toEqual(["outcome"]);
+  });
+
+  test("leaves a passcode that an earlier run made to the next run", async () => {
+    const world = new World(ANDROID, null);
+    const job = jobOf(lifecycleRequest(["resetPasscode"]), ANDROID);
+    await world.run(job, { waitMs: 0 });
+    world.clock.advance(HOUR);
+
+    const held = await world.run(job, { held: "the recipients changed" });
+    const escrowed = world.journal.filter((entry) => entry.kind === "escrow").length;
+    const next = await world.run(job);
+
+    expect([held.reason, escrowed, next.outcome]).toEqual(["Held", 0, "succeeded"]);
+    expect(next.steps[0]?.detail).toContain("passcode escrowed as");
+  });
+
+  test("does what neither destroys nor escrows", async () => {
+    const world = new World();
+
+    const report = await world.run(jobOf(lifecycleRequest(["syncDevice"])), { held: "the recipients changed" });
 
     expect(report.outcome).toBe("succeeded");
   });

@@ -57,7 +57,7 @@ describe("a run whose safety settings differ from the last run's", () => {
 
     expect(held.outcome).toBe("pending");
     expect(held.conditions[0]?.message).toMatch(
-      /maxDestructive: 5 → 500\): this run records that and destroys nothing; .*nothing was sent/,
+      /maxDestructive: 5 → 500\): this run records that, and destroys and escrows nothing; .*nothing was sent/,
     );
     expect(heldStill.outcome).toBe("pending");
     expect(synced.outcome).toBe("succeeded");

@@ -80,7 +80,7 @@ describe("compared with those of the run before", () => {
     expect(compared.changes).toEqual([told]);
     expect(compared.record).toEqual({ kind: "settings", at: AT, settings: now });
     expect(compared.hold).toBe(
-      `the safety settings changed since the last run (${told}): this run records that and destroys nothing; the next run may`,
+      `the safety settings changed since the last run (${told}): this run records that, and destroys and escrows nothing; the next run may`,
     );
     expect(compareSettings(compared.record?.settings, now, RUN)).toEqual({ changes: [], record: null, hold: null });
   });

@@ -40,7 +40,7 @@ describe("the program, when safety settings changed", () => {
     const { warnings, record } = watch({ isPreview: true, entries: [WIPE] });
 
     expect(warnings).toEqual([
-      "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that and destroys nothing; the up after it may",
+      "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that, and destroys and escrows nothing; the up after it may",
     ]);
     expect(record).toBeNull();
   });

@@ -64,7 +64,7 @@ export class World {
       graceMs,
       clock: createRunClock(this.clock, waitMs),
       maxDestructive,
-      holdDestructive: async () => held,
+      hold: async () => held,
     };
   }
 
