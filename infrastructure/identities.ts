@@ -8,7 +8,10 @@ export type Identities = Readonly<Record<IdentityName, UserAssignedIdentity>>;
 
 const NAME_KEYS: Readonly<Record<IdentityName, keyof ResourceNames>> = { preview: "previewIdentity", up: "upIdentity" };
 
-/** Two identities without any secret: a workflow becomes one of them by a token of its own that names repository and environment. */
+/**
+ * Two identities without any secret: a workflow becomes one of them by a token of its own that names repository and environment. Their tags stay
+ * those of their first day: a preview that changes an identity takes its object id for unknown, and everything given to it for replaced.
+ */
 export function createIdentities(place: Place): Identities {
   const [preview, up] = IDENTITIES.map((name) => createIdentity(place, name));
   if (preview === undefined || up === undefined) throw new TypeError("there are two identities");
@@ -25,7 +28,7 @@ function createIdentity(place: Place, name: IdentityName): UserAssignedIdentity 
       location: settings.identityLocation,
       tags: { ...settings.tags },
     },
-    options,
+    { ...options, ignoreChanges: ["tags"] },
   );
   trustWorkflows(place, name, identity);
   return identity;

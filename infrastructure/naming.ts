@@ -29,7 +29,7 @@ export function conventionalNames({ base, tenantId, subscriptionId }: NameParts)
   };
 }
 
-/** A GUID that is the same for the same text (RFC 9562, version 8): a create that is tried again meets what it made. */
+/** A GUID that is the same for the same text (RFC 9562, version 8). */
 export function stableGuid(text: string): string {
   const digits = hash("sha256", text.toLowerCase());
   const variant = ((Number.parseInt(digits.slice(16, 17), 16) & 0x3) | 0x8).toString(16);

@@ -68,7 +68,7 @@ export interface Grant {
   readonly why: string;
 }
 
-/** The assignment's own id follows from what it is for: a create that is tried again meets what it made, instead of a conflict. */
+/** The assignment's own id follows from what it is for, so that one that a killed run left behind is known by its id and can be imported. */
 export function grant({ settings, nameOf, options }: Place, { part, role, scope, principalId, principalType, why }: Grant): RoleAssignment {
   const { subscriptionId, names } = settings;
   return new RoleAssignment(

@@ -37,7 +37,7 @@ export async function register(changes: Readonly<Record<string, unknown>> = {}):
   });
   const parts = new AzureParts("device-lifecycle", settingsFor(changes));
   const values = await Promise.all(OUTPUTS.map(async (key) => [key, await resolved(parts[key])] as const));
-  await sdk.runtime.waitForRPCs();
+  await sdk.runtime.disconnect();
   return { resources, outputs: Object.fromEntries(values) };
 }
 
