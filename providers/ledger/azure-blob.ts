@@ -31,9 +31,10 @@ export async function readStretch(store: AzureStore, name: string, from: number,
   try {
     return await store.call(async (container, limits) => {
       const answer = await container.getBlobClient(name).download(from - overlap, count + overlap, { ...limits, maxRetryRequests: 0 });
-      const bytes = answer.readableStreamBody === undefined ? Buffer.alloc(0) : await buffer(answer.readableStreamBody);
-      const size = Number(/\/(\d+)$/.exec(answer.contentRange ?? "")?.[1] ?? answer.contentLength);
-      return { bytes: bytes.subarray(overlap), size, etag: answer.etag ?? null, blocks: answer.blobCommittedBlockCount ?? 0 };
+      const [, start, size] = /^bytes (\d+)-.+\/(\d+)$/.exec(answer.contentRange ?? "") ?? [];
+      if (answer.readableStreamBody === undefined || Number(start) !== from - overlap) throw notThatStretch();
+      const bytes = (await buffer(answer.readableStreamBody)).subarray(overlap);
+      return { bytes, size: Number(size), etag: answer.etag ?? null, blocks: answer.blobCommittedBlockCount ?? 0 };
     });
   } catch (error) {
     if (!(error instanceof StorageFailure)) throw error;
@@ -42,6 +43,11 @@ export async function readStretch(store: AzureStore, name: string, from: number,
     if (from === 0) return { bytes: Buffer.alloc(0), size: 0, etag: null, blocks: 0 };
     throw changed(store, name);
   }
+}
+
+/** Something between us and storage may know no ranges. */
+function notThatStretch(): StorageFailure {
+  return new StorageFailure(200, "WrongRange", "the answer is not the part of the blob that was asked for");
 }
 
 /** True when it was made now, false when it was there. */

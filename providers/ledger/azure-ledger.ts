@@ -46,7 +46,9 @@ export class AzureLedger implements ActionLedger {
   readonly #working = new AsyncLocalStorage<string>();
   /** Counts what asks for, and what brings, a view that is up to date. */
   #ticks = 0;
+  #askedAt = 0;
   #provenAt = 0;
+  #refreshing: Promise<void> | null = null;
   #making: Promise<void> | null = null;
 
   constructor(options: AzureLedgerOptions) {
@@ -179,13 +181,18 @@ export class AzureLedger implements ActionLedger {
     if (this.#working.getStore() === undefined) await this.#refresh();
   }
 
-  /** Afterwards the view holds all that was durable when this was called. One reading, or one block written, serves all who wait. */
-  async #refresh(): Promise<void> {
-    const asked = ++this.#ticks;
-    await this.#turns.run(async () => {
-      if (this.#provenAt > asked) return;
-      await this.#mapped("read", () => this.#proving(async () => this.#noteForeign(await this.#view.catchUp())));
+  /**
+   * Afterwards the view holds all that was durable when this was called. One reading, or one block written, serves all who ask before it
+   * begins; so does its failure.
+   */
+  #refresh(): Promise<void> {
+    this.#askedAt = ++this.#ticks;
+    this.#refreshing ??= this.#turns.run(async () => {
+      this.#refreshing = null;
+      if (this.#provenAt > this.#askedAt) return;
+      await this.#mapped("read", () => this.#proving(() => this.#view.catchUp((records) => this.#noteForeign(records))));
     });
+    return this.#refreshing;
   }
 
   /** Work after which the view holds all that was durable when it began: a reading, or a block that went where the view ends. */

@@ -24,6 +24,8 @@ export class AzureView {
   #part = 1;
   #end: BlobEnd = { size: 0, etag: null };
   #blocks = 0;
+  /** The part that the last line names, where it does. */
+  #goesOnIn: string | null = null;
 
   constructor(store: AzureStore, chunkBytes = CHUNK_BYTES) {
     this.#store = store;
@@ -44,28 +46,23 @@ export class AzureView {
     return { name: partName(this.#part), next: partName(this.#part + 1), end: this.#end, blocks: this.#blocks };
   }
 
-  /** Reads what was added since, and gives it. Throws `LedgerError` for a ledger that cannot be relied on. */
-  async catchUp(): Promise<readonly LedgerRecord[]> {
-    const news: LedgerRecord[] = [];
+  /** Reads what was added since, and hands it on as it comes. Throws `LedgerError` for a ledger that cannot be relied on. */
+  async catchUp(onNews: (records: readonly LedgerRecord[]) => void): Promise<void> {
     for (let part = 0; part !== this.#part; ) {
       part = this.#part;
-      news.push(...(await this.#readPart()));
+      await this.#readPart(onNews);
     }
-    return news;
   }
 
   /** Takes over what this process itself has appended. */
   advance(records: readonly LedgerRecord[], position: ChainPosition, bytes: number, appended: Appended): void {
     this.#add(records, position, bytes);
-    this.#end = { size: this.#end.size, etag: appended.etag };
-    this.#blocks = appended.blocks;
-    this.#goOn(records);
+    this.#close(appended.etag, appended.blocks);
   }
 
   /** The part to its end, in stretches. */
-  async #readPart(): Promise<readonly LedgerRecord[]> {
-    const name = partName(this.#part);
-    const news: LedgerRecord[] = [];
+  async #readPart(onNews: (records: readonly LedgerRecord[]) => void): Promise<void> {
+    const { name } = this.tail;
     let rest = Buffer.alloc(0);
     for (;;) {
       const stretch = await readStretch(this.#store, name, this.#end.size + rest.length, this.#chunkBytes);
@@ -73,44 +70,45 @@ export class AzureView {
       const bytes = Buffer.concat([rest, stretch.bytes]);
       const parsed = parseBytes(bytes, this.#position, `${this.#store.url}/${name}`);
       this.#add(parsed.records, parsed.position, parsed.goodBytes);
-      news.push(...parsed.records);
+      onNews(parsed.records);
       rest = bytes.subarray(parsed.goodBytes);
       if (this.#end.size + rest.length < stretch.size) continue;
-      if (rest.length > 0) throw this.#unsound(name, "it ends in the middle of a line");
-      this.#end = { size: this.#end.size, etag: stretch.etag };
-      this.#blocks = stretch.blocks;
-      this.#goOn(news);
-      return news;
+      if (rest.length > 0) throw this.#unsound("it ends in the middle of a line");
+      return this.#close(stretch.etag, stretch.blocks);
     }
   }
 
   #add(records: readonly LedgerRecord[], position: ChainPosition, bytes: number): void {
-    for (const record of records) this.index.add(record);
+    for (const record of records) {
+      if (this.#goesOnIn !== null) throw this.#unsound("something follows the record that names the next part");
+      this.index.add(record);
+      if (record.kind === "continued") this.#goesOnIn = record.in;
+    }
     this.#position = position;
     this.#end = { size: this.#end.size + bytes, etag: null };
   }
 
-  /** To the next part, where the one that was read to its end says so. */
-  #goOn(records: readonly LedgerRecord[]): void {
-    const place = records.findIndex((record) => record.kind === "continued");
-    const record = records[place];
-    if (record?.kind !== "continued") return;
-    const { name, next } = this.tail;
-    if (place !== records.length - 1 || record.in !== next) throw this.#unsound(name, "it goes on in another part than the next");
+  /** At the end of a part; what is known of it counts until something is added, and the next part begins where this one says so. */
+  #close(etag: string | null, blocks: number): void {
+    this.#end = { size: this.#end.size, etag };
+    this.#blocks = blocks;
+    if (this.#goesOnIn === null) return;
+    if (this.#goesOnIn !== this.tail.next) throw this.#unsound("it goes on in another part than the next");
+    this.#goesOnIn = null;
     this.#part += 1;
     this.#end = { size: 0, etag: null };
     this.#blocks = 0;
   }
 
-  #missing(name: string): readonly LedgerRecord[] {
-    if (!this.exists) return [];
+  #missing(name: string): void {
+    if (!this.exists) return;
     throw new LedgerError(`${this.#store.url}/${name}, a part of the ledger, is not there any more`, {
       hint: "restore it (`az storage blob undelete`, or from a backup); nothing is sent meanwhile, because nobody can tell what was",
     });
   }
 
-  #unsound(name: string, why: string): LedgerError {
-    return new LedgerError(`${this.#store.url}/${name} cannot be relied on: ${why}`, {
+  #unsound(why: string): LedgerError {
+    return new LedgerError(`${this.#store.url}/${this.tail.name} cannot be relied on: ${why}`, {
       hint: "restore the ledger from a backup; nothing is sent meanwhile, because nobody can tell what was",
     });
   }

@@ -121,8 +121,8 @@ export class AzureWriter {
     });
   }
 
-  async #catchUp(): Promise<void> {
-    this.#options.onForeign(await this.#options.view.catchUp());
+  #catchUp(): Promise<void> {
+    return this.#options.view.catchUp(this.#options.onForeign);
   }
 
   /** The next part is there before the full one says so: a part that is named and missing was removed. */

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerBusyError, LedgerError } from "../../providers/domain/errors.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { deviceBlobName } from "../../providers/ledger/azure-lease.ts";
+import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts";
 import { actionLedgerContract } from "../contract/action-ledger.contract.ts";
-import { DEVICE, intent, outcome, result } from "../contract/sample-records.ts";
+import { AT, DEVICE, intent, outcome, result } from "../contract/sample-records.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { type Fault, type FaultyProxy, type ProxiedRequest, startFaultyProxy } from "../support/faulty-proxy.ts";
 import { AzurePlace } from "./azure-fixture.ts";
@@ -450,6 +452,24 @@ describe("a ledger in parts", () => {
     expect(await place.keys()).toEqual(["a#1", "b#1"]);
   });
 
+  test.each<[string, readonly LedgerRecord[]]>([
+    ["names another part than the next", [{ kind: "continued", in: "ledger-000009.jsonl", at: AT }]],
+    ["has more behind the name of the next", [{ kind: "continued", in: "ledger-000002.jsonl", at: AT }, intent("a#1")]],
+  ])("cannot be relied on when one %s", async (_, records) => {
+    const place = new AzurePlace(azurite);
+    await place.container.create();
+    const part = place.container.getAppendBlobClient("ledger-000001.jsonl");
+    await part.create();
+    const created: LedgerRecord = { kind: "created", version: 1, at: AT };
+    const { bytes } = formatLines(
+      CHAIN_START,
+      [created, ...records].map((record) => JSON.stringify(record)),
+    );
+    await part.appendBlock(bytes, bytes.length);
+
+    expect((await errorOf(place.door().ledger.read())).message).toMatch(/ledger-000001\.jsonl cannot be relied on/);
+  });
+
   test("takes up a next part that a crash left empty", async () => {
     const place = await new AzurePlace(azurite).made();
     await place.container.getAppendBlobClient("ledger-000002.jsonl").create();
@@ -509,6 +529,19 @@ describe("a ledger that is read", () => {
     await Promise.all(Array.from({ length: 64 }, (_, index) => ledger.recordsOf(`a-${index}#1`)));
 
     expect(proxy.requests.length - before).toBeLessThanOrEqual(2);
+  });
+
+  test("by many at once while storage is away, fails for all of them after a few tries", async () => {
+    const place = await new AzurePlace(azurite).made();
+    const { ledger } = place.door({}, proxy);
+    await ledger.read();
+    const before = proxy.requests.length;
+    proxy.decide = () => "resetBefore";
+
+    const errors = await Promise.all(Array.from({ length: 64 }, (_, index) => errorOf(ledger.recordsOf(`a-${index}#1`))));
+
+    for (const error of errors) expect(error).toBeInstanceOf(LedgerError);
+    expect(proxy.requests.length - before).toBeLessThanOrEqual(10);
   });
 
   const changes: readonly [string, (place: AzurePlace) => Promise<unknown>, RegExp][] = [
