@@ -23,8 +23,11 @@ export type KeyVaultEffect =
   | { readonly kind: "reset" }
   /** Answers a read with another value. */
   | { readonly kind: "wrongValue" }
-  /** Does it, then answers with a page that is no JSON; `says` stands in it, and `$VALUE` in that for the value that was put or asked for. */
-  | { readonly kind: "html"; readonly status: number; readonly says?: string };
+  /**
+   * Does it, then answers with a page that is no JSON, although `type` may say so; `says` stands in it, and `$VALUE` in that for the value that
+   * was put or asked for.
+   */
+  | { readonly kind: "html"; readonly status: number; readonly says?: string; readonly type?: "text/html" | "application/json" };
 
 export class KeyVaultFaults {
   #faults: { readonly fault: KeyVaultFault; left: number }[] = [];

@@ -64,7 +64,7 @@ export async function startKeyVault(options: KeyVaultOptions = {}): Promise<KeyV
       return write(response, refusal(effect.status, effect.code, effect.message ?? effect.code, effect.innerCode, effect.headers));
     const answer = answerKeyVault({ method, url, body: parseJson(body) }, store, origin);
     if (effect?.kind === "html")
-      return void response.writeHead(effect.status, { "content-type": "text/html" }).end(page(effect.says ?? "", answer));
+      return void response.writeHead(effect.status, { "content-type": effect.type ?? "text/html" }).end(page(effect.says ?? "", answer));
     if (effect?.kind === "loseAnswer") return void response.destroy();
     write(response, distorted(answer, effect));
   }

@@ -20,14 +20,14 @@ export function vaultAnswer(error: unknown, secret: Redacted<string> | null): Va
   return {
     status,
     code: [innerCode(said), said.code, code, name].find((candidate) => isCode(candidate, secrets)) ?? "Error",
-    message: printable(withoutSecrets(wordsOf(said.message, message, status), secrets)).slice(0, 500),
+    message: printable(withoutSecrets(wordsOf(said.message, message, status !== null || name === "TypeError"), secrets)).slice(0, 500),
   };
 }
 
-/** Where an answer is no error of a vault's, the client's own words are the body as it came: a secret that was asked for may be in it. */
-function wordsOf(said: unknown, client: unknown, status: number | null): string {
+/** Where an answer is no error of a vault's, the client's own words are the body as it came: a secret that was asked for may be in it. Or it stumbles over it. */
+function wordsOf(said: unknown, client: unknown, isAnswered: boolean): string {
   if (typeof said === "string") return said;
-  if (status !== null) return "the answer is not one of a vault";
+  if (isAnswered) return "the answer is not one of a vault";
   return typeof client === "string" ? client : "an unexpected error";
 }
 

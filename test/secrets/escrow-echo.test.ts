@@ -62,6 +62,7 @@ describe("a vault that repeats the secret does not get it into an error", () => 
     ["as its code", refuse(CODE, "bad")],
     ["as its code in base64", refuse(Buffer.from(CODE).toString("base64url"), "bad")],
     ["in a page with a good status", { kind: "html", status: 200, says: `${encodeURIComponent(CODE)} $VALUE` }],
+    ["in what should be JSON", { kind: "html", status: 200, says: "$VALUE", type: "application/json" }],
     ["in a page with an error", { kind: "html", status: 400, says: "proxy error near $VALUE" }],
   ])("%s", async (_, effect) => {
     vault.fail({ method: "PUT", times: 9, effect });
@@ -84,11 +85,13 @@ describe("a vault that repeats the secret does not get it into an error", () => 
 
   test("in the answer to the person who may read it, but has left no audit line yet", async () => {
     const { reference } = await store().put(ENTRY, new Redacted(CODE));
-    for (const status of [200, 400]) {
-      vault.fail({ method: "GET", times: 1, effect: { kind: "html", status, says: "$VALUE" } });
+    const pages = [200, 400].flatMap((status) => (["text/html", "application/json"] as const).map((type) => ({ status, type })));
+    for (const page of pages) {
+      vault.fail({ method: "GET", times: 1, effect: { kind: "html", ...page, says: "$VALUE" } });
 
       const text = await failureOf(reader().reveal(reference));
 
+      expect(text).toContain("the answer is not one of a vault");
       expect(leaksIn(text, [CODE])).toEqual([]);
     }
   });
