@@ -27,11 +27,11 @@ export class AzureBrake {
     await createBlob(this.#store, NAME);
   }
 
-  /** `missing` when there is no such blob. One that cannot be read counts as set. */
-  async read(): Promise<string | "missing" | null> {
+  /** The reason, or null; undefined when there is no such blob. One that cannot be read counts as set. */
+  async read(): Promise<string | null | undefined> {
     try {
       const text = await this.#sharedText();
-      if (text === null) return "missing";
+      if (text === null) return undefined;
       return text === "" ? null : brakeReason(text, this.place);
     } catch (error) {
       if (!(error instanceof StorageFailure)) throw error;

@@ -243,7 +243,7 @@ export class AzureLedger implements ActionLedger {
   /** A brake that is missing beside a ledger was removed. */
   async #readBrake(): Promise<string | null> {
     const reason = await this.#brake.read();
-    if (reason !== "missing") return reason;
+    if (reason !== undefined) return reason;
     if (!this.#view.exists) await this.#refresh();
     return this.#view.exists ? `the brake ${this.#brake.place} is missing, which counts as set` : null;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import { CHAIN_START, formatLine } from "../../providers/ledger/ledger-line.ts";
-import { DEVICE, escrowed, intent, outcome, result } from "../contract/sample-records.ts";
+import { escrowed, intent, outcome, result } from "../contract/sample-records.ts";
 import { type LedgerFolder, ledgerFolder } from "./ledger-folder-fixture.ts";
 
 const RECORDS = [intent("a#1"), result("a#1"), escrowed("a#1"), outcome("a#1")];
