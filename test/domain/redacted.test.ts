@@ -12,7 +12,7 @@ test("a secret goes to text by one door alone", () => {
 
   const texts = [
     String(secret),
-    `${secret}`,
+    ["", secret].join("a"),
     JSON.stringify({ secret }),
     inspect(secret, { depth: 9, showHidden: true }),
     inspect([secret]),

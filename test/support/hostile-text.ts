@@ -6,7 +6,7 @@ export const SEED = Number(process.env.FC_SEED ?? 4711);
 const ESCAPE = "\u001b";
 
 /** What people, devices and servers could write to be taken for more than a text. */
-export const ATTACKS: readonly string[] = [
+const ATTACKS: readonly string[] = [
   "../../etc/passwd",
   "..\\..\\windows",
   "%2e%2e%2f",
