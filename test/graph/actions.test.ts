@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { LedgerBusyError } from "../../providers/domain/errors.ts";
 import type { DevicePath } from "../../providers/domain/plan.ts";
 import type { ActionCall, SendResult } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
@@ -37,6 +38,15 @@ describe("a brake that is set while the call waits", () => {
 
     expect(result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("too many wipes") });
     expect(requests).toHaveLength(1);
+  });
+
+  test("stops it too when the ledger cannot say whose the device is", async () => {
+    const holdBack = () => Promise.reject(new LedgerBusyError("device d is not ours any more"));
+
+    const { result, requests } = await send([NO_CONTENT], actionCall("wipe", { holdBack }));
+
+    expect(result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("not ours any more") });
+    expect(requests).toEqual([]);
   });
 });
 

@@ -494,9 +494,12 @@ describe("a ledger in parts", () => {
 
     expect(error.message).toMatch(/fits into no ledger/);
     expect(await place.keys()).toEqual(keys);
-    const blocks = proxy.requests.filter(isAppend).length - before;
-    expect(blocks).toBeGreaterThan(1);
-    expect(blocks).toBeLessThan(10);
+    const sizes = proxy.requests
+      .filter(isAppend)
+      .slice(before)
+      .map(({ headers }) => Number(headers["content-length"]));
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1_500);
+    expect(sizes.length).toBeLessThan(10);
   });
 });
 
