@@ -56,8 +56,8 @@ function parseNames(reader: ConfigReader, tenantId: string, subscriptionId: stri
   const own = reader.mapping("names", NAME_KEYS) ?? {};
   for (const key of NAME_KEYS) {
     const name = own[key];
-    if (name === undefined) continue;
-    names[key] = reader.fit(`names.${key}`, String(name), NAME_RULES[key]);
+    if (typeof name === "string") names[key] = reader.fit(`names.${key}`, name, NAME_RULES[key]);
+    else if (name !== undefined) reader.note(`names.${key}`, `must be ${NAME_RULES[key].words}`);
   }
   for (const [one, other] of TWINS) {
     if (names[one].toLowerCase() === names[other].toLowerCase()) reader.note(`names.${other}`, `is the name of ${one} too`);

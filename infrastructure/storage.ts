@@ -86,7 +86,7 @@ function createProtection({ settings, nameOf, options }: Place, at: InAccount): 
   );
 }
 
-/** Made unlocked: until it is locked by hand it keeps blobs from being changed and deleted, and an owner can still take it away (docs/azure.md). */
+/** Made unlocked: until it is locked by hand an owner can take it away, and the container with it (docs/azure.md). */
 function createLedgerPolicy({ settings, nameOf, options }: Place, at: InAccount, ledger: BlobContainer): void {
   new BlobContainerImmutabilityPolicy(
     nameOf("ledger-policy"),

@@ -27,7 +27,10 @@ export async function ensureInfrastructurePackages({ root, env, say, signal }: S
     runTool(signal === undefined ? install : { ...install, signal }),
   );
   if (result.kind === "notStarted") {
-    throw new SetUpError("machine", `${command} cannot be started (${result.code})`, { hint: "install Node with npm", cause: result.cause });
+    throw new SetUpError("machine", `${command} cannot be started (${result.code})`, {
+      hint: "install Node with npm",
+      cause: result.cause,
+    });
   }
   if (result.kind === "killed" || result.code !== 0) {
     throw new SetUpError("service", `npm could not install the packages of ${FOLDER}/\n${tailOf(result.output)}`, {

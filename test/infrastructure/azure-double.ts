@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { KINDS, type Properties, type ResourceKind, SUBSCRIPTION } from "./azure-resources.ts";
+import { KINDS, type Properties, type ResourceKind, SUBSCRIPTION, textOf } from "./azure-resources.ts";
 
 /** An answer of Azure's that is no success. */
 export class AzureRefusal extends Error {
@@ -38,7 +38,7 @@ export class AzureDouble {
     // Two requests that are under way at once meet here.
     for (let turn = 0; turn < 20; turn += 1) await setImmediate();
     release();
-    if (type.endsWith(":RoleAssignment")) this.#requireRole(String(inputs.roleDefinitionId));
+    if (type.endsWith(":RoleAssignment")) this.#requireRole(textOf(inputs, "roleDefinitionId"));
     this.#resources.set(own.toLowerCase(), { type, inputs });
     this.done.push(`create ${type.split(":").at(-1)} ${own.split("/").at(-1)}`);
     return { id: own, state: state(inputs, own) };

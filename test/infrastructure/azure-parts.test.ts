@@ -293,7 +293,7 @@ describe("rights", () => {
     const idsOf = ({ resources }: Registrations) =>
       [...resources].flatMap(([name, { inputs }]) => {
         const id = inputs.roleAssignmentName ?? (name.endsWith("-role") ? inputs.roleDefinitionId : undefined);
-        return id === undefined ? [] : [String(id)];
+        return typeof id === "string" ? [id] : [];
       });
 
     const ids = idsOf(registered);

@@ -31,8 +31,8 @@ export const KINDS: Readonly<Record<string, ResourceKind>> = {
     parentId: groupId,
   }),
   "monitor:DiagnosticSetting": kind({
-    id: ({ resourceUri, name }) => `${resourceUri}/providers/Microsoft.Insights/diagnosticSettings/${name}`,
-    parentId: ({ resourceUri }) => String(resourceUri),
+    id: (inputs) => `${textOf(inputs, "resourceUri")}/providers/Microsoft.Insights/diagnosticSettings/${textOf(inputs, "name")}`,
+    parentId: (inputs) => textOf(inputs, "resourceUri"),
   }),
   "managedidentity:UserAssignedIdentity": kind({
     id: identityId,
@@ -40,16 +40,16 @@ export const KINDS: Readonly<Record<string, ResourceKind>> = {
     state: (_inputs, id) => ({ principalId: `principal of ${id}`, clientId: `client of ${id}` }),
   }),
   "managedidentity:FederatedIdentityCredential": kind({
-    id: (inputs) => `${identityId(inputs)}/federatedIdentityCredentials/${inputs.federatedIdentityCredentialResourceName}`,
+    id: (inputs) => `${identityId(inputs)}/federatedIdentityCredentials/${textOf(inputs, "federatedIdentityCredentialResourceName")}`,
     parentId: identityId,
   }),
   "authorization:RoleDefinition": kind({
-    id: ({ roleDefinitionId }) => `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
-    parentId: ({ scope }) => String(scope),
+    id: (inputs) => `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${textOf(inputs, "roleDefinitionId")}`,
+    parentId: (inputs) => textOf(inputs, "scope"),
   }),
   "authorization:RoleAssignment": kind({
-    id: ({ scope, roleAssignmentName }) => `${scope}/providers/Microsoft.Authorization/roleAssignments/${roleAssignmentName}`,
-    parentId: ({ scope }) => String(scope),
+    id: (inputs) => `${textOf(inputs, "scope")}/providers/Microsoft.Authorization/roleAssignments/${textOf(inputs, "roleAssignmentName")}`,
+    parentId: (inputs) => textOf(inputs, "scope"),
     fixed: ["principalId", "roleDefinitionId", "scope"],
   }),
 };
@@ -59,12 +59,12 @@ function kind(own: Pick<ResourceKind, "id" | "parentId"> & Partial<ResourceKind>
   return { ...own, fixed: own.fixed ?? ["location"], state };
 }
 
-function groupId({ resourceGroupName }: Properties): string {
-  return `${SUBSCRIPTION}/resourceGroups/${resourceGroupName}`;
+function groupId(inputs: Properties): string {
+  return `${SUBSCRIPTION}/resourceGroups/${textOf(inputs, "resourceGroupName")}`;
 }
 
 function inGroup(inputs: Properties, type: string, nameKey: string): string {
-  return `${groupId(inputs)}/providers/${type}/${inputs[nameKey]}`;
+  return `${groupId(inputs)}/providers/${type}/${textOf(inputs, nameKey)}`;
 }
 
 function accountId(inputs: Properties): string {
@@ -76,9 +76,15 @@ function blobServiceId(inputs: Properties): string {
 }
 
 function containerId(inputs: Properties): string {
-  return `${blobServiceId(inputs)}/containers/${inputs.containerName}`;
+  return `${blobServiceId(inputs)}/containers/${textOf(inputs, "containerName")}`;
 }
 
 function identityId(inputs: Properties): string {
   return inGroup(inputs, "Microsoft.ManagedIdentity/userAssignedIdentities", "resourceName");
+}
+
+export function textOf(inputs: Properties, key: string): string {
+  const value = inputs[key];
+  if (typeof value === "string") return value;
+  throw new TypeError(`${key} is no text`);
 }

@@ -5,7 +5,7 @@ import ts from "typescript";
 const PACKAGE = path.resolve(import.meta.dirname, "../../infrastructure/node_modules/@pulumi/azure-native");
 
 /** What the engine writes in place of a value that is not known yet. */
-export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export interface PropertyFailure {
   readonly property: string;

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "@jest/globals";
 import { parseSettings } from "../../infrastructure/settings.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
@@ -223,3 +224,18 @@ test("texts that are no JSON of the form are told, and not taken apart", () => {
     "allowedIpRanges must be a list of texts",
   ]);
 });
+
+test("every key has its row in the page, with its default", async () => {
+  const [mistake = ""] = mistakesOf({ nonsense: "x" });
+  const keys = mistake.slice(mistake.indexOf("its keys are ") + "its keys are ".length).split(", ");
+  const page = await readFile(new URL("../../docs/azure.md", import.meta.url), "utf8");
+
+  const rows = page.split("\n").filter((line) => /^\| `/.test(line));
+  expect(keys).toHaveLength(19);
+  for (const key of keys) expect(rows.map((row) => row.split(" | ")[0])).toContainEqual(expect.stringContaining(`\`${key}\``));
+  for (const [key, value] of Object.entries(DEFAULTS))
+    expect(rows).toContainEqual(expect.stringContaining(`| \`${key}\` | \`${value}\` |`));
+});
+
+const { redundancy, ledgerRetentionDays, dataRetentionDays, logRetentionDays, cloud } = parse();
+const DEFAULTS = { redundancy, ledgerRetentionDays, dataRetentionDays, logRetentionDays, cloud };
