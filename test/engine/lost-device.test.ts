@@ -14,7 +14,7 @@ test("right before the wire the ledger is asked about the device, and a device t
   };
   world.ports = {
     ...world.ports,
-    actions: { approval: (id) => world.graph.approval(id), permission: () => world.graph.permission(), send },
+    actions: { approval: () => world.graph.approval(), permission: (action) => world.graph.permission(action), send },
   };
   await world.run(jobOf(lifecycleRequest(["syncDevice"])));
   const asked: unknown[] = [];
