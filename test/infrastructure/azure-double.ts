@@ -51,8 +51,19 @@ export class AzureDouble {
     return kindOf(type).state(inputs, id);
   }
 
-  delete(type: string, id: string): void {
+  /** As it is now, or null when it is gone. */
+  read(id: string): { readonly inputs: Properties; readonly state: Properties } | null {
+    const found = this.#resources.get(id.toLowerCase());
+    return found === undefined ? null : { inputs: found.inputs, state: kindOf(found.type).state(found.inputs, id) };
+  }
+
+  /** Somebody deletes it in the portal. */
+  lose(id: string): void {
     this.#resources.delete(id.toLowerCase());
+  }
+
+  delete(type: string, id: string): void {
+    this.lose(id);
     this.done.push(`delete ${type.split(":").at(-1)} ${id.split("/").at(-1)}`);
   }
 

@@ -108,6 +108,29 @@ test("destroy is refused, and nothing is gone", async () => {
   expect(await project.resources()).toHaveLength(28);
 });
 
+test("what a recovered vault has lost is made again, and the changes are made in place", async () => {
+  const lost = azure.ids.filter((id) => /\/vaults\/[^/]+\/providers\//.test(id));
+  for (const id of lost) azure.lose(id);
+
+  const run = await project.run("up", "--refresh", "--yes", "--skip-preview");
+
+  expect(lost).toHaveLength(3);
+  expect([run.code, run.text]).toEqual([0, expect.not.stringContaining("error")]);
+  expect(azure.ids).toEqual(expect.arrayContaining(lost));
+  const done = azure.done.map((line) => line.split(" ").slice(0, 2).join(" ")).toSorted();
+  expect(done).toEqual([
+    "create DiagnosticSetting",
+    "create RoleAssignment",
+    "create RoleAssignment",
+    "update BlobServiceProperties",
+    "update ManagementPolicy",
+    "update ResourceGroup",
+    "update StorageAccount",
+    "update Vault",
+    "update Workspace",
+  ]);
+});
+
 describe("the double takes what the SDK's own types take", () => {
   const vault = { resourceGroupName: "rg", properties: { tenantId: "t", sku: { family: "A", name: "standard" } } };
 

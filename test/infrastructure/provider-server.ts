@@ -95,6 +95,15 @@ export class ProviderServer {
         response.setProperties(structOf(request.getPreview() ? { ...news, name, location } : update()));
         return response;
       }),
+      read: answer((request: InstanceType<typeof messages.ReadRequest>) => {
+        const response = new messages.ReadResponse();
+        const found = azure.read(request.getId());
+        if (found === null) return response;
+        response.setId(request.getId());
+        response.setProperties(structOf(found.state));
+        response.setInputs(structOf(found.inputs));
+        return response;
+      }),
       delete: answer((request: InstanceType<typeof messages.DeleteRequest>) => {
         azure.delete(typeOf(request.getUrn()), request.getId());
         return new Empty();
