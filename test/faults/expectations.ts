@@ -1,14 +1,14 @@
 import type { Expected } from "./fault-case.ts";
 
 export const DONE = /^succeeded: every step is done$/;
-export const SETTLE =
+const SETTLE =
   /^ambiguous: nobody can tell whether \w+ was taken: there was no answer, and the device reports nothing new\. .*npm run settle -- \S+ --taken \(or --not-taken\)$/;
-export const LEFT =
+const LEFT =
   /^ambiguous: nobody can tell whether \w+ was taken: the device left Intune, and nobody can tell whether this was the cause\. .*npm run settle/;
-export const AGAIN = /^pending: nobody can tell whether Graph took \w+; it is safe to repeat, and the next up sends it again$/;
-export const NOT_TAKEN = /^pending: Graph did not take \w+: not sent: Graph answered 429 .*the next up sends it again$/;
-export const UNREPORTED = /^pending: Graph took \w+.*, and the device has not reported yet; run up again to follow it$/;
-export const refusedBy = (status: string): RegExp => new RegExp(`^failed: \\w+: Graph refused it \\(${status.slice(0, 3)}\\): ${status}`);
+const AGAIN = /^pending: nobody can tell whether Graph took \w+; it is safe to repeat, and the next up sends it again$/;
+const NOT_TAKEN = /^pending: Graph did not take \w+: not sent: Graph answered 429 .*the next up sends it again$/;
+const UNREPORTED = /^pending: Graph took \w+.*, and the device has not reported yet; run up again to follow it$/;
+const refusedBy = (status: string): RegExp => new RegExp(`^failed: \\w+: Graph refused it \\(${status.slice(0, 3)}\\): ${status}`);
 
 export const taken = (posts: number): Expected => ({ up: "succeeded", posts, keeps: "intent accepted done", says: DONE });
 export const noticed: Expected = { up: "succeeded", posts: 1, keeps: "intent unknown accepted done", says: DONE };

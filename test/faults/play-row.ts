@@ -45,6 +45,7 @@ export async function playRow(who: Subject, row: FaultCase, escrow: BreakableEsc
       posts: stage.posts,
       keeps: await stage.trail(),
       says: first.text,
+      renewals: row.renewals === undefined ? null : stage.tokens.texts.length - 1,
       struck: fired().map((times) => times > 0),
       broken: await stage.witness.brokenPromises(first.report),
     };
@@ -69,6 +70,7 @@ export async function playRow(who: Subject, row: FaultCase, escrow: BreakableEsc
         posts: told.posts,
         keeps: told.keeps,
         says: expect.stringMatching(told.says),
+        renewals: row.renewals ?? null,
         struck: row.strikes.map(() => true),
         broken: [],
         later: [afterwards, postsThen],
