@@ -176,10 +176,11 @@ export class EntraGrants {
   }
 }
 
-const RESOURCES: readonly string[] = Object.values(CLOUDS).flatMap(({ graphHost, vaultSuffix }) => [
-  `https://${graphHost}`,
-  `https://${vaultSuffix}`,
-]);
+/** Storage is one resource in all clouds. */
+const RESOURCES: readonly string[] = [
+  "https://storage.azure.com",
+  ...Object.values(CLOUDS).flatMap((cloud) => [cloud.graphHost, cloud.vaultSuffix, cloud.managementHost].map((host) => `https://${host}`)),
+];
 
 function resourceOf(scope: string): string {
   const resource = scope.replace(/\/\.default$/, "");

@@ -7,7 +7,7 @@ import { pathVariable } from "./find-on-path.ts";
 import type { Environment } from "./options.ts";
 
 /** Known to everyone: it protects nothing, and is used only for stacks in the project's own state folder. */
-const DEMO_PASSPHRASE = "device-lifecycle-demo";
+export const DEMO_PASSPHRASE = "device-lifecycle-demo";
 const STATE_FOLDER = ".pulumi-state";
 
 /**

@@ -1,12 +1,16 @@
 import { createInterface } from "node:readline/promises";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 
-/** True when a person at a terminal types `yes`. Without a terminal it takes `--yes`: silence is no consent. */
-export async function isConfirmed(question: string, saidYes: boolean): Promise<boolean> {
+/** Throws `ConfigurationError` without a terminal, unless the command line said yes: silence is no consent. */
+export function requireConsent(saidYes: boolean, flag = "--yes"): void {
+  if (saidYes || (process.stdin.isTTY && process.stderr.isTTY)) return;
+  throw new ConfigurationError("nobody is there to confirm this", { hint: `add ${flag} when you are sure` });
+}
+
+/** True when a person at a terminal types `yes`, or the command line said so. */
+export async function isConfirmed(question: string, saidYes: boolean, flag = "--yes"): Promise<boolean> {
+  requireConsent(saidYes, flag);
   if (saidYes) return true;
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new ConfigurationError("nobody is there to confirm this", { hint: "add --yes when you are sure" });
-  }
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return (await terminal.question(`${question} Type yes: `)).trim().toLowerCase() === "yes";

@@ -15,7 +15,11 @@ import { systemClock } from "./system-clock.ts";
 const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
 
 /** The ledger of a command: never made by accident, whatever Graph the runs use. */
-export async function openLedgerOf(options: StoreOptions, root: string): Promise<OpenedLedger> {
+export async function openLedgerOf(
+  options: StoreOptions,
+  root: string,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<OpenedLedger> {
   const location = await locationOf("ledger", options, root);
   return openLedger({
     location,
@@ -24,7 +28,7 @@ export async function openLedgerOf(options: StoreOptions, root: string): Promise
     createWhenMissing: false,
     clock: systemClock,
     uuid: randomUUID,
-    azure: azureAccess(location, process.env),
+    azure: azureAccess(location, environment),
   });
 }
 

@@ -10,6 +10,8 @@ export interface CloudHosts {
   readonly loginHost: string;
   readonly vaultSuffix: string;
   readonly blobSuffix: string;
+  /** Azure Resource Manager. */
+  readonly managementHost: string;
 }
 
 /** Sources: https://learn.microsoft.com/graph/deployments, https://learn.microsoft.com/azure/china/resources-developer-guide */
@@ -19,24 +21,28 @@ export const CLOUDS = {
     loginHost: "login.microsoftonline.com",
     vaultSuffix: "vault.azure.net",
     blobSuffix: "blob.core.windows.net",
+    managementHost: "management.azure.com",
   },
   usGovernment: {
     graphHost: "graph.microsoft.us",
     loginHost: "login.microsoftonline.us",
     vaultSuffix: "vault.usgovcloudapi.net",
     blobSuffix: "blob.core.usgovcloudapi.net",
+    managementHost: "management.usgovcloudapi.net",
   },
   usGovernmentDod: {
     graphHost: "dod-graph.microsoft.us",
     loginHost: "login.microsoftonline.us",
     vaultSuffix: "vault.usgovcloudapi.net",
     blobSuffix: "blob.core.usgovcloudapi.net",
+    managementHost: "management.usgovcloudapi.net",
   },
   china: {
     graphHost: "microsoftgraph.chinacloudapi.cn",
     loginHost: "login.chinacloudapi.cn",
     vaultSuffix: "vault.azure.cn",
     blobSuffix: "blob.core.chinacloudapi.cn",
+    managementHost: "management.chinacloudapi.cn",
   },
 } as const satisfies Record<Cloud, CloudHosts>;
 

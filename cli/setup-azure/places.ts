@@ -1,0 +1,23 @@
+import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
+import { CLOUDS } from "../../providers/graph/cloud.ts";
+
+/** Addresses of what the requests' stack uses. */
+export interface Places {
+  readonly escrow: string;
+  readonly ledger: string;
+}
+
+/** Known before anything is made. */
+export function placesOf({ cloud, names }: AzurePartsArguments): Places {
+  const { vaultSuffix, blobSuffix } = CLOUDS[cloud];
+  return {
+    escrow: `https://${names.vault}.${vaultSuffix}`,
+    ledger: `https://${names.storageAccount}.${blobSuffix}/${names.ledgerContainer}`,
+  };
+}
+
+/** Keys of the requests' stack. The cloud is written where it is not the default. */
+export function requestsConfig({ cloud }: AzurePartsArguments, { escrow, ledger }: Places): Readonly<Record<string, string>> {
+  const places = { "device-lifecycle:escrow": escrow, "device-lifecycle:ledger": ledger };
+  return cloud === "global" ? places : { ...places, "device-lifecycle:cloud": cloud };
+}

@@ -1,0 +1,30 @@
+import { DEMO_PASSPHRASE } from "../pulumi/environment.ts";
+import type { AzureOutputs } from "./outputs.ts";
+
+/** What is left to do by hand, as lines to copy. `isLocal`: the state of the Azure parts lies on this machine. */
+export function renderNext(outputs: AzureOutputs, stack: string, isLocal: boolean): string {
+  const { backend, tenantId, subscriptionId, previewClientId, upClientId } = outputs;
+  return [
+    "Variables of the two workflows (docs/identities.md):",
+    `  both      AZURE_TENANT_ID=${tenantId} AZURE_SUBSCRIPTION_ID=${subscriptionId} PULUMI_BACKEND_URL='${backend}'`,
+    `  previews  AZURE_CLIENT_ID=${previewClientId}`,
+    `  up        AZURE_CLIENT_ID=${upClientId}`,
+    "",
+    "State of the requests' stack, in Azure Storage:",
+    `  export PULUMI_BACKEND_URL='${backend}' PULUMI_CONFIG_PASSPHRASE='…'`,
+    `  npm run pulumi -- stack select --create ${stack}`,
+    ...(isLocal ? ["", ...moveLines(backend, stack)] : []),
+  ].join("\n");
+}
+
+function moveLines(backend: string, stack: string): readonly string[] {
+  return [
+    "State of the Azure parts lies in .pulumi-state/ of this folder. Keep it, or move it to the container too, before any export above",
+    "(whoever does needs the role Storage Blob Data Contributor on that container):",
+    `  npm run pulumi -- -C infrastructure stack export --stack ${stack} --file moved-state.json`,
+    `  export PULUMI_BACKEND_URL='${backend}' PULUMI_CONFIG_PASSPHRASE=${DEMO_PASSPHRASE}   # it guards nothing: there is no secret in it`,
+    `  npm run pulumi -- -C infrastructure stack select --create ${stack}`,
+    `  npm run pulumi -- -C infrastructure stack import --stack ${stack} --file moved-state.json`,
+    "  rm infrastructure/moved-state.json",
+  ];
+}
