@@ -4,7 +4,7 @@ import { requestNameOf } from "../../providers/domain/request.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { missingLedger, openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import { renderRequest } from "../support/render-records.ts";
+import { renderRequest, renderSettings } from "../support/render-records.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 
 export async function init(options: StoreOptions): Promise<void> {
@@ -24,6 +24,7 @@ export async function show(name: string | undefined, options: StoreOptions & { r
   }
   if (requests.size === 0) console.log(name === undefined ? "nothing was done yet" : `nothing was done yet for ${printable(name)}`);
   for (const [key, ofRequest] of requests) console.log(renderRequest(key, ofRequest));
+  if (name === undefined) for (const line of renderSettings(records)) console.log(line);
   const brake = await ledger.brake();
   if (brake !== null) console.log(`THE BRAKE IS SET: ${printable(brake)}`);
 }

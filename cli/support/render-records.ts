@@ -1,6 +1,12 @@
 import { assertNever } from "../../providers/domain/assert-never.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
-import { begunRecord, type IntentRecord, lastOutcome, type RequestRecord } from "../../providers/domain/ledger-record.ts";
+import {
+  begunRecord,
+  type IntentRecord,
+  type LedgerRecord,
+  lastOutcome,
+  type RequestRecord,
+} from "../../providers/domain/ledger-record.ts";
 import { describeStep, type Plan } from "../../providers/domain/plan.ts";
 
 /** What was done for one request: how it stands, its device, and each record on a line of its own. */
@@ -10,6 +16,15 @@ export function renderRequest(key: string, records: readonly RequestRecord[]): s
   const heading = `${key}: ${outcome === undefined ? "begun, no outcome yet" : `${outcome.outcome} (${outcome.message})`}`;
   const device = plan === undefined ? [] : [`  device   ${describeDevice(plan)}`];
   return [heading, ...device, ...records.map((record) => `  ${record.at}  ${renderRecord(record, plan)}`)].map(printable).join("\n");
+}
+
+/** The safety settings that the last run had, and since when. */
+export function renderSettings(records: readonly LedgerRecord[]): readonly string[] {
+  const last = records.findLast((record) => record.kind === "settings");
+  if (last === undefined) return [];
+  return [`safety settings since ${last.at}`, ...Object.entries(last.settings).map(([name, value]) => `  ${name}: ${value}`)].map(
+    printable,
+  );
 }
 
 function describeDevice({ device }: Plan): string {

@@ -45,6 +45,20 @@ describe("npm run ledger", () => {
     }
   });
 
+  test("shows the safety settings that the last run had", async () => {
+    const { place, open } = await ledgerPlace();
+    const ledger = open();
+    await ledger.create();
+    for (const maxDestructive of ["5", "50"])
+      await ledger.append({ kind: "settings", at: "2026-11-20T12:00:00.000Z", settings: { maxDestructive, protected: "[]" } });
+    await ledger.close();
+
+    const { stdout } = await run("ledger", ["show", "--ledger", place]);
+
+    expect(stdout).toContain("safety settings since 2026-11-20T12:00:00.000Z\n  maxDestructive: 50\n  protected: []");
+    expect(stdout).not.toContain("maxDestructive: 5\n");
+  });
+
   test("gives every record as JSON", async () => {
     const { place, write } = await ledgerPlace();
     await write(STORY);
