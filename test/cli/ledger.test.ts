@@ -100,7 +100,7 @@ describe("npm run ledger", () => {
 
   test("takes the place from the stack's configuration, and says so when there is none", async () => {
     const missing = await run("ledger", ["show", "--ledger", (await ledgerPlace()).place]);
-    const elsewhere = await run("ledger", ["show", "--ledger", "https://account.blob.core.windows.net/ledger"]);
+    const elsewhere = await run("ledger", ["show", "--ledger", "s3://bucket/ledger"]);
     const unknown = await run("ledger", ["show", "--stack", "no-such-stack"]);
     const misspelt = await run("ledger", ["show", "--jsno"]);
 
