@@ -1,3 +1,5 @@
+import { stableGuid } from "../../infrastructure/naming.ts";
+
 /** Inputs or outputs of a resource. */
 export type Properties = Readonly<Record<string, unknown>>;
 
@@ -37,7 +39,7 @@ export const KINDS: Readonly<Record<string, ResourceKind>> = {
   "managedidentity:UserAssignedIdentity": kind({
     id: identityId,
     parentId: groupId,
-    state: (_inputs, id) => ({ principalId: `principal of ${id}`, clientId: `client of ${id}` }),
+    state: (_inputs, id) => ({ principalId: stableGuid(`principal of ${id}`), clientId: `client of ${id}` }),
   }),
   "managedidentity:FederatedIdentityCredential": kind({
     id: (inputs) => `${identityId(inputs)}/federatedIdentityCredentials/${textOf(inputs, "federatedIdentityCredentialResourceName")}`,
