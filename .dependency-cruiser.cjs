@@ -38,6 +38,18 @@ module.exports = {
       "^policy/",
       "^(?!policy/|providers/domain/)(index\\.ts|providers|cli|emulator|report|infrastructure|test|bench)",
     ),
+    rule(
+      "infrastructure-looks-down",
+      "^infrastructure/",
+      "^(index\\.ts|providers/(?!(domain|graph)/)|cli|emulator|report|policy|test|bench)",
+    ),
+    rule("nothing-imports-infrastructure", "^(?!infrastructure/|cli/|test/)", "^infrastructure/(?!node_modules/)"),
+    rule(
+      "commands-load-no-azure-native",
+      "^cli/",
+      "^infrastructure/(index|program|azure-parts|access|identities|monitoring|place|roles|storage|vault)\\.ts$",
+    ),
+    rule("azure-native-in-one-room", "^(?!infrastructure/)", "^infrastructure/node_modules/"),
     { name: "nothing-imports-tests", severity: "error", from: { pathNot: "^(test|bench)/" }, to: { path: "^(test|bench)/" } },
     { name: "nothing-imports-the-commands", severity: "error", from: { pathNot: "^(cli|test|bench)/" }, to: { path: "^cli/" } },
   ],

@@ -12,11 +12,24 @@ export default {
   // Most of the time goes into waiting for other processes.
   maxWorkers: "100%",
   projects: [
-    { ...shared, displayName: "unit", testMatch: ["<rootDir>/test/**/*.test.ts"], testPathIgnorePatterns: ["<rootDir>/test/e2e/"] },
+    {
+      ...shared,
+      displayName: "unit",
+      testMatch: ["<rootDir>/test/**/*.test.ts"],
+      testPathIgnorePatterns: ["<rootDir>/test/(e2e|infrastructure)/"],
+    },
     {
       ...shared,
       displayName: "e2e",
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/support/start-shared-prism.ts",
+      globalTeardown: "<rootDir>/test/support/stop-shared-prism.ts",
+    },
+    {
+      ...shared,
+      displayName: "infrastructure",
+      testMatch: ["<rootDir>/test/infrastructure/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/infrastructure/install-packages.ts",
     },
   ],
 };

@@ -71,6 +71,6 @@ function destroys(record: IntentRecord): string {
   return record.destroysData ? ", DESTROYS DATA" : "";
 }
 
-export function stepName(index: number, plan: Plan | undefined): string {
+function stepName(index: number, plan: Plan | undefined): string {
   return plan?.steps[index]?.action ?? "";
 }

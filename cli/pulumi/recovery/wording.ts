@@ -3,7 +3,7 @@ import type { LockVerdict } from "./judge-lock.ts";
 import type { Holder, RunLock } from "./run-lock.ts";
 
 /** The run that a lock names: `process 4711 of anna on build-7, since 2026-11-22 10:17:06 UTC`. */
-export function describeRun({ pid, user, host, since }: Holder): string {
+function describeRun({ pid, user, host, since }: Holder): string {
   const time = new Date(since);
   const when = Number.isNaN(time.getTime()) ? since : `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
   return printable(`process ${pid} of ${user} on ${host}, since ${when}`);
