@@ -34,6 +34,13 @@ export class KeyVaultStore {
     return version === "" ? versions.at(-1) : versions.find((secret) => secret.version === version);
   }
 
+  disable(name: string): void {
+    this.live.set(
+      name,
+      (this.live.get(name) ?? []).map((secret) => ({ ...secret, enabled: false })),
+    );
+  }
+
   move(name: string, from: "live" | "deleted", to: "live" | "deleted" | "nowhere"): StoredSecret | undefined {
     const versions = this[from].get(name);
     if (versions === undefined) return undefined;

@@ -49,7 +49,8 @@ export function vaultFailure(error: unknown, doing: string, vaultUrl: string, se
   return new EscrowError(`cannot ${doing} ${vaultUrl}: ${status}: ${answer.message}`, { hint: hintFor(answer), cause: answer });
 }
 
-const ROLE = "give this identity the role Key Vault Secrets Officer on the vault (or the access policies set and get for secrets)";
+const ROLE =
+  "runs need to set and get secrets (the role that infrastructure/ makes, or Key Vault Secrets Officer on the vault), readers Key Vault Secrets User; new roles take some minutes";
 const AGAIN = "run the command again; nothing destructive follows a failed escrow";
 
 function hintFor(answer: VaultAnswer): string {
@@ -60,7 +61,7 @@ function hintFor(answer: VaultAnswer): string {
 const BY_STATUS: Readonly<Record<number, string>> = {
   401: "the vault did not take the token: sign in again, and check that the identity belongs to the vault's tenant",
   403: ROLE,
-  404: "check the name of the vault in the configuration key `escrow`, and that the secret was not deleted",
+  404: "check the name of the vault in the configuration key `escrow`, and whether the secret was deleted (`az keyvault secret recover` brings it back)",
   409: "a deleted secret has this name: recover or purge it, then run the command again",
   429: `the vault takes no more requests for now: wait a minute, then ${AGAIN}`,
 };
@@ -69,6 +70,8 @@ const NO_VAULT = "no vault of this name can be reached: check the configuration 
 const NO_TOKEN = "no identity of this environment gave a token: sign in (`az login`), or set the variables of @azure/identity";
 
 const BY_CODE: Readonly<Record<string, string>> = {
+  SecretDisabled:
+    "somebody disabled this version of the secret: find out why, then enable it (`az keyvault secret set-attributes --enabled true`)",
   ForbiddenByFirewall: "let this machine's address through the vault's firewall, or run where it is let through",
   ENOTFOUND: NO_VAULT,
   ECONNREFUSED: NO_VAULT,
