@@ -112,11 +112,8 @@ export class PulumiProject {
   }
 
   run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
-    const common = ["--stack", this.stack, "--non-interactive", "--color", "never"];
-    const config = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "")
-      ? ["--config-file", path.join(this.folder, "Pulumi.yaml")]
-      : [];
-    return this.#spawn(this.#command, [...args, ...common, ...config], env);
+    const config = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "") ? this.#configFile() : [];
+    return this.#spawn(this.#command, [...args, ...this.#common(), ...config], env);
   }
 
   /** One of our own commands, such as `settle`. */
@@ -143,19 +140,23 @@ export class PulumiProject {
     await rm(this.folder, { recursive: true, force: true });
   }
 
-  /** A run to be killed: the engine's own process, not waited for. */
-  start(args: readonly string[]): ChildProcess {
-    const all = [
-      ...args,
-      "--stack",
-      this.stack,
-      "--non-interactive",
-      "--color",
-      "never",
-      "--config-file",
-      path.join(this.folder, "Pulumi.yaml"),
-    ];
-    return spawn(this.#command, all, { cwd: ROOT, env: this.#env, stdio: "ignore" });
+  /** `npm run up` and the like, as the documentation has it. */
+  npmRun(name: "up" | "preview", args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
+    return this.command(name, [...args, ...this.#common(), ...this.#configFile()], env);
+  }
+
+  /** A run to be killed: `npm run up` as the leader of a process group of its own, not waited for. */
+  start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
+    const all = [path.join(ROOT, "cli", "up.ts"), ...args, ...this.#common(), ...this.#configFile()];
+    return spawn(process.execPath, all, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: "ignore", detached: true });
+  }
+
+  #common(): readonly string[] {
+    return ["--stack", this.stack, "--non-interactive", "--color", "never"];
+  }
+
+  #configFile(): readonly string[] {
+    return ["--config-file", path.join(this.folder, "Pulumi.yaml")];
   }
 
   #spawn(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<PulumiRun> {
