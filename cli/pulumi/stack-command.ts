@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { ownExitCode } from "./exit-file.ts";
 import type { SetUpOptions } from "./options.ts";
 import type { PulumiCommand } from "./recovery/pulumi-command.ts";
 import { recover } from "./recovery/recover.ts";
@@ -29,7 +30,8 @@ export function stackCommand(name: "up" | "preview", description: string, option
       "after",
       `
 ARGS are handed to \`pulumi ${name}\` unchanged; its own help: npm run pulumi -- ${name} --help
-${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. The exit code is Pulumi's.
+${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
+reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
 ${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\n" : ""}A stack is made, and selected, by: npm run pulumi -- stack select --create NAME
 Backends and environment variables: docs/set-up.md
 
@@ -40,7 +42,7 @@ Examples:
       const args = process.argv.slice(2);
       const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env };
       const before = name === "up" ? (pulumi: PulumiCommand) => recover(args, pulumi) : undefined;
-      process.exitCode = await runPulumi([name, ...args], { ...options, env }, before);
+      process.exitCode = await ownExitCode((told) => runPulumi([name, ...args], { ...options, env: { ...env, ...told } }, before));
       if (process.exitCode === 0) return;
       const hint = await stackHint(name, args, options);
       if (hint !== null) options.say(`  help: ${hint}`);

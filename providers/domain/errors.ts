@@ -65,4 +65,5 @@ export class EscrowError extends ProductError {
   readonly disposition = "service";
 }
 
-export const EXIT_CODES = { wrongUse: 2, service: 3, requests: 1, bug: 70 } as const;
+/** Of our own commands, by disposition; `outcome` where some request ended `failed` or `ambiguous` in this run. */
+export const EXIT_CODES = { wrongUse: 2, service: 3, requests: 1, outcome: 4, bug: 70 } as const;

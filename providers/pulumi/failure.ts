@@ -1,7 +1,8 @@
 import { printableLines } from "../domain/diagnostic.ts";
-import { ProductError } from "../domain/errors.ts";
+import { EXIT_CODES, ProductError } from "../domain/errors.ts";
 import type { Session } from "./session.ts";
 import type { LifecycleInputs } from "./state.ts";
+import { tellExit } from "./tell-exit.ts";
 
 /**
  * What Pulumi is thrown when a store or our own code breaks. With `id`, `properties` and `reasons` it keeps what was done
@@ -31,6 +32,7 @@ async function remember(session: Session | undefined, inputs: LifecycleInputs, m
 
 /** The user reads the message alone; a stack trace in the middle of a deployment helps nobody. */
 export function withoutStack(error: unknown): Error {
+  tellExit(EXIT_CODES[error instanceof ProductError ? error.disposition : "bug"]);
   const failure = new Error(printableLines(messageOf(error)), { cause: error });
   failure.stack = "";
   return failure;

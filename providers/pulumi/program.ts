@@ -1,5 +1,5 @@
 import { printable, renderDiagnostic } from "../domain/diagnostic.ts";
-import { ProductError } from "../domain/errors.ts";
+import { EXIT_CODES, ProductError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
@@ -18,6 +18,7 @@ import { PROJECT, parseSettings, type Settings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
+import { tellExit } from "./tell-exit.ts";
 import { toldOf } from "./told.ts";
 import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "./vanished-ledger.ts";
 import { watchSettings } from "./watch-settings.ts";
@@ -149,6 +150,7 @@ async function tell(
   if (color === "yellow") await pulumi.log.warn(text, resource);
   if (color !== "red") return;
   process.exitCode = 1;
+  tellExit(EXIT_CODES.outcome);
   await pulumi.log.error(text, resource);
 }
 

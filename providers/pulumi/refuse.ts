@@ -1,13 +1,15 @@
 import { type Diagnostic, printableLines, renderDiagnostic } from "../domain/diagnostic.ts";
-import { ProductError } from "../domain/errors.ts";
+import { EXIT_CODES, ProductError } from "../domain/errors.ts";
 import * as pulumi from "./sdk.ts";
 import { withSourceLines } from "./source-lines.ts";
+import { tellExit } from "./tell-exit.ts";
 
 /**
  * Ends the program with a message for people. A `RunError` without a stack is printed as it is and at once; any other error
  * takes Pulumi many seconds to report on Node 24 and buries the text under a stack trace.
  */
-function refuse(text: string): never {
+function refuse(text: string, code: number): never {
+  tellExit(code);
   const error = new pulumi.RunError(printableLines(text));
   // A string is what the type promises and `undefined` what Pulumi checks for.
   Reflect.set(error, "stack", undefined);
@@ -16,14 +18,14 @@ function refuse(text: string): never {
 
 export async function refuseAll(diagnostics: readonly Diagnostic[], root: string): Promise<never> {
   const count = diagnostics.length === 1 ? "1 mistake" : `${diagnostics.length} mistakes`;
-  return refuse(
-    `${(await withSourceLines(diagnostics, root)).map(renderDiagnostic).join("\n\n")}\n\n${count}; nothing was sent. npm run validate checks the files without Graph`,
-  );
+  const text = (await withSourceLines(diagnostics, root)).map(renderDiagnostic).join("\n\n");
+  return refuse(`${text}\n\n${count}; nothing was sent. npm run validate checks the files without Graph`, EXIT_CODES.requests);
 }
 
 /** Ends the program with all of these together; goes on where there are none. */
 export function refuseTogether(problems: readonly ProductError[]): void {
-  if (problems.length > 0) refuse(problems.map(describe).join("\n\n"));
+  const [first] = problems;
+  if (first !== undefined) refuse(problems.map(describe).join("\n\n"), EXIT_CODES[first.disposition]);
 }
 
 function describe({ message, hint }: ProductError): string {
@@ -36,7 +38,8 @@ export async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
-    if (error instanceof ProductError) return refuse(describe(error));
-    return refuse(`unexpected error (a bug of ours): ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    if (error instanceof ProductError) return refuse(describe(error), EXIT_CODES[error.disposition]);
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    return refuse(`unexpected error (a bug of ours): ${text}`, EXIT_CODES.bug);
   }
 }

@@ -69,6 +69,20 @@ describe.each(["up", "preview"])("npm run %s", (name) => {
     expect(end.stderr).toBe("  help: there is no stack dev: npm run pulumi -- stack select --create dev\n");
   });
 
+  test.each([
+    ["what our own processes said", "4\\n", 1, 4],
+    ["the first that went wrong, where they said several", "4\\n3\\n4\\n", 1, 3],
+    ["0 where Pulumi is content, whatever they said", "4\\n", 0, 0],
+  ])("ends with %s", async (_case, told, code, expected) => {
+    const machine = await FakeMachine.create();
+    const script = `require("node:fs").appendFileSync(process.env.DEVICE_LIFECYCLE_EXIT_FILE, "${told}"); process.exit(${code});`;
+    await machine.pulumi("3.255.0", `if (args[0] === "${name}") { ${script} }`);
+
+    const end = await run(machine, name, []);
+
+    expect(end.code).toBe(expected);
+  });
+
   test("a run that failed for another reason gets no such advice", async () => {
     const machine = await FakeMachine.create();
     await machine.pulumi("3.255.0", listing([{ name: "acme/device-lifecycle/dev", current: true }]));
