@@ -6,25 +6,44 @@ import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 const PAUSE_MS = 15_000;
 const TRIES = 12;
 
-/** Makes the ledger, once; one that is there stays as it is. New roles take some minutes to work, so a refusal for want of rights is waited out. */
-export async function makeLedger(
-  ledger: Pick<OpenedLedger, "read" | "create" | "describe">,
-  clock: Pick<Clock, "sleep">,
-  say: (line: string) => void,
-): Promise<void> {
+export interface LedgerWork {
+  readonly ledger: Pick<OpenedLedger, "read" | "create" | "describe">;
+  /** The requests' stack names this ledger already: it was made then, and a missing one is lost. */
+  readonly isKnown: boolean;
+  readonly clock: Pick<Clock, "sleep">;
+  readonly say: (line: string) => void;
+}
+
+/**
+ * Makes the ledger, once; one that is there stays as it is, and one that is lost is never made anew. New roles take some minutes to work, so a refusal
+ * for want of rights is waited out.
+ */
+export async function makeLedger(work: LedgerWork): Promise<void> {
   for (let left = TRIES; ; left -= 1) {
     try {
-      if ((await ledger.read()).exists) return say(`the ${ledger.describe()} is there already, and stays as it is`);
-      await ledger.create();
-      return say(`made an empty ${ledger.describe()}`);
+      return await makeOnce(work);
     } catch (error) {
       if (!lacksRight(error)) throw error;
-      if (left <= 1) throw withoutRight(ledger.describe(), error);
-      if (left === TRIES)
-        say(`storage does not let us in yet: waiting up to ${(PAUSE_MS * TRIES) / 60_000} minutes, which new roles take to work`);
-      await clock.sleep(PAUSE_MS);
+      if (left <= 1) throw withoutRight(work.ledger.describe(), error);
+      if (left === TRIES) {
+        work.say(`storage does not let us in yet: waiting up to ${(PAUSE_MS * TRIES) / 60_000} minutes, which new roles take to work`);
+      }
+      await work.clock.sleep(PAUSE_MS);
     }
   }
+}
+
+async function makeOnce({ ledger, isKnown, say }: LedgerWork): Promise<void> {
+  const { exists } = await ledger.read();
+  if (!exists && isKnown) throw lost(ledger.describe());
+  if (!exists) await ledger.create();
+  say(exists ? `the ${ledger.describe()} is there already, and stays as it is` : `made an empty ${ledger.describe()}`);
+}
+
+function lost(ledger: string): LedgerError {
+  const hint =
+    "restore it (docs/azure.md): without it nobody knows what was sent. If there never was one: `npm run ledger -- init --stack NAME`";
+  return new LedgerError(`there is no ${ledger}, although the requests' stack has it`, { hint });
 }
 
 function lacksRight(error: unknown): error is LedgerError {

@@ -7,6 +7,8 @@ export interface Places {
   readonly ledger: string;
 }
 
+export const LEDGER_KEY = "device-lifecycle:ledger";
+
 /** Known before anything is made. */
 export function placesOf({ cloud, names }: AzurePartsArguments): Places {
   const { vaultSuffix, blobSuffix } = CLOUDS[cloud];
@@ -18,6 +20,6 @@ export function placesOf({ cloud, names }: AzurePartsArguments): Places {
 
 /** Keys of the requests' stack. The cloud is written where it is not the default. */
 export function requestsConfig({ cloud }: AzurePartsArguments, { escrow, ledger }: Places): Readonly<Record<string, string>> {
-  const places = { "device-lifecycle:escrow": escrow, "device-lifecycle:ledger": ledger };
+  const places = { "device-lifecycle:escrow": escrow, [LEDGER_KEY]: ledger };
   return cloud === "global" ? places : { ...places, "device-lifecycle:cloud": cloud };
 }

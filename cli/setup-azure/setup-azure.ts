@@ -22,7 +22,7 @@ import { renderRights } from "./graph-rights.ts";
 import { InfrastructureStack } from "./infrastructure-stack.ts";
 import { makeLedger } from "./make-ledger.ts";
 import { type AzureOutputs, parseOutputs } from "./outputs.ts";
-import { placesOf, requestsConfig } from "./places.ts";
+import { LEDGER_KEY, placesOf, requestsConfig } from "./places.ts";
 import { renderNext } from "./render-next.ts";
 import { renderChanges, renderPlan } from "./render-plan.ts";
 
@@ -65,8 +65,10 @@ export async function setupAzure(flags: SetupFlags, options: Options): Promise<v
   await stack.ensure();
   await stack.up();
   const outputs = parseOutputs(await stack.outputs());
+  const isKnown = !run.requestsChanges.some(({ key }) => key === LEDGER_KEY);
+  const ledger = await openLedgerOf({ ledger: outputs.ledger }, options.root, { ...env });
+  await makeLedger({ ledger, isKnown, clock: systemClock, say });
   await writeRequestsStack(run, outputs, say);
-  await makeLedger(await openLedgerOf({ ledger: outputs.ledger }, options.root, { ...env }), systemClock, say);
   const principals = { preview: outputs.previewPrincipalId, up: outputs.upPrincipalId };
   console.log(await renderRights(principals, settings.cloud, () => token(CLOUDS[settings.cloud].graphHost)));
   console.log(`\n${renderNext(outputs, flags.stack, !isBackendChosen(options.env, options.root))}`);
@@ -125,7 +127,7 @@ async function preview(stack: InfrastructureStack, { parts }: Run): Promise<void
   }
 }
 
-/** With the addresses that Azure gave. */
+/** With the addresses that Azure gave, and only when the ledger is there: a stack that names a ledger has had it. */
 async function writeRequestsStack({ requests, settings, requestsChanges }: Run, outputs: AzureOutputs, say: Options["say"]): Promise<void> {
   const more = requests.set(requestsConfig(settings, outputs));
   if (requestsChanges.length + more.length === 0) return;

@@ -27,14 +27,14 @@ afterEach(() => vault.close());
 
 const bearing = (token: string): TokenCredential => ({ getToken: async () => ({ token, expiresOnTimestamp: Date.now() + 3_600_000 }) });
 
-function escrowOf(person: Person) {
+function escrowOf(person: Person, clock = testClock()) {
   return openEscrow({
     location: vault.url,
     root: "/",
     isLoopbackGraph: true,
     vaultSuffixes: SUFFIXES,
     credential: async () => bearing(person),
-    clock: testClock(),
+    clock,
     uuid: randomUUID,
     caCertificate: vault.caCertificate,
   });
@@ -110,8 +110,9 @@ describe("without the rights", () => {
 });
 
 describe("the role of readers", () => {
-  test("reads a secret, one that has expired too", async () => {
-    const { reference } = await put();
+  test("reads a secret, one that has expired too: the vault says when, and keeps nobody from it", async () => {
+    const longAgo = { ...testClock(), now: () => Date.parse("2020-01-01T00:00:00Z") };
+    const { reference } = await escrowOf("escrowWriter", longAgo).put(ENTRY, new Redacted(SECRET));
 
     const found = await readerOf("secretsUser").reveal(reference);
 
