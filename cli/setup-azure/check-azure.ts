@@ -27,8 +27,8 @@ export async function checkAzure(settings: AzurePartsArguments, api: AzureApi): 
   const what = `subscription ${settings.subscriptionId} cannot be used; nothing was made`;
   if (subscription.status !== 200) throw refusalOf(what, subscription);
   const { displayName, state } = subscription.body;
-  if (state !== undefined && state !== "Enabled") {
-    throw new AzureError(`${what}: it is ${String(state)}`, { hint: "see it in the portal, or choose another with --subscription" });
+  if (typeof state === "string" && state !== "Enabled") {
+    throw new AzureError(`${what}: it is ${state}`, { hint: "see it in the portal, or choose another with --subscription" });
   }
   for (const shared of SHARED_NAMES) await checkName(settings, shared, api);
   return typeof displayName === "string" ? displayName : settings.subscriptionId;

@@ -84,7 +84,7 @@ function problemOf(document: Document): string | null {
 }
 
 function textOfValue(value: unknown): string {
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 async function textOf(file: string): Promise<string> {

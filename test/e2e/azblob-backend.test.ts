@@ -103,15 +103,13 @@ describe("state in Azure Storage", () => {
     expect(await blobs(".pulumi/locks/")).toEqual([lock.name]);
   });
 
-  test("after `cancel` the next up and a refresh find all as it was, and send nothing", async () => {
+  test("after `cancel` a refresh finds all as it was, and sends nothing", async () => {
     const before = sent();
     const cancel = await project.run(["cancel", "--yes"], env);
-    const again = await npmRunUp();
     const refresh = await project.run(["refresh", "--yes", "--skip-preview"], env);
 
     expect(cancel).toMatchObject({ code: 0 });
-    expect(again).toMatchObject({ code: 0, text: expect.stringMatching(/2 unchanged/) });
-    expect(refresh).toMatchObject({ code: 0 });
+    expect(refresh).toMatchObject({ code: 0, text: expect.stringMatching(/2 unchanged/) });
     expect(sent()).toEqual(before);
     expect(await blobs(".pulumi/locks/")).toEqual([]);
   });

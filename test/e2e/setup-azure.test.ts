@@ -10,8 +10,13 @@ import { AzureWorld, BLOB_HOST, NAMES } from "./azure-world.ts";
 
 const SUBSCRIPTION = `/subscriptions/${GOOD_CONFIG.subscriptionId}`;
 const OPTIONS = [
-  ...["--location", "westeurope", "--readers-group", GOOD_CONFIG.readersGroupId, "--operators-group", GOOD_CONFIG.operatorsGroupId],
-  ...["--allow-ip", "203.0.113.7", "198.51.100.0/24", "--github", "contoso/devices"],
+  "--location=westeurope",
+  `--readers-group=${GOOD_CONFIG.readersGroupId}`,
+  `--operators-group=${GOOD_CONFIG.operatorsGroupId}`,
+  "--github=contoso/devices",
+  "--allow-ip",
+  "203.0.113.7",
+  "198.51.100.0/24",
 ];
 
 /** One story, told in order: each part goes on from where the one before it ended. */
@@ -38,13 +43,11 @@ describe("npm run setup-azure", () => {
     const nobody = { AZURE_CLIENT_SECRET: "", AZURE_CLIENT_ID: "" };
     const before = await files();
 
-    const [unsaid, said, refused] = await Promise.all([
-      world.setUp([...OPTIONS, "--yes"], { ...nobody, AZURE_TENANT_ID: "", AZURE_SUBSCRIPTION_ID: "" }),
+    const [said, refused] = await Promise.all([
       world.setUp([...OPTIONS, "--yes", "--tenant", GOOD_CONFIG.tenantId, "--subscription", GOOD_CONFIG.subscriptionId], nobody),
       world.setUp([...OPTIONS, "--yes"], { AZURE_CLIENT_SECRET: "wrong" }),
     ]);
 
-    expect(unsaid).toEqual({ code: 3, text: expect.stringContaining("type: az login --tenant TENANT") });
     expect(said).toEqual({
       code: 3,
       text: expect.stringContaining(`type: az login --tenant ${GOOD_CONFIG.tenantId}, then run this again`),

@@ -49,10 +49,7 @@ afterAll(async () => {
 beforeEach(async () => {
   container = randomUUID();
   gate.rights = ["read", "add/action", "write"];
-  const { accountName, connectionString } = azurite;
-  await BlobServiceClient.fromConnectionString(connectionString(`https://127.0.0.1:${azurite.port}/${accountName}`).reveal())
-    .getContainerClient(container)
-    .create();
+  await BlobServiceClient.fromConnectionString(azurite.connectionString().reveal()).getContainerClient(container).create();
 });
 
 function open(credential: () => Promise<TokenCredential> = signIn) {
