@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import { PROJECT } from "../../providers/pulumi/settings.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
+import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 
 const SERIAL = "DMPXK2ABCDEF";
@@ -112,6 +113,19 @@ describe("state in Azure Storage", () => {
     expect(refresh).toMatchObject({ code: 0, text: expect.stringMatching(/2 unchanged/) });
     expect(sent()).toEqual(before);
     expect(await blobs(".pulumi/locks/")).toEqual([]);
+  });
+
+  test("a preview needs to read, and nothing more", async () => {
+    const proxy = await startFaultyProxy(new URL(azurite.account).origin);
+    proxy.decide = ({ method }) =>
+      ["GET", "HEAD"].includes(method) ? null : { status: 403, code: "AuthorizationPermissionMismatch", when: "before" };
+    const url = env.PULUMI_BACKEND_URL?.replace(`:${azurite.port}`, `:${new URL(proxy.url).port}`) ?? "";
+
+    const preview = await project.run(["preview"], { ...env, PULUMI_BACKEND_URL: url });
+    await proxy.close();
+
+    expect(preview).toMatchObject({ code: 0, text: expect.stringMatching(/2 unchanged/) });
+    expect(new Set(proxy.requests.map(({ method }) => method))).toEqual(new Set(["GET", "HEAD"]));
   });
 
   test("state moves to another backend by export and import", async () => {
