@@ -5,7 +5,7 @@ import { describe, expect, test } from "@jest/globals";
 import { startKeyVault } from "../../emulator/key-vault.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { openEscrow } from "../../providers/escrow/open-escrow.ts";
-import { newKeyPair, noCredential, SUFFIXES } from "../escrow/escrow-folder-fixture.ts";
+import { newKeyPair, noCredential, SUFFIXES, writeRecipients } from "../escrow/escrow-folder-fixture.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
 import { filesWith } from "../support/secrets.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -18,7 +18,7 @@ async function escrowed(entry = ENTRY) {
   const identityFile = join(await temporaryFolder(), "reader.txt");
   const { identity, recipient } = await newKeyPair();
   await mkdir(folder, { mode: 0o700 });
-  await writeFile(join(folder, "recipients.txt"), `${recipient}\n`);
+  await writeRecipients(folder, recipient);
   await writeFile(identityFile, `${identity}\n`);
   const options = { location: `file:${folder}`, root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES };
   const store = openEscrow({ ...options, credential: noCredential, clock: testClock(), uuid: randomUUID });
