@@ -1,8 +1,7 @@
-import { DEMO_PASSPHRASE } from "../pulumi/environment.ts";
 import type { AzureOutputs } from "./outputs.ts";
 
-/** What is left to do by hand, as lines to copy. `isLocal`: the state of the Azure parts lies on this machine. */
-export function renderNext(outputs: AzureOutputs, stack: string, isLocal: boolean): string {
+/** What is left to do by hand, as lines to copy. `passphrase`: of the state of the Azure parts, where it lies on this machine, else null. */
+export function renderNext(outputs: AzureOutputs, stack: string, passphrase: string | null): string {
   const { backend, tenantId, subscriptionId, previewClientId, upClientId } = outputs;
   return [
     "Variables of the two workflows (docs/identities.md):",
@@ -13,18 +12,18 @@ export function renderNext(outputs: AzureOutputs, stack: string, isLocal: boolea
     "State of the requests' stack, in Azure Storage:",
     `  export PULUMI_BACKEND_URL='${backend}' PULUMI_CONFIG_PASSPHRASE='…'`,
     `  npm run pulumi -- stack select --create ${stack}`,
-    ...(isLocal ? ["", ...moveLines(backend, stack)] : []),
+    ...(passphrase === null ? [] : ["", ...moveLines(backend, stack, passphrase)]),
   ].join("\n");
 }
 
-function moveLines(backend: string, stack: string): readonly string[] {
+function moveLines(backend: string, stack: string, passphrase: string): readonly string[] {
   return [
     "State of the Azure parts lies in .pulumi-state/ of this folder. Keep it, or move it to the container too, before any export above",
-    "(whoever does needs the role Storage Blob Data Contributor on that container):",
+    "(whoever does needs the role Storage Blob Data Contributor on that container; there is no secret in it for the passphrase to guard):",
     `  npm run pulumi -- -C infrastructure stack export --stack ${stack} --file moved-state.json`,
-    `  export PULUMI_BACKEND_URL='${backend}' PULUMI_CONFIG_PASSPHRASE=${DEMO_PASSPHRASE}   # it guards nothing: there is no secret in it`,
+    `  export PULUMI_BACKEND_URL='${backend}' PULUMI_CONFIG_PASSPHRASE='${passphrase}'`,
     `  npm run pulumi -- -C infrastructure stack select --create ${stack}`,
     `  npm run pulumi -- -C infrastructure stack import --stack ${stack} --file moved-state.json`,
-    "  rm infrastructure/moved-state.json",
+    "  rm infrastructure/moved-state.json   # and run this command with that PULUMI_BACKEND_URL from then on",
   ];
 }

@@ -6,7 +6,7 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { CLOUDS } from "../../providers/graph/cloud.ts";
 import { isBackendChosen } from "../pulumi/backend-choice.ts";
 import { ensurePulumi } from "../pulumi/ensure-pulumi.ts";
-import { pulumiEnvironment } from "../pulumi/environment.ts";
+import { DEMO_PASSPHRASE, pulumiEnvironment } from "../pulumi/environment.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { isConfirmed, requireConsent } from "../support/ask.ts";
 import { ensureInfrastructurePackages } from "../support/infrastructure-packages.ts";
@@ -71,7 +71,14 @@ export async function setupAzure(flags: SetupFlags, options: Options): Promise<v
   await writeRequestsStack(run, outputs, say);
   const principals = { preview: outputs.previewPrincipalId, up: outputs.upPrincipalId };
   console.log(await renderRights(principals, settings.cloud, () => token(CLOUDS[settings.cloud].graphHost)));
-  console.log(`\n${renderNext(outputs, flags.stack, !isBackendChosen(options.env, options.root))}`);
+  console.log(`\n${renderNext(outputs, flags.stack, localPassphrase(options))}`);
+}
+
+/** Null where somebody has chosen a backend; `…` where they have chosen a passphrase. */
+function localPassphrase({ env, root }: Options): string | null {
+  if (isBackendChosen(env, root)) return null;
+  const isOwn = env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
+  return isOwn ? "…" : DEMO_PASSPHRASE;
 }
 
 async function prepare(flags: SetupFlags, options: Options): Promise<Run> {

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
@@ -136,5 +136,20 @@ describe("state in Azure Storage", () => {
 
     expect([exported.code, imported.code]).toEqual([0, 0]);
     expect((await project.resources()).get("returned")?.outputs.outcome).toBe("succeeded");
+  });
+
+  test("in a folder a run's lock keeps others out as well, until `cancel`", async () => {
+    const file = path.join(project.folder, "state", lock.name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, lock.content);
+    const before = sent();
+
+    const refused = await project.up();
+    const cancel = await project.run(["cancel", "--yes"]);
+
+    expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("currently locked by 1 lock(s)");
+    expect(cancel).toMatchObject({ code: 0 });
+    expect([await readdir(path.dirname(file)), sent()]).toEqual([[], before]);
   });
 });
