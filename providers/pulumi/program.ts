@@ -1,3 +1,4 @@
+import "./plain-stack-traces.ts";
 import { printable, renderDiagnostic } from "../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
@@ -35,6 +36,8 @@ export interface StackOutputs {
 /** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
 export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
   const { entries, lacking, ledger } = await orRefuse(() => surveyFolder(root, environment));
+  // The SDK takes a stack trace with each output, which nobody reads.
+  Error.stackTraceLimit = 1;
   const resources = entries.map((entry) => register(entry, lacking.get(entry.request.name)));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome));
   return {

@@ -1,4 +1,5 @@
 import path from "node:path";
+import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Ports } from "../domain/ports.ts";
 import { createRunClock } from "../engine/run-clock.ts";
