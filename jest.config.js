@@ -1,5 +1,5 @@
 /** @type {import("jest").Config} */
-const shared = {
+export const shared = {
   testEnvironment: "node",
   setupFilesAfterEnv: ["<rootDir>/test/support/slow-tests.ts"],
   extensionsToTreatAsEsm: [".ts"],
@@ -16,7 +16,7 @@ export default {
       ...shared,
       displayName: "unit",
       testMatch: ["<rootDir>/test/**/*.test.ts"],
-      testPathIgnorePatterns: ["<rootDir>/test/(e2e|infrastructure)/"],
+      testPathIgnorePatterns: ["<rootDir>/test/(e2e|infrastructure|long)/"],
     },
     {
       ...shared,

@@ -111,7 +111,7 @@ describe("whatever the files hold, the loader answers with places inside them", 
       fc.asyncProperty(fc.uint8Array({ maxLength: 400 }), async (bytes) => {
         expectSane(await loadBytes(bytes), bytes);
       }),
-      { numRuns: 100, seed: SEED },
+      { numRuns: 60, seed: SEED },
     );
   });
 
@@ -121,7 +121,7 @@ describe("whatever the files hold, the loader answers with places inside them", 
         const bytes = new TextEncoder().encode(parts.join(""));
         expectSane(await loadBytes(bytes), bytes);
       }),
-      { numRuns: 150, seed: SEED },
+      { numRuns: 80, seed: SEED },
     );
   });
 
@@ -131,7 +131,7 @@ describe("whatever the files hold, the loader answers with places inside them", 
         const bytes = new TextEncoder().encode(apply(text, edits));
         expectSane(await loadBytes(bytes), bytes);
       }),
-      { numRuns: 150, seed: SEED },
+      { numRuns: 80, seed: SEED },
     );
   });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { GOOD_CONFIG } from "./azure-config.ts";
-import { AzureDouble, AzureRefusal } from "./azure-double.ts";
-import { AzureProject } from "./azure-project.ts";
-import { SdkTypes } from "./sdk-types.ts";
+import { GOOD_CONFIG } from "../infrastructure/azure-config.ts";
+import { AzureDouble, AzureRefusal } from "../infrastructure/azure-double.ts";
+import { AzureProject } from "../infrastructure/azure-project.ts";
+import { SdkTypes } from "../infrastructure/sdk-types.ts";
 
 const azure = new AzureDouble();
 const types = new SdkTypes();
