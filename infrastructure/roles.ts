@@ -40,7 +40,8 @@ export const CUSTOM = {
 /** Names are unique in the tenant, so they end in the vault's, which is unique in the cloud. */
 export function createRole({ settings, group, nameOf, options }: Place, key: keyof typeof CUSTOM): Role {
   const { title, description, dataActions } = CUSTOM[key];
-  const guid = stableGuid(`role ${settings.subscriptionId} ${settings.names.resourceGroup} ${settings.names.vault} ${key}`);
+  // Not of the vault's name: one that Azure refused is changed before the next run, when the roles are there already.
+  const guid = stableGuid(`role ${settings.subscriptionId} ${settings.names.resourceGroup} ${key}`);
   const definition = new RoleDefinition(
     nameOf(`${key}-role`),
     {
@@ -74,7 +75,7 @@ export function grant({ settings, nameOf, options }: Place, { part, role, scope,
   return new RoleAssignment(
     nameOf(part),
     {
-      roleAssignmentName: stableGuid(`assignment ${subscriptionId} ${names.resourceGroup} ${names.vault} ${names.storageAccount} ${part}`),
+      roleAssignmentName: stableGuid(`assignment ${subscriptionId} ${names.resourceGroup} ${part}`),
       scope,
       roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role.guid}`,
       principalId,

@@ -303,6 +303,7 @@ describe("rights", () => {
     expect(new Set(ids).size).toBe(9);
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
     expect(idsOf(await register())).toEqual(ids);
+    expect(idsOf(await register({ names: { vault: "kv-another-name" } }))).toEqual(ids);
   });
 
   test("without a group of operators only up writes the ledger", () => {
