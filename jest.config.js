@@ -9,8 +9,9 @@ export const shared = {
 };
 
 export default {
-  // Most of the time goes into waiting for other processes.
-  maxWorkers: "100%",
+  // Much of the time goes into waiting for other processes.
+  maxWorkers: "150%",
+  testSequencer: "<rootDir>/test/support/slowest-first.cjs",
   projects: [
     {
       ...shared,
@@ -24,12 +25,6 @@ export default {
       testMatch: ["<rootDir>/test/e2e/**/*.test.ts"],
       globalSetup: "<rootDir>/test/support/start-shared-prism.ts",
       globalTeardown: "<rootDir>/test/support/stop-shared-prism.ts",
-    },
-    {
-      ...shared,
-      displayName: "infrastructure",
-      testMatch: ["<rootDir>/test/infrastructure/**/*.test.ts"],
-      globalSetup: "<rootDir>/test/infrastructure/install-packages.ts",
     },
   ],
 };

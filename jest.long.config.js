@@ -1,9 +1,9 @@
 import { shared } from "./jest.config.js";
 
-/** What takes long: `npm run test:long`. */
+/** What takes long, or needs the packages of infrastructure/: `npm run test:long`. */
 export default {
   ...shared,
-  maxWorkers: "100%",
-  testMatch: ["<rootDir>/test/long/**/*.test.ts"],
+  maxWorkers: "150%",
+  testMatch: ["<rootDir>/test/{long,infrastructure}/**/*.test.ts"],
   globalSetup: "<rootDir>/test/infrastructure/install-packages.ts",
 };

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { POINTS } from "../crash/points.ts";
 
 const DOCS = path.resolve(import.meta.dirname, "../../docs");
 const page = await readFile(path.join(DOCS, "guarantees.md"), "utf8");
@@ -17,6 +18,10 @@ describe("each promise names a test that is there", () => {
 
     expect(rows.length).toBeGreaterThan(15);
     expect(rows.filter((row) => !row.includes("](../test/"))).toEqual([]);
+  });
+
+  test("and the number of crash points is the one that there are", () => {
+    expect(page).toContain(`six of ${POINTS.length} kills`);
   });
 
   test.each(CLAIMS)("$file $titles", async ({ file, titles }) => {
