@@ -10,7 +10,7 @@ export const shared = {
 
 export default {
   // Much of the time goes into waiting for other processes.
-  maxWorkers: "150%",
+  maxWorkers: "100%",
   testSequencer: "<rootDir>/test/support/slowest-first.cjs",
   projects: [
     {

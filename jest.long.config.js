@@ -3,7 +3,7 @@ import { shared } from "./jest.config.js";
 /** What takes long, or needs the packages of infrastructure/: `npm run test:long`. */
 export default {
   ...shared,
-  maxWorkers: "150%",
+  maxWorkers: "100%",
   testMatch: ["<rootDir>/test/{long,infrastructure}/**/*.test.ts"],
   globalSetup: "<rootDir>/test/infrastructure/install-packages.ts",
 };

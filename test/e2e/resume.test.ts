@@ -25,7 +25,7 @@ describe("requests that a run left unfinished", () => {
   beforeAll(async () => {
     const devices = NAMES.map((name) => ({ serialNumber: serialOf(name), operatingSystem: "iPadOS", isSupervised: true }));
     emulator = await startEmulator({ devices, checkInDelayMs: 100 });
-    project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "2s" });
+    project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "6s" });
     await project.write("requests/a.yaml", `requests:\n${NAMES.map(request).join("")}`);
 
     emulator.setFault({ device: serialOf("unreported"), call: "wipe", effect: { kind: "result", state: "never" } });
