@@ -5,7 +5,7 @@ import type { Emulator } from "../../emulator/start-emulator.ts";
 import { REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/action-table.ts";
 import { readContract } from "./support/contract.ts";
 import { call, get, post } from "./support/graph-client.ts";
-import { emulators } from "./support/with-emulator.ts";
+import { emulators, testClock } from "./support/with-emulator.ts";
 
 const start = emulators();
 const VERSIONS: readonly GraphVersion[] = ["v1.0", "beta"];
@@ -39,6 +39,8 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 async function busyEmulator(): Promise<Emulator> {
   const settings = { detectedApps: [{ id: "app-1" }], deviceRunStates: [{ script: "script-1", runState: "run-1" }] };
   const emulator = await start({
+    // Nothing comes to its end while it is looked at, however slow the machine is.
+    clock: testClock().clock,
     devices: [
       { serialNumber: "CONTRACT0001", userPrincipalName: "j.doe@contoso.example", "x-emulator": settings },
       { serialNumber: "CONTRACT0002", operatingSystem: "Android" },
