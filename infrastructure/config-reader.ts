@@ -1,4 +1,4 @@
-import { isObject } from "../providers/domain/json.ts";
+import { isObject, parseJson } from "../providers/domain/json.ts";
 
 /** One thing that is wrong with the configuration: the key, and what to write instead. */
 export interface Mistake {
@@ -114,14 +114,5 @@ export class ConfigReader {
     for (const name of Object.keys(value)) {
       if (known !== null && !known.includes(name)) this.note(`${key}.${name}`, `is not known; known are ${known.join(", ")}`);
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
   }
 }

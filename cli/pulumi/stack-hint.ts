@@ -1,3 +1,4 @@
+import { parseJson } from "../../providers/domain/json.ts";
 import { ensurePulumi } from "./ensure-pulumi.ts";
 import { pulumiEnvironment } from "./environment.ts";
 import type { SetUpOptions } from "./options.ts";
@@ -47,12 +48,8 @@ async function listStacks(options: SetUpOptions): Promise<readonly ListedStack[]
 }
 
 function parseStacks(text: string): readonly ListedStack[] | null {
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) && list.every(isListedStack) ? list : null;
-  } catch {
-    return null;
-  }
+  const list = parseJson(text);
+  return Array.isArray(list) && list.every(isListedStack) ? list : null;
 }
 
 function isListedStack(item: unknown): item is ListedStack {

@@ -1,6 +1,6 @@
 import { adviceFor } from "../../infrastructure/azure-refusals.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
-import { isObject } from "../../providers/domain/json.ts";
+import { isObject, parseJson } from "../../providers/domain/json.ts";
 import type { Redacted } from "../../providers/domain/redacted.ts";
 import { AzureError } from "./azure-error.ts";
 
@@ -56,11 +56,7 @@ export function refusalOf(what: string, { status, body }: ApiAnswer): AzureError
 }
 
 function parsed(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    // A page of something in between: the status is all there is to say.
-    return {};
-  }
+  const value = parseJson(text);
+  // A page of something in between: the status is all there is to say.
+  return isObject(value) ? value : {};
 }

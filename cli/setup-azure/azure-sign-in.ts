@@ -1,5 +1,5 @@
 import { ConfigurationError, SignInError } from "../../providers/domain/errors.ts";
-import { isObject } from "../../providers/domain/json.ts";
+import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { parseAccessToken } from "../../providers/graph/access-token.ts";
 import { readVariable } from "../../providers/graph/authority.ts";
@@ -34,14 +34,9 @@ async function accountOfCli(env: Environment, cwd: string): Promise<Home> {
 }
 
 function parseAccount(text: string): Home | null {
-  try {
-    const account: unknown = JSON.parse(text);
-    if (!isObject(account) || typeof account.tenantId !== "string" || typeof account.id !== "string") return null;
-    return { tenantId: account.tenantId, subscriptionId: account.id };
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
+  const account = parseJson(text);
+  if (!isObject(account) || typeof account.tenantId !== "string" || typeof account.id !== "string") return null;
+  return { tenantId: account.tenantId, subscriptionId: account.id };
 }
 
 function notSignedIn(why: string): SignInError {

@@ -5,6 +5,7 @@ import {
   type IntentRecord,
   type LedgerRecord,
   lastOutcome,
+  lastSettings,
   type RequestRecord,
 } from "../../providers/domain/ledger-record.ts";
 import { describeStep, type Plan } from "../../providers/domain/plan.ts";
@@ -20,7 +21,7 @@ export function renderRequest(key: string, records: readonly RequestRecord[]): s
 
 /** The safety settings that the last run had, and since when. */
 export function renderSettings(records: readonly LedgerRecord[]): readonly string[] {
-  const last = records.findLast((record) => record.kind === "settings");
+  const last = lastSettings(records);
   if (last === undefined) return [];
   return [`safety settings since ${last.at}`, ...Object.entries(last.settings).map(([name, value]) => `  ${name}: ${value}`)].map(
     printable,

@@ -217,6 +217,11 @@ export function lastOutcome(records: readonly RequestRecord[]): OutcomeRecord | 
   return records.findLast((record) => record.kind === "outcome");
 }
 
+/** The safety settings that the last run had; undefined where none were recorded. */
+export function lastSettings(records: readonly LedgerRecord[]): SettingsRecord | undefined {
+  return records.findLast((record) => record.kind === "settings");
+}
+
 /** The outcome that still holds: nothing was written after it. A run that was cut off leaves intents behind that no outcome tells of. */
 export function standingOutcome(records: readonly RequestRecord[]): OutcomeRecord | undefined {
   const last = recordsInForce(records).at(-1);

@@ -118,8 +118,6 @@ export interface LedgerFacts {
   sentSince(action: string, instant: number): number;
   /** True when Graph asked for another administrator's approval the last time that the action was sent without one. */
   wasApprovalAsked(action: string): boolean;
-  /** The safety settings that the last run had; undefined where none were recorded. */
-  lastSettings(): SettingsRecord | undefined;
 }
 
 /**

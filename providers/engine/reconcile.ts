@@ -1,6 +1,5 @@
 import { destroysData } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
-import { GraphReadError, SignInError } from "../domain/errors.ts";
 import { begunRecord, lastOutcome, type OutcomeRecord, type RequestRecord, recordsInForce } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlanStep, planDifferences } from "../domain/plan.ts";
@@ -14,6 +13,7 @@ import { rememberedDevice, reportOf } from "./report.ts";
 import { captureCode, finishStep, now, sendStep } from "./run-step.ts";
 import type { Decision, Situation } from "./situation.ts";
 import { stepState } from "./step-state.ts";
+import { verdictOf, verdictOfGraph } from "./verdict.ts";
 
 /**
  * The one way in which anything is done to a device: observe, decide, act, confirm, until there is nothing to do now.
@@ -26,20 +26,6 @@ export async function reconcile(job: Job, ports: Ports, settings: RunSettings): 
   if (last !== undefined && isEnded(records, job.edition)) return reportOf(frozen.plan, records, verdictOf(last), last.device);
   const report = await ports.ledger.withDevice(frozen.plan.device.id, () => new Run(frozen, ports, settings).toEnd());
   return report ?? reconcile(job, ports, settings);
-}
-
-function verdictOf({ outcome, reason, message }: OutcomeRecord): Verdict {
-  return { outcome, reason, message };
-}
-
-/** Graph that cannot be read is no failure of ours: what was done is kept, and the next run goes on. Anything else is thrown on. */
-function verdictOfGraph(error: unknown): Verdict {
-  if (error instanceof GraphReadError) {
-    const texts = [error.message, error.hint, "run up again"].filter((text) => text !== "");
-    return { outcome: "pending", reason: "GraphNotReadable", message: texts.join("; ") };
-  }
-  if (error instanceof SignInError) return { outcome: "awaitingSignIn", reason: "NoToken", message: `${error.message}; ${error.hint}` };
-  throw error;
 }
 
 /** What one call of `reconcile` knows beyond the ledger. */

@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { EscrowError } from "../domain/errors.ts";
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import { escrowFailure } from "./escrow-failure.ts";
 import { readTextOrNull, syncFolder } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
@@ -125,12 +125,8 @@ async function readList<T>(path: string, isItem: (value: unknown) => value is T)
 }
 
 function parseList(text: string): readonly unknown[] | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = parseJson(text);
+  return Array.isArray(value) ? value : null;
 }
 
 async function writeList(path: string, list: readonly object[], options: ConfirmOptions): Promise<void> {

@@ -1,6 +1,6 @@
 import { hash, timingSafeEqual } from "node:crypto";
 import { EscrowError } from "../domain/errors.ts";
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import type { EscrowEntry } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 
@@ -43,13 +43,4 @@ function parseEntry(value: unknown): RevealedEntry {
 /** In constant time: how much of two secrets agrees is nobody's business. */
 export function sameSecret(a: Redacted<string>, b: Redacted<string>): boolean {
   return timingSafeEqual(hash("sha256", a.reveal(), "buffer"), hash("sha256", b.reveal(), "buffer"));
-}
-
-/** Undefined for what is no JSON: the error of the parser would quote the secret. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import type { Redacted } from "../domain/redacted.ts";
 
 /** A token and what it says of itself. It is Graph that checks it: the claims only tell early what Graph would refuse. */
@@ -55,12 +55,8 @@ export function parseAccessToken(token: Redacted<string>, expiresOn?: number): A
 function readPayload(token: Redacted<string>): Readonly<Record<string, unknown>> | null {
   const parts = token.reveal().split(".");
   if (parts.length !== 3) return null;
-  try {
-    const payload: unknown = JSON.parse(Buffer.from(parts[1] ?? "", "base64url").toString("utf8"));
-    return isObject(payload) ? payload : null;
-  } catch {
-    return null;
-  }
+  const payload = parseJson(Buffer.from(parts[1] ?? "", "base64url").toString("utf8"));
+  return isObject(payload) ? payload : null;
 }
 
 function readClaims(payload: Readonly<Record<string, unknown>>): TokenClaims {

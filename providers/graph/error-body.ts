@@ -1,4 +1,4 @@
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 
 /** What an error answer says: `code` for programs, `message` for people; "" where it says nothing. Raw: make it printable. */
 export interface ErrorText {
@@ -19,14 +19,6 @@ export function parseErrorBody(body: string): ErrorText {
   if (json !== undefined) return readError(json, 0);
   if (text.startsWith("<")) return { code: "", message: titleOf(text) };
   return text.startsWith("{") || text.startsWith("[") ? NOTHING : { code: "", message: text };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Intune nests its own error once; a hostile answer is not followed further. */

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { ConfigurationError, SignInError } from "../domain/errors.ts";
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
 import type { LoginPlace } from "./login-place.ts";
 import { KEY_BYTES, type LoginBinding, NONCE_BYTES, openLogin, sealLogin } from "./login-seal.ts";
@@ -78,13 +78,4 @@ function parseContent(content: Redacted<string>): Omit<StoredLogin, "binding"> |
   const { username, signedInAt, cache } = value;
   if (typeof username !== "string" || typeof signedInAt !== "string" || typeof cache !== "string") return null;
   return { username, signedInAt, cache: new Redacted(cache) };
-}
-
-/** Undefined for what is no JSON: the error of the parser would quote the secret. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

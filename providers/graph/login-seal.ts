@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
-import { canonicalJson, isObject } from "../domain/json.ts";
+import { canonicalJson, isObject, parseJson } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
 
 /** Whom a sign-in is for. It stands in the clear, and nothing that was sealed for another one opens with it. */
@@ -56,12 +56,4 @@ function parseFile(text: string): { readonly binding: LoginBinding; readonly sea
   if (typeof authority !== "string" || typeof tenant !== "string" || typeof tenantId !== "string") return null;
   if (typeof clientId !== "string" || typeof sealed !== "string") return null;
   return { binding: { authority, tenant, tenantId, clientId }, sealed: Buffer.from(sealed, "base64") };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -1,6 +1,6 @@
 import { printable } from "../domain/diagnostic.ts";
 import { SignInError } from "../domain/errors.ts";
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 
 const LONGEST_REASON = 400;
 
@@ -11,12 +11,9 @@ export interface Said {
 
 export function describeRefusal(status: number, body: string): string {
   if (status < 400) return "";
-  try {
-    const value: unknown = JSON.parse(body);
-    if (isObject(value) && typeof value.error_description === "string") return value.error_description;
-  } catch {
-    // A page of a gateway in between: its status is all there is to say.
-  }
+  const value = parseJson(body);
+  if (isObject(value) && typeof value.error_description === "string") return value.error_description;
+  // A page of a gateway in between: its status is all there is to say.
   return `the login service answered ${status}`;
 }
 

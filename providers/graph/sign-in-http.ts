@@ -1,5 +1,5 @@
 import { ConfigurationError, SignInError } from "../domain/errors.ts";
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import type { Clock } from "../domain/ports.ts";
 import { transportFailure } from "./transport-failure.ts";
 
@@ -77,12 +77,8 @@ async function tryOnce(send: typeof fetch, { method, url, headers, body }: SignI
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : {};
-  } catch {
-    return {};
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : {};
 }
 
 function isTrouble(status: number): boolean {

@@ -1,4 +1,4 @@
-import { isObject } from "../domain/json.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import type { BrakeRecord } from "../domain/ledger-record.ts";
 
 /** One line per change of the brake; the last one counts, and one that cannot be read counts as a brake that is set. */
@@ -22,10 +22,6 @@ export function formatBrake(record: BrakeRecord): string {
 }
 
 function parseBrake(line: string): BrakeRecord | null {
-  try {
-    const record: unknown = JSON.parse(line);
-    return isObject(record) && (record.state === "stop" || record.state === "resume") ? (record as unknown as BrakeRecord) : null;
-  } catch {
-    return null;
-  }
+  const record = parseJson(line);
+  return isObject(record) && (record.state === "stop" || record.state === "resume") ? (record as unknown as BrakeRecord) : null;
 }

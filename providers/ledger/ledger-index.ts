@@ -1,11 +1,4 @@
-import type {
-  DestructiveRecord,
-  IntentRecord,
-  LedgerRecord,
-  RequestRecord,
-  ResultRecord,
-  SettingsRecord,
-} from "../domain/ledger-record.ts";
+import type { DestructiveRecord, IntentRecord, LedgerRecord, RequestRecord, ResultRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 
@@ -24,11 +17,9 @@ export class LedgerIndex implements LedgerFacts {
   /** When each action was about to be sent. */
   readonly #sent = new Map<string, string[]>();
   readonly #approvalAsked = new Set<string>();
-  #settings: SettingsRecord | undefined;
 
   add(record: LedgerRecord): void {
     this.#records.push(record);
-    if (record.kind === "settings") this.#settings = record;
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
     if (record.kind === "intent") push(this.#sent, record.action, record.at);
@@ -88,10 +79,6 @@ export class LedgerIndex implements LedgerFacts {
 
   wasApprovalAsked(action: string): boolean {
     return this.#approvalAsked.has(action);
-  }
-
-  lastSettings(): SettingsRecord | undefined {
-    return this.#settings;
   }
 }
 

@@ -1,4 +1,5 @@
 import { hash } from "node:crypto";
+import { parseJson } from "../domain/json.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
 import { recordProblem } from "./record-schema.ts";
 
@@ -65,12 +66,4 @@ function damaged(problem: string): ParsedLine {
 /** 128 bits of SHA-256: against accidents, not against a writer who can compute it too. */
 function checksumOf(previous: ChainPosition, sequence: number, body: string): string {
   return hash("sha256", `${previous.checksum}\n${sequence}\n${body}`).slice(0, 32);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
+import { lastSettings } from "../domain/ledger-record.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { OpenedLedger } from "../ledger/open-ledger.ts";
-import { compareSettings, nameLedger, safetyOf, settingsRecords } from "./safety-settings.ts";
+import { compareSettings, nameLedger, safetyOf } from "./safety-settings.ts";
 import type { Settings } from "./settings.ts";
 import type { LifecycleOutputs } from "./state.ts";
 import { refuseForgotten } from "./vanished-ledger.ts";
@@ -38,7 +39,7 @@ export function createGuard(ports: GuardPorts, settings: Settings, ciRun: string
 async function decide(ports: GuardPorts, settings: Settings, ciRun: string | null): Promise<string | null> {
   const contents = await ports.ledger.read();
   const facts = { graph: ports.graphOrigin, recipients: await ports.describeReaders(), ledger: nameLedger(settings.ledger, contents) };
-  const last = settingsRecords(contents.records).at(-1)?.settings;
+  const last = lastSettings(contents.records)?.settings;
   const run = { at: new Date(ports.clock.now()).toISOString(), ciRun, followOnly: settings.followOnly };
   const { record, hold } = compareSettings(last, safetyOf(settings, facts), run);
   if (record !== null) await ports.ledger.append(record);

@@ -1,8 +1,7 @@
 import { ConfigurationError, LedgerError } from "../domain/errors.ts";
-import type { RequestRecord } from "../domain/ledger-record.ts";
+import { lastSettings, type RequestRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents } from "../domain/ports.ts";
 import { type KnownRequest, knownIn, type OwnState } from "./own-state.ts";
-import { settingsRecords } from "./safety-settings.ts";
 import { PROJECT } from "./settings.ts";
 import type { LifecycleOutputs } from "./state.ts";
 
@@ -50,7 +49,7 @@ function whatLacks({ key, calls }: KnownRequest, records: readonly RequestRecord
 
 /** A double's answers in the ledger of real runs would make real requests look done: throws `ConfigurationError`. */
 export function refuseLedgerOfRealRuns({ records }: Pick<LedgerContents, "records">, place: string): void {
-  const graph = settingsRecords(records).at(-1)?.settings.graph;
+  const graph = lastSettings(records)?.settings.graph;
   if (graph === undefined) return;
   throw new ConfigurationError(
     `the ledger in ${place} is of runs against ${graph}, and graphEndpoint is a double on this machine; nothing was sent`,

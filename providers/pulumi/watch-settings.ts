@@ -1,6 +1,6 @@
 import { printable } from "../domain/diagnostic.ts";
 import { LedgerError } from "../domain/errors.ts";
-import type { SettingsRecord } from "../domain/ledger-record.ts";
+import { lastSettings, type SettingsRecord } from "../domain/ledger-record.ts";
 import { planIsGuarded } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 import type { OwnState } from "./own-state.ts";
@@ -13,7 +13,6 @@ import {
   type Safety,
   type SafetyFacts,
   safetyOf,
-  settingsRecords,
 } from "./safety-settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Surveyed } from "./surveyed.ts";
@@ -42,7 +41,7 @@ export interface Watched {
 export function watchSettings({ settings, facts, ledger, state, entries, run, isPreview }: SettingsFound): Watched {
   const name = nameLedger(settings.ledger, ledger);
   const safety = safetyOf(settings, { ...facts, ledger: name });
-  const own = settingsRecords(ledger.records).at(-1)?.settings;
+  const own = lastSettings(ledger.records)?.settings;
   const swapped: Safety | null = state.ledger === undefined || state.ledger === name ? null : { ...(own ?? safety), ledger: state.ledger };
   if (swapped !== null && run.followOnly) throw swappedInPassing(name, state.ledger);
   const { changes, record, hold } = compareSettings(swapped ?? own, safety, run);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerBusyError, LedgerError } from "../../providers/domain/errors.ts";
-import type { SettingsRecord } from "../../providers/domain/ledger-record.ts";
+import { lastSettings, type SettingsRecord } from "../../providers/domain/ledger-record.ts";
 import type { LedgerFacts } from "../../providers/domain/ports.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { AT, DEVICE, escrowed, intent, outcome, result } from "./sample-records.ts";
@@ -210,13 +210,13 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       await ledger.create();
       const settings = (maxDestructive: string): SettingsRecord => ({ kind: "settings", at: AT, settings: { maxDestructive } });
 
-      const before = (await ledger.facts()).lastSettings();
+      const before = lastSettings((await ledger.read()).records);
       await ledger.append(settings("5"));
       await ledger.append(settings("6"));
 
       expect(before).toBeUndefined();
-      expect((await ledger.facts()).lastSettings()).toEqual(settings("6"));
-      expect((await open().facts()).lastSettings()).toEqual(settings("6"));
+      expect(lastSettings((await ledger.read()).records)).toEqual(settings("6"));
+      expect(lastSettings((await open().read()).records)).toEqual(settings("6"));
     });
 
     test("counts what was sent and destroyed since an instant", async () => {

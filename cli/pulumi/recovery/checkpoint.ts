@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
-import { isObject } from "../../../providers/domain/json.ts";
+import { isObject, parseJson } from "../../../providers/domain/json.ts";
 import { errorCode } from "../error-code.ts";
 import type { StackPlace } from "./run-lock.ts";
 
@@ -14,7 +14,7 @@ export async function interruptedResources(stateFolder: string, place: StackPlac
   const file = path.join(stateFolder, ".pulumi", "stacks", place.project, `${place.name}.json`);
   const text = (await textOf(file)) ?? (await textOf(`${file}.gz`));
   if (text === null) return [];
-  const latest = at(at(parsed(text), "checkpoint"), "latest");
+  const latest = at(at(parseJson(text), "checkpoint"), "latest");
   const operations = at(latest, "pending_operations");
   return Array.isArray(operations) ? operations.map((operation) => nameOf(at(at(operation, "resource"), "urn"))) : [];
 }
@@ -25,15 +25,6 @@ async function textOf(file: string): Promise<string | null> {
     return (file.endsWith(".gz") ? await promisify(gunzip)(bytes) : bytes).toString("utf8");
   } catch (error) {
     if (errorCode(error) !== null) return null;
-    throw error;
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
     throw error;
   }
 }

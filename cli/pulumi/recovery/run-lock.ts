@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { isObject } from "../../../providers/domain/json.ts";
+import { isObject, parseJson } from "../../../providers/domain/json.ts";
 import { errorCode } from "../error-code.ts";
 
 /** Pulumi's note that a run holds a stack; one file each, of a random name. */
@@ -57,18 +57,9 @@ async function readLock(file: string): Promise<RunLock | null> {
 }
 
 function holderIn(text: string): Holder | null {
-  const content = parsed(text);
+  const content = parseJson(text);
   if (!isObject(content)) return null;
   const { pid, username, hostname, timestamp } = content;
   if (!Number.isSafeInteger(pid) || Number(pid) <= 0 || typeof hostname !== "string" || typeof timestamp !== "string") return null;
   return { pid: Number(pid), user: typeof username === "string" ? username : "somebody", host: hostname, since: timestamp };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }
