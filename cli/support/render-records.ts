@@ -38,6 +38,8 @@ function renderRecord(record: RequestRecord, plan: Plan | undefined): string {
   switch (record.kind) {
     case "begun":
       return `begun: ${record.plan.steps.map(describeStep).join(", ")}`;
+    case "edited":
+      return `edited: ${record.why.reason}${record.why.ticket === null ? "" : ` (${record.why.ticket})`}`;
     case "repeated":
       return `begun anew: ${record.reason}`;
     case "adopted":

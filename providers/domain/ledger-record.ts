@@ -17,11 +17,39 @@ interface OfStep extends OfRequest {
   readonly step: number;
 }
 
+/** The run that acted: from the variables of the CI service, or from git. Null where nothing tells; never a token. */
+export interface Provenance {
+  /** Full hash of the commit; ends in `-dirty` where the files differed from it. */
+  readonly commit: string | null;
+  /** Address of the pull request. */
+  readonly pullRequest: string | null;
+  /** Names the CI run, such as `GitHub run 17, attempt 1, of contoso/devices`. */
+  readonly ciRun: string | null;
+  /** The person or account that started the run. */
+  readonly who: string | null;
+}
+
+/** Why a request was done, in the requester's words, and which run did it: what an auditor asks a year later. */
+export interface Why extends Provenance {
+  readonly reason: string;
+  readonly ticket: string | null;
+  /** `file:line` of the request. */
+  readonly source: string;
+}
+
 /** First record of every request: the plan is frozen from here on, whatever the files say later. */
 export interface BegunRecord extends OfRequest {
   readonly kind: "begun";
   readonly plan: Plan;
   readonly device: DeviceFacts;
+  /** Absent in ledgers of format 1. */
+  readonly why?: Why;
+}
+
+/** Reason or ticket of a begun request were edited: what is sent stays the same. Has no effect on how the request stands. */
+export interface EditedRecord extends OfRequest {
+  readonly kind: "edited";
+  readonly why: Why;
 }
 
 /** The steps are done anew because the device drifted; only for requests whose every step is safe to repeat. Older records stay, without effect. */
@@ -141,6 +169,7 @@ export interface RequestTerms {
 
 export type RequestRecord =
   | BegunRecord
+  | EditedRecord
   | RepeatedRecord
   | AdoptedRecord
   | IntentRecord
@@ -153,7 +182,8 @@ export type RequestRecord =
 /** First line of every ledger. */
 export interface CreatedRecord {
   readonly kind: "created";
-  readonly version: 1;
+  /** 2 since `begun` says why and `edited` exists; both can be read. */
+  readonly version: 1 | 2;
   readonly at: string;
 }
 
@@ -193,6 +223,7 @@ export const RECORD_KINDS = [
   "brake",
   "settings",
   "begun",
+  "edited",
   "repeated",
   "adopted",
   "intent",
@@ -224,7 +255,7 @@ export function lastSettings(records: readonly LedgerRecord[]): SettingsRecord |
 
 /** The outcome that still holds: nothing was written after it. A run that was cut off leaves intents behind that no outcome tells of. */
 export function standingOutcome(records: readonly RequestRecord[]): OutcomeRecord | undefined {
-  const last = recordsInForce(records).at(-1);
+  const last = recordsInForce(records).findLast(({ kind }) => kind !== "edited");
   return last?.kind === "outcome" ? last : undefined;
 }
 

@@ -14,6 +14,7 @@ const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Fiel
   brake: { state: "string", who: "string", reason: "string", at: "string" },
   settings: { settings: "object", at: "string" },
   begun: { ...OF_REQUEST, plan: "object", device: "object" },
+  edited: { ...OF_REQUEST, why: "object" },
   repeated: { ...OF_REQUEST, reason: "string" },
   adopted: { ...OF_STEP, action: "string", destroysData: "boolean", device: "object", result: "object", snapshot: "list" },
   intent: { ...OF_STEP, attempt: "number", action: "string", destroysData: "boolean", device: "object", snapshot: "list" },
@@ -31,7 +32,7 @@ export function recordProblem(record: unknown, sequence: number): string | null 
   if (!isObject(record) || typeof record.kind !== "string") return "it holds no record";
   if ((record.kind === "created") !== (sequence === 1)) return "a ledger begins with one record of kind created";
   if (!isKnownKind(record.kind)) return `${NEWER}: kind ${JSON.stringify(record.kind)}`;
-  if (record.kind === "created" && record.version !== 1) return `${NEWER}: version ${JSON.stringify(record.version)}`;
+  if (record.kind === "created" && record.version !== 1 && record.version !== 2) return `${NEWER}: version ${JSON.stringify(record.version)}`;
   const wrong = Object.entries(FIELDS[record.kind]).find(([name, field]) => !isOf(field, record[name]));
   return wrong === undefined ? null : `${record.kind} without a right ${wrong[0]}`;
 }
