@@ -1,6 +1,7 @@
-import { begunRecord, type RequestRecord, recordsInForce, standingOutcome } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { PlannedDevice, PlanStep } from "../../providers/domain/plan.ts";
-import { type StepState, stepState } from "../../providers/engine/step-state.ts";
+import type { StepState } from "../../providers/domain/request-history.ts";
+import { historyOf, stepOf } from "../../providers/engine/history.ts";
 
 /**
  * A step that only a person can settle, after a run has looked: nobody can tell whether Graph took it (`inDoubt`), or the device never told the end
@@ -20,23 +21,19 @@ export type DoubtAnswer =
  * device first, and may find out by itself.
  */
 export function findDoubt(records: readonly RequestRecord[]): DoubtAnswer {
-  const plan = begunRecord(records)?.plan;
-  if (plan === undefined) return none("nothing was done for it yet", "`npm run ledger -- show` shows what was done");
-  const inForce = recordsInForce(records);
-  const outcome = standingOutcome(records);
-  for (const step of plan.steps) {
-    const state = stepState(step, inForce);
+  const history = historyOf(records);
+  if (history.begun === null) return none("nothing was done for it yet", "`npm run ledger -- show` shows what was done");
+  const outcome = history.standing;
+  for (const step of history.begun.plan.steps) {
+    const state = stepOf(history, step);
     if (state.kind !== "inDoubt" && state.kind !== "accepted" && state.kind !== "adopted") continue;
-    if (outcome !== undefined) return { kind: "doubt", doubt: { step, state } };
+    if (outcome !== null) return { kind: "doubt", doubt: { step, state } };
     return none(
       `no run has looked at the device since ${step.action} was last sent or settled`,
       "`npm run up` looks, and may settle it by itself",
     );
   }
-  return none(
-    outcome === undefined ? "no step of it is in doubt" : `no step of it is in doubt; it is ${outcome.outcome}`,
-    "nothing to settle",
-  );
+  return none(outcome === null ? "no step of it is in doubt" : `no step of it is in doubt; it is ${outcome.outcome}`, "nothing to settle");
 }
 
 function none(why: string, hint: string): DoubtAnswer {

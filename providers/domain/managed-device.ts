@@ -120,3 +120,8 @@ export function isGenericSerial(serial: string): boolean {
   const normalized = normalizeSerial(serial);
   return GENERIC_SERIALS.has(normalized) || /^0+$/.test(normalized);
 }
+
+/** A device as people tell it apart. */
+export function describeDevice(device: Pick<ManagedDevice, "id" | "deviceName" | "serialNumber">): string {
+  return `${device.deviceName ?? "device without a name"} (serial ${device.serialNumber ?? "unknown"}, id ${device.id})`;
+}

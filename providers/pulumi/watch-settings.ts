@@ -29,6 +29,8 @@ export interface SettingsFound {
 
 export interface Watched {
   readonly warnings: readonly string[];
+  /** Why the next `up` destroys and escrows nothing, or null. */
+  readonly hold: string | null;
   /** To be appended before the first resource is registered, or null. */
   readonly record: SettingsRecord | null;
 }
@@ -52,9 +54,9 @@ export function watchSettings({ settings, facts, ledger, state, entries, run, is
       ? `${describeChange(changes)}: up records that, and destroys and escrows nothing; the up after it may`
       : hold;
   const warnings = [coming, recent].filter((text) => text !== null).map(printable);
-  if (isPreview || !ledger.exists) return { warnings, record: null };
-  if (!holdsBack) return { warnings, record };
-  return { warnings, record: swapped === null ? null : { kind: "settings", at: run.at, settings: swapped } };
+  if (isPreview || !ledger.exists) return { warnings, hold: coming, record: null };
+  if (!holdsBack) return { warnings, hold, record };
+  return { warnings, hold, record: swapped === null ? null : { kind: "settings", at: run.at, settings: swapped } };
 }
 
 function swappedInPassing(name: string, last: string | undefined): LedgerError {

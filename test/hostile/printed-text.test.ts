@@ -5,7 +5,7 @@ import { renderEvidence } from "../../cli/settle/render-evidence.ts";
 import { renderRequest } from "../../cli/support/render-records.ts";
 import { printable, printableJson, renderDiagnostic } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { stepState } from "../../providers/engine/step-state.ts";
+import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { renderCard } from "../../providers/pulumi/card.ts";
 import { withoutStack } from "../../providers/pulumi/failure.ts";
 import { lackingPermissions } from "../../providers/pulumi/preflight.ts";
@@ -29,7 +29,7 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
       hint: text,
       sourceLine: text,
     }),
-  "a card": (text) => renderCard(surveyed(text)),
+  "a card": (text) => renderCard(surveyed(text), { kind: "ends", verdict: { outcome: "failed", reason: text, message: text }, text }),
   "what a run tells of a request": (text) => {
     const finished = { type: "Finished", status: "True", reason: text, message: text, lastTransitionTime: "" } as const;
     return toldOf("failed", [finished], false).text;
@@ -43,7 +43,7 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
   "records of the ledger": (text) => renderRequest(`${text}#1`, recordsWith(text)),
   "evidence to settle by": (text) => {
     const step = { index: 0, action: "wipe", parameters: { a: text } };
-    const state = stepState(step, [intentWith(text), result(0, "unknown", { detail: text, requestId: text })]);
+    const state = stepOf(historyOf([intentWith(text), result(0, "unknown", { detail: text, requestId: text })]), step);
     if (state.kind !== "inDoubt") throw new TypeError("the step is not in doubt");
     const doubt = { step, state };
     return renderEvidence(text, doubt, recordsWith(text));
@@ -59,12 +59,10 @@ function surveyed(text: string): Surveyed {
   const device = { ...IPAD, deviceName: text, model: text, userPrincipalName: text, osVersion: text, serialNumber: text };
   return {
     request,
-    records: [],
+    history: historyOf([outcome("failed", { message: text })]),
     plan: jobOf(request).plan,
     device,
-    last: outcome("failed", { message: text }),
     isEnded: false,
-    isBegun: false,
   };
 }
 

@@ -2,12 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { storeProblems } from "../../providers/pulumi/lasting-stores.ts";
 import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
-import { IPAD } from "../support/fakes-devices.ts";
-import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+import { entryOf } from "../support/fakes-survey.ts";
 
 function entry(steps: readonly string[], isEnded = false): Surveyed {
-  const request = lifecycleRequest(steps);
-  return { request, plan: jobOf(request).plan, records: [], device: IPAD, last: undefined, isEnded, isBegun: false };
+  return entryOf({ steps }, { isEnded });
 }
 
 const WIPE = entry(["escrowBypassCode", "wipe"]);

@@ -61,13 +61,13 @@ describe("the program, when safety settings changed", () => {
   });
 
   test("says and records nothing where nothing changed", () => {
-    expect(watch({ last: [NOW], entries: [WIPE] })).toEqual({ warnings: [], record: null });
-    expect(watch({ last: [NOW] })).toEqual({ warnings: [], record: null });
+    expect(watch({ last: [NOW], entries: [WIPE] })).toEqual({ warnings: [], hold: null, record: null });
+    expect(watch({ last: [NOW] })).toEqual({ warnings: [], hold: null, record: null });
   });
 
   test("records the first settings of a ledger without a word, and does without a ledger where nothing is to be done", () => {
-    expect(watch({ last: [] })).toEqual({ warnings: [], record: { kind: "settings", at: AT, settings: NOW } });
-    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({ warnings: [], record: null });
+    expect(watch({ last: [] })).toEqual({ warnings: [], hold: null, record: { kind: "settings", at: AT, settings: NOW } });
+    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({ warnings: [], hold: null, record: null });
   });
 
   test("with followOnly records nothing", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { matchesGlob } from "../../providers/pulumi/glob.ts";
+import { matchesGlob } from "../../providers/rules/glob.ts";
 
 describe("a glob", () => {
   test.each([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { isEnded, isUnsettled } from "../../providers/engine/is-ended.ts";
+import { historyOf, isEnded, isUnsettled } from "../../providers/engine/history.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { begun, finished, intent, outcome, repeated, result } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
@@ -35,7 +35,7 @@ const ROWS: readonly Row[] = [
 
 describe("a request that needs its device no more", () => {
   test.each(ROWS)("$name: $ended", ({ records, edition = "edition-1", ended }) => {
-    expect(isEnded(records, edition)).toBe(ended);
+    expect(isEnded(historyOf(records), edition)).toBe(ended);
   });
 });
 
@@ -52,6 +52,6 @@ describe("a request that may still take effect", () => {
     ["expired before its wipe", [begun(WIPE), outcome("expired")], false],
     ["expired while its wipe is under way", [begun(WIPE), intent(0), result(0, "accepted"), outcome("expired")], true],
   ] as const)("%s", (_, records, unsettled) => {
-    expect(isUnsettled(records)).toBe(unsettled);
+    expect(isUnsettled(historyOf(records))).toBe(unsettled);
   });
 });

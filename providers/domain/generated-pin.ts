@@ -1,4 +1,4 @@
-import { type ManagedDevice, platformOf } from "../domain/managed-device.ts";
+import { type ManagedDevice, platformOf } from "./managed-device.ts";
 
 /**
  * True where we make up a secret that goes along with the call: a Mac without a security chip asks for a PIN after the wipe, and Graph

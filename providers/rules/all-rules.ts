@@ -1,0 +1,43 @@
+import { bypassCodeRule } from "./bypass-code-rule.ts";
+import { cloudRule, escrowFirstRule, ownerRule, platformRule, supervisionRule, versionRule } from "./device-rules.ts";
+import { enrolmentRule, presenceRule, sameSerialRule } from "./enrolment-rules.ts";
+import {
+  dailyQuotaRule,
+  earlierOpenRule,
+  maxDestructiveRule,
+  repeatsNothingRule,
+  repetitionRule,
+  resendablePinRule,
+} from "./ledger-rules.ts";
+import { protectedRule } from "./protected-rule.ts";
+import type { Rule } from "./rule.ts";
+import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, permissionRule } from "./run-rules.ts";
+
+/**
+ * Everything that may stop what is done for one request, in the order in which it is asked. The first finding counts
+ * where the engine stops; the program tells them all.
+ */
+export const RULES: readonly Rule[] = [
+  followOnlyRule,
+  enrolmentRule,
+  sameSerialRule,
+  expiryRule,
+  presenceRule,
+  cloudRule,
+  platformRule,
+  versionRule,
+  supervisionRule,
+  escrowFirstRule,
+  ownerRule,
+  protectedRule,
+  brakeRule,
+  permissionRule,
+  changedSettingsRule,
+  repetitionRule,
+  earlierOpenRule,
+  repeatsNothingRule,
+  maxDestructiveRule,
+  dailyQuotaRule,
+  resendablePinRule,
+  bypassCodeRule,
+];
