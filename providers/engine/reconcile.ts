@@ -6,6 +6,7 @@ import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { type Acting, act, now, recordEdit, situationOf } from "./act.ts";
 import { decideNextStep } from "./decide-next-step.ts";
+import type { Decision } from "./decision.ts";
 import { historyOf, isEnded } from "./history.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf } from "./match-result.ts";
@@ -104,7 +105,7 @@ class Run {
 }
 
 /** What stays true for the next decision: after a send or a wait nothing of the device, after anything else its last look. */
-function keptAfter(kind: "send" | "wait" | string, { device, bypassCode, approval }: Observation): Observation {
+function keptAfter(kind: Decision["kind"], { device, bypassCode, approval }: Observation): Observation {
   const common = approval === undefined ? {} : { approval };
   if (kind === "send" || kind === "wait") return common;
   return { ...common, ...(device === undefined ? {} : { device }), ...(bypassCode === undefined ? {} : { bypassCode }) };

@@ -55,7 +55,7 @@ export async function runProgram(root: string, environment: NodeJS.ProcessEnv): 
 }
 
 /** A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger says of it is not this run's. */
-export function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
+function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
   const known = entries.flatMap(({ request }, index) => {
     const outcome = outcomes[index];
     return outcome === undefined ? [] : [[request.name, outcome] as const];

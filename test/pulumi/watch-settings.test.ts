@@ -67,7 +67,11 @@ describe("the program, when safety settings changed", () => {
 
   test("records the first settings of a ledger without a word, and does without a ledger where nothing is to be done", () => {
     expect(watch({ last: [] })).toEqual({ warnings: [], hold: null, record: { kind: "settings", at: AT, settings: NOW } });
-    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({ warnings: [], hold: null, record: null });
+    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({
+      warnings: [],
+      hold: null,
+      record: null,
+    });
   });
 
   test("with followOnly records nothing", () => {

@@ -61,7 +61,13 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
     seen: {
       device: since === null ? absent("Graph does not know the device", now) : seen({ ...device, ...since }, now, "Graph"),
       ...(codeIsFresh
-        ? { bypassCode: seen({ code: new Redacted("4K7Q1"), fingerprint: escrowed(0).fingerprint, reference: escrowed(0).reference }, now, "Graph") }
+        ? {
+            bypassCode: seen(
+              { code: new Redacted("4K7Q1"), fingerprint: escrowed(0).fingerprint, reference: escrowed(0).reference },
+              now,
+              "Graph",
+            ),
+          }
         : {}),
       approval: row.approval ? seen(row.approval, now, "Graph") : absent("nothing waits for an approval", now),
       brake: absent("the brake is not set", now),
