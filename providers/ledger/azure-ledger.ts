@@ -10,6 +10,7 @@ import { AzureStore, type StoreOptions } from "./azure-store.ts";
 import { AzureView, partName } from "./azure-view.ts";
 import { AzureWriter, WRITER_LIMITS, type WriterLimits } from "./azure-writer.ts";
 import { deviceIdOf } from "./device-id-of.ts";
+import { createdRecord } from "./format-version.ts";
 import { CHAIN_START, formatLines } from "./ledger-line.ts";
 import { checkRecord } from "./record-schema.ts";
 import { Turns } from "./turns.ts";
@@ -224,8 +225,7 @@ export class AzureLedger implements ActionLedger {
   async #make(): Promise<boolean> {
     await this.#makeBrake();
     await createBlob(this.#store, partName(1));
-    const first: LedgerRecord = { kind: "created", version: 1, at: this.#now() };
-    const { bytes } = formatLines(CHAIN_START, [JSON.stringify(first)]);
+    const { bytes } = formatLines(CHAIN_START, [JSON.stringify(createdRecord(this.#now()))]);
     return (await appendBlock(this.#store, partName(1), bytes, { size: 0, etag: null })) !== "moved";
   }
 

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, truncate } from "node:fs/promises";
 import { LedgerError } from "../domain/errors.ts";
-import type { CreatedRecord } from "../domain/ledger-record.ts";
+import { createdRecord } from "./format-version.ts";
 import type { AppendFile } from "./group-writer.ts";
 import { ledgerFailure, systemCode } from "./ledger-failure.ts";
 import { type LedgerPaths, syncFolder } from "./ledger-folder.ts";
@@ -10,10 +10,9 @@ import { OPEN_SAFELY } from "./ledger-view.ts";
 
 /** Called under the ledger's lock only. The first line is there whole or not at all. */
 export async function createRecordsFile(paths: LedgerPaths, at: string, unique: string): Promise<void> {
-  const record: CreatedRecord = { kind: "created", version: 1, at };
   const draft = `${paths.records}.${unique}.tmp`;
   try {
-    await writeNewFile(draft, Buffer.from(`${formatLine(CHAIN_START, JSON.stringify(record)).text}\n`));
+    await writeNewFile(draft, Buffer.from(`${formatLine(CHAIN_START, JSON.stringify(createdRecord(at))).text}\n`));
     await rename(draft, paths.records);
     await syncFolder(paths.folder);
   } catch (error) {
