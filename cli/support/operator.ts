@@ -1,8 +1,8 @@
-import { hostname, userInfo } from "node:os";
+import { userAtHost } from "../../providers/pulumi/provenance.ts";
 
 /** Who types the command, for records: `anna@build-7`. */
 export function operator(): string {
-  return `${userInfo().username}@${hostname()}`;
+  return userAtHost();
 }
 
 /** True where a program and no person runs the command. `CI` is set by every common build service. */
