@@ -120,13 +120,9 @@ describe("which run acts", () => {
       "PULUMI_ACCESS_TOKEN",
     ];
     const tokens = Object.fromEntries([...names, ...others].map((name) => [name, token]));
-    const inAddresses = Object.fromEntries(
-      ["GITHUB_SERVER_URL", "BUILD_REPOSITORY_URI", "CI_PROJECT_URL", "CI_MERGE_REQUEST_PROJECT_URL", "CI_REPOSITORY_URL"].map((name) => [
-        name,
-        `https://user:${token}@host.example/it/devices?token=${token}#${token}`,
-      ]),
-    );
-    const all = { ...env, ...tokens, ...(Object.keys(env).length === 0 ? {} : inAddresses) };
+    const address = `https://user:${token}@host.example/it/devices?token=${token}#${token}`;
+    const inAddresses = Object.entries(env).map(([name, value]) => [name, value.startsWith("https://") ? address : value]);
+    const all = { ...Object.fromEntries(inAddresses), ...tokens };
 
     expect(JSON.stringify(provenanceOf(all, NO_GIT, PERSON))).not.toContain(token);
   });
