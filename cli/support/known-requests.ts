@@ -45,6 +45,11 @@ export function newestGenerations(requests: readonly KnownRequest[]): readonly K
   );
 }
 
+/** Of each request the generation that is asked for, else the newest. */
+export function ofGeneration(requests: readonly KnownRequest[], generation: number | null): readonly KnownRequest[] {
+  return newestGenerations(generation === null ? requests : requests.filter((request) => request.generation === generation));
+}
+
 /** ` (did you mean "summer"?)`, or nothing: a name of a list, of a request, or of a member of the list that was named. */
 export function nearName(asked: string, all: readonly KnownRequest[]): string {
   const names = new Set(all.flatMap(({ name }) => (asked.includes("/") ? [name] : [listName(name)])));

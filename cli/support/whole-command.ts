@@ -4,12 +4,15 @@ import type { StoreOptions } from "./store-locations.ts";
 export type CommandWriter = (script: string, ...args: readonly string[]) => string;
 
 export function commandWriter({ stack, ledger }: StoreOptions): CommandWriter {
-  const places = [...option("--stack", stack), ...option("--ledger", ledger)];
   return (script, ...args) => {
+    const places = [...option("--stack", stack), ...(OF_PULUMI.includes(script) ? [] : option("--ledger", ledger))];
     const words = [...args, ...places].map(quoted).join(" ");
     return words === "" ? `npm run ${script}` : `npm run ${script} -- ${words}`;
   };
 }
+
+/** These hand their arguments to Pulumi, which takes the ledger from the stack alone. */
+const OF_PULUMI: readonly string[] = ["up", "preview"];
 
 function option(name: string, value: string | undefined): readonly string[] {
   return value === undefined ? [] : [name, value];

@@ -1,19 +1,19 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
+import type { StoreOptions } from "../../cli/support/store-locations.ts";
 import { commandWriter } from "../../cli/support/whole-command.ts";
 
-test.each([
-  [{}, [], "npm run up"],
-  [{}, ["a/B1", "--taken"], "npm run up -- a/B1 --taken"],
-  [{ stack: "prod" }, [], "npm run up -- --stack prod"],
-  [
-    { stack: "it/devices/prod", ledger: "file:ledger", escrow: "file:escrow" },
-    ["a"],
-    "npm run up -- a --stack it/devices/prod --ledger file:ledger",
-  ],
-  [{ ledger: "file:C:/My ledger" }, [], 'npm run up -- --ledger "file:C:/My ledger"'],
-])("with the places %j and %j it is %s", (places, args, text) => {
-  expect(commandWriter(places)("up", ...args)).toBe(text);
+const EVERYWHERE = { stack: "it/devices/prod", ledger: "file:ledger", escrow: "file:escrow" };
+
+test.each<[StoreOptions, readonly [string, ...string[]], string]>([
+  [{}, ["ledger", "show"], "npm run ledger -- show"],
+  [{}, ["settle", "a/B1", "--taken"], "npm run settle -- a/B1 --taken"],
+  [{}, ["up"], "npm run up"],
+  [EVERYWHERE, ["settle", "a"], "npm run settle -- a --stack it/devices/prod --ledger file:ledger"],
+  [EVERYWHERE, ["up"], "npm run up -- --stack it/devices/prod"],
+  [{ ledger: "file:C:/My ledger" }, ["ledger", "show"], 'npm run ledger -- show --ledger "file:C:/My ledger"'],
+])("with the places %j the command %j is %s", (places, [script, ...args], text) => {
+  expect(commandWriter(places)(script, ...args)).toBe(text);
 });
 
 test.each(["", "it's", "two words", "$HOME", "`id`", 'a "b"', "#1", "a#1", "back\\slash", "semi;colon", "wow!", "Bj\u00f6rn"])(
