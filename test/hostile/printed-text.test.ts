@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { renderEntry } from "../../cli/reveal/render-entry.ts";
 import { renderEvidence } from "../../cli/settle/render-evidence.ts";
+import { renderTally, renderUndone } from "../../cli/support/render-fold.ts";
 import { renderRequest } from "../../cli/support/render-records.ts";
 import { printable, printableJson, renderDiagnostic } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
@@ -12,7 +13,7 @@ import { lackingPermissions } from "../../providers/pulumi/preflight.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
 import { toldOf } from "../../providers/pulumi/told.ts";
 import { IPAD } from "../support/fakes-devices.ts";
-import { adopted, begun, escrowed, finished, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
+import { adopted, begun, edited, escrowed, finished, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { findSteering, hostileText, isPipelineCommand, SEED } from "../support/hostile-text.ts";
 
@@ -41,6 +42,10 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
     return [...warnings.values()].join("\n");
   },
   "records of the ledger": (text) => renderRequest(`${text}#1`, recordsWith(text)),
+  "a list of the ledger": (text) => {
+    const members = [0, 1].map((one) => ({ key: `${text}/${one}#1`, name: `${text}/${one}`, generation: 1, records: recordsWith(text) }));
+    return [renderTally(text, members), ...renderUndone(members)].join("\n");
+  },
   "evidence to settle by": (text) => {
     const step = { index: 0, action: "wipe", parameters: { a: text } };
     const state = stepOf(historyOf([intentWith(text), result(0, "unknown", { detail: text, requestId: text })]), step);
@@ -73,8 +78,10 @@ function intentWith(text: string) {
 
 function recordsWith(text: string) {
   const old = { actionName: text, actionState: "pending", startDateTime: text, lastUpdatedDateTime: text } as const;
+  const why = { reason: text, ticket: text, source: text, commit: text, pullRequest: text, ciRun: text, who: text };
   return [
-    begun(),
+    begun(undefined, { why }),
+    edited({ why }),
     intentWith(text),
     result(0, "unknown", { detail: text, requestId: text }),
     settled(0, "taken", { who: text, why: text }),

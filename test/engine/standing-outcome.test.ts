@@ -1,16 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
-import { standingOutcome } from "../../providers/domain/ledger-record.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import { begun, edited, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
 
 const ENDED = [begun(), intent(0), result(0, "unknown"), outcome("ambiguous")];
 
 describe("the outcome that stands", () => {
   test("is the last record", () => {
-    expect(standingOutcome(ENDED)).toEqual(outcome("ambiguous"));
+    expect(historyOf(ENDED).standing).toEqual(outcome("ambiguous"));
   });
 
   test("stays when reason or ticket are edited", () => {
-    expect(standingOutcome([...ENDED, edited(), edited()])).toEqual(outcome("ambiguous"));
+    expect(historyOf([...ENDED, edited(), edited()]).standing).toEqual(outcome("ambiguous"));
   });
 
   test.each([
@@ -20,6 +20,6 @@ describe("the outcome that stands", () => {
     ["the steps were begun anew since", [...ENDED, repeated(), edited()]],
     ["only edits are there", [begun(), edited()]],
   ])("is none when %s", (_case, records) => {
-    expect(standingOutcome(records)).toBeUndefined();
+    expect(historyOf(records).standing).toBeNull();
   });
 });
