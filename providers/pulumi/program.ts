@@ -15,7 +15,7 @@ import { lackingPermissions } from "./preflight.ts";
 import { orRefuse, refuseAll, refuseTogether } from "./refuse.ts";
 import { nameLedger } from "./safety-settings.ts";
 import * as pulumi from "./sdk.ts";
-import { PROJECT, parseSettings, type Settings } from "./settings.ts";
+import { parseConfiguration, type Settings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
@@ -57,8 +57,7 @@ interface Found {
 }
 
 async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<Found> {
-  const config = new pulumi.Config(PROJECT);
-  const settings = parseSettings((key) => config.get(key));
+  const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (mistakes.length > 0) await refuseAll(mistakes, root);
