@@ -17,11 +17,16 @@ module.exports = {
       from: { path: "^providers/domain/" },
       to: { dependencyTypes: ["npm", "npm-dev", "core"] },
     },
+    rule(
+      "support-imports-domain-only",
+      "^providers/support/",
+      "^(?!providers/(domain|support)/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)",
+    ),
     ...adapters.map((room) =>
       rule(
-        `${room}-imports-domain-only`,
+        `${room}-imports-domain-and-support-only`,
         `^providers/${room}/`,
-        `^(?!providers/(domain|${room})/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)`,
+        `^(?!providers/(domain|support|${room})/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)`,
       ),
     ),
     rule("pulumi-room-looks-down", "^providers/pulumi/", "^(index\\.ts|cli|emulator|report|policy|infrastructure|test|bench)"),

@@ -4,8 +4,3 @@ import { hostname, userInfo } from "node:os";
 export function operator(): string {
   return `${userInfo().username}@${hostname()}`;
 }
-
-/** True where a program and no person runs the command. `CI` is set by every common build service. */
-export function isUnattended(environment: NodeJS.ProcessEnv): boolean {
-  return !["", "0", "false"].includes((environment.CI ?? "").toLowerCase());
-}

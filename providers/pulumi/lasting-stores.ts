@@ -1,17 +1,18 @@
 import { ConfigurationError, LedgerError, type ProductError } from "../domain/errors.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
+import { isCi } from "../support/ci.ts";
 import { PROJECT, type Settings } from "./settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
-/** What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft only. `ci` is the variable `CI`. */
+/** What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft only. */
 export function storeProblems(
   entries: readonly Surveyed[],
   settings: Settings,
   ledger: Pick<LedgerContents, "exists">,
-  ci: string | undefined,
+  environment: NodeJS.ProcessEnv,
 ): readonly ProductError[] {
-  return [...checkExists(entries, settings, ledger), ...checkShards(settings), ...checkLasting(entries, settings, isSet(ci))];
+  return [...checkExists(entries, settings, ledger), ...checkShards(settings), ...checkLasting(entries, settings, isCi(environment))];
 }
 
 function checkExists(entries: readonly Surveyed[], { ledger: place }: Settings, ledger: Pick<LedgerContents, "exists">): ProductError[] {
@@ -41,12 +42,8 @@ function checkLasting(entries: readonly Surveyed[], settings: Settings, isCi: bo
   const places = folders.map((key) => `${key} (${settings[key]})`).join(" and ");
   const others = destructive.length === 1 ? "destroys" : `and ${count(destructive.length - 1, "other")} destroy`;
   const message = `request ${first.request.name} ${others} data, and ${places} would be gone with this CI runner; nothing was sent`;
-  const hint = `set ${PROJECT}:escrow to a Key Vault and ${PROJECT}:ledger to a place that lasts, or run up on a machine that keeps both folders, without CI set`;
+  const hint = `set ${PROJECT}:escrow to a Key Vault and ${PROJECT}:ledger to a place that lasts, or run up on a machine that keeps both folders; CI=false says that this is no build service`;
   return [new ConfigurationError(message, { hint })];
-}
-
-function isSet(ci: string | undefined): boolean {
-  return !["", "0", "false"].includes((ci ?? "").toLowerCase());
 }
 
 function count(number: number, noun: string): string {

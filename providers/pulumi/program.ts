@@ -87,7 +87,7 @@ interface Surroundings {
 
 /** What a run would only find out half-way is found out here, all of it. */
 async function checkStores({ settings, ports, ledger, entries, environment }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment.CI);
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
