@@ -34,7 +34,7 @@ describe("in CI, a run that destroys data", () => {
     (environment) => {
       expect(problemsOf([WIPE, SYNC, WIPE], files, environment)).toEqual([
         [
-          "request leeds-leaver-0042 and 1 other destroy data, and escrow (file:escrow) and ledger (file:ledger) would be gone with this CI runner; nothing was sent",
+          "requests leeds-leaver-0042 (escrowBypassCode, wipe) and leeds-leaver-0042 (escrowBypassCode, wipe) destroy data or put a secret into escrow, and escrow (file:escrow) and ledger (file:ledger) would be gone with this CI runner; nothing was sent",
           expect.stringContaining("set device-lifecycle:escrow to a Key Vault and device-lifecycle:ledger to a place that lasts"),
         ],
       ]);
@@ -43,15 +43,44 @@ describe("in CI, a run that destroys data", () => {
 
   test("names the one store that is a folder", () => {
     expect(problemsOf([WIPE], { ...lasting, ledger: "file:ledger" }, CI)).toEqual([
-      [expect.stringMatching(/leeds-leaver-0042 destroys data, and ledger \(file:ledger\) would/), expect.anything()],
+      [
+        expect.stringMatching(
+          /leeds-leaver-0042 \(escrowBypassCode, wipe\) destroys data or puts a secret into escrow, and ledger \(file:ledger\) would/,
+        ),
+        expect.anything(),
+      ],
     ]);
+  });
+
+  test("is not the only one: what escrows would lose its secret with the folder", () => {
+    for (const action of ["resetPasscode", "escrowBypassCode", "remoteLock"]) {
+      expect(problemsOf([SYNC, entry([action, "syncDevice"])], { ...lasting, escrow: "file:escrow" }, CI)).toEqual([
+        [
+          expect.stringContaining(
+            `request leeds-leaver-0042 (${action}) destroys data or puts a secret into escrow, and escrow (file:escrow) would`,
+          ),
+          expect.anything(),
+        ],
+      ]);
+    }
+  });
+
+  test("names some of many", () => {
+    const [[message] = []] = problemsOf(
+      Array.from({ length: 7 }, () => WIPE),
+      files,
+      CI,
+    );
+
+    expect(message?.match(/leeds-leaver-0042/g)).toHaveLength(5);
+    expect(message).toContain("(escrowBypassCode, wipe) and 2 others destroy data");
   });
 
   test.each([
     ["outside CI", [WIPE], files, {}],
     ["where CI says false", [WIPE], files, { CI: "false", TF_BUILD: "True" }],
     ["with stores that last", [WIPE], lasting, CI],
-    ["that destroys nothing", [SYNC], files, CI],
+    ["that destroys and escrows nothing", [SYNC], files, CI],
     ["whose wipes are done", [DONE], files, CI],
   ] as const)("%s is let through", (_, entries, settings, environment) => {
     expect(problemsOf(entries, settings, environment)).toEqual([]);
