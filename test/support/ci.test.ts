@@ -24,7 +24,8 @@ function environmentsOf(sign: unknown): readonly Readonly<Record<string, string>
   if (Array.isArray(sign)) return [...sign.map((name) => ({ [name]: "1" })), Object.fromEntries(sign.map((name) => [name, "1"]))];
   const record = sign as Readonly<Record<string, string | readonly string[]>>;
   if (Array.isArray(record.any)) return record.any.map((name) => ({ [name]: "1" }));
-  if (record.includes !== undefined) return [{ [String(record.env)]: `${String(record.includes)}:x` }, { [String(record.env)]: "/usr/bin/node" }];
+  if (record.includes !== undefined)
+    return [{ [String(record.env)]: `${String(record.includes)}:x` }, { [String(record.env)]: "/usr/bin/node" }];
   return [record as Readonly<Record<string, string>>, Object.fromEntries(Object.keys(record).map((name) => [name, "other"]))];
 }
 
