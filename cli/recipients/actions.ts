@@ -62,12 +62,14 @@ export async function add(key: string, options: StoreOptions & { readonly name?:
 
 export async function remove(key: string, options: StoreOptions): Promise<void> {
   const folder = await escrowFolderOf(options, root);
-  if (!(await removeRecipient(key, { folder, root, uuid: randomUUID }))) {
+  const { wasListed, wasProven } = await removeRecipient(key, { folder, root, uuid: randomUUID });
+  if (!wasListed && !wasProven) {
     throw new ConfigurationError(`${JSON.stringify(key)} is not in ${recipientsPath(folder)}`, {
       hint: "`npm run recipients -- list` shows who is",
     });
   }
-  console.log(`removed from ${recipientsPath(folder)}`);
+  if (wasListed) console.log(`removed from ${recipientsPath(folder)}`);
+  if (wasProven) console.log("its proof was removed too: listed again, the key has to prove itself again");
   console.error(`what was encrypted to this key before stays readable with it; ${NEXT_RUN}`);
   const { usable } = await divideRecipients(folder, await readRecipients(folder));
   if (usable.length === 0) console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${CONFIRM}`);

@@ -4,8 +4,3 @@ import { userAtHost } from "../../providers/pulumi/provenance.ts";
 export function operator(): string {
   return userAtHost();
 }
-
-/** True where a program and no person runs the command. `CI` is set by every common build service. */
-export function isUnattended(environment: NodeJS.ProcessEnv): boolean {
-  return !["", "0", "false"].includes((environment.CI ?? "").toLowerCase());
-}

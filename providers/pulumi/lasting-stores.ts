@@ -1,17 +1,19 @@
 import { ConfigurationError, LedgerError, type ProductError } from "../domain/errors.ts";
-import { planDestroysData } from "../domain/plan.ts";
+import { planIsGuarded } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
+import { listed } from "../request/wording.ts";
+import { isCi } from "../support/ci.ts";
 import { PROJECT, type Settings } from "./settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
-/** What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft only. `ci` is the variable `CI`. */
+/** What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft only. */
 export function storeProblems(
   entries: readonly Surveyed[],
   settings: Settings,
   ledger: Pick<LedgerContents, "exists">,
-  ci: string | undefined,
+  environment: NodeJS.ProcessEnv,
 ): readonly ProductError[] {
-  return [...checkExists(entries, settings, ledger), ...checkShards(settings), ...checkLasting(entries, settings, isSet(ci))];
+  return [...checkExists(entries, settings, ledger), ...checkShards(settings), ...checkLasting(entries, settings, isCi(environment))];
 }
 
 function checkExists(entries: readonly Surveyed[], { ledger: place }: Settings, ledger: Pick<LedgerContents, "exists">): ProductError[] {
@@ -30,23 +32,33 @@ function checkShards({ ledger, shard }: Settings): ProductError[] {
 }
 
 /**
- * A CI runner is thrown away after its run, and a folder on it with it: the only code to a wiped device, and the only record that it was
- * wiped.
+ * A CI runner is thrown away after its run, and a folder on it with it: the only code to a wiped device, the only new passcode of a phone, and
+ * the only record of what was sent.
  */
-function checkLasting(entries: readonly Surveyed[], settings: Settings, isCi: boolean): ProductError[] {
-  const destructive = entries.filter((entry) => !entry.isEnded && planDestroysData(entry.plan));
-  const [first] = destructive;
+function checkLasting(entries: readonly Surveyed[], settings: Settings, runsInCi: boolean): ProductError[] {
+  const guarded = entries.filter((entry) => !entry.isEnded && planIsGuarded(entry.plan));
   const folders = (["escrow", "ledger"] as const).filter((key) => settings[key].startsWith("file:"));
-  if (!isCi || first === undefined || folders.length === 0) return [];
+  if (!runsInCi || guarded.length === 0 || folders.length === 0) return [];
   const places = folders.map((key) => `${key} (${settings[key]})`).join(" and ");
-  const others = destructive.length === 1 ? "destroys" : `and ${count(destructive.length - 1, "other")} destroy`;
-  const message = `request ${first.request.name} ${others} data, and ${places} would be gone with this CI runner; nothing was sent`;
-  const hint = `set ${PROJECT}:escrow to a Key Vault and ${PROJECT}:ledger to a place that lasts, or run up on a machine that keeps both folders, without CI set`;
+  const message = `${describeGuarded(guarded)}, and ${places} would be gone with this CI runner; nothing was sent`;
+  const hint = `set ${PROJECT}:escrow to a Key Vault and ${PROJECT}:ledger to a place that lasts, or run up on a machine that keeps both folders; CI=false says that this is no build service`;
   return [new ConfigurationError(message, { hint })];
 }
 
-function isSet(ci: string | undefined): boolean {
-  return !["", "0", "false"].includes((ci ?? "").toLowerCase());
+const MOST_NAMED = 5;
+
+/** `requests a (wipe) and b (resetPasscode) destroy data or put a secret into escrow` */
+function describeGuarded(guarded: readonly Surveyed[]): string {
+  const named = guarded.slice(0, MOST_NAMED).map(({ request, plan }) => `${request.name} (${guardedActions(plan).join(", ")})`);
+  const left = guarded.length - named.length;
+  const names = listed(left === 0 ? named : [...named, count(left, "other")], "and");
+  return guarded.length === 1
+    ? `request ${names} destroys data or puts a secret into escrow`
+    : `requests ${names} destroy data or put a secret into escrow`;
+}
+
+function guardedActions(plan: Surveyed["plan"]): readonly string[] {
+  return plan.steps.filter((step) => planIsGuarded({ steps: [step] })).map(({ action }) => action);
 }
 
 function count(number: number, noun: string): string {

@@ -21,7 +21,7 @@ import { orRefuse, refuseAll, refuseTogether } from "./refuse.ts";
 import { removedRequests } from "./removed-requests.ts";
 import { nameLedger } from "./safety-settings.ts";
 import * as pulumi from "./sdk.ts";
-import { PROJECT, parseSettings, type Settings } from "./settings.ts";
+import { parseConfiguration, type Settings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
@@ -77,8 +77,7 @@ interface PreviewCard {
 }
 
 async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<Found> {
-  const config = new pulumi.Config(PROJECT);
-  const settings = parseSettings((key) => config.get(key));
+  const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (mistakes.length > 0) await refuseAll(mistakes, root);
@@ -133,7 +132,7 @@ interface Surroundings {
 
 /** What a run would only find out half-way is found out here, all of it. */
 async function checkStores({ settings, ports, ledger, entries, environment }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment.CI);
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);

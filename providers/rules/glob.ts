@@ -25,7 +25,15 @@ export function matchesGlob(glob: string, text: string): boolean {
   return pattern.slice(place).every((character) => character === "*");
 }
 
-/** Upper case, because lower case has two forms of one Greek letter; composed, because macOS spells é as two characters. */
+/**
+ * Upper case, because lower case has two forms of one Greek letter; composed, because macOS spells é as two characters; with one apostrophe,
+ * because an iPhone names itself Anna’s and people type Anna's.
+ */
 function folded(text: string): readonly string[] {
-  return Array.from(text.normalize("NFC").toUpperCase());
+  return Array.from(
+    text
+      .normalize("NFC")
+      .toUpperCase()
+      .replaceAll(/[\u2018\u2019]/g, "'"),
+  );
 }

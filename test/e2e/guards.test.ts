@@ -82,7 +82,7 @@ describe("the guards of runs against Microsoft", () => {
     );
     expect(preview.text).toMatch(/shard is 1\/2, and the ledger file:.* is a folder, which 2 stacks cannot share/);
     expect(preview.text).toMatch(
-      /request wipe-0 destroys data, and escrow \(file:.*\) and ledger \(file:.*\) would be gone with this CI runner/,
+      /request wipe-0 \(.*wipe\) destroys data or puts a secret into escrow, and escrow \(file:.*\) and ledger \(file:.*\) would be gone with this CI runner/,
     );
     expect(preview.text).toMatch(
       /none of the 1 in .*recipients\.txt has proven that they can decrypt: age1\w+ \(line 1\)\n\s+help: .*npm run recipients -- confirm --identity/,

@@ -59,6 +59,26 @@ describe("what a run refuses", () => {
     expect(await project.resources()).toEqual(new Map());
   });
 
+  test("settings that nothing would heed are told together, before anything is read", async () => {
+    const asked = emulator.requests.length;
+    await project.configure({
+      graphEndpoint: prism.endpointOf(emulator),
+      protectd: ["vip*"],
+      protected: { users: "vip*" },
+      requireReview: true,
+    });
+
+    const up = await project.npmRun("up", ["--yes", "--skip-preview"]);
+
+    expect(up.code).toBe(2);
+    expect(up.text).toContain("the configuration has 3 mistakes:");
+    expect(up.text).toContain('device-lifecycle:protectd is not known (did you mean "protected"?)');
+    expect(up.text).toContain('device-lifecycle:protected is "{\\"users\\":\\"vip*\\"}"; it must be a list of texts');
+    expect(up.text).toContain("device-lifecycle:requireReview is set, and this version does not have it");
+    expect(up.text).not.toMatch(STACK_TRACE);
+    expect(emulator.requests).toHaveLength(asked);
+  });
+
   test("a Graph that cannot be reached is one clear error", async () => {
     await project.write("requests/b.yaml", "requests: []\n");
     await project.write(
