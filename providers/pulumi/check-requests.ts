@@ -1,6 +1,5 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
-import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
 import { seen } from "../domain/observation.ts";
 import { identitiesOf, type PlanStep, planDestroysData } from "../domain/plan.ts";
 import { expiryInstant, type LifecycleRequest } from "../domain/request.ts";
@@ -40,14 +39,14 @@ export function stepsToSend({ isEnded, plan, history }: Pick<Surveyed, "isEnded"
 
 function checkMatches(matches: Matches): Diagnostic[] {
   return [...matches].flatMap(([request, found]) => {
-    if (found.length === 0) return [diagnosticOf(noDeviceRule, judgeNone(request.device), request)];
-    return found.length === 1 ? [] : [diagnosticOf(severalDevicesRule, judgeSeveral(request.device, found), request)];
+    if (found.length === 0) return diagnosticOf(noDeviceRule, judgeNone(request.device), request);
+    return found.length === 1 ? [] : diagnosticOf(severalDevicesRule, judgeSeveral(request.device, found), request);
   });
 }
 
 function checkFrozenPlan({ request, plan, history }: Surveyed): Diagnostic[] {
   const finding = history.begun === null ? null : judgeFrozenPlan(request, history.begun, compilePlan(request, plan.device));
-  return finding === null ? [] : [diagnosticOf(frozenPlanRule, finding, request)];
+  return finding === null ? [] : diagnosticOf(frozenPlanRule, finding, request);
 }
 
 /** The engine asks again, step by step; of a begun request the program asks what only a change of settings brings up. */
@@ -60,7 +59,7 @@ function checkOne(entry: Surveyed, findings: Findings): Diagnostic[] {
 function askAll(moment: Moment, facts: RuleFacts, request: LifecycleRequest): Diagnostic[] {
   return RULES.filter(({ asked }) => asked.includes(moment)).flatMap((rule) => {
     const answer = rule.ask(facts);
-    return answer.kind === "against" ? answer.findings.map((finding) => diagnosticOf(rule, finding, request)) : [];
+    return answer.kind === "against" ? answer.findings.flatMap((finding) => diagnosticOf(rule, finding, request)) : [];
   });
 }
 
@@ -127,16 +126,18 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
     if (earlier === undefined) return [];
     const device = plan.device.serialNumber ?? plan.device.id;
     const message = `requests ${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} both destroy data on device ${device}`;
-    return [diagnosticOf(sameDeviceRule, { message, hint: "keep one of the two" }, request)];
+    return diagnosticOf(sameDeviceRule, { message, hint: "keep one of the two" }, request);
   });
 }
 
-/** A finding at the key of the request that is to be changed. */
-function diagnosticOf(rule: Pick<RuleText, "code" | "key">, { message, hint }: Finding, request: LifecycleRequest): Diagnostic {
-  const key = rule.key === "plan" ? (request.playbook === null ? "steps" : "playbook") : rule.key;
+/** A finding at the key of the request that is to be changed; none for rules without a code, which only the engine asks. */
+function diagnosticOf(
+  { code, key: place }: Pick<RuleText, "code" | "key">,
+  { message, hint }: Finding,
+  request: LifecycleRequest,
+): Diagnostic[] {
+  if (code === null) return [];
+  const key = place === "plan" ? (request.playbook === null ? "steps" : "playbook") : place;
   const location: SourceLocation = request.places[key] ?? request.source;
-  return { code: rule.code ?? UNNUMBERED, severity: "error", message, hint, location };
+  return [{ code, severity: "error", message, hint, location }];
 }
-
-/** Rules without a code are asked by the engine alone. */
-const UNNUMBERED: DiagnosticCode = "DLR308";

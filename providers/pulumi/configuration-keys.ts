@@ -1,8 +1,6 @@
 import { ConfigurationError } from "../domain/errors.ts";
+import { PROJECT } from "../domain/project.ts";
 import { didYouMean } from "../request/suggest.ts";
-
-/** Name of the project and namespace of its configuration. */
-export const PROJECT = "device-lifecycle";
 
 /** Every key that has an effect. Meanings and defaults are in docs/configuration.md. */
 export const KEYS = [

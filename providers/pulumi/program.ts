@@ -7,19 +7,21 @@ import type { LedgerContents } from "../domain/ports.ts";
 import { requestNameOf } from "../domain/request.ts";
 import type { FirstAct } from "../engine/first-act.ts";
 import { loadRequests } from "../request/load-requests.ts";
+import type { KnownState } from "../rules/known-ledger-rules.ts";
+import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../rules/known-ledger-rules.ts";
+import { nameLedger } from "../rules/safety-settings.ts";
+import { storeProblems } from "../rules/store-rules.ts";
 import { renderCard, renderLostCard } from "./card.ts";
 import { ciRunOf } from "./ci-run.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
-import { storeProblems } from "./lasting-stores.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
-import { type OwnState, readOwnState } from "./own-state.ts";
+import { readOwnState } from "./own-state.ts";
 import { lackingPermissions } from "./preflight.ts";
 import { previewActs } from "./preview-acts.ts";
 import { provenanceOf, readGit } from "./provenance.ts";
 import { recordEdits } from "./record-edits.ts";
 import { orRefuse, refuseAll, refuseTogether } from "./refuse.ts";
 import { removedRequests } from "./removed-requests.ts";
-import { nameLedger } from "./safety-settings.ts";
 import * as pulumi from "./sdk.ts";
 import { parseConfiguration, type Settings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
@@ -27,7 +29,6 @@ import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
 import { tellExit } from "./tell-exit.ts";
 import { toldOf } from "./told.ts";
-import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "./vanished-ledger.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 export interface StackOutputs {
@@ -110,7 +111,7 @@ function cardsOf(
   entries: readonly Surveyed[],
   acts: ReadonlyMap<string, FirstAct>,
   lacking: ReadonlyMap<string, string>,
-  state: OwnState,
+  state: KnownState,
 ): ReadonlyMap<string, PreviewCard> {
   const known = new Set(state.requests.map(({ key }) => requestNameOf(key)));
   const cards = entries.flatMap((entry) => {
@@ -150,7 +151,7 @@ function asProblem(error: unknown): ProductError {
 }
 
 /** Gives back why `up` destroys and escrows nothing, or null. */
-async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: OwnState): Promise<string | null> {
+async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: KnownState): Promise<string | null> {
   const { warnings, hold, record } = watchSettings({
     settings,
     facts: { graph: ports.graphOrigin, recipients: await ports.describeReaders() },

@@ -1,8 +1,8 @@
 import { printable } from "../domain/diagnostic.ts";
 import { type LifecycleRequest, requestNameOf } from "../domain/request.ts";
 import { isUnsettled } from "../engine/history.ts";
+import type { KnownState } from "../rules/known-ledger-rules.ts";
 import type { LedgerView } from "./ledger-view.ts";
-import type { OwnState } from "./own-state.ts";
 import type { Settings } from "./settings.ts";
 import { isInShard } from "./shard.ts";
 
@@ -13,7 +13,7 @@ const SHOWN = 20;
  * and nothing happens to its device. One that is in doubt is better settled first.
  */
 export function removedRequests(
-  state: Pick<OwnState, "requests">,
+  state: Pick<KnownState, "requests">,
   requests: readonly LifecycleRequest[],
   view: LedgerView,
   { shard }: Pick<Settings, "shard">,

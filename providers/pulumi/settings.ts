@@ -1,9 +1,10 @@
 import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
+import { PROJECT } from "../domain/project.ts";
 import { parseEscrowLocation } from "../escrow/escrow-location.ts";
 import { CLOUDS, parseGraphEndpoint } from "../graph/cloud.ts";
 import { parseLedgerLocation } from "../ledger/ledger-location.ts";
-import { type Key, keyMistakes, PROJECT, type RunningStack } from "./configuration-keys.ts";
+import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
 import { parseGlobs } from "./protected-globs.ts";
 import {
   type Parsed,

@@ -3,7 +3,7 @@ import { LedgerError } from "../domain/errors.ts";
 import { lastSettings, type SettingsRecord } from "../domain/ledger-record.ts";
 import { planIsGuarded } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
-import type { OwnState } from "./own-state.ts";
+import type { KnownState } from "../rules/known-ledger-rules.ts";
 import {
   compareSettings,
   describeChange,
@@ -13,7 +13,7 @@ import {
   type Safety,
   type SafetyFacts,
   safetyOf,
-} from "./safety-settings.ts";
+} from "../rules/safety-settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
@@ -21,7 +21,7 @@ export interface SettingsFound {
   readonly settings: Settings;
   readonly facts: Omit<SafetyFacts, "ledger">;
   readonly ledger: LedgerContents;
-  readonly state: Pick<OwnState, "ledger">;
+  readonly state: Pick<KnownState, "ledger">;
   readonly entries: readonly Pick<Surveyed, "isEnded" | "plan">[];
   readonly run: RunFacts;
   readonly isPreview: boolean;

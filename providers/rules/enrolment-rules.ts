@@ -4,7 +4,7 @@ import { defineRule } from "./rule.ts";
 /** What is seen of one enrolment says nothing of another. */
 export const enrolmentRule = defineRule({
   id: "enrolment",
-  code: null,
+  code: "DLR308",
   reason: "EnrolledAnew",
   outcome: "failed",
   asked: ["device"],

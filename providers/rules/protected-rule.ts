@@ -1,5 +1,6 @@
 import { destroysData } from "../domain/action-table.ts";
 import { describeDevice } from "../domain/managed-device.ts";
+import { PROJECT } from "../domain/project.ts";
 import { matchesGlob } from "./glob.ts";
 import { defineRule } from "./rule.ts";
 
@@ -19,7 +20,7 @@ export const protectedRule = defineRule({
     if (glob === undefined) return null;
     return {
       message: `${describeDevice(device)} is protected by "${glob}": no step that destroys data may touch it`,
-      hint: "remove the request, or change device-lifecycle:protected in a pull request of its own",
+      hint: `remove the request, or change ${PROJECT}:protected in a pull request of its own`,
     };
   },
 });

@@ -93,6 +93,8 @@ export interface RuleText {
   /** For docs/configuration.md: when it applies, and how to get on. */
   readonly when: string;
   readonly goOn: string;
+  /** Not asked where Graph is a double on this machine. */
+  readonly realGraphOnly?: true;
   /** The page that says so, for what is not ours. */
   readonly source?: string;
 }
@@ -146,4 +148,10 @@ export function askRules(rules: readonly Rule[], moment: Moment, facts: RuleFact
     if (answer.kind !== "fine") return answer;
   }
   return FINE;
+}
+
+/** What may stop a whole run, before anything is registered; its judge stands beside it. */
+export interface RunGuard extends Pick<RuleText, "id" | "when" | "goOn" | "realGraphOnly"> {
+  /** What happens: the run is refused, or goes on without what is guarded. */
+  readonly effect: string;
 }

@@ -87,6 +87,7 @@ export const changedSettingsRule = defineRule({
   reason: "Held",
   outcome: "pending",
   asked: ["send", "takeOver", "close"],
+  realGraphOnly: true,
   key: "plan",
   when: "ledger, escrow, recipients, Graph endpoint, cloud, `maxDestructive` or `protected` differ from those of the last run of this ledger: what destroys data or puts a secret into escrow is not begun; other requests go on",
   goOn: "run `up` again: the next run may",

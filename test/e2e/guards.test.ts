@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import { confirmWithIdentities } from "../../providers/escrow/confirmations.ts";
 import { type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
-import { settingsRecords } from "../../providers/pulumi/safety-settings.ts";
+import { settingsRecords } from "../../providers/rules/safety-settings.ts";
 import { newKeyPair } from "../escrow/escrow-folder-fixture.ts";
 import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";

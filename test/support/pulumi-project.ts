@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { ensurePulumi, type PulumiInstallation } from "../../cli/pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../../cli/pulumi/environment.ts";
-import { PROJECT } from "../../providers/pulumi/settings.ts";
+import { PROJECT } from "../../providers/domain/project.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");

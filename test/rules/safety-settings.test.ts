@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
-import { compareSettings, nameLedger, type RunFacts, recentChange, type Safety, safetyOf } from "../../providers/pulumi/safety-settings.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
+import { compareSettings, nameLedger, type RunFacts, recentChange, type Safety, safetyOf } from "../../providers/rules/safety-settings.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT } from "../support/fakes-records.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
-import { type KnownRequest, parseOwnState } from "../../providers/pulumi/own-state.ts";
-import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/pulumi/vanished-ledger.ts";
+import { parseOwnState } from "../../providers/pulumi/own-state.ts";
+import type { KnownRequest } from "../../providers/rules/known-ledger-rules.ts";
+import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { AT, begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { storeProblems } from "../../providers/pulumi/lasting-stores.ts";
 import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
+import { storeProblems } from "../../providers/rules/store-rules.ts";
 import { entryOf } from "../support/fakes-survey.ts";
 
 function entry(steps: readonly string[], isEnded = false): Surveyed {

@@ -1,6 +1,5 @@
 import type { LedgerRecord, SettingsRecord } from "../domain/ledger-record.ts";
 import type { LedgerContents } from "../domain/ports.ts";
-import type { Settings } from "./settings.ts";
 
 /** What keeps a run from harm, as texts by name. */
 export type Safety = SettingsRecord["settings"];
@@ -17,7 +16,15 @@ export interface SafetyFacts {
   readonly ledger: string;
 }
 
-export function safetyOf(settings: Settings, { graph, recipients, ledger }: SafetyFacts): Safety {
+/** The settings that keep a run from harm. */
+interface SafetySettings {
+  readonly cloud: string;
+  readonly escrow: string;
+  readonly maxDestructive: number;
+  readonly protected: readonly string[];
+}
+
+export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
   const { cloud, escrow, maxDestructive } = settings;
   const names = JSON.stringify([...new Set(settings.protected)].sort());
   return { ledger, escrow, recipients, graph, cloud, maxDestructive: String(maxDestructive), protected: names };
