@@ -1,9 +1,10 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
-import { printableJson } from "../providers/domain/diagnostic.ts";
+import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
+import { pastExpiries } from "../providers/request/past-expiries.ts";
 import { renderSchema } from "../providers/request/render-schema.ts";
 import { SCHEMA_FILES } from "../providers/request/schema.ts";
 import { renderActionsPage } from "./support/actions-page.ts";
@@ -11,6 +12,7 @@ import { withGuardsTable } from "./support/guards-table.ts";
 import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 import { runCommand } from "./support/run-command.ts";
+import { systemClock } from "./support/system-clock.ts";
 import { summarize, validationReport } from "./support/validation-report.ts";
 
 interface Flags {
@@ -36,8 +38,14 @@ const command = new Command("npm run validate --")
     const requests = folder ?? inProject("requests");
     const playbooks = flags.playbooks ?? inProject("playbooks");
     const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
-    print(loaded, flags.json === true);
+    const warnings = pastExpiries(loaded.requests, systemClock.now()).map((warning) => withLine(warning, loaded));
+    print({ ...loaded, diagnostics: sortDiagnostics([...loaded.diagnostics, ...warnings]) }, flags.json === true);
   });
+
+function withLine(diagnostic: Diagnostic, { sourceLine }: LoadedRequests): Diagnostic {
+  const line = sourceLine(diagnostic.location);
+  return line === undefined ? diagnostic : { ...diagnostic, sourceLine: line };
+}
 
 function print(loaded: LoadedRequests, json: boolean): void {
   const wrong = loaded.diagnostics.some((diagnostic) => diagnostic.severity === "error");
