@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { CHAIN_START, formatLine } from "../../providers/ledger/ledger-line.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, edited, escrowed, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
@@ -147,6 +148,19 @@ describe("npm run ledger", () => {
     expect(wrong.code).toBe(3);
     expect(wrong.stderr).toMatch(/line 6 .*checksum/);
     expect(wrong.stderr).not.toMatch(STACK_TRACE);
+  });
+
+  test("of a newer version is refused, with the line", async () => {
+    const { place, folder, write } = await ledgerPlace();
+    await write([]);
+    const newer = JSON.stringify({ kind: "created", version: 3, at: "2026-11-20T12:00:00.000Z" });
+    await writeFile(join(folder, "ledger.jsonl"), `${formatLine(CHAIN_START, newer).text}\n`);
+
+    const ended = await run("ledger", ["show", "--ledger", place]);
+
+    expect(ended).toMatchObject({ code: 3, stdout: "" });
+    expect(ended.stderr).toMatch(/line 1 .*written by a newer version of this product: version 3/);
+    expect(ended.stderr).not.toMatch(STACK_TRACE);
   });
 
   test("takes the place from the stack's configuration, and says so when there is none", async () => {
