@@ -72,10 +72,10 @@ describe("a ledger that cannot be relied on stops everything", () => {
     const unknownKind = await changedLines((lines) => [...lines, nextLine(lines, { kind: "teleported", key: "a#1", at: "now" })]);
     const newerVersion = await ledgerFolder();
     await newerVersion.write([]);
-    await newerVersion.setBytes(`${formatLine(CHAIN_START, JSON.stringify({ kind: "created", version: 2, at: "now" })).text}\n`);
+    await newerVersion.setBytes(`${formatLine(CHAIN_START, JSON.stringify({ kind: "created", version: 3, at: "now" })).text}\n`);
 
     await expectRefused(unknownKind, /newer version.*teleported/);
-    await expectRefused(newerVersion, /newer version.*2/);
+    await expectRefused(newerVersion, /newer version.*3/);
   });
 
   test("when a record lacks what reading relies on", async () => {
