@@ -15,8 +15,12 @@ export interface FolderContents {
 /** Paths as people are shown them: relative to the root with `/`, absolute for what lies outside of it. */
 export function shownPath(root: string, absolute: string): string {
   const path = relative(root, absolute);
-  const outside = path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
-  return (outside ? absolute : path || ".").replaceAll(sep, "/");
+  return (leadsOutside(path) ? absolute : path || ".").replaceAll(sep, "/");
+}
+
+/** Whether a relative path leaves the folder that it starts from. A folder called `..data` is inside. */
+function leadsOutside(path: string): boolean {
+  return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
 /** Lists a folder recursively. Dot files and other endings are skipped, links are mistakes and never followed. */
@@ -73,7 +77,7 @@ function refuseFolder(root: string, folder: FilePath): { missing: boolean; diagn
 /** A link between the root and the folder; links above the root are the machine's own business. */
 function hidesALink(root: string, absolute: string): boolean {
   const path = relative(root, absolute);
-  if (path.startsWith("..") || isAbsolute(path)) return false;
+  if (leadsOutside(path)) return false;
   return realpathSync(absolute) !== join(realpathSync(root), path);
 }
 

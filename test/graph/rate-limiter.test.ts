@@ -69,6 +69,41 @@ describe("a pause", () => {
     expect([read, since()]).toEqual([0, 7_000]);
   });
 
+  test.each<["read" | "write", number]>([
+    ["write", 20_000],
+    ["read", 20_000],
+  ])("of the class %s that comes while a call waits for its place holds that call too", async (rateClass, place) => {
+    const clock = testClock();
+    const start = clock.now();
+    const sleep = async (milliseconds: number) => {
+      if (clock.now() === start) pause(rateClass, place + 5_000);
+      await clock.sleep(milliseconds);
+    };
+    const limits = { ...GRAPH_LIMITS, writesPerWindow: 1, ...(rateClass === "read" ? { callsPerWindow: 1 } : {}) };
+    const { acquire, pause } = createRateLimiter({ now: clock.now, sleep }, limits);
+    await acquire(rateClass, 1);
+
+    await acquire(rateClass, 1);
+
+    expect(clock.now() - start).toBe(place + 5_000);
+  });
+
+  test("that comes while a call waits for the end of another holds that call too, however many come", async () => {
+    const clock = testClock();
+    const start = clock.now();
+    const more = [9_000, 9_000, 9_000];
+    const sleep = async (milliseconds: number) => {
+      pause("write", more.shift() ?? 0);
+      await clock.sleep(milliseconds);
+    };
+    const { acquire, pause } = createRateLimiter({ now: clock.now, sleep }, GRAPH_LIMITS);
+    pause("write", 4_000);
+
+    await acquire("write", 1);
+
+    expect(clock.now() - start).toBe(4_000 + 5_000 + 4_000 + 5_000);
+  });
+
   test("is never longer than the longest wait, and the longer of two holds", async () => {
     const { acquire, pause, since } = limiter();
     pause("read", 3_600_000);

@@ -30,6 +30,27 @@ describe("a provider whose engine is gone", () => {
     expect(exit).toHaveBeenCalledWith(1);
   });
 
+  test("has no time left and the brake on, whatever the run's clock and the ledger say", async () => {
+    const world = new World();
+    const { ports, settings, engineIsGone } = halting(world);
+    settings.clock.start();
+    const before = [settings.clock.timeLeft(), await ports.ledger.brake("a")];
+
+    engineIsGone();
+
+    expect(before).toEqual([120_000, null]);
+    expect(settings.clock.timeLeft()).toBe(0);
+    expect(await ports.ledger.brake("a")).toMatch(/engine of this run is gone/);
+    expect(await world.ledger.brake()).toBeNull();
+  });
+
+  test("has the ledger's brake while the engine lives", async () => {
+    const world = new World();
+    world.ledger.setBrake("wrong devices");
+
+    expect(await halting(world).ports.ledger.brake("a")).toBe("wrong devices");
+  });
+
   test("finishes and records what is under way, sends nothing more, waits for nothing, then ends", async () => {
     const world = new World();
     const { ports, settings, engineIsGone } = halting(world);

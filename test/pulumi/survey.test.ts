@@ -20,6 +20,16 @@ describe("the survey", () => {
     expect(requests[0]?.history.lastOutcome).toBeNull();
   });
 
+  test("of a request with two matches refuses it and plans neither of them", async () => {
+    const bySerial = request(["syncDevice"], { device: { serialNumber: IPAD.serialNumber ?? "" } });
+    const twin = { ...IPAD, id: "00000000-0000-4000-8000-0000000000aa" };
+
+    const { requests, refusals } = await surveyOf({ requests: [bySerial], devices: [IPAD, twin] });
+
+    expect(requests).toEqual([]);
+    expect(refusals).toMatchObject([{ code: "DLR302" }]);
+  });
+
   test("of a finished request asks Graph for nothing, and needs no device", async () => {
     const world = new World(null);
 

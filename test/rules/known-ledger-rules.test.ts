@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import { refuseForgotten } from "../../providers/pulumi/forgotten.ts";
 import { parseOwnState } from "../../providers/pulumi/own-state.ts";
 import type { KnownRequest } from "../../providers/rules/known-ledger-rules.ts";
 import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
@@ -32,6 +33,18 @@ describe("the stack's own state", () => {
       requests: [known("a#1", "call-of-a"), known("summer/ab12#3", "call-of-summer/ab12")],
       ledger: "file:ledger, made then",
     });
+  });
+
+  test("does not tell resources that are half made: no run came to an outcome of them", async () => {
+    const { type, outputs } = lifecycle("a");
+    const { outcome: _, ...halfMade } = outputs;
+    const resources = { [`${URN}a`]: { type, outputs: halfMade }, [`${URN}b`]: lifecycle("b") };
+
+    const { requests } = parseOwnState(resources);
+
+    expect(requests).toEqual([known("b#1", "call-of-b")]);
+    await expect(refuseForgotten(halfMade, { recordsOf: async () => [] })).resolves.toBeUndefined();
+    await expect(refuseForgotten(outputs, { recordsOf: async () => [] })).rejects.toThrow(/a#1 \(no record\)/);
   });
 
   test.each([

@@ -19,13 +19,17 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
     const delay = instant - clock.now();
     if (delay > 0) await clock.sleep(delay);
   };
+  /** Another pause may come while the first is slept through. */
+  const waitOutPauses = async (rateClass: RateClass) => {
+    while (clock.now() < pausedUntil[rateClass]) await waitUntil(pausedUntil[rateClass]);
+  };
   return {
     acquire: async (rateClass, weight) => {
-      await waitUntil(pausedUntil[rateClass]);
+      await waitOutPauses(rateClass);
       // The narrow window first: a write that waits must not hold places that reads could use.
       if (rateClass === "write") await waitUntil(writes.book(clock.now(), weight));
       await waitUntil(all.book(clock.now(), weight));
-      await waitUntil(pausedUntil[rateClass]);
+      await waitOutPauses(rateClass);
     },
     pause: (rateClass, milliseconds) => {
       const until = clock.now() + Math.min(milliseconds, limits.oneDelay);

@@ -1,0 +1,101 @@
+import { describe, expect, test } from "@jest/globals";
+import type { LedgerRecord, ResultRecord } from "../../providers/domain/ledger-record.ts";
+import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
+import { AT, DEVICE, intent, result } from "../contract/sample-records.ts";
+import { settled } from "../support/fakes-records.ts";
+
+function indexOf(...records: readonly LedgerRecord[]): LedgerIndex {
+  const index = new LedgerIndex();
+  for (const record of records) index.add(record);
+  return index;
+}
+
+const answered = (word: ResultRecord["result"], attempt = 1) => [
+  intent("a#1", { attempt }),
+  result("a#1", { attempt, result: word, ...(word === "approvalRequired" ? { approvalRequest: "approval-1" } : {}) }),
+];
+
+const DAY_BEFORE = Date.parse(AT) - 24 * 60 * 60 * 1000;
+
+function counted(index: LedgerIndex) {
+  return { has: index.hasDestroyed("a#1"), since: [...index.destroyedSince(DAY_BEFORE)] };
+}
+
+const COUNTS = { has: true, since: ["a#1"] };
+const COUNTS_NOT = { has: false, since: [] };
+
+describe("a wipe counts against maxDestructive", () => {
+  test.each<[string, readonly LedgerRecord[]]>([
+    ["while its answer is not known yet: the run may have died", [intent("a#1")]],
+    ["when its answer was lost", answered("unknown")],
+    ["when Graph took it", answered("accepted")],
+    ["when a person found that a lost one was taken", [...answered("unknown"), settled(0, "taken", { key: "a#1" })]],
+    ["when it was taken at the second attempt", [...answered("notSent"), ...answered("accepted", 2)]],
+    ["when the answer to the second attempt was lost", [...answered("notSent"), ...answered("unknown", 2)]],
+    ["whatever is told of another attempt", [...answered("unknown"), result("a#1", { attempt: 2, result: "refused" })]],
+    ["whatever is told of another step", [...answered("unknown"), result("a#1", { step: 1, result: "refused" })]],
+    ["whatever a person found of another attempt", [...answered("unknown"), settled(0, "not-taken", { key: "a#1", attempt: 2 })]],
+    ["whatever a person found of another step", [...answered("unknown"), settled(1, "not-taken", { key: "a#1" })]],
+    ["whatever is told of another request", [...answered("unknown"), result("b#1", { result: "refused" })]],
+  ])("%s", (_, records) => {
+    expect(counted(indexOf(...records))).toEqual(COUNTS);
+  });
+
+  test.each<[string, readonly LedgerRecord[]]>([
+    ["refused", answered("refused")],
+    ["throttled", answered("notSent")],
+    ["waiting for an approval", answered("approvalRequired")],
+    ["waiting for a sign-in", answered("signInRequired")],
+    ["found by a person not to have been taken", [...answered("unknown"), settled(0, "not-taken", { key: "a#1" })]],
+  ])("but not one that was %s", (_, records) => {
+    expect(counted(indexOf(...records))).toEqual(COUNTS_NOT);
+  });
+
+  test("at the time of the attempt that may have been taken, not of an earlier one that was not", () => {
+    const early = intent("a#1", { at: "2026-11-18T12:00:00.000Z" });
+
+    const index = indexOf(early, result("a#1", { result: "notSent" }), intent("a#1", { attempt: 2 }));
+
+    expect(counted(index)).toEqual(COUNTS);
+  });
+
+  test("and stays on record for its device, whatever became of it", () => {
+    const index = indexOf(...answered("refused"));
+
+    expect(index.destructiveIntents(DEVICE)).toHaveLength(1);
+  });
+});
+
+describe("that an action asks for approval", () => {
+  test("is remembered, also after one call was approved and taken", () => {
+    const index = indexOf(...answered("approvalRequired"), ...answered("accepted", 2));
+
+    expect(index.wasApprovalAsked("wipe")).toBe(true);
+  });
+
+  test("is remembered when another call was refused or lost", () => {
+    const index = indexOf(
+      ...answered("approvalRequired"),
+      intent("b#1"),
+      result("b#1", { result: "refused" }),
+      intent("c#1"),
+      result("c#1", { result: "unknown" }),
+    );
+
+    expect(index.wasApprovalAsked("wipe")).toBe(true);
+  });
+
+  test("is forgotten once a call was taken without it", () => {
+    const index = indexOf(...answered("approvalRequired"), intent("b#1"), result("b#1"));
+
+    expect(index.wasApprovalAsked("wipe")).toBe(false);
+  });
+
+  test("says nothing of other actions", () => {
+    const retire = intent("b#1", { action: "retire" });
+
+    const index = indexOf(...answered("approvalRequired"), retire, result("b#1"));
+
+    expect([index.wasApprovalAsked("wipe"), index.wasApprovalAsked("retire")]).toEqual([true, false]);
+  });
+});
