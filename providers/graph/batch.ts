@@ -6,6 +6,7 @@ import type { GraphClient } from "./graph-client.ts";
 import { BATCH_SIZE } from "./limits.ts";
 import { mapInPool } from "./map-in-pool.ts";
 import { get, postBatch } from "./read-call.ts";
+import { safeHeaders } from "./safe-headers.ts";
 import { BATCH_PATH } from "./urls.ts";
 
 /** The answer to one GET, from a batch or alone. */
@@ -61,18 +62,14 @@ function parseItems(body: unknown, secrets: readonly Redacted<string>[]): Readon
   const responses: readonly unknown[] = isObject(body) && Array.isArray(body.responses) ? body.responses : [];
   for (const item of responses) {
     if (!isObject(item) || typeof item.id !== "string" || typeof item.status !== "number") continue;
-    items.set(item.id, { status: item.status, headers: headersOf(item.headers), body: bodyOf(item.body), secrets });
+    items.set(item.id, {
+      status: item.status,
+      headers: safeHeaders(isObject(item.headers) ? Object.entries(item.headers) : []),
+      body: bodyOf(item.body),
+      secrets,
+    });
   }
   return items;
-}
-
-/** Only what an HTTP client would accept as a header. */
-function headersOf(value: unknown): Headers {
-  const headers = new Headers();
-  for (const [name, text] of isObject(value) ? Object.entries(value) : []) {
-    if (/^[\w-]{1,100}$/.test(name) && typeof text === "string" && /^[\t\x20-\x7e]*$/.test(text)) headers.set(name, text);
-  }
-  return headers;
 }
 
 /** Kept as text, like the body of a single answer; "" unless it is an object. */

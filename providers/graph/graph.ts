@@ -2,6 +2,7 @@ import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
 import type { TokenSource } from "./access-token.ts";
 import type { GraphEndpoint } from "./cloud.ts";
 import type { GraphLimits } from "./limits.ts";
+import type { Wire } from "./wire.ts";
 
 export interface GraphOptions {
   readonly endpoint: GraphEndpoint;
@@ -10,7 +11,7 @@ export interface GraphOptions {
   /** From 0 to 1; spreads retries. */
   readonly random?: () => number;
   readonly uuid: () => string;
-  readonly fetch?: typeof fetch;
+  readonly wire?: Wire;
   readonly limits?: Partial<GraphLimits>;
   /** Told what people would wonder about: long waits, long lists. */
   readonly onProgress?: (text: string) => void;

@@ -51,7 +51,15 @@ function attemptsOf({ mode, unreachable }: Attempt, limits: GraphLimits): number
 
 function isWorthRepeating({ mode, status }: Attempt): boolean {
   if (status === 429) return true;
-  return mode !== "once" && (status === null || isServerTrouble(status));
+  return mode !== "once" && (status === null || isServerTrouble(status) || isOfTheWay(status));
+}
+
+/**
+ * Time-out of the request, wrong server, too early: said by what stands before Graph. Another try
+ * goes another way.
+ */
+export function isOfTheWay(status: number): boolean {
+  return status === 408 || status === 421 || status === 425;
 }
 
 /** 501 and 505 say that the server never will. */

@@ -22,6 +22,8 @@ describe("whether a try is followed by another", () => {
     ["the last try to connect", { status: null, unreachable: true, number: 3 }, STOP],
     ["an earlier try to connect", { status: null, unreachable: true, number: 2 }, wait(1_000)],
     ["501: the server never will", { status: 501 }, STOP],
+    ...[408, 421, 425, 600].map((status) => [`a read after ${status}`, { status }, wait(500)] as const),
+    ["an action that is safe to repeat after 421", { mode: "repeatable", status: 421 }, wait(500)],
     ["200", { status: 200 }, STOP],
     ["302", { status: 302 }, STOP],
     ["400", { status: 400 }, STOP],
@@ -36,7 +38,7 @@ describe("whether a try is followed by another", () => {
     ["a repeatable action refused", { mode: "repeatable", status: 403 }, STOP],
     ["an action that must not be done twice after 429", { mode: "once", status: 429, retryAfter: 5_000 }, wait(5_000)],
     ["and after 429 the last time", { mode: "once", status: 429, number: 6 }, STOP],
-    ...[null, 401, 403, 408, 409, 412, 500, 502, 503, 504].map(
+    ...[null, 99, 401, 403, 408, 409, 412, 421, 425, 500, 502, 503, 504, 600].map(
       (status) => [`an action that must not be done twice after ${status ?? "no answer"}`, { mode: "once", status }, STOP] as const,
     ),
   ];
