@@ -61,8 +61,14 @@ export type PermissionAnswer =
       readonly why?: string;
     };
 
-/** What another administrator said. `unknown`: it cannot be read, and only a resubmission tells. */
-export type ApprovalState = { readonly kind: "waiting" | "approved" | "unknown" } | { readonly kind: "refused"; readonly detail: string };
+/**
+ * What another administrator said. `unknown`: it cannot be read, and only a resubmission tells;
+ * `why` is for people.
+ */
+export type ApprovalState =
+  | { readonly kind: "waiting" | "approved" }
+  | { readonly kind: "unknown"; readonly why?: string }
+  | { readonly kind: "refused"; readonly detail: string };
 
 /** Acts on devices through Graph. `send` never throws for what Graph or the network does. */
 export interface DeviceActions {
