@@ -12,12 +12,29 @@ import { BATCH_PATH } from "./urls.ts";
 /** The answer to one GET, from a batch or alone. */
 export type ReadAnswer = GraphAnswer & { readonly secrets: readonly Redacted<string>[] };
 
+/** Reads many paths; one that fails leaves the others alone. */
+export type ReadMany = (paths: readonly string[]) => Promise<readonly (ReadAnswer | GraphReadError)[]>;
+
 /**
- * Many GETs, 20 to a request: https://learn.microsoft.com/graph/json-batching. An item that is missing, throttled or refused is
- * read again by itself, with all the patience of a single read; the error that ends that is its own and leaves the others alone.
+ * Many GETs, 20 to a request: https://learn.microsoft.com/graph/json-batching. An item that is
+ * missing, throttled or refused is read again by itself, with all the patience of a single read.
+ * Where batches as a whole are refused and single reads are not, there are no more batches.
  */
-export async function readBatch(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
-  return (await mapInPool(inChunks(paths), client.limits.parallelBatches, (chunk) => readChunk(client, chunk))).flat();
+export function createBatchReads(client: GraphClient): ReadMany {
+  let isRefused = false;
+  const readChunk = async (paths: readonly string[]) => {
+    if (paths.length === 1 || isRefused) return readSingly(client, paths);
+    const answer = await client.read(postBatch(BATCH_PATH, bodyFor(paths), paths.length));
+    if (answer.status === 200) return readItems(client, paths, answer);
+    const results = await readAround(client, paths, answer);
+    isRefused = true;
+    return results;
+  };
+  return async (paths) => (await mapInPool(inChunks(paths), client.limits.parallelBatches, readChunk)).flat();
+}
+
+function bodyFor(paths: readonly string[]): string {
+  return JSON.stringify({ requests: paths.map((path, index) => ({ id: `${index + 1}`, method: "GET", url: path })) });
 }
 
 export function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
@@ -26,12 +43,11 @@ export function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-async function readChunk(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
-  const [only] = paths;
-  if (paths.length === 1 && only !== undefined) return [await client.read(get(only))];
-  const requests = paths.map((path, index) => ({ id: `${index + 1}`, method: "GET", url: path }));
-  const answer = await client.read(postBatch(BATCH_PATH, JSON.stringify({ requests }), paths.length));
-  if (answer.status !== 200) throw readError("the devices of a batch", answer, answer.secrets);
+async function readItems(
+  client: GraphClient,
+  paths: readonly string[],
+  answer: ReadAnswer,
+): Promise<readonly (ReadAnswer | GraphReadError)[]> {
   const items = parseItems(JSON.parse(answer.body), answer.secrets);
   for (const item of items.values()) if (item.status === 429) client.heedThrottle(item.headers);
   return Promise.all(
@@ -40,6 +56,33 @@ async function readChunk(client: GraphClient, paths: readonly string[]): Promise
       return item !== undefined && isFinal(item) ? item : readAlone(client, path);
     }),
   );
+}
+
+/**
+ * One single read tells whether there is a way round: where Graph is down, or the token is no
+ * good, twenty would tell no more.
+ */
+async function readAround(
+  client: GraphClient,
+  [first = "", ...rest]: readonly string[],
+  answer: ReadAnswer,
+): Promise<readonly (ReadAnswer | GraphReadError)[]> {
+  const probe = isHopeless(answer) ? answer : await readAlone(client, first);
+  if (isHopeless(probe) || isTrouble(probe)) throw readError("the devices of a batch", answer, answer.secrets);
+  client.progress(`Graph refuses batches (${answer.status}): devices are read one by one`);
+  return [probe, ...(await readSingly(client, rest))];
+}
+
+function isHopeless({ status }: ReadAnswer | GraphReadError): boolean {
+  return status === 401 || status === 429;
+}
+
+function isTrouble({ status }: ReadAnswer | GraphReadError): boolean {
+  return status === null || status >= 500;
+}
+
+function readSingly(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
+  return Promise.all(paths.map((path) => readAlone(client, path)));
 }
 
 async function readAlone(client: GraphClient, path: string): Promise<ReadAnswer | GraphReadError> {

@@ -82,8 +82,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
     heedThrottle: (headers) => {
-      const pause = retryAfter(headers, options.clock.now());
-      if (pause !== null) limiter.pause("read", pause);
+      limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
     },
     progress: options.onProgress,
     requestCount: () => requests,

@@ -1,6 +1,7 @@
-import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
+import type { Clock, DeviceActions } from "../domain/ports.ts";
 import type { TokenSource } from "./access-token.ts";
 import type { GraphEndpoint } from "./cloud.ts";
+import type { GraphDirectory } from "./directory.ts";
 import type { GraphLimits } from "./limits.ts";
 import type { Wire } from "./wire.ts";
 
@@ -18,7 +19,7 @@ export interface GraphOptions {
 }
 
 export interface Graph {
-  readonly directory: DeviceDirectory;
+  readonly directory: GraphDirectory;
   readonly actions: DeviceActions;
   /** Requests on the wire so far, every try of every call. */
   requestCount(): number;

@@ -63,7 +63,11 @@ describe("a text without secrets", () => {
   });
 
   test("has none however long it is and whatever signs it has, and hiding it throws nothing", () => {
-    const signs = fc.string({ unit: fc.constantFrom(..."\\^$.*+?()[]{}|/-,=<>\n\u0000\u{1F600}\ud800éx"), minLength: 6, maxLength: 40 });
+    const signs = fc.string({
+      unit: fc.constantFrom(...Array.from("\\^$.*+?()[]{}|/-,=<>\n\u0000\u{1F600}\ud800éx")),
+      minLength: 6,
+      maxLength: 40,
+    });
     const length = fc.constantFrom(1, 40, 24_000, 100_000);
     fc.assert(
       fc.property(signs, length, encodings, (pattern, shortest, form) => {

@@ -14,7 +14,8 @@ describe("whether a try is followed by another", () => {
     ["a read after 429 without a word on when", { status: 429 }, wait(2_000)],
     ["a read after 429 that says when", { status: 429, retryAfter: 17_000 }, wait(17_000)],
     ["a read after 503 that says when", { retryAfter: 3_000 }, wait(3_000)],
-    ["Retry-After of nothing", { status: 429, retryAfter: 0 }, wait(0)],
+    ["429 with a Retry-After of nothing", { status: 429, retryAfter: 0 }, wait(2_000)],
+    ["503 with a Retry-After of nothing", { retryAfter: 0 }, wait(0)],
     ["longer than the longest single wait", { status: 429, retryAfter: 60_001 }, STOP],
     ["a wait that would pass the whole time", { elapsed: 179_501 }, STOP],
     ["a wait that just fits", { elapsed: 179_500 }, wait(500)],
@@ -51,6 +52,19 @@ describe("whether a try is followed by another", () => {
     const waits = [0, 0.25, 1].map((chance) => decideRetry({ ...FIRST, number: 4 }, GRAPH_LIMITS, chance));
 
     expect(waits).toEqual([wait(0), wait(1_000), wait(4_000)]);
+  });
+
+  test.each(["once", "repeatable", "read"] as const)("a 429 that does not say when is waited out for a second, then longer: %s", (mode) => {
+    const waits = [1, 2, 3, 4].map((number) =>
+      [0, 0.5, 1].map((chance) => decideRetry({ ...FIRST, mode, status: 429, number }, GRAPH_LIMITS, chance)),
+    );
+
+    expect(waits).toEqual([
+      [wait(1_000), wait(1_500), wait(2_000)],
+      [wait(2_000), wait(3_000), wait(4_000)],
+      [wait(4_000), wait(6_000), wait(8_000)],
+      [wait(8_000), wait(12_000), wait(16_000)],
+    ]);
   });
 
   test("one step never exceeds the longest single wait", () => {

@@ -13,7 +13,8 @@ export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
     await limiter.acquire(rateClass, weight);
     await next();
     const { status, headers } = answerOf(call);
-    const pause = status >= 200 && status < 300 ? null : retryAfter(headers, clock.now());
+    if (status >= 200 && status < 300) return;
+    const pause = retryAfter(headers, clock.now());
     if (pause !== null) limiter.pause(rateClass, pause);
   });
 }
