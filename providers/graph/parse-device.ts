@@ -40,6 +40,12 @@ export function parseDevice(value: unknown): DirectoryEntry {
   };
 }
 
+/** Which device it is, and nothing else of it. */
+export function parseDeviceId(value: unknown): string {
+  if (!isObject(value)) throw unexpected("a managedDevice", "an object");
+  return deviceId(value);
+}
+
 /** The code of one device; null when there is none. A missing property is an error: "no code" must be said, not guessed. */
 export function parseBypassCode(value: unknown): { readonly id: string; readonly code: Redacted<string> | null } {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");

@@ -165,7 +165,7 @@ export class Stage {
       clock: this.clock,
       uuid,
       random: () => 1,
-      ...(this.#hangs ? { fetch: givingUp(this.emulator) } : {}),
+      ...(this.#hangs ? { wire: givingUp(this.emulator) } : {}),
       onProgress: (text) => this.witness.said(text),
     });
     return {
