@@ -11,6 +11,7 @@ export async function init(options: StoreOptions): Promise<void> {
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   await ledger.create();
   console.log(`made an empty ${ledger.describe()}`);
+  await tellBrake(ledger);
   console.error("keep it: back it up, and do not remove it while its requests are in use");
 }
 
@@ -25,8 +26,7 @@ export async function show(name: string | undefined, options: StoreOptions & { r
   if (requests.size === 0) console.log(name === undefined ? "nothing was done yet" : `nothing was done yet for ${printable(name)}`);
   for (const [key, ofRequest] of requests) console.log(renderRequest(key, ofRequest));
   if (name === undefined) for (const line of renderSettings(records)) console.log(line);
-  const brake = await ledger.brake();
-  if (brake !== null) console.log(`THE BRAKE IS SET: ${printable(brake)}`);
+  await tellBrake(ledger);
 }
 
 export async function verify(options: StoreOptions): Promise<void> {
@@ -36,6 +36,12 @@ export async function verify(options: StoreOptions): Promise<void> {
   console.log(`every line of the ${ledger.describe()} is sound: records ${records.length}, requests ${requests.size}`);
   const { tornBytes } = await ledger.inspect();
   if (tornBytes > 0) console.log(`behind them lie ${tornBytes} bytes that a crash left; the next run keeps them aside and goes on`);
+  await tellBrake(ledger);
+}
+
+async function tellBrake(ledger: OpenedLedger): Promise<void> {
+  const brake = await ledger.brake();
+  if (brake !== null) console.log(`THE BRAKE IS SET: ${printable(brake)}`);
 }
 
 async function allRecords(ledger: OpenedLedger): Promise<readonly LedgerRecord[]> {

@@ -7,7 +7,8 @@ import { testClock } from "../support/test-clock.ts";
 actionLedgerContract("the file ledger", async () => {
   const root = await temporaryFolder();
   return {
-    open: () => openLedger({ location: "file:ledger", root, isLoopbackGraph: false, clock: testClock(), uuid: randomUUID, waitMs: 300 }),
+    open: (making) =>
+      openLedger({ location: "file:ledger", root, isLoopbackGraph: false, clock: testClock(), uuid: randomUUID, waitMs: 300, ...making }),
     remove: async () => undefined,
   };
 });
