@@ -1,3 +1,5 @@
+import { printable } from "../../providers/domain/diagnostic.ts";
+import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { knownRequests } from "../support/known-requests.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
@@ -8,6 +10,7 @@ export async function init(options: StoreOptions): Promise<void> {
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   await ledger.create();
   console.log(`made an empty ${ledger.describe()}`);
+  await tellBrake(ledger);
   console.error("keep it: back it up, and do not remove it while its requests are in use");
 }
 
@@ -17,4 +20,10 @@ export async function verify(options: StoreOptions): Promise<void> {
   console.log(`every line of the ${ledger.describe()} is sound: records ${records.length}, requests ${knownRequests(records).length}`);
   const { tornBytes } = await ledger.inspect();
   if (tornBytes > 0) console.log(`behind them lie ${tornBytes} bytes that a crash left; the next run keeps them aside and goes on`);
+  await tellBrake(ledger);
+}
+
+async function tellBrake(ledger: OpenedLedger): Promise<void> {
+  const brake = await ledger.brake();
+  if (brake !== null) console.log(`THE BRAKE IS SET: ${printable(brake)}`);
 }

@@ -195,10 +195,12 @@ export interface ContinuedRecord {
   readonly at: string;
 }
 
-/** The brake: while the last one says `stop`, nothing is sent. */
+/** A change of the brake: nothing is sent while there is a stop that no `resume` ended. */
 export interface BrakeRecord {
   readonly kind: "brake";
   readonly state: "stop" | "resume";
+  /** Id of the stop that this sets or ends. A `resume` without one ends all before it. */
+  readonly stop?: string;
   readonly who: string;
   readonly reason: string;
   readonly at: string;

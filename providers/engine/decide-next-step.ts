@@ -1,4 +1,5 @@
 import { ESCROW_STEP, findRemoteAction, isRepeatable, WAIT_STEP } from "../domain/action-table.ts";
+import { WHERE_APPROVED } from "../domain/approval-words.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import { carriesGeneratedPin } from "../domain/generated-pin.ts";
 import type { IntentRecord } from "../domain/ledger-record.ts";
@@ -103,7 +104,7 @@ function followApproval(situation: DeviceSituation, step: PlanStep, approvalRequ
     return failedStep(step, "ApprovalRefused", detail);
   }
   if (!isOurs && approval?.kind !== "waiting") return startSend(situation, step, { approvalRequest });
-  const message = `${step.action} waits for another administrator to approve request ${approvalRequest}; then run up again`;
+  const message = `${step.action} waits for another administrator to approve request ${approvalRequest} ${WHERE_APPROVED}; then run up again`;
   return finish("awaitingApproval", "ApprovalRequired", message);
 }
 

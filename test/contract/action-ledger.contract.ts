@@ -6,9 +6,14 @@ import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts"
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { AT, begun, DEVICE, edited, escrowed, intent, outcome, result, why } from "./sample-records.ts";
 
+/** Whether the first append makes a missing ledger. */
+export interface Making {
+  readonly createWhenMissing?: boolean;
+}
+
 /** One place for a ledger, and as many doors to it as a test wants: each is what another process would open. */
 export interface LedgerPlace {
-  open(): OpenedLedger;
+  open(making?: Making): OpenedLedger;
   /** Puts the records of a ledger there, as another version of this product would have left them. */
   put(bytes: Buffer): Promise<void>;
   remove(): Promise<void>;
@@ -21,8 +26,8 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
     let ledger: OpenedLedger;
     let opened: OpenedLedger[];
 
-    const open = () => {
-      const door = place.open();
+    const open = (making?: Making) => {
+      const door = place.open(making);
       opened.push(door);
       return door;
     };
@@ -330,6 +335,51 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       const found = (await ledger.facts()).destructiveIntents({ id: "two", serialNumber: "000000", enrolledDateTime: null });
 
       expect(found).toEqual([]);
+    });
+
+    test("is held by each stop, until a resume ends that one", async () => {
+      await ledger.create();
+      const other = open();
+      const ids = async () => (await ledger.stops()).map(({ id, reason }) => [id, reason]);
+
+      await ledger.setBrake("stop", "anna", "INCIDENT");
+      await other.setBrake("stop", "ben", "maintenance");
+      const both = [await ledger.brake(), await ids()];
+      await other.setBrake("resume", "ben", "done", "s2");
+      const one = await other.brake();
+      await ledger.setBrake("stop", "ben", "maintenance");
+      const again = await ids();
+      await ledger.setBrake("resume", "anna", "all of them");
+
+      expect(both).toEqual([
+        expect.stringMatching(/^2 stops: s1: INCIDENT .*; s2: maintenance /),
+        [
+          ["s1", "INCIDENT"],
+          ["s2", "maintenance"],
+        ],
+      ]);
+      expect(one).toMatch(/^INCIDENT \(set by anna/);
+      expect(again).toEqual([
+        ["s1", "INCIDENT"],
+        ["s3", "maintenance"],
+      ]);
+      expect(await ids()).toEqual([]);
+      expect((await ledger.brakes()).map(({ state, stop }) => [state, stop])).toEqual([
+        ["stop", "s1"],
+        ["stop", "s2"],
+        ["resume", "s2"],
+        ["stop", "s3"],
+        ["resume", undefined],
+      ]);
+    });
+
+    test("has a brake that is not set when the first append made it", async () => {
+      const first = open({ createWhenMissing: true });
+      await first.append(intent("a#1"));
+      await first.close();
+
+      expect(await ledger.brake()).toBeNull();
+      expect(await ledger.stops()).toEqual([]);
     });
 
     test("tells the brake as it is now, also while another holds the ledger", async () => {

@@ -105,7 +105,7 @@ const ROWS: readonly Words[] = [
     device: ANDROID,
     records: sent(0, "approvalRequired"),
     approval: { kind: "waiting" },
-    says: "waits: wipe waits for another administrator to approve request approval-1; then run up again",
+    says: "waits: wipe waits for another administrator to approve request approval-1 in the Intune admin center under Tenant administration > Multi Admin Approval, within 3 days; then run up again",
   },
   {
     name: "a call that was rejected",

@@ -28,7 +28,7 @@ afterEach(() => {
 
 actionLedgerContract("the Azure ledger", async () => {
   const place = new AzurePlace(azurite);
-  return { open: () => place.door().ledger, put: (bytes) => place.put(bytes), remove: async () => undefined };
+  return { open: (making) => place.door(making).ledger, put: (bytes) => place.put(bytes), remove: async () => undefined };
 });
 
 const isAppend = ({ method, target }: ProxiedRequest) => method === "PUT" && /\/ledger-\d+\.jsonl\?.*comp=appendblock/.test(target);
@@ -643,10 +643,15 @@ describe("the brake", () => {
     const damaged = await ledger.brake();
     await blob.delete();
     const removed = await ledger.brake();
-    await ledger.setBrake("resume", "anna", "looked at it");
+    await ledger.setBrake("stop", "anna", "maintenance");
+    await ledger.setBrake("resume", "anna", "done", "s2");
+    const remembered = await ledger.brake();
+    await blob.delete();
+    await ledger.setBrake("resume", "anna", "looked at it", "missing");
 
     expect(damaged).toMatch(/damaged, which counts as set/);
-    expect(removed).toMatch(/missing, which counts as set/);
+    expect(removed).toMatch(/missing, which counts as set: .*npm run resume -- --ledger http:/);
+    expect(remembered).toMatch(/^the brake was missing when the next stop was set/);
     expect(await ledger.brake()).toBeNull();
   });
 

@@ -9,7 +9,8 @@ import { testClock } from "../support/test-clock.ts";
 actionLedgerContract("the file ledger", async () => {
   const root = await temporaryFolder();
   return {
-    open: () => openLedger({ location: "file:ledger", root, isLoopbackGraph: false, clock: testClock(), uuid: randomUUID, waitMs: 300 }),
+    open: (making) =>
+      openLedger({ location: "file:ledger", root, isLoopbackGraph: false, clock: testClock(), uuid: randomUUID, waitMs: 300, ...making }),
     put: async (bytes) => {
       await mkdir(join(root, "ledger"), { mode: 0o700 });
       await writeFile(join(root, "ledger", "ledger.jsonl"), bytes, { mode: 0o600 });
