@@ -1,7 +1,6 @@
 import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
-import { parseSettings } from "../../infrastructure/settings.ts";
+import { PROJECT, parseSettings } from "../../infrastructure/settings.ts";
 import { ENVIRONMENTS } from "../../infrastructure/sign-in.ts";
-import { PROJECT } from "../../providers/domain/project.ts";
 import { parseCloud } from "../../providers/graph/cloud.ts";
 import type { Change, ConfigFile } from "./config-file.ts";
 import type { SetupFlags } from "./flags.ts";

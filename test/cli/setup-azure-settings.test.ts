@@ -5,8 +5,8 @@ import { settleSettings } from "../../cli/setup-azure/azure-settings.ts";
 import { ConfigFile } from "../../cli/setup-azure/config-file.ts";
 import { placesOf, requestsConfig } from "../../cli/setup-azure/places.ts";
 import { setupAzure } from "../../cli/setup-azure/setup-azure.ts";
+import { PROJECT } from "../../infrastructure/settings.ts";
 import { ConfigurationError, type ProductError, SignInError } from "../../providers/domain/errors.ts";
-import { PROJECT } from "../../providers/domain/project.ts";
 import { GOOD_CONFIG } from "../infrastructure/azure-config.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

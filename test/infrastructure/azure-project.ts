@@ -6,7 +6,7 @@ import { stringify } from "yaml";
 import { ensurePulumi } from "../../cli/pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../../cli/pulumi/environment.ts";
 import { PROJECT_FOLDER } from "../../cli/support/project-folder.ts";
-import { PROJECT } from "../../providers/domain/project.ts";
+import { PROJECT } from "../../infrastructure/settings.ts";
 import { PASSPHRASE, type PulumiRun, SALT } from "../support/pulumi-project.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { AzureDouble } from "./azure-double.ts";

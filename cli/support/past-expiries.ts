@@ -1,5 +1,5 @@
-import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
-import { expiryInstant, type LifecycleRequest } from "../domain/request.ts";
+import { type Diagnostic, sortDiagnostics } from "../../providers/domain/diagnostic.ts";
+import { expiryInstant, type LifecycleRequest } from "../../providers/domain/request.ts";
 
 /**
  * Warns of requests that would not run any more, once for each place: a list of many devices has one. The files alone do
