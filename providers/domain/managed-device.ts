@@ -33,7 +33,8 @@ export interface DeviceActionResult {
   readonly secret?: Redacted<string>;
 }
 
-export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported"] as const;
+/** Graph's own, and `unknown` for one that we do not know: it is no end, and it is not nothing. */
+export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported", "unknown"] as const;
 
 export type ActionState = (typeof ACTION_STATES)[number];
 
@@ -89,8 +90,9 @@ export function isSupervised(device: LockFacts): boolean {
   return device.isSupervised !== false;
 }
 
+/** An enumeration's own `unknown` and `unknownFutureValue` are no answer. */
 function isUnknown({ isSupervised, deviceEnrollmentType }: LockFacts): boolean {
-  return isSupervised === null && deviceEnrollmentType === null;
+  return isSupervised === null && (deviceEnrollmentType === null || /^unknown/i.test(deviceEnrollmentType));
 }
 
 function isAutomatedEnrolment(device: LockFacts): boolean {

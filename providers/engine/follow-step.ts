@@ -50,6 +50,7 @@ function closeByReport(step: PlanStep, { state, result }: ActionReport): Decisio
     case "none":
     case "pending":
     case "active":
+    case "unknown":
       return null;
     default:
       return assertNever(state);

@@ -136,6 +136,13 @@ const STARTING: readonly Row[] = [
     decision: { kind: "adopt", step: { index: 0 }, result: { actionState: "pending" } },
   },
   {
+    name: "a wipe in a state that we do not know may be under way",
+    steps: ["wipe"],
+    device: ANDROID,
+    since: reports(actionResult("wipe", "unknown")),
+    decision: { kind: "adopt", step: { index: 0 }, result: { actionState: "unknown" } },
+  },
+  {
     name: "another action under way is none of ours",
     steps: ["resetPasscode"],
     since: reports(actionResult("wipe", "pending")),

@@ -50,6 +50,12 @@ const ROWS: readonly Row[] = [
     device: { ...MAC, isSupervised: false, deviceEnrollmentType: "userEnrollment" },
     codes: [],
   },
+  ...["unknown", "unknownFutureValue"].map((deviceEnrollmentType) => ({
+    name: `a wipe without escrow of a Mac whose enrolment is ${deviceEnrollmentType}`,
+    steps: ["wipe"],
+    device: { ...MAC, isSupervised: null, deviceEnrollmentType },
+    codes: ["DLR306"],
+  })),
   { name: "bypass on an unsupervised iPad", steps: ["bypassActivationLock"], device: UNSUPERVISED_IPAD, codes: ["DLR305"] },
   { name: "bypass on Windows", steps: ["bypassActivationLock"], device: WINDOWS, codes: ["DLR303"] },
   { name: "a passcode reset on Windows", steps: ["resetPasscode"], device: WINDOWS, codes: ["DLR303"] },
