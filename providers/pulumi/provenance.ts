@@ -30,10 +30,8 @@ export async function readGit(root: string, env: NodeJS.ProcessEnv = process.env
 }
 
 /** Changes nothing, runs no program that the repository's configuration names, and looks at this folder only. */
-const STATUS = [
-  ...["--no-optional-locks", "-c", "core.fsmonitor=false"],
-  ...["status", "--porcelain=v2", "--branch", "--untracked-files=all", "--", "."],
-];
+const QUIETLY = ["--no-optional-locks", "-c", "core.fsmonitor=false"];
+const STATUS = [...QUIETLY, "status", "--porcelain=v2", "--branch", "--untracked-files=all", "--", "."];
 
 /** The commit in what `git status --porcelain=v2 --branch` prints. Source: https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
 function commitOf(status: string): string | null {
