@@ -17,7 +17,6 @@ import {
   type Shard,
 } from "./setting-values.ts";
 
-
 /** Everything that a stack can configure. Meanings and defaults are in docs/configuration.md. */
 export interface Settings {
   readonly requests: string;
