@@ -81,7 +81,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (mistakes.length > 0) await refuseAll(mistakes, root);
+  if (mistakes.length > 0) refuseAll(mistakes, root);
   for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
@@ -90,7 +90,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   else refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
   const result = await survey(requests, ledger, ports.directory, settings, now);
-  if (result.refusals.length > 0) await refuseAll(result.refusals, root);
+  if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { settings, ports, ledger, entries: result.requests, environment };
   await checkStores(found);
   const hold = ports.isLoopbackGraph ? null : await guardSettings(found, state);

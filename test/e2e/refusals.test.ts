@@ -42,7 +42,7 @@ describe("what a run refuses", () => {
   test("no device and two devices are told with what was found, and nothing is sent", async () => {
     await project.write(
       "requests/b.yaml",
-      "requests:\n  - name: nobody\n    device: { serialNumber: NOSUCHSERIAL }\n    playbook: escrow-bypass-code\n    reason: x\n",
+      "requests:\n  - name: nobody\n    device: { serialNumber: NOSUCHSERIAL } # old passcode: 47114711\n    playbook: escrow-bypass-code\n    reason: x\n",
     );
     await project.write(
       "requests/a.yaml",
@@ -54,6 +54,8 @@ describe("what a run refuses", () => {
     expect(up.code).toBe(1);
     expect(up.text).toMatch(/a\.yaml:3:\d+: error DLR302: 2 devices have serialNumber DMPXK2TWICE1: .*Leeds iPad 0050 .*old record/);
     expect(up.text).toMatch(/b\.yaml:3:\d+: error DLR301: no device in Intune has serialNumber NOSUCHSERIAL/);
+    expect(up.text).toContain("NOSUCHSERIAL } # old passcode: ********");
+    expect(up.text).not.toContain("47114711");
     expect(up.text).not.toMatch(STACK_TRACE);
     expect(emulator.actionCalls).toEqual([]);
     expect(await project.resources()).toEqual(new Map());
