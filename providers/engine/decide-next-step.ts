@@ -174,6 +174,6 @@ function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {
 
 function ambiguous(situation: DeviceSituation, step: PlanStep, why: string): Decision {
   const name = requestNameOf(situation.job.plan.key);
-  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: npm run settle -- ${name} --taken (or --not-taken)`;
+  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: npm run settle -- ${name} --taken (or --not-taken) --why TEXT`;
   return finish("ambiguous", "InDoubt", message);
 }

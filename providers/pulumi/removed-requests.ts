@@ -34,7 +34,7 @@ function openText(key: string, view: LedgerView): string {
   const name = requestNameOf(key);
   const outcome = view.historyOfKey(key).standing?.outcome;
   if (outcome === "ambiguous")
-    return `${name} is removed while a step of it is in doubt: settle it first, with npm run settle -- ${name} (--taken or --not-taken); later nobody follows it`;
+    return `${name} is removed while a step of it is in doubt: settle it first, with npm run settle -- ${name} (--taken or --not-taken, and --why TEXT); later nobody follows it`;
   return `${name} is removed before it has ended (${outcome ?? "begun"}): what was sent may still take effect, and nobody follows it`;
 }
 

@@ -28,7 +28,6 @@ export interface Settings {
   /** How long one run follows pending actions, in milliseconds. */
   readonly waitMs: number;
   readonly maxDestructive: number;
-  readonly maxDisruptive: number;
   /** Globs over users, device names and categories. */
   readonly protected: readonly string[];
   readonly followOnly: boolean;
@@ -76,7 +75,6 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     ledger: get("ledger", parsePlace, "file:ledger"),
     waitMs: get("wait", parseDuration, 120_000),
     maxDestructive: get("maxDestructive", parseCount, 5),
-    maxDisruptive: get("maxDisruptive", parseCount, 50),
     protected: get("protected", parseGlobs, []),
     followOnly: get("followOnly", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),

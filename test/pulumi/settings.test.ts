@@ -15,7 +15,6 @@ describe("the settings of a stack", () => {
       ledger: "file:ledger",
       waitMs: 120_000,
       maxDestructive: 5,
-      maxDisruptive: 50,
       protected: [],
       followOnly: false,
       shard: { index: 1, of: 1 },
@@ -33,8 +32,6 @@ describe("the settings of a stack", () => {
     ["followOnly", "true", { followOnly: true }],
     ["shard", "2/4", { shard: { index: 2, of: 4 } }],
     ["shard", "1/1", { shard: { index: 1, of: 1 } }],
-    ["maxDisruptive", "0", { maxDisruptive: 0 }],
-    ["maxDisruptive", "5000", { maxDisruptive: 5000 }],
     ["protected", "vip*", { protected: ["vip*"] }],
     ["protected", "Anna's iPhone,Anna\u2019s iPad", { protected: ["Anna's iPhone", "Anna\u2019s iPad"] }],
     ["protected", "Raum 1/2 – «Süd», iPad (2), true-*", { protected: ["Raum 1/2 – «Süd»", "iPad (2)", "true-*"] }],
@@ -71,8 +68,6 @@ describe("the settings of a stack", () => {
     ["shard", "4", "i/n"],
     ["shard", "1/4/2", "i/n"],
     ["shard", "a/b", "i/n"],
-    ["maxDisruptive", "-1", "a whole number"],
-    ["maxDisruptive", "many", "a whole number"],
     ["maxDestructive", "[5]", "a whole number"],
     ["cloud", "globl", 'one of global, usGovernment, usGovernmentDod, china (did you mean "global"?)'],
     ["cloud", "", "one of global"],
@@ -203,11 +198,14 @@ describe("the configuration of a stack", () => {
     );
   });
 
-  test.each(["requireReview", "foreignLimit", "countForeign"])("cannot have %s, which this version would not heed", (key) => {
-    for (const value of ["true", "false", "5"]) {
-      expect(told({ [`device-lifecycle:${key}`]: value })).toContain(`device-lifecycle:${key} is set, and this version does not have it`);
-    }
-  });
+  test.each(["requireReview", "foreignLimit", "countForeign", "maxDisruptive"])(
+    "cannot have %s, which this version would not heed",
+    (key) => {
+      for (const value of ["true", "false", "5"]) {
+        expect(told({ [`device-lifecycle:${key}`]: value })).toContain(`device-lifecycle:${key} is set, and this version does not have it`);
+      }
+    },
+  );
 
   test.each([
     ["device-lifecyle:protected", "device-lifecycle:protected"],
