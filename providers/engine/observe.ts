@@ -75,7 +75,7 @@ async function seeApproval({ job, history, ports }: Looking, at: number): Promis
 }
 
 async function seePermissions({ job, history, ports }: Looking): Promise<ReadonlyMap<string, PermissionAnswer>> {
-  const left = job.plan.steps.filter((step) => history.begun === null || maySend(stepOf(history, step), step));
+  const left = job.plan.steps.filter((step) => maySend(stepOf(history, step), step));
   const answers = new Map<string, PermissionAnswer>();
   for (const action of actionsOf(left)) answers.set(action.name, await ports.actions.permission(action));
   return answers;

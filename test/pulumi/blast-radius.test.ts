@@ -38,6 +38,14 @@ describe("how many requests may destroy data in 24 hours", () => {
     expect(await codesOf(folder)).toEqual(expected);
   });
 
+  test("counts nothing that up would not do: what is expired, and what followOnly leaves alone", async () => {
+    const late = many(6, (index) => ({ ...wipe(index), expires: "2026-11-01" }));
+    const devices = many(6, phone);
+
+    expect(await codesOf({ requests: late, devices })).toEqual([]);
+    expect(await codesOf({ requests: many(6, wipe), devices, settings: { followOnly: true } })).toEqual([]);
+  });
+
   test("is counted over a rolling day", async () => {
     const one = { requests: [wipe(0)], devices: [phone(0)] };
 

@@ -7,7 +7,7 @@ import { RULES } from "../../providers/rules/all-rules.ts";
 import type { RuleFacts } from "../../providers/rules/rule.ts";
 
 /** What a rule is asked about where nothing stands against anything. */
-function ruleFacts(plan: Plan, device: ManagedDevice | null, changes: Partial<RuleFacts> = {}): RuleFacts {
+export function ruleFacts(plan: Plan, device: ManagedDevice | null, changes: Partial<RuleFacts> = {}): RuleFacts {
   return {
     request: { name: "leeds-leaver-0042", repeats: null, terms: { expires: null, acknowledge: [] } },
     plan,
