@@ -5,7 +5,7 @@ import type { Surveyed } from "./surveyed.ts";
 
 /** What the program needs to write: it gives the ledger back, for the process that sends takes its lock next. */
 interface EditPorts {
-  readonly ledger: Pick<OpenedLedger, "append" | "close">;
+  readonly ledger: Pick<OpenedLedger, "append" | "close" | "withDevice">;
   readonly clock: Pick<Clock, "now">;
 }
 
@@ -18,7 +18,9 @@ export async function recordEdits(entries: readonly Surveyed[], ports: EditPorts
   if (edited.length === 0) return;
   const run = await provenance();
   const at = new Date(ports.clock.now()).toISOString();
-  for (const entry of edited) await ports.ledger.append(recordOf(entry, run, at));
+  for (const entry of edited) {
+    await ports.ledger.withDevice(entry.plan.device.id, () => ports.ledger.append(recordOf(entry, run, at)));
+  }
   await ports.ledger.close();
 }
 

@@ -116,4 +116,15 @@ describe("the preview", () => {
     expect(code).toBe(0);
     expect(wipes()).toHaveLength(before);
   });
+
+  test("of a finished request whose reason is edited has nothing to do, and up keeps the new words on record", async () => {
+    await project.write("requests/a.yaml", file(request("first").replace("Leaver returned the iPad", "Broken screen")));
+    const { text } = await project.preview();
+    await project.up();
+    const shown = await project.command("ledger", ["show", "first", "--ledger", `file:${path.join(project.folder, "ledger")}`]);
+
+    expect(text).not.toContain("WIPES");
+    expect(shown.text).toContain("Leaver returned the iPad");
+    expect(shown.text).toContain("Broken screen");
+  });
 });

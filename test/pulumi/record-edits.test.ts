@@ -12,10 +12,15 @@ const WHY = { reason: "Leaver returned the iPad", ticket: "INC-4711", source: "d
 const ENDED = { records: [begun(plan, { why: WHY }), outcome("succeeded")], isEnded: true };
 
 async function recorded(...entries: Parameters<typeof recordEdits>[0]) {
-  const log: (RequestRecord | SettingsRecord | "closed" | "asked")[] = [];
+  const log: (RequestRecord | SettingsRecord | string)[] = [];
+  const withDevice = async <T>(deviceId: string, work: () => Promise<T>): Promise<T> => {
+    log.push(`holds ${deviceId}`);
+    return work();
+  };
   const ledger = {
     append: async (record: RequestRecord | SettingsRecord) => void log.push(record),
     close: async () => void log.push("closed"),
+    withDevice,
   };
   await recordEdits(entries, { ledger, clock: { now: () => Date.parse(AT) } }, async () => {
     log.push("asked");
@@ -29,6 +34,7 @@ test("new words for a request that has ended are recorded, and the lock is given
 
   expect(await recorded(entry)).toEqual([
     "asked",
+    `holds ${plan.device.id}`,
     { kind: "edited", key: plan.key, at: AT, why: { ...WHY, reason: "Broken screen, as the leaver said" } },
     "closed",
   ]);
