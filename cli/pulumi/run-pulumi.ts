@@ -27,14 +27,34 @@ export async function runPulumi(
   if (hasNodeOptionsOfNpm(options.env)) say(`pulumi: ${NODE_OPTIONS_LEFT_OUT}`);
   const env = environment(options.env, installation.pathPrefix, root);
   await before({ command: installation.command, env, root, say });
-  const child = spawn(installation.command, args, { cwd: root, env, stdio: "inherit" });
-  const stopRelaying = relaySignals(child, options.env.npm_lifecycle_event !== undefined);
+  const target = new LateTarget();
+  // Before there is a child: a signal that came in between would end us and leave Pulumi behind.
+  const stopRelaying = relaySignals(target, options.env.npm_lifecycle_event !== undefined);
   try {
+    const child = spawn(installation.command, args, { cwd: root, env, stdio: "inherit" });
+    target.set(child);
     return await exitCodeOf(child);
   } catch (error) {
     throw new SetUpError("machine", `${installation.command} cannot be started`, { cause: error });
   } finally {
     stopRelaying();
+  }
+}
+
+/** Takes signals for a child that is not there yet, and hands them on once it is. */
+class LateTarget {
+  readonly #early: (NodeJS.Signals | number | undefined)[] = [];
+  #child: ChildProcess | null = null;
+
+  kill(signal?: NodeJS.Signals | number): boolean {
+    if (this.#child !== null) return this.#child.kill(signal);
+    this.#early.push(signal);
+    return true;
+  }
+
+  set(child: ChildProcess): void {
+    this.#child = child;
+    for (const signal of this.#early) child.kill(signal);
   }
 }
 
