@@ -32,7 +32,8 @@ export function recordProblem(record: unknown, sequence: number): string | null 
   if (!isObject(record) || typeof record.kind !== "string") return "it holds no record";
   if ((record.kind === "created") !== (sequence === 1)) return "a ledger begins with one record of kind created";
   if (!isKnownKind(record.kind)) return `${NEWER}: kind ${JSON.stringify(record.kind)}`;
-  if (record.kind === "created" && record.version !== 1 && record.version !== 2) return `${NEWER}: version ${JSON.stringify(record.version)}`;
+  if (record.kind === "created" && record.version !== 1 && record.version !== 2)
+    return `${NEWER}: version ${JSON.stringify(record.version)}`;
   const wrong = Object.entries(FIELDS[record.kind]).find(([name, field]) => !isOf(field, record[name]));
   return wrong === undefined ? null : `${record.kind} without a right ${wrong[0]}`;
 }
