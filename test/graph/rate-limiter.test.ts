@@ -80,7 +80,7 @@ describe("a pause", () => {
       await clock.sleep(milliseconds);
     };
     const limits = { ...GRAPH_LIMITS, writesPerWindow: 1, ...(rateClass === "read" ? { callsPerWindow: 1 } : {}) };
-    const { acquire, pause } = createRateLimiter({ now: clock.now, sleep }, limits);
+    const { acquire, pause } = createRateLimiter({ now: () => clock.now(), sleep }, limits);
     await acquire(rateClass, 1);
 
     await acquire(rateClass, 1);
@@ -96,7 +96,7 @@ describe("a pause", () => {
       pause("write", more.shift() ?? 0);
       await clock.sleep(milliseconds);
     };
-    const { acquire, pause } = createRateLimiter({ now: clock.now, sleep }, GRAPH_LIMITS);
+    const { acquire, pause } = createRateLimiter({ now: () => clock.now(), sleep }, GRAPH_LIMITS);
     pause("write", 4_000);
 
     await acquire("write", 1);

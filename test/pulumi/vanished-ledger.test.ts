@@ -41,8 +41,14 @@ describe("the stack's own state", () => {
     const { requests } = parseOwnState(resources);
 
     expect(requests).toEqual([known("b#1", "call-of-b")]);
-    await expect(refuseForgotten(halfMade, { recordsOf: async () => [] })).resolves.toBeUndefined();
-    await expect(refuseForgotten(outputs, { recordsOf: async () => [] })).rejects.toThrow(/a#1 \(no record\)/);
+  });
+
+  test("of one resource is held against the ledger once there is an outcome of it", async () => {
+    const { outcome, ...halfMade } = stateFor(lifecycleRequest(["wipe"], { name: "a" }), "pending");
+    const ledger = { recordsOf: async () => [] };
+
+    await expect(refuseForgotten(halfMade, ledger)).resolves.toBeUndefined();
+    await expect(refuseForgotten({ ...halfMade, outcome }, ledger)).rejects.toThrow(/a#1 \(no record\)/);
   });
 
   test.each([
