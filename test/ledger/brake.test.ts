@@ -1,4 +1,4 @@
-import { appendFile, mkdir, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, rename, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { ledgerFolder } from "./ledger-folder-fixture.ts";
@@ -14,6 +14,25 @@ test("a brake that cannot be read counts as set", async () => {
   await mkdir(path);
 
   expect(await ledger.brake()).toMatch(/cannot be read \(it is not a regular file\).*counts as set/);
+});
+
+test("a brake that everybody may write to counts as set, whatever it says", async () => {
+  const { ledger, path } = await brakeFile();
+  await ledger.setBrake("resume", "anna", "fine");
+  const before = await ledger.brake();
+  await chmod(path, 0o666);
+
+  expect(before).toBeNull();
+  expect(await ledger.brake()).toMatch(/everybody may write to it.*counts as set/);
+});
+
+test("a brake that is a symbolic link counts as set: what it leads to may be anybody's", async () => {
+  const { ledger, path } = await brakeFile();
+  await ledger.setBrake("resume", "anna", "fine");
+  await rename(path, `${path}.real`);
+  await symlink(`${path}.real`, path);
+
+  expect(await ledger.brake()).toMatch(/cannot be read \(ELOOP\).*counts as set/);
 });
 
 test("an empty or damaged brake counts as set, whatever it said before", async () => {
