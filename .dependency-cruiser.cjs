@@ -1,5 +1,7 @@
 // The rooms of the product and the arrows between them: down only, and adapters never import one another.
 const adapters = ["request", "engine", "graph", "escrow", "ledger"];
+// What the rooms above may look down to.
+const below = "domain|support|rules";
 const rule = (name, from, to) => ({ name, severity: "error", from: { path: from }, to: { path: to } });
 const product = "^(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)";
 
@@ -19,10 +21,20 @@ module.exports = {
     },
     ...adapters.map((room) =>
       rule(
-        `${room}-imports-domain-only`,
+        `${room}-looks-down`,
         `^providers/${room}/`,
-        `^(?!providers/(domain|${room})/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)`,
+        `^(?!providers/(${below}|${room})/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)`,
       ),
+    ),
+    rule(
+      "rules-look-down",
+      "^providers/rules/",
+      "^(?!providers/(domain|support|rules)/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)",
+    ),
+    rule(
+      "support-imports-domain-only",
+      "^providers/support/",
+      "^(?!providers/(domain|support)/)(index\\.ts|providers|cli|emulator|report|policy|infrastructure|test|bench)",
     ),
     rule("pulumi-room-looks-down", "^providers/pulumi/", "^(index\\.ts|cli|emulator|report|policy|infrastructure|test|bench)"),
     { name: "pulumi-sdk-in-one-room", severity: "error", from: { path: "^providers/(?!pulumi/)" }, to: { path: "node_modules/@pulumi/" } },

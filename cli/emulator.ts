@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { ADMIN_HELP } from "../emulator/admin.ts";
 import { DEFAULT_FLEET } from "../emulator/default-fleet.ts";
 import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/input-file.ts";
-import { DEFAULT_OPTIONS } from "../emulator/options.ts";
+import { APP_READS, type AppReads, DEFAULT_OPTIONS } from "../emulator/options.ts";
 import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/start-emulator.ts";
 import { printable } from "../providers/domain/diagnostic.ts";
 import { runCommand } from "./support/run-command.ts";
@@ -21,6 +21,7 @@ interface Flags {
   readonly retryAfter: "seconds" | "date" | "none";
   readonly filterTrap: boolean;
   readonly filterCase: "sensitive" | "insensitive";
+  readonly appReads: AppReads;
   readonly tokens?: string;
   readonly bypassDelegatedOnly: boolean;
   readonly approvals: boolean;
@@ -48,6 +49,11 @@ const command = new Command("npm run emulator --")
     new Option("--filter-case <WORD>", "whether $filter tells letters' case apart")
       .choices(["sensitive", "insensitive"])
       .default(DEFAULT_OPTIONS.filterCase),
+  )
+  .addOption(
+    new Option("--app-reads <WORD>", "what a GET of one device through a detected app answers")
+      .choices(APP_READS)
+      .default(DEFAULT_OPTIONS.appReads),
   )
   .option("--tokens <FILE>", "JSON or YAML list of {token, kind: application|delegated, permissions, expiresAt?} (default: any token)")
   .option("--bypass-delegated-only", "refuse bypassActivationLock to applications", false)
@@ -80,6 +86,7 @@ function toOptions(flags: Flags): EmulatorOptions {
     throttle: flags.throttle === "off" ? "off" : { writes, calls, windowMs, retryAfter },
     filterTrap: flags.filterTrap,
     filterCase: flags.filterCase,
+    appReads: flags.appReads,
     bypassDelegatedOnly: flags.bypassDelegatedOnly,
     ...(flags.devices === undefined ? {} : { devices: readDeviceFile(fromCaller(flags.devices)) }),
     ...(flags.tokens === undefined ? {} : { tokens: readTokenFile(fromCaller(flags.tokens)) }),

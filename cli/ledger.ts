@@ -1,4 +1,5 @@
-import { init, show, verify } from "./ledger/actions.ts";
+import { init, verify } from "./ledger/actions.ts";
+import { show } from "./ledger/show.ts";
 import { commandGroup } from "./support/command-group.ts";
 import { runCommand } from "./support/run-command.ts";
 import { withStores } from "./support/store-locations.ts";
@@ -8,8 +9,9 @@ const command = commandGroup("npm run ledger --").description(
 );
 withStores(command.command("init"), "ledger").description("make an empty ledger, once; an existing one is never replaced").action(init);
 withStores(command.command("show"), "ledger")
-  .description("what was done for each request, in words")
-  .argument("[NAME]", "only requests of this name")
+  .description("what was done for each request, why and by which run, in words; lists are folded to how their devices stand")
+  .argument("[NAME]", "only this request, or this list")
+  .option("--all", "every record of every device of a list too")
   .option("--json", "every record as JSON instead")
   .action(show);
 withStores(command.command("verify"), "ledger").description("read every line and check it; changes nothing").action(verify);

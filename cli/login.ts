@@ -17,7 +17,7 @@ await runCommand(
       "after",
       `
 The sign-in is kept encrypted, for one tenant and one application, and renewed by each run that uses it until it lapses; what that protects
-from, and what not, is in docs/identities.md. Refuses where CI is set: there, give a token as GRAPH_DELEGATED_ACCESS_TOKEN.
+from, and what not, is in docs/identities.md. Refuses in CI: there, give a token as GRAPH_DELEGATED_ACCESS_TOKEN.
 
 Example:
   npm run login -- --tenant contoso.onmicrosoft.com --client-id 00000000-0000-0000-0000-000000000000`,

@@ -15,7 +15,7 @@ await runCommand(
       "after",
       `
 Leaves a line of who, when and which in audit.jsonl first; a Key Vault keeps a log of its own besides.
-Refuses where CI is set: what a build prints, its log keeps. A Key Vault is read with the identity of the environment (az login).
+Refuses in CI, known by its variables: what a build prints, its log keeps. A Key Vault is read with the identity of the environment (az login).
 
 Example:
   npm run reveal -- file:escrow/0123456789abcdef0123456789abcdef.age --identity ~/keys/reader.txt`,

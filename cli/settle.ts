@@ -6,9 +6,9 @@ import { withStores } from "./support/store-locations.ts";
 await runCommand(
   withStores(new Command("npm run settle --"), "ledger")
     .description(
-      "Settles a step that only a person can tell about: whether Graph took what was sent, or how it ended where no device ever said. Shows the evidence first.",
+      "Settles a step that only a person can tell about: whether Graph took what was sent, or how it ended where no device ever said. Without a decision it shows the evidence.",
     )
-    .argument("<NAME>", "name of the request, as in YAML (NAME/SERIAL for one of many devices)")
+    .argument("<NAME>", "name of the request or list, as in YAML (NAME/SERIAL for one device of a list)")
     .addOption(
       new Option(
         "--taken",
@@ -19,15 +19,17 @@ await runCommand(
       new Option("--not-taken", "Graph did not take it: the next run sends it again; of a step that Graph surely took: it was never done"),
     )
     .option("--generation <N>", "generation of the request (default: the newest in the ledger)")
-    .option("--why <TEXT>", "what you saw, and where; goes on record with your name")
+    .option("--why <TEXT>", "what you saw, and where; goes on record with your name; every decision needs it")
     .option("--yes", "do not ask for confirmation")
     .addHelpText(
       "after",
       `
 Where to look: the device's page in the Intune admin center (device action status), Intune's audit log (by client-request-id), and the
-device itself. Without --taken or --not-taken the evidence is shown and nothing is recorded.
+device itself. Without --taken or --not-taken the evidence is shown, nothing is recorded, and the exit code is 0. Of a list all devices
+that are in doubt are settled with one decision, after each was named; exit code 2: nothing is in doubt, or nothing was recorded.
 
-Example:
+Examples:
+  npm run settle -- leeds-leaver-0042
   npm run settle -- leeds-leaver-0042 --not-taken --why "device in hand, still set up; no wipe in the audit log"`,
     )
     .action(settle),

@@ -1,15 +1,15 @@
 import { Command } from "commander";
+import { stop } from "./brake/stop.ts";
 import { runCommand } from "./support/run-command.ts";
-import { setBrake } from "./support/set-brake.ts";
 import { withStores } from "./support/store-locations.ts";
 
 await runCommand(
   withStores(new Command("npm run stop --"), "ledger")
-    .description("Sets the brake: nothing more is sent to any device, by runs under way and by later ones, until `npm run resume`.")
+    .description("Adds a stop to the brake: nothing more is sent to any device, by runs under way and by later ones, while there is one.")
     .argument("<REASON...>", "why, for whoever meets the brake")
     .addHelpText(
       "after",
-      "\nWhat was sent before is not recalled. The brake is read before each send; it works while a run holds the ledger.",
+      "\nWhat was sent before is not recalled. The brake is read before each send; it works while a run holds the ledger.\nEach stop is taken away by itself: `npm run resume` says how.",
     )
-    .action((words: readonly string[], options) => setBrake("stop", words.join(" "), options)),
+    .action(stop),
 );

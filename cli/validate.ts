@@ -1,15 +1,18 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Command } from "commander";
-import { printableJson } from "../providers/domain/diagnostic.ts";
+import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
 import { renderSchema } from "../providers/request/render-schema.ts";
 import { SCHEMA_FILES } from "../providers/request/schema.ts";
 import { renderActionsPage } from "./support/actions-page.ts";
+import { withGuardsTable } from "./support/guards-table.ts";
+import { pastExpiries } from "./support/past-expiries.ts";
 import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 import { runCommand } from "./support/run-command.ts";
+import { systemClock } from "./support/system-clock.ts";
 import { summarize, validationReport } from "./support/validation-report.ts";
 
 interface Flags {
@@ -25,14 +28,24 @@ const command = new Command("npm run validate --")
   .argument("[FOLDER]", "folder of requests (default: devices/requests)")
   .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
   .option("--json", "print requests and mistakes as JSON on stdout", false)
-  .option("--write-schemas", "write devices/schema/*.schema.json and docs/actions.md from the action table, and check nothing", false)
+  .option(
+    "--write-schemas",
+    "write devices/schema/*.schema.json, docs/actions.md and the table in docs/configuration.md, and check nothing",
+    false,
+  )
   .action(async (folder: string | undefined, flags: Partial<Flags>) => {
     if (flags.writeSchemas === true) return await writeSchemas();
     const requests = folder ?? inProject("requests");
     const playbooks = flags.playbooks ?? inProject("playbooks");
     const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
-    print(loaded, flags.json === true);
+    const warnings = pastExpiries(loaded.requests, systemClock.now()).map((warning) => withLine(warning, loaded));
+    print({ ...loaded, diagnostics: sortDiagnostics([...loaded.diagnostics, ...warnings]) }, flags.json === true);
   });
+
+function withLine(diagnostic: Diagnostic, { sourceLine }: LoadedRequests): Diagnostic {
+  const line = sourceLine(diagnostic.location);
+  return line === undefined ? diagnostic : { ...diagnostic, sourceLine: line };
+}
 
 function print(loaded: LoadedRequests, json: boolean): void {
   const wrong = loaded.diagnostics.some((diagnostic) => diagnostic.severity === "error");
@@ -52,6 +65,9 @@ async function writeSchemas(): Promise<void> {
   }
   await writeFile(path.join(PROJECT_FOLDER, "docs", "actions.md"), renderActionsPage());
   console.log("wrote docs/actions.md");
+  const page = path.join(PROJECT_FOLDER, "docs", "configuration.md");
+  await writeFile(page, withGuardsTable(await readFile(page, "utf8")));
+  console.log("wrote the table of guards in docs/configuration.md");
 }
 
 await runCommand(command);

@@ -31,7 +31,9 @@ export function approvalAnswer(call: GraphCall, check: Exclude<ApprovalCheck, { 
     case "refused":
       return intuneError(call, 403, `The approval request is ${check.status}.`, { code: "ApprovalDenied" });
     case "justificationMissing":
-      return intuneError(call, 400, "The header x-msft-approval-justification is required.");
+      return intuneError(call, 400, "Header 'x-msft-approval-justification' is required to request approval");
+    case "bothHeaders":
+      return intuneError(call, 400, "The headers x-msft-approval-code and x-msft-approval-justification cannot be sent together.");
     case "justificationInvalid":
       return intuneError(call, 400, "The header x-msft-approval-justification must be base64 of at most 1024 characters.");
     case "codeUnknown":

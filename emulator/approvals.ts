@@ -27,7 +27,7 @@ export type ApprovalCheck =
   | { readonly kind: "proceed" }
   /** A new question was asked, or an old one is not answered yet. */
   | { readonly kind: "required"; readonly id: string }
-  | { readonly kind: "justificationMissing" | "justificationInvalid" | "codeUnknown" | "differs" }
+  | { readonly kind: "justificationMissing" | "justificationInvalid" | "bothHeaders" | "codeUnknown" | "differs" }
   | { readonly kind: "active"; readonly id: string }
   | { readonly kind: "refused"; readonly status: ApprovalStatus };
 
@@ -69,6 +69,7 @@ export class ApprovalBook {
     headers: ApprovalHeaders,
     automatic: { readonly decision: ApprovalDecision; readonly afterMs: number } | null,
   ): ApprovalCheck {
+    if (headers.code !== undefined && headers.justification !== undefined) return { kind: "bothHeaders" };
     if (headers.code !== undefined) return this.#resubmission(operation, headers.code);
     if (headers.justification === undefined) return { kind: "justificationMissing" };
     const justification = decodeJustification(headers.justification);

@@ -1,16 +1,18 @@
 import { canonicalJson, type JsonObject } from "../providers/domain/json.ts";
 import type { DeviceState } from "./device-state.ts";
 import type { DeviceStore } from "./device-store.ts";
-import { listView, propertyValue, singleView } from "./device-view.ts";
+import { listView, propertyValue, singleView, stubView } from "./device-view.ts";
 import { gatewayError, intuneError } from "./error-answer.ts";
 import { type GraphAnswer, type GraphCall, jsonAnswer } from "./graph-call.ts";
 import { type DeviceQuery, parseDeviceQuery, skipToken } from "./odata-query.ts";
+import type { AppReads } from "./options.ts";
 import type { Route } from "./routes.ts";
 
 export interface ReadOptions {
   readonly pageSize: number;
   readonly filterTrap: boolean;
   readonly filterCase: "sensitive" | "insensitive";
+  readonly appReads: AppReads;
   /** `http://127.0.0.1:PORT`, for links. */
   readonly baseUrl: string;
 }
@@ -22,7 +24,12 @@ export function readDevice(call: GraphCall, route: Route, store: DeviceStore, op
   const device = store.byPath(route.parameters);
   if (device === undefined) return deviceNotFound(call);
   const context = { "@odata.context": `${options.baseUrl}/${call.version}/$metadata#deviceManagement/managedDevices/$entity` };
-  return jsonAnswer(200, { ...context, ...singleView(device, { ...query, version: call.version, now: call.receivedAt, hideCode }) });
+  const view = { ...query, version: call.version, now: call.receivedAt, hideCode };
+  if (route.parameters.app === undefined || options.appReads === "whole")
+    return jsonAnswer(200, { ...context, ...singleView(device, view) });
+  return options.appReads === "stubbed"
+    ? jsonAnswer(200, { ...context, ...stubView(device, view) })
+    : intuneError(call, 400, "Bad Request");
 }
 
 /** GET of a collection of devices, a page at a time. */

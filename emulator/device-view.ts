@@ -24,6 +24,14 @@ export function singleView(device: DeviceState, view: View): JsonObject {
   });
 }
 
+/**
+ * A device as a GET through a detected app answers it: the right id, and of the rest nothing, which
+ * looks like facts.
+ */
+export function stubView(device: DeviceState, view: View): JsonObject {
+  return pick(view, (name) => (name === "id" ? device.id : emptyValue(name)));
+}
+
 /** A device as a LIST answers it: never a bypass code, and no results of actions either. */
 export function listView(device: DeviceState, view: View): JsonObject {
   return pick(view, (name) => {

@@ -4,6 +4,10 @@ import type { EmulatedDevice } from "./emulated-device.ts";
 import type { FaultSpec } from "./fault-spec.ts";
 import type { ThrottleOptions } from "./throttle.ts";
 
+export const APP_READS = ["stubbed", "refused", "whole"] as const;
+
+export type AppReads = (typeof APP_READS)[number];
+
 export interface EmulatorOptions {
   /** 0, the default, is a free port. The emulator listens on 127.0.0.1 only. */
   readonly port?: number;
@@ -21,6 +25,11 @@ export interface EmulatorOptions {
   readonly filterTrap?: boolean;
   /** Whether `eq` and `in` tell letters' case apart. Default sensitive, the less forgiving. */
   readonly filterCase?: "sensitive" | "insensitive";
+  /**
+   * What a GET of one device through a detected app answers: its id and nothing else that is true
+   * (the default, as seen in the field), 400 although the id is right, or the whole device.
+   */
+  readonly appReads?: AppReads;
   /** The only tokens accepted; see `AuthorizationOptions`. */
   readonly tokens?: readonly EmulatedToken[];
   /** Refuse `bypassActivationLock` to applications. Default false. */
@@ -41,6 +50,7 @@ export const DEFAULT_OPTIONS = {
   throttle: {},
   filterTrap: false,
   filterCase: "sensitive",
+  appReads: "stubbed",
   bypassDelegatedOnly: false,
   faults: [],
   clock: Date.now,

@@ -37,7 +37,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
 
 function createWorld(options: EmulatorOptions, baseUrl: { readonly value: string }): World {
   const all = { ...DEFAULT_OPTIONS, ...options };
-  const { clock, checkInDelayMs, latencyMs, throttle, pageSize, filterTrap, filterCase, approvals = null } = all;
+  const { clock, checkInDelayMs, latencyMs, throttle, pageSize, filterTrap, filterCase, appReads, approvals = null } = all;
   const devices = new DeviceStore(checkDevices(options.devices ?? DEFAULT_FLEET, "devices"), { clock, checkInDelayMs });
   return {
     devices,
@@ -54,6 +54,7 @@ function createWorld(options: EmulatorOptions, baseUrl: { readonly value: string
       pageSize,
       filterTrap,
       filterCase,
+      appReads,
       get baseUrl() {
         return baseUrl.value;
       },

@@ -21,7 +21,20 @@ export interface Need {
 export interface Needs {
   readonly identities: Readonly<Record<IdentityName, readonly Need[]>>;
   readonly people: readonly Need[];
+  /** What `up` does without, and can use where it has it. */
+  readonly optional: readonly Need[];
 }
+
+/**
+ * Either of them lets an application read approvals; the first reads nothing else that matters.
+ * Source: https://learn.microsoft.com/graph/api/intune-rbac-operationapprovalrequest-list
+ */
+const READS_APPROVALS = ["DeviceManagementRBAC.Read.All", "DeviceManagementConfiguration.Read.All"] as const;
+
+const APPROVALS: Need = {
+  permission: READS_APPROVALS[0],
+  why: "seeing that another administrator rejected a request or that it lapsed, where Multi Admin Approval is on",
+};
 
 /** Object ids of the identities, as the stack's outputs name them. */
 export type Principals = Readonly<Record<IdentityName, string>>;
@@ -34,7 +47,8 @@ export function neededPermissions(actions: readonly RemoteAction[]): Needs {
     actions.filter(({ permission }) => permission.application === null),
     ({ permission }) => permission.delegated,
   );
-  return { identities: { preview: [read], up: [read, ...application.filter(({ permission }) => permission !== READ)] }, people: delegated };
+  const up = [read, ...application.filter(({ permission }) => permission !== READ)];
+  return { identities: { preview: [read], up }, people: delegated, optional: [APPROVALS] };
 }
 
 function groupBy(actions: readonly RemoteAction[], permissionOf: (action: RemoteAction) => string | null): readonly Need[] {
@@ -57,10 +71,21 @@ export function renderGrantCommands(needs: Needs, principals: Principals, cloud:
     ...IDENTITIES.flatMap((identity) =>
       needs.identities[identity].flatMap(({ permission, why }) => [
         `# ${identity}: ${permission} (${why})`,
-        `role=$(az rest --method get --resource ${resource} --url "${graph}/$graph?\\$select=appRoles" --query "appRoles[?value=='${permission}' && contains(allowedMemberTypes, 'Application')].id | [0]" --output tsv)`,
-        `az rest --method post --resource ${resource} --url "${graph}/$graph/appRoleAssignedTo" --body "{\\"principalId\\": \\"${principalOf(principals, identity)}\\", \\"resourceId\\": \\"$graph\\", \\"appRoleId\\": \\"$role\\"}"`,
+        ...grantCommands(permission, principalOf(principals, identity), cloud),
       ]),
     ),
+    ...needs.optional.flatMap(({ permission, why }) => [
+      `# optional, take the # away to give it. up: ${permission} (${why})`,
+      ...grantCommands(permission, principalOf(principals, "up"), cloud).map((command) => `# ${command}`),
+    ]),
+  ];
+}
+
+function grantCommands(permission: string, principal: string, cloud: CloudName): readonly string[] {
+  const { resource, graph } = addresses(cloud);
+  return [
+    `role=$(az rest --method get --resource ${resource} --url "${graph}/$graph?\\$select=appRoles" --query "appRoles[?value=='${permission}' && contains(allowedMemberTypes, 'Application')].id | [0]" --output tsv)`,
+    `az rest --method post --resource ${resource} --url "${graph}/$graph/appRoleAssignedTo" --body "{\\"principalId\\": \\"${principal}\\", \\"resourceId\\": \\"$graph\\", \\"appRoleId\\": \\"$role\\"}"`,
   ];
 }
 
@@ -92,11 +117,20 @@ export interface Comparison {
   readonly beyond: readonly string[];
 }
 
-export function comparePermissions(needs: readonly Need[], granted: readonly string[]): Comparison {
+/** `allowed`: what is given without being needed and may stay. */
+export function comparePermissions(needs: readonly Need[], granted: readonly string[], allowed: readonly string[] = []): Comparison {
   return {
     missing: needs.filter(({ permission }) => !granted.includes(permission)),
-    beyond: granted.filter((name) => !needs.some(({ permission }) => permission === name)),
+    beyond: granted.filter((name) => !allowed.includes(name) && !needs.some(({ permission }) => permission === name)),
   };
+}
+
+/**
+ * What an identity may have beyond its needs: previews of pull requests nothing, `up` what reads
+ * approvals.
+ */
+export function allowedBeyond(identity: IdentityName): readonly string[] {
+  return identity === "up" ? READS_APPROVALS : [];
 }
 
 function addresses(cloud: CloudName): { readonly resource: string; readonly graph: string } {

@@ -6,14 +6,14 @@ import { parseCloud } from "../../providers/graph/cloud.ts";
 import { writeLogin } from "../../providers/graph/login-file.ts";
 import type { LoginPlace } from "../../providers/graph/login-place.ts";
 import { type PersonClient, signInByCode } from "../../providers/graph/person-sign-in.ts";
-import { isUnattended } from "../support/operator.ts";
+import { isCi } from "../../providers/support/ci.ts";
 import { systemClock, timestamp } from "../support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";
 
 export async function signIn(flags: LoginFlags, place: LoginPlace, env: NodeJS.ProcessEnv): Promise<void> {
-  if (isUnattended(env)) {
-    throw new ConfigurationError("nobody signs in where CI is set: a code in a build's log is for whoever reads it first", {
+  if (isCi(env)) {
+    throw new ConfigurationError("nobody signs in in CI: a code in a build's log is for whoever reads it first", {
       hint: "sign in on your own machine, or give the build a token as GRAPH_DELEGATED_ACCESS_TOKEN",
     });
   }

@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { isBackendChosen } from "./backend-choice.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import { pathVariable } from "./find-on-path.ts";
+import { withoutNpmSettings } from "./npm-settings.ts";
 import type { Environment } from "./options.ts";
 
 /** Known to everyone: it protects nothing, and is used only for stacks in the project's own state folder. */
@@ -12,7 +13,8 @@ const STATE_FOLDER = ".pulumi-state";
 
 /**
  * What the Pulumi CLI, its language host and its providers run with. Where the user has chosen no backend, state is kept in the
- * project's folder, which is made here. What the user has set stays as it is, except that Node 24 and the CLI's folder go first on PATH.
+ * project's folder, which is made here. What the user has set stays as it is, except that Node 24 and the CLI's folder go first on PATH, and that no
+ * `.npmrc` says how Node is started.
  */
 export function pulumiEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
   return { ...loginEnvironment(env, pathPrefix, root), ...projectBackend(env, root) };
@@ -24,7 +26,7 @@ export function pulumiEnvironment(env: Environment, pathPrefix: string | null, r
  */
 export function loginEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
   const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", NODE_COMPILE_CACHE: path.join(cacheFolder(env), "node-compile-cache") };
-  return { ...defaults, ...defined(env), PATH: pathOf(env, pathPrefix, root) };
+  return { ...defaults, ...defined(withoutNpmSettings(env)), PATH: pathOf(env, pathPrefix, root) };
 }
 
 function projectBackend(env: Environment, root: string): Record<string, string> {

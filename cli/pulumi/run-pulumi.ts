@@ -2,10 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
 import { loginEnvironment, pulumiEnvironment } from "./environment.ts";
+import { hasNodeOptionsOfNpm } from "./npm-settings.ts";
 import type { SetUpOptions } from "./options.ts";
 import type { PulumiCommand } from "./recovery/pulumi-command.ts";
 import { relaySignals } from "./relay-signals.ts";
 import { SetUpError } from "./set-up-error.ts";
+
+const NODE_OPTIONS_LEFT_OUT =
+  "node-options of an .npmrc are not handed on to Pulumi and its programs; what they need stands in NODE_OPTIONS, without node-options in an .npmrc";
 
 /**
  * Finds or installs the Pulumi CLI, does what comes `before` with it, and hands it the arguments unchanged, in the project's folder, with our
@@ -20,6 +24,7 @@ export async function runPulumi(
   if (typeof installation === "number") return installation;
   const environment = args[0] === "login" || args[0] === "logout" ? loginEnvironment : pulumiEnvironment;
   const { root, say } = options;
+  if (hasNodeOptionsOfNpm(options.env)) say(`pulumi: ${NODE_OPTIONS_LEFT_OUT}`);
   const env = environment(options.env, installation.pathPrefix, root);
   await before({ command: installation.command, env, root, say });
   const child = spawn(installation.command, args, { cwd: root, env, stdio: "inherit" });

@@ -17,7 +17,7 @@ import { divideRecipients } from "../../providers/escrow/usable-recipients.ts";
 import { escrowFolderOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import type { StoreOptions } from "../support/store-locations.ts";
+import { type StoreOptions, storeFlags } from "../support/store-locations.ts";
 import { systemClock, timestamp } from "../support/system-clock.ts";
 
 const root = PROJECT_FOLDER;
@@ -35,16 +35,11 @@ export async function list(options: StoreOptions): Promise<void> {
   if (unproven.length === 0) return;
   const nobodyElse = usable.length === 0 ? ", and so runs against Microsoft refuse to escrow" : "";
   console.error(
-    `${unproven.length} not confirmed: nothing is encrypted to them${nobodyElse}; each reader runs: ${CONFIRM}${sameEscrow(options)}`,
+    `${unproven.length} not confirmed: nothing is encrypted to them${nobodyElse}; each reader runs: ${CONFIRM}${storeFlags(options)}`,
   );
 }
 
 const CONFIRM = "npm run recipients -- confirm --identity FILE";
-
-/** The options that made this command work on another escrow than the default, for the next command. */
-function sameEscrow({ escrow, stack }: StoreOptions): string {
-  return [escrow === undefined ? "" : ` --escrow ${escrow}`, stack === undefined ? "" : ` --stack ${stack}`].join("");
-}
 
 /** Runs compare the recipients with those of the last run. */
 const NEXT_RUN =
@@ -57,17 +52,19 @@ export async function add(key: string, options: StoreOptions & { readonly name?:
   console.log(isNew ? `added to ${recipientsPath(folder)}` : `is in ${recipientsPath(folder)} already`);
   if (!isNew) return;
   console.error("what was escrowed before stays closed to this key, and nothing is encrypted to it until it has proven itself");
-  console.error(`next, its reader: ${CONFIRM}${sameEscrow(options)}`);
+  console.error(`next, its reader: ${CONFIRM}${storeFlags(options)}`);
 }
 
 export async function remove(key: string, options: StoreOptions): Promise<void> {
   const folder = await escrowFolderOf(options, root);
-  if (!(await removeRecipient(key, { folder, root, uuid: randomUUID }))) {
+  const { wasListed, wasProven } = await removeRecipient(key, { folder, root, uuid: randomUUID });
+  if (!wasListed && !wasProven) {
     throw new ConfigurationError(`${JSON.stringify(key)} is not in ${recipientsPath(folder)}`, {
       hint: "`npm run recipients -- list` shows who is",
     });
   }
-  console.log(`removed from ${recipientsPath(folder)}`);
+  if (wasListed) console.log(`removed from ${recipientsPath(folder)}`);
+  if (wasProven) console.log("its proof was removed too: listed again, the key has to prove itself again");
   console.error(`what was encrypted to this key before stays readable with it; ${NEXT_RUN}`);
   const { usable } = await divideRecipients(folder, await readRecipients(folder));
   if (usable.length === 0) console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${CONFIRM}`);
@@ -101,7 +98,7 @@ export async function confirm(key: string | undefined, flags: ConfirmFlags): Pro
   }
   process.stdout.write(await issueChallenge(key, options));
   console.error(
-    `its holder decrypts this (age -d -i IDENTITY); next: npm run recipients -- confirm ${key} --answer TEXT${sameEscrow(flags)}`,
+    `its holder decrypts this (age -d -i IDENTITY); next: npm run recipients -- confirm ${key} --answer TEXT${storeFlags(flags)}`,
   );
 }
 

@@ -20,7 +20,7 @@ Keys are age's: any age tool makes and reads them.`,
     .option("--name <TEXT>", "whose key it is, for the list")
     .action(add);
   withStores(command.command("remove"), "escrow")
-    .description("encrypt nothing more to this key; what it can open already stays so")
+    .description("encrypt nothing more to this key, and drop its proof; what it can open already stays so")
     .argument("<age1…>", "the public key")
     .action(remove);
   command

@@ -2,8 +2,9 @@ import { resolve } from "node:path";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { writeAuditLine } from "../../providers/escrow/audit-file.ts";
 import { parseReference } from "../../providers/escrow/reference.ts";
+import { isCi } from "../../providers/support/ci.ts";
 import { openReader } from "../support/open-stores.ts";
-import { isUnattended, operator } from "../support/operator.ts";
+import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { systemClock, timestamp } from "../support/system-clock.ts";
 import { renderEntry } from "./render-entry.ts";
@@ -12,9 +13,9 @@ const root = PROJECT_FOLDER;
 
 /** The audit line is durable before the secret is shown. */
 export async function reveal(text: string, flags: { readonly identity?: string; readonly audit?: string }): Promise<void> {
-  if (isUnattended(process.env)) {
-    const hint = "run it on the machine of the person who may read the secret";
-    throw new ConfigurationError("secrets are not shown where CI is set: what a build prints, its log keeps", { hint });
+  if (isCi(process.env)) {
+    const hint = "run it on the machine of the person who may read the secret; CI=false says that this is one";
+    throw new ConfigurationError("secrets are not shown in CI: what a build prints, its log keeps", { hint });
   }
   const reference = parseReference(text, root);
   const identity = flags.identity ?? process.env.DEVICE_LIFECYCLE_IDENTITY ?? null;

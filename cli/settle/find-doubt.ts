@@ -1,6 +1,7 @@
-import { begunRecord, type RequestRecord, recordsInForce, standingOutcome } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { PlannedDevice, PlanStep } from "../../providers/domain/plan.ts";
-import { type StepState, stepState } from "../../providers/engine/step-state.ts";
+import type { StepState } from "../../providers/domain/request-history.ts";
+import { historyOf, stepOf } from "../../providers/engine/history.ts";
 
 /**
  * A step that only a person can settle, after a run has looked: nobody can tell whether Graph took it (`inDoubt`), or the device never told the end
@@ -13,34 +14,34 @@ export interface Doubt {
 
 export type DoubtAnswer =
   | { readonly kind: "doubt"; readonly doubt: Doubt }
-  | { readonly kind: "none"; readonly why: string; readonly hint: string };
+  | { readonly kind: "none"; readonly why: string; readonly next: NextCommand };
+
+/** What tells or does more where nothing is to be settled. */
+export type NextCommand = "show" | "up" | null;
 
 /**
  * Whether there is something to settle. A step that a run left behind without an outcome is not: the next run looks at the
  * device first, and may find out by itself.
  */
 export function findDoubt(records: readonly RequestRecord[]): DoubtAnswer {
-  const plan = begunRecord(records)?.plan;
-  if (plan === undefined) return none("nothing was done for it yet", "`npm run ledger -- show` shows what was done");
-  const inForce = recordsInForce(records);
-  const outcome = standingOutcome(records);
-  for (const step of plan.steps) {
-    const state = stepState(step, inForce);
+  const history = historyOf(records);
+  const { begun, standing: outcome } = history;
+  if (begun === null) return none("nothing was done for it yet", "show");
+  for (const step of begun.plan.steps) {
+    const state = stepOf(history, step);
     if (state.kind !== "inDoubt" && state.kind !== "accepted" && state.kind !== "adopted") continue;
-    if (outcome !== undefined) return { kind: "doubt", doubt: { step, state } };
-    return none(
-      `no run has looked at the device since ${step.action} was last sent or settled`,
-      "`npm run up` looks, and may settle it by itself",
-    );
+    if (outcome !== null) return { kind: "doubt", doubt: { step, state } };
+    return none(`no run has looked at the device since ${step.action} was last sent or settled`, "up");
   }
-  return none(
-    outcome === undefined ? "no step of it is in doubt" : `no step of it is in doubt; it is ${outcome.outcome}`,
-    "nothing to settle",
-  );
+  return none(outcome === null ? "no step of it is in doubt" : `no step of it is in doubt; it is ${outcome.outcome}`, null);
 }
 
-function none(why: string, hint: string): DoubtAnswer {
-  return { kind: "none", why, hint };
+function none(why: string, next: NextCommand): DoubtAnswer {
+  return { kind: "none", why, next };
+}
+
+export function isSameDoubt(one: Doubt, other: Doubt): boolean {
+  return one.step.index === other.step.index && one.state.kind === other.state.kind && attemptOf(one) === attemptOf(other);
 }
 
 /** What a decision is about: 0 stands for an action that was started elsewhere. */

@@ -1,16 +1,15 @@
 import { destroysData } from "../../providers/domain/action-table.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
-import {
-  type AdoptedRecord,
-  begunRecord,
-  type IntentRecord,
-  lastOutcome,
-  type OutcomeRecord,
-  type RequestRecord,
-  type ResultRecord,
-  type ResultSnapshot,
+import type {
+  AdoptedRecord,
+  IntentRecord,
+  OutcomeRecord,
+  RequestRecord,
+  ResultRecord,
+  ResultSnapshot,
 } from "../../providers/domain/ledger-record.ts";
 import { describeStep } from "../../providers/domain/plan.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import { type Doubt, deviceOf } from "./find-doubt.ts";
 
 /** Everything that the ledger knows of a doubtful step, for the person who decides. */
@@ -21,7 +20,7 @@ export function renderEvidence(key: string, doubt: Doubt, records: readonly Requ
     `${key}, step ${step.index + 1}: ${describeStep(step)}${destroysData(step.action) ? ", DESTROYS DATA" : ""}`,
     `  device       serial ${device.serialNumber ?? "unknown"}, id ${device.id}, enrolled ${device.enrolledDateTime ?? "unknown"}`,
     ...(state.kind === "adopted" ? renderAdopted(state.record) : renderIntent(state.intent, answerTo(state.intent, records))),
-    ...renderLook(lastOutcome(records)),
+    ...renderLook(historyOf(records).lastOutcome),
     ...laterSteps(step.index, records),
   ];
   return lines.map(printable).join("\n");
@@ -58,8 +57,8 @@ function renderResults(results: readonly ResultSnapshot[]): readonly string[] {
 }
 
 /** What the run saw that gave up. */
-function renderLook(outcome: OutcomeRecord | undefined): readonly string[] {
-  if (outcome === undefined) return [];
+function renderLook(outcome: OutcomeRecord | null): readonly string[] {
+  if (outcome === null) return [];
   const said = `  looked at    ${outcome.at}: ${outcome.outcome}: ${outcome.message}`;
   if (outcome.seen === undefined) return [said];
   if (outcome.seen === null) return [said, "  then         Graph did not know the device any more"];
@@ -77,6 +76,6 @@ function requestId(id: string | null): string {
 }
 
 function laterSteps(doubtful: number, records: readonly RequestRecord[]): readonly string[] {
-  const later = (begunRecord(records)?.plan.steps ?? []).filter((step) => step.index > doubtful).map((step) => step.action);
+  const later = (historyOf(records).begun?.plan.steps ?? []).filter((step) => step.index > doubtful).map((step) => step.action);
   return later.length === 0 ? [] : [`  still to do  ${later.join(", ")}`];
 }

@@ -1,104 +1,54 @@
+import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import type { RequestRecord, SettledRecord } from "../../providers/domain/ledger-record.ts";
-import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
-import { isConfirmed } from "../support/ask.ts";
-import { missingLedger, openLedgerOf } from "../support/open-stores.ts";
-import { operator } from "../support/operator.ts";
+import { type KnownRequest, knownRequests, nearName, ofGeneration, requestsNamed } from "../support/known-requests.ts";
+import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
+import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
-import { systemClock, timestamp } from "../support/system-clock.ts";
-import { attemptOf, type Doubt, deviceOf, findDoubt } from "./find-doubt.ts";
-import { renderEvidence } from "./render-evidence.ts";
+import { commandWriter } from "../support/whole-command.ts";
+import { type DecisionFlags, parseDecision } from "./decision.ts";
+import { settleList } from "./settle-list.ts";
+import { settleOne } from "./settle-one.ts";
+import type { Settling } from "./settling.ts";
 
-interface Flags extends StoreOptions {
-  readonly taken?: true;
-  readonly notTaken?: true;
+interface Flags extends StoreOptions, DecisionFlags {
   readonly generation?: string;
-  readonly why?: string;
-  readonly yes?: true;
 }
 
 export async function settle(name: string, flags: Flags): Promise<void> {
+  const decision = parseDecision(flags);
+  const generation = parseGeneration(flags.generation);
   const ledger = await openLedgerOf(flags, PROJECT_FOLDER);
-  const key = `${name}#${flags.generation === undefined ? await newestGeneration(ledger, name) : parseGeneration(flags.generation)}`;
-  const records = await ledger.recordsOf(key);
-  const doubt = doubtOf(key, records);
-  console.error(renderEvidence(key, doubt, records));
-  const decision = decisionOf(flags);
-  if (decision === null) throw new ConfigurationError("nothing was recorded", { hint: "say --taken or --not-taken, and --why TEXT" });
-  const why = flags.why?.trim() || "no reason given";
-  if (!(await isConfirmed(QUESTIONS[doubt.state.kind][decision], flags.yes === true))) {
-    console.error("nothing was recorded");
-    process.exitCode = 2;
-    return;
-  }
-  await record(ledger, key, doubt, { decision, why });
-  console.log(`recorded: ${doubt.step.action} of ${key} ${SAID[doubt.state.kind][decision]}; \`npm run up\` goes on from there`);
-}
-
-/** The step is looked at again under the ledger's lock: nobody settles what a run has found out meanwhile. */
-async function record(ledger: OpenedLedger, key: string, seen: Doubt, said: Pick<SettledRecord, "decision" | "why">): Promise<void> {
   try {
-    await ledger.withDevice(deviceOf(seen).id, async () => {
-      const now = doubtOf(key, await ledger.recordsOf(key));
-      const [step, attempt] = [now.step.index, attemptOf(now)];
-      if (step !== seen.step.index || attempt !== attemptOf(seen) || now.state.kind !== seen.state.kind) {
-        throw new ConfigurationError("another step is in doubt now", { hint: "run the command again" });
-      }
-      await ledger.append({ kind: "settled", key, at: timestamp(systemClock), step, attempt, who: operator(), ...said });
-    });
+    await settleNamed(name, { ledger, decision, generation, saidYes: flags.yes === true, command: commandWriter(flags) });
   } finally {
     await ledger.close();
   }
 }
 
-function doubtOf(key: string, records: readonly RequestRecord[]): Doubt {
-  const answer = findDoubt(records);
-  if (answer.kind === "doubt") return answer.doubt;
-  throw new ConfigurationError(`there is nothing to settle for ${key}: ${answer.why}`, { hint: answer.hint });
+/** A request goes before a list of the same name. */
+async function settleNamed(name: string, settling: Settling): Promise<void> {
+  const { generation } = settling;
+  const known = knownRequests(await allRecords(settling.ledger));
+  const { own, members } = requestsNamed(name, known);
+  if (own.length + members.length === 0) throw unknown(name, known, settling);
+  const [one] = ofGeneration(own, generation);
+  if (one !== undefined) return settleOne(one, { ...settling, generation: name === one.key ? one.generation : generation });
+  const some = ofGeneration(members, generation);
+  if (some.length > 0) return settleList(name, some, settling);
+  throw new ConfigurationError(`the ledger knows no generation ${generation} of ${JSON.stringify(name)}`, {
+    hint: printable(settling.command("ledger", "show", name)),
+  });
 }
 
-/** What each decision means, by what there is to decide. */
-const QUESTIONS = {
-  inDoubt: {
-    taken: "It counts as taken from now on, and is never sent again.",
-    "not-taken": "The next run SENDS IT AGAIN. If Graph did take it, the device gets it twice.",
-  },
-  accepted: {
-    taken: "Graph took it; from now on it counts as done, and nobody waits for the device's report.",
-    "not-taken":
-      "Graph took it; from now on it counts as never done, and the request ends as failed. If it comes to something later, nobody is told.",
-  },
-  adopted: {
-    taken: "What somebody else started counts as done from now on; this request never sends it.",
-    "not-taken":
-      "The next run SENDS IT, although the device reports the same action as under way. If that one comes to something, the device gets it twice.",
-  },
-} as const;
-
-const SAID = {
-  inDoubt: { taken: "was taken", "not-taken": "was not taken" },
-  accepted: { taken: "is done", "not-taken": "was never done" },
-  adopted: { taken: "is done", "not-taken": "came to nothing" },
-} as const;
-
-function decisionOf(flags: Flags): SettledRecord["decision"] | null {
-  if (flags.taken) return "taken";
-  return flags.notTaken ? "not-taken" : null;
-}
-
-function parseGeneration(text: string): number {
+function parseGeneration(text: string | undefined): number | null {
+  if (text === undefined) return null;
   if (/^[1-9][0-9]{0,8}$/.test(text)) return Number(text);
   throw new ConfigurationError(`--generation ${JSON.stringify(text)} is not a whole number from 1 on`);
 }
 
-async function newestGeneration(ledger: OpenedLedger, name: string): Promise<number> {
-  const { exists, records } = await ledger.read();
-  if (!exists) throw missingLedger(ledger);
-  const prefix = `${name}#`;
-  const generations = records.flatMap((one) => ("key" in one && one.key.startsWith(prefix) ? [Number(one.key.slice(prefix.length))] : []));
-  if (generations.length > 0) return Math.max(...generations);
-  throw new ConfigurationError(`the ledger knows no request ${JSON.stringify(name)}`, {
-    hint: "`npm run ledger -- show` lists what was done; check the place too (--ledger, --stack)",
-  });
+function unknown(name: string, known: readonly KnownRequest[], { ledger, command }: Settling): ConfigurationError {
+  const text = `the ledger knows no request and no list ${JSON.stringify(name)}${nearName(name, known)}`;
+  const hint = printable(`${command("ledger", "show")} lists what was done, here in the ${ledger.describe()}`);
+  return new ConfigurationError(text, { hint });
 }

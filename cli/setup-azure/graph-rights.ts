@@ -1,5 +1,6 @@
 import { IDENTITIES } from "../../infrastructure/arguments.ts";
 import {
+  allowedBeyond,
   comparePermissions,
   grantedPermissions,
   type Needs,
@@ -35,9 +36,15 @@ export async function renderRights(principals: Principals, cloud: Cloud, token: 
   const isComplete = found.every(({ missing }) => missing.length === 0);
   const missing = found.flatMap((one) => one.missing.map(({ permission }) => `${one.identity} lacks ${permission}`)).join(", ");
   const text = isComplete
-    ? "Microsoft Graph: both identities have the permissions that they need."
+    ? `Microsoft Graph: both identities have the permissions that they need.${optionalOf(needs, found)}`
     : renderCommands(needs, principals, cloud, missing);
   return [text, ...beyond].join("\n");
+}
+
+/** What nobody has to give is named once more only where it is not there. */
+function optionalOf(needs: Needs, found: readonly { readonly identity: string; readonly hasOptional: boolean }[]): string {
+  if (found.some(({ identity, hasOptional }) => identity === "up" && hasOptional)) return "";
+  return needs.optional.map(({ permission, why }) => ` Optional: ${permission} for up (${why}).`).join("");
 }
 
 function renderCommands(needs: Needs, principals: Principals, cloud: Cloud, why: string): string {
@@ -68,7 +75,9 @@ async function comparison(needs: Needs, principals: Principals, cloud: Cloud, to
   const roles = await ask(addresses.roles);
   const results = IDENTITIES.map(async (identity) => {
     const granted = grantedPermissions(roles, await ask(addresses.given[identity]));
-    return { identity, ...comparePermissions(needs.identities[identity], granted) };
+    const allowed = allowedBeyond(identity);
+    const hasOptional = allowed.some((name) => granted.includes(name));
+    return { identity, hasOptional, ...comparePermissions(needs.identities[identity], granted, allowed) };
   });
   return Promise.all(results);
 }

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { errorCode } from "../pulumi/error-code.ts";
+import { withoutNpmSettings } from "../pulumi/npm-settings.ts";
 import type { Environment, SetUpOptions } from "../pulumi/options.ts";
 import { withProgress } from "../pulumi/progress.ts";
 import { runTool, tailOf } from "../pulumi/run-tool.ts";
@@ -22,7 +23,12 @@ export async function ensureInfrastructurePackages({ root, env, say, signal }: S
   const mark = path.join(folder, MARK);
   if ((await readMark(mark)) === expected) return;
   const { command, args } = npm(env);
-  const install = { command, args: [...args, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd: folder, env };
+  const install = {
+    command,
+    args: [...args, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+    cwd: folder,
+    env: withoutNpmSettings(env),
+  };
   const result = await withProgress(say, `installing the packages of ${FOLDER}/`, "half a minute, 250 MB", () =>
     runTool(signal === undefined ? install : { ...install, signal }),
   );

@@ -1,22 +1,34 @@
 import { assertNever } from "../../providers/domain/assert-never.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
-import {
-  begunRecord,
-  type IntentRecord,
-  type LedgerRecord,
-  lastOutcome,
-  lastSettings,
-  type RequestRecord,
-} from "../../providers/domain/ledger-record.ts";
+import { type IntentRecord, type LedgerRecord, lastSettings, type RequestRecord, type Why } from "../../providers/domain/ledger-record.ts";
 import { describeStep, type Plan } from "../../providers/domain/plan.ts";
+import { historyOf } from "../../providers/engine/history.ts";
+import { describeStanding } from "./standing.ts";
 
-/** What was done for one request: how it stands, its device, and each record on a line of its own. */
+/** What was done for one request: how it stands, its device, why it was done, and each record on a line of its own. */
 export function renderRequest(key: string, records: readonly RequestRecord[]): string {
-  const outcome = lastOutcome(records);
-  const plan = begunRecord(records)?.plan;
-  const heading = `${key}: ${outcome === undefined ? "begun, no outcome yet" : `${outcome.outcome} (${outcome.message})`}`;
-  const device = plan === undefined ? [] : [`  device   ${describeDevice(plan)}`];
-  return [heading, ...device, ...records.map((record) => `  ${record.at}  ${renderRecord(record, plan)}`)].map(printable).join("\n");
+  const { begun } = historyOf(records);
+  const head = begun === null ? [] : [`  device       ${describeDevice(begun.plan)}`, ...renderWhy(begun.why)];
+  const lines = records.map((record) => `  ${record.at}  ${renderRecord(record, begun?.plan)}`);
+  return [`${key}: ${describeStanding(records)}`, ...head, ...lines].map(printable).join("\n");
+}
+
+/** A line for each fact that is known. */
+function renderWhy(why: Why | undefined): readonly string[] {
+  if (why === undefined) return ["  why          not on record: the ledger did not keep it then"];
+  return [`  why          ${why.reason}`, ...factsOf(why).map(([name, fact]) => `  ${name.padEnd(12)} ${fact}`)];
+}
+
+function factsOf({ ticket, source, commit, pullRequest, ciRun, who }: Why): readonly (readonly [name: string, fact: string])[] {
+  const facts = [
+    ["ticket", ticket],
+    ["source", source],
+    ["commit", commit],
+    ["pull request", pullRequest],
+    ["run", ciRun],
+    ["by", who],
+  ] as const;
+  return facts.flatMap(([name, fact]) => (fact === null ? [] : [[name, fact] as const]));
 }
 
 /** The safety settings that the last run had, and since when. */
@@ -39,7 +51,7 @@ function renderRecord(record: RequestRecord, plan: Plan | undefined): string {
     case "begun":
       return `begun: ${record.plan.steps.map(describeStep).join(", ")}`;
     case "edited":
-      return `edited: ${record.why.reason}${record.why.ticket === null ? "" : ` (${record.why.ticket})`}`;
+      return `edited: ${[record.why.reason, ...factsOf(record.why).map((fact) => fact.join(" "))].join("; ")}`;
     case "repeated":
       return `begun anew: ${record.reason}`;
     case "adopted":

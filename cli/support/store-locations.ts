@@ -20,6 +20,12 @@ export function withStores(command: Command, ...stores: readonly Store[]): Comma
   return command;
 }
 
+/** The options that made a command work on these stores, for the next command. */
+export function storeFlags({ escrow, ledger, stack }: StoreOptions): string {
+  const flags = Object.entries({ escrow, ledger, stack }).filter(([, value]) => value !== undefined);
+  return flags.map(([name, value = ""]) => ` --${name} ${/\s/.test(value) ? JSON.stringify(value) : value}`).join("");
+}
+
 /** The place of a store: what the command says, else what the stack says, else what the program would take. */
 export async function locationOf(store: Store, options: StoreOptions, root: string): Promise<string> {
   const said = options[store];

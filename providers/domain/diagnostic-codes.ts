@@ -47,6 +47,7 @@ export const DIAGNOSTIC_CODES = {
   DLR208: "waitFor without a step to wait for",
   DLR209: "step that destroys data twice in one request",
   DLR210: "playbook says that it destroys data but does not",
+  DLR211: "expires is past",
   DLR301: "no device found",
   DLR302: "several devices found",
   DLR303: "step not possible on this platform",

@@ -195,10 +195,12 @@ export interface ContinuedRecord {
   readonly at: string;
 }
 
-/** The brake: while the last one says `stop`, nothing is sent. */
+/** A change of the brake: nothing is sent while there is a stop that no `resume` ended. */
 export interface BrakeRecord {
   readonly kind: "brake";
   readonly state: "stop" | "resume";
+  /** Id of the stop that this sets or ends. A `resume` without one ends all before it. */
+  readonly stop?: string;
   readonly who: string;
   readonly reason: string;
   readonly at: string;
@@ -234,32 +236,7 @@ export const RECORD_KINDS = [
   "outcome",
 ] as const satisfies readonly LedgerRecord["kind"][];
 
-/** The request's first record, or undefined while nothing was begun. */
-export function begunRecord(records: readonly RequestRecord[]): BegunRecord | undefined {
-  return records.find((record) => record.kind === "begun");
-}
-
-/** The records that count: those since the steps were last begun anew. */
-export function recordsInForce(records: readonly RequestRecord[]): readonly RequestRecord[] {
-  return records.slice(records.findLastIndex((record) => record.kind === "repeated") + 1);
-}
-
-export function lastOutcome(records: readonly RequestRecord[]): OutcomeRecord | undefined {
-  return records.findLast((record) => record.kind === "outcome");
-}
-
 /** The safety settings that the last run had; undefined where none were recorded. */
 export function lastSettings(records: readonly LedgerRecord[]): SettingsRecord | undefined {
   return records.findLast((record) => record.kind === "settings");
-}
-
-/** The outcome that still holds: nothing was written after it. A run that was cut off leaves intents behind that no outcome tells of. */
-export function standingOutcome(records: readonly RequestRecord[]): OutcomeRecord | undefined {
-  const last = recordsInForce(records).findLast(({ kind }) => kind !== "edited");
-  return last?.kind === "outcome" ? last : undefined;
-}
-
-/** The newest reference to a bypass code that this request escrowed, or undefined. */
-export function lastEscrowed(records: readonly RequestRecord[], secret: SecretKind): EscrowedRecord | undefined {
-  return records.findLast((record): record is EscrowedRecord => record.kind === "escrowed" && record.secret === secret);
 }

@@ -33,7 +33,8 @@ export interface DeviceActionResult {
   readonly secret?: Redacted<string>;
 }
 
-export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported"] as const;
+/** Graph's own, and `unknown` for one that we do not know: it is no end, and it is not nothing. */
+export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported", "unknown"] as const;
 
 export type ActionState = (typeof ACTION_STATES)[number];
 
@@ -89,8 +90,9 @@ export function isSupervised(device: LockFacts): boolean {
   return device.isSupervised !== false;
 }
 
+/** An enumeration's own `unknown` and `unknownFutureValue` are no answer. */
 function isUnknown({ isSupervised, deviceEnrollmentType }: LockFacts): boolean {
-  return isSupervised === null && deviceEnrollmentType === null;
+  return isSupervised === null && (deviceEnrollmentType === null || /^unknown/i.test(deviceEnrollmentType));
 }
 
 function isAutomatedEnrolment(device: LockFacts): boolean {
@@ -119,4 +121,9 @@ const GENERIC_SERIALS = new Set([
 export function isGenericSerial(serial: string): boolean {
   const normalized = normalizeSerial(serial);
   return GENERIC_SERIALS.has(normalized) || /^0+$/.test(normalized);
+}
+
+/** A device as people tell it apart. */
+export function describeDevice(device: Pick<ManagedDevice, "id" | "deviceName" | "serialNumber">): string {
+  return `${device.deviceName ?? "device without a name"} (serial ${device.serialNumber ?? "unknown"}, id ${device.id})`;
 }

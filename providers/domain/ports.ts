@@ -1,4 +1,5 @@
 import type { RemoteAction } from "./action-table.ts";
+import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind, SettingsRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
@@ -10,6 +11,11 @@ import type { DeviceSelector } from "./request.ts";
 export interface DeviceDirectory {
   /** The devices that match each selector, in the selectors' order; every match is re-checked here, whatever a `$filter` returned. */
   resolve(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[])[]>;
+  /**
+   * Like `resolve`; what cannot be read for one selector is told in its place and leaves the
+   * others alone.
+   */
+  resolveEach?(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
   /** The device as it is now, or null when Graph does not know it. Calls under way at once share one `$batch`. */
   observe(device: DeviceReference): Promise<ManagedDevice | null>;
   /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */
@@ -61,8 +67,14 @@ export type PermissionAnswer =
       readonly why?: string;
     };
 
-/** What another administrator said. `unknown`: it cannot be read, and only a resubmission tells. */
-export type ApprovalState = { readonly kind: "waiting" | "approved" | "unknown" } | { readonly kind: "refused"; readonly detail: string };
+/**
+ * What another administrator said. `unknown`: it cannot be read, and only a resubmission tells;
+ * `why` is for people.
+ */
+export type ApprovalState =
+  | { readonly kind: "waiting" | "approved" }
+  | { readonly kind: "unknown"; readonly why?: string }
+  | { readonly kind: "refused"; readonly detail: string };
 
 /** Acts on devices through Graph. `send` never throws for what Graph or the network does. */
 export interface DeviceActions {

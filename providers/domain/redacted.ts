@@ -27,25 +27,32 @@ export class Redacted<T> {
 }
 
 /**
- * The text without the secrets, in each form in which servers and libraries repeat what they were sent: as it is, percent-encoded, in JSON, base64,
- * base64url, hex. The longest secret goes first, so that no shorter one leaves half of it behind.
+ * The text without the secrets, in each form in which servers and libraries repeat what they were
+ * sent: as it is, percent-encoded, in JSON, base64, base64url, hex. The longest secret goes first,
+ * so that no shorter one leaves half of it behind. Texts are split and never matched by a pattern
+ * of a secret: one that is too long for a pattern would be told by the error.
  */
 export function withoutSecrets(text: string, secrets: readonly Redacted<string>[]): string {
-  const values = secrets.map((secret) => secret.reveal()).filter((value) => value !== "");
-  return values.sort((a, b) => b.length - a.length).reduce((rest, value) => rest.replaceAll(patternOf(value), "<redacted>"), text);
+  const values = secrets.map((secret) => secret.reveal()).sort((a, b) => b.length - a.length);
+  return values.reduce<readonly string[]>((pieces, value) => pieces.flatMap((piece) => around(piece, value)), [text]).join("<redacted>");
 }
 
-/** Base64 runs on before and after a secret, and the character at each end holds some of its bits. */
-const BASE64 = "[\\w+/-]?";
+/** What stands before, between and after the forms of one secret. */
+function around(text: string, secret: string): readonly string[] {
+  const plain = plainForms(secret).reduce<readonly string[]>((pieces, form) => pieces.flatMap((piece) => piece.split(form)), [text]);
+  return base64Forms(secret).reduce((pieces, form) => pieces.flatMap((piece) => aroundBase64(piece, form)), plain);
+}
 
-function patternOf(secret: string): RegExp {
+function plainForms(secret: string): readonly string[] {
+  const hex = Buffer.from(secret).toString("hex");
+  const forms = [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1), hex, hex.toUpperCase()];
+  return forms.filter((form) => form !== "");
+}
+
+function base64Forms(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
-  const hex = bytes.toString("hex");
-  const inBase64 = [0, 1, 2].map((offset) => base64Within(bytes, offset));
-  const inBase64Url = inBase64.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"));
-  const plain = [secret, encodeURIComponent(secret.toWellFormed()), JSON.stringify(secret).slice(1, -1), hex, hex.toUpperCase()];
-  const encoded = [...inBase64, ...inBase64Url].map((form) => `${BASE64}${escapeRegExp(form)}${BASE64}={0,2}`);
-  return new RegExp([...encoded, ...plain.map(escapeRegExp)].join("|"), "g");
+  const plain = [0, 1, 2].map((offset) => base64Within(bytes, offset)).filter((form) => form !== "");
+  return [...plain, ...plain.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
 /** What stays the same of a secret in base64, `offset` bytes behind a multiple of three, whatever stands before and after it. */
@@ -54,6 +61,13 @@ function base64Within(secret: Buffer, offset: number): string {
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + secret.length) * 8) / 6));
 }
 
-function escapeRegExp(text: string): string {
-  return text.replaceAll(/[^\w]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/**
+ * Base64 runs on before and after a secret, and the character at each end holds some of its bits.
+ */
+function aroundBase64(text: string, form: string): readonly string[] {
+  const pieces = text.split(form);
+  return pieces.map((piece, index) => {
+    const rest = index === 0 ? piece : piece.replace(/^[\w+/-]?={0,2}/, "");
+    return index === pieces.length - 1 ? rest : rest.replace(/[\w+/-]$/, "");
+  });
 }

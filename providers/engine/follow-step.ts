@@ -2,10 +2,12 @@ import { destroysData, findRemoteAction, type RemoteAction } from "../domain/act
 import { assertNever } from "../domain/assert-never.ts";
 import type { SettledRecord } from "../domain/ledger-record.ts";
 import { type ManagedDevice, platformOf } from "../domain/managed-device.ts";
-import type { Plan, PlanStep } from "../domain/plan.ts";
+import type { PlanStep } from "../domain/plan.ts";
+import type { StepState } from "../domain/request-history.ts";
+import { type Decision, done, failedStep, finish } from "./decision.ts";
+import { stepOf } from "./history.ts";
 import { type ActionReport, type Before, newReport } from "./match-result.ts";
-import { type Decision, done, finish, type Situation } from "./situation.ts";
-import type { StepState } from "./step-state.ts";
+import type { DeviceSituation, Situation } from "./situation.ts";
 
 /** What Graph took: how to tell its result, and who said so where Graph did not. */
 export interface Taken {
@@ -16,24 +18,19 @@ export interface Taken {
 }
 
 /** How an accepted step ends by what the device says; null while it says nothing that ends it. */
-export function followStep(
-  situation: Situation,
-  step: PlanStep,
-  { before, settled, at }: Taken,
-  states: readonly StepState[],
-): Decision | null {
+export function followStep(situation: DeviceSituation, step: PlanStep, { before, settled, at }: Taken): Decision | null {
   const action = findRemoteAction(step.action);
   if (action === undefined) return finish("failed", "UnknownStep", `this version of the product does not know the step ${step.action}`);
   if (action.result.kind === "none") return done(step, "ResultNotReported", "Graph took it and reports no result for this action");
-  if (situation.device === null) return closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action, states);
+  if (situation.device === null) return closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action);
   const report = newReport(action, before, situation.device);
   if (report !== null)
     return missesSecret(action, situation.device, report) ? awaitSecret(situation, step, at) : closeByReport(step, report);
-  return closeOvertaken(situation.plan, step, states) ?? closeSettled(step, settled);
+  return closeOvertaken(situation, step) ?? closeSettled(step, settled);
 }
 
-function closeOvertaken(plan: Plan, step: PlanStep, states: readonly StepState[]): Decision | null {
-  if (!laterStepTookEffect(plan, step, states)) return null;
+function closeOvertaken(situation: Situation, step: PlanStep): Decision | null {
+  if (!laterStepTookEffect(situation, step)) return null;
   return done(step, "ResultNotReported", "a later step took effect before the device reported this one");
 }
 
@@ -53,6 +50,7 @@ function closeByReport(step: PlanStep, { state, result }: ActionReport): Decisio
     case "none":
     case "pending":
     case "active":
+    case "unknown":
       return null;
     default:
       return assertNever(state);
@@ -79,29 +77,22 @@ function awaitSecret(situation: Situation, step: PlanStep, at: string): Decision
 }
 
 /** Null while a later step is in doubt: whether it took the device away has to be settled first. */
-function afterDeviceLeft(situation: Situation, step: PlanStep, action: RemoteAction, states: readonly StepState[]): Decision | null {
+function afterDeviceLeft(situation: Situation, step: PlanStep, action: RemoteAction): Decision | null {
   if (action.result.kind === "reported" && action.result.goneIsSuccess)
     return done(step, "RemovedFromManagement", "the device left Intune after Graph took it");
-  const removing = situation.plan.steps
+  const removing = situation.job.plan.steps
     .filter((later) => later.index > step.index && removesDevice(later))
-    .map((later) => states[later.index]);
-  if (removing.some((state) => state?.kind === "inDoubt")) return null;
+    .map((later) => stepOf(situation.history, later));
+  if (removing.some((state) => state.kind === "inDoubt")) return null;
   if (removing.some(isTaken))
     return done(step, "ResultNotReported", "the device left Intune through a later step before it reported this one");
-  return {
-    kind: "finishStep",
-    step,
-    status: "failed",
-    reason: "DeviceGone",
-    detail: "the device left Intune before it reported a result",
-    result: null,
-  };
+  return failedStep(step, "DeviceGone", "the device left Intune before it reported a result");
 }
 
-function laterStepTookEffect(plan: Plan, step: PlanStep, states: readonly StepState[]): boolean {
-  return plan.steps.some((later) => {
-    const state = states[later.index];
-    return later.index > step.index && destroysData(later.action) && state?.kind === "finished" && state.record.status === "done";
+function laterStepTookEffect({ job, history }: Situation, step: PlanStep): boolean {
+  return job.plan.steps.some((later) => {
+    const state = stepOf(history, later);
+    return later.index > step.index && destroysData(later.action) && state.kind === "finished" && state.record.status === "done";
   });
 }
 
@@ -110,8 +101,8 @@ function removesDevice(step: PlanStep): boolean {
   return result?.kind === "reported" && result.goneIsSuccess === true;
 }
 
-function isTaken(state: StepState | undefined): boolean {
-  switch (state?.kind) {
+function isTaken(state: StepState): boolean {
+  switch (state.kind) {
     case "accepted":
     case "adopted":
       return true;
@@ -120,7 +111,12 @@ function isTaken(state: StepState | undefined): boolean {
       return state.record.decision === "taken";
     case "finished":
       return state.record.status === "done";
-    default:
+    case "untouched":
+    case "inDoubt":
+    case "mayBeSentAgain":
+    case "signInRequired":
+    case "approvalRequired":
+    case "refused":
       return false;
   }
 }
@@ -129,15 +125,15 @@ function isTaken(state: StepState | undefined): boolean {
 export function judged(step: PlanStep, { decision, who, why }: SettledRecord): Decision {
   const taken = decision === "taken";
   const detail = `settled as ${taken ? "done" : "never done"} by ${who}: ${why}`;
-  return { kind: "finishStep", step, status: taken ? "done" : "failed", reason: "Settled", detail, result: null };
+  return taken ? done(step, "Settled", detail) : failedStep(step, "Settled", detail);
 }
 
 /** What can be closed although no report of the plan's enrolment will ever come. */
-export function closeUnreported(plan: Plan, states: readonly StepState[]): Decision | null {
-  for (const step of plan.steps) {
-    const state = states[step.index];
-    if (state?.kind === "judged" || state?.kind === "adoptedJudged") return judged(step, state.record);
-    const closed = state?.kind === "accepted" ? (closeSettled(step, state.settled) ?? closeOvertaken(plan, step, states)) : null;
+export function closeUnreported(situation: Situation): Decision | null {
+  for (const step of situation.job.plan.steps) {
+    const state = stepOf(situation.history, step);
+    if (state.kind === "judged" || state.kind === "adoptedJudged") return judged(step, state.record);
+    const closed = state.kind === "accepted" ? (closeSettled(step, state.settled) ?? closeOvertaken(situation, step)) : null;
     if (closed !== null) return closed;
   }
   return null;

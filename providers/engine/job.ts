@@ -1,5 +1,5 @@
 import type { CloudName } from "../domain/cloud-name.ts";
-import type { RequestTerms } from "../domain/ledger-record.ts";
+import type { Provenance, RequestTerms } from "../domain/ledger-record.ts";
 import type { DeviceFacts } from "../domain/managed-device.ts";
 import type { Condition, Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
@@ -12,6 +12,8 @@ export interface Job {
   /** One text for everything that the request asks for; another text is another edition of the request. */
   readonly edition: string;
   readonly reason: string;
+  /** `file:line` where the request stands. */
+  readonly source: string;
   readonly repeats: string | null;
 }
 
@@ -25,8 +27,12 @@ export interface RunSettings {
   /** How long an intent in doubt is watched for evidence before a person has to settle it. Milliseconds. */
   readonly graceMs: number;
   readonly clock: RunClock;
-  /** More requests than this that destroy data in 24 hours, over all runs of a ledger, are held back; null for no limit. */
-  readonly maxDestructive: number | null;
+  /** Which run this is, for the ledger. */
+  readonly provenance: () => Promise<Provenance>;
+  /** More requests than this that destroy data in 24 hours, over all runs of a ledger, are held back. */
+  readonly maxDestructive: number;
+  /** Globs over users, device names and categories that no step which destroys data may touch. */
+  readonly protected: readonly string[];
   /** Why this run destroys nothing and escrows nothing, or null. */
   readonly hold: () => Promise<string | null>;
 }
@@ -48,7 +54,7 @@ export interface Verdict {
 
 export interface StepReport {
   readonly action: string;
-  readonly status: "waiting" | "sent" | "done" | "failed" | "ambiguous" | "awaitingApproval";
+  readonly status: "waiting" | "sent" | "adopted" | "done" | "failed" | "ambiguous" | "awaitingApproval";
   readonly sentAt: string | null;
   readonly finishedAt: string | null;
   readonly clientRequestId: string | null;

@@ -73,7 +73,7 @@ function momentOf(text: string | null): number | null {
 }
 
 function isOpen({ actionState }: ResultSnapshot): boolean {
-  return actionState === "pending" || actionState === "active";
+  return actionState === "pending" || actionState === "active" || actionState === "unknown";
 }
 
 /**

@@ -1,35 +1,26 @@
-import {
-  begunRecord,
-  type FinishedRecord,
-  lastEscrowed,
-  lastOutcome,
-  type OutcomeRecord,
-  type RequestRecord,
-  type ResultRecord,
-  recordsInForce,
-} from "../domain/ledger-record.ts";
+import type { FinishedRecord, OutcomeRecord, RequestRecord, ResultRecord } from "../domain/ledger-record.ts";
 import type { DeviceFacts } from "../domain/managed-device.ts";
 import type { Condition, ConditionType } from "../domain/outcome.ts";
 import type { Plan, PlanStep } from "../domain/plan.ts";
+import type { RequestHistory, StepState } from "../domain/request-history.ts";
+import { stepOf } from "./history.ts";
 import type { Report, StepReport, Verdict } from "./job.ts";
-import { type StepState, stepState } from "./step-state.ts";
 
 /** Renders what the ledger knows of a request as its report. Times come from the records, so that nothing changes without a cause. */
-export function reportOf(plan: Plan, records: readonly RequestRecord[], verdict: Verdict, device: DeviceFacts): Report {
-  const inForce = recordsInForce(records);
-  const escrowed = lastEscrowed(records, "activationLockBypassCode");
+export function reportOf(plan: Plan, history: RequestHistory, verdict: Verdict, device: DeviceFacts): Report {
+  const escrowed = history.escrowed.activationLockBypassCode;
   return {
     ...verdict,
     device,
-    steps: plan.steps.map((step) => reportStep(step, inForce)),
+    steps: plan.steps.map((step) => reportStep(step, history)),
     bypassCode:
       escrowed === undefined ? null : { reference: escrowed.reference, fingerprint: escrowed.fingerprint, capturedAt: escrowed.at },
-    conditions: conditionsOf(plan, inForce, verdict),
+    conditions: conditionsOf(plan, history, verdict),
   };
 }
 
 /** The facts of the device that the ledger last kept. */
-export function rememberedDevice(plan: Plan, records: readonly RequestRecord[]): DeviceFacts {
+export function rememberedDevice(plan: Plan, { lastOutcome, begun }: RequestHistory): DeviceFacts {
   const { id, serialNumber, enrolledDateTime } = plan.device;
   const unknown: DeviceFacts = {
     id,
@@ -41,17 +32,17 @@ export function rememberedDevice(plan: Plan, records: readonly RequestRecord[]):
     isSupervised: null,
     userPrincipalName: null,
   };
-  return lastOutcome(records)?.device ?? begunRecord(records)?.device ?? unknown;
+  return lastOutcome?.device ?? begun?.device ?? unknown;
 }
 
-function reportStep(step: PlanStep, records: readonly RequestRecord[]): StepReport {
-  const own = records.filter((record) => "step" in record && record.step === step.index);
+function reportStep(step: PlanStep, history: RequestHistory): StepReport {
+  const own = history.inForce.filter((record) => "step" in record && record.step === step.index);
   const intent = own.findLast((record) => record.kind === "intent");
   const results = own.filter((record): record is ResultRecord => record.kind === "result" && record.attempt === intent?.attempt);
   const finished = own.findLast((record) => record.kind === "finished");
   return {
     action: step.action,
-    status: statusOf(stepState(step, records)),
+    status: statusOf(stepOf(history, step)),
     sentAt: intent?.at ?? null,
     finishedAt: finished?.at ?? null,
     clientRequestId: intent?.clientRequestId ?? null,
@@ -78,10 +69,11 @@ function statusOf(state: StepState): StepReport["status"] {
     case "approvalRequired":
       return "awaitingApproval";
     case "accepted":
-    case "adopted":
     case "judged":
-    case "adoptedJudged":
       return "sent";
+    case "adopted":
+    case "adoptedJudged":
+      return "adopted";
     case "refused":
       return "failed";
     case "finished":
@@ -89,14 +81,14 @@ function statusOf(state: StepState): StepReport["status"] {
   }
 }
 
-function conditionsOf(plan: Plan, records: readonly RequestRecord[], verdict: Verdict): Condition[] {
+function conditionsOf(plan: Plan, { inForce, escrowed: secrets }: RequestHistory, verdict: Verdict): Condition[] {
   const conditions: Condition[] = [];
-  const outcome = lastOutcome(records);
+  const outcome = inForce.findLast((record) => record.kind === "outcome");
   if (outcome !== undefined) conditions.push(finishedCondition(outcome, verdict));
-  const escrowed = lastEscrowed(records, "activationLockBypassCode");
-  if (escrowed !== undefined)
+  const escrowed = secrets.activationLockBypassCode;
+  if (escrowed !== undefined && inForce.includes(escrowed))
     conditions.push(condition("BypassCodeEscrowed", "Escrowed", `read back and compared; ${escrowed.reference}`, escrowed.at));
-  for (const record of records) {
+  for (const record of inForce) {
     if (record.kind === "adopted") {
       const text = `${nameOf(plan, record.step)} was already under way, started elsewhere; nothing was sent`;
       conditions.push(condition("AdoptedFromElsewhere", "AlreadyUnderWay", text, record.at));

@@ -1,56 +1,65 @@
-import type { RemoteAction } from "../domain/action-table.ts";
-import type { CloudName } from "../domain/cloud-name.ts";
-import type { FinishedRecord, IntentRecord, RequestRecord, RequestTerms } from "../domain/ledger-record.ts";
-import type { DeviceActionResult, ManagedDevice } from "../domain/managed-device.ts";
-import type { Plan, PlanStep } from "../domain/plan.ts";
-import type { ApprovalState } from "../domain/ports.ts";
-import type { Verdict } from "./job.ts";
+import { findRemoteAction } from "../domain/action-table.ts";
+import type { ManagedDevice } from "../domain/managed-device.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { PlanStep } from "../domain/plan.ts";
+import type { RequestHistory } from "../domain/request-history.ts";
+import { RULES } from "../rules/all-rules.ts";
+import { type Answer, askRules, type Moment, type RuleFacts, type RunLimits } from "../rules/rule.ts";
+import { stepOf } from "./history.ts";
+import type { Job } from "./job.ts";
+import { maySend } from "./step-state.ts";
 
 /** Everything that the next step depends on, as data. */
 export interface Situation {
-  readonly plan: Plan;
-  readonly terms: RequestTerms;
-  /** The records in force, oldest first. */
-  readonly records: readonly RequestRecord[];
-  /** The device as Graph tells it now; null when Graph does not know it. */
-  readonly device: ManagedDevice | null;
-  readonly cloud: CloudName;
+  /** The request; once it is begun, with the plan that the ledger froze. */
+  readonly job: Job;
+  readonly history: RequestHistory;
+  readonly seen: Observation;
+  readonly limits: RunLimits;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  readonly followOnly: boolean;
   readonly graceMs: number;
   /** The run may still wait for pending actions. */
   readonly mayWait: boolean;
   /** Steps that this run sent: none is sent twice in one run. */
   readonly sentNow: ReadonlySet<number>;
-  /** How the approval that a step of an earlier run waits for stands; null where none is waited for. */
-  readonly approval: ApprovalState | null;
-  /** A secret that went along with a call can be had from escrow again. */
-  readonly canResendSecrets: boolean;
-  /** The bypass code was read in this run after its last send. */
-  readonly codeIsFresh: boolean;
+  /** References that this run itself put into escrow, and read back. */
+  readonly putNow: ReadonlySet<string>;
 }
 
-export type Decision =
-  | { readonly kind: "finish"; readonly verdict: Verdict }
-  | { readonly kind: "captureCode"; readonly step: PlanStep }
-  | { readonly kind: "send"; readonly step: PlanStep; readonly action: RemoteAction; readonly approvalRequest?: string }
-  | { readonly kind: "adopt"; readonly step: PlanStep; readonly result: DeviceActionResult }
-  | { readonly kind: "resolveDoubt"; readonly intent: IntentRecord; readonly detail: string }
-  | {
-      readonly kind: "finishStep";
-      readonly step: PlanStep;
-      readonly status: FinishedRecord["status"];
-      readonly reason: FinishedRecord["reason"];
-      readonly detail: string;
-      readonly result: DeviceActionResult | null;
-    }
-  | { readonly kind: "wait"; readonly atMostMs: number };
-
-export function finish(outcome: Verdict["outcome"], reason: string, message: string): Decision {
-  return { kind: "finish", verdict: { outcome, reason, message } };
+/** A situation whose device was looked at: null where Graph does not have it. */
+export interface DeviceSituation extends Situation {
+  readonly device: ManagedDevice | null;
 }
 
-export function done(step: PlanStep, reason: FinishedRecord["reason"], detail: string): Decision {
-  return { kind: "finishStep", step, status: "done", reason, detail, result: null };
+/** What the rules are asked about for one step. */
+export function ruleFactsOf(situation: DeviceSituation, step: PlanStep, changes: Partial<RuleFacts> = {}): RuleFacts {
+  const { job, history, limits, now, seen, device } = situation;
+  const { plan, name, repeats, terms } = job;
+  const left = plan.steps.filter((one) => one.index >= step.index && (one === step || maySend(stepOf(history, one), one)));
+  return {
+    request: { name, repeats, terms },
+    plan,
+    isBegun: history.begun !== null,
+    steps: left,
+    sent: new Set(history.inForce.flatMap((record) => (record.kind === "intent" ? [record.step] : []))),
+    calls: [],
+    isGuarded: false,
+    hasEscrowedCode: history.escrowed.activationLockBypassCode !== undefined,
+    device,
+    run: limits,
+    coming: { destructive: 1, sends: new Map() },
+    now,
+    seen,
+    ...changes,
+  };
+}
+
+export function ask(situation: DeviceSituation, moment: Moment, step: PlanStep, changes: Partial<RuleFacts> = {}): Answer {
+  return askRules(RULES, moment, ruleFactsOf(situation, step, changes));
+}
+
+/** Names of the steps that are calls of Graph's. */
+export function callsOf(steps: readonly PlanStep[]): readonly string[] {
+  return steps.map(({ action }) => action).filter((action) => findRemoteAction(action) !== undefined);
 }

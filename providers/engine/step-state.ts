@@ -1,38 +1,62 @@
-import type { AdoptedRecord, FinishedRecord, IntentRecord, RequestRecord, ResultRecord, SettledRecord } from "../domain/ledger-record.ts";
+import { isRepeatable } from "../domain/action-table.ts";
+import type { RequestRecord, ResultRecord, SettledRecord } from "../domain/ledger-record.ts";
 import type { PlanStep } from "../domain/plan.ts";
+import type { StepInDoubt, StepState } from "../domain/request-history.ts";
 
-/** Where one step stands by the ledger alone; each member holds only what is true then. */
-export type StepState =
-  | { readonly kind: "untouched" }
-  | Doubt
-  | { readonly kind: "mayBeSentAgain"; readonly intent: IntentRecord; readonly why: string }
-  | { readonly kind: "signInRequired"; readonly intent: IntentRecord; readonly why: string }
-  | { readonly kind: "approvalRequired"; readonly intent: IntentRecord; readonly approvalRequest: string }
-  | { readonly kind: "accepted"; readonly intent: IntentRecord; readonly settled: SettledRecord | null }
-  | { readonly kind: "adopted"; readonly record: AdoptedRecord }
-  /** A person said how an accepted call ended that the device never reported. */
-  | { readonly kind: "judged"; readonly intent: IntentRecord; readonly record: SettledRecord }
-  /** A person said that what was taken over never came to anything, or that it did. */
-  | { readonly kind: "adoptedJudged"; readonly adopted: AdoptedRecord; readonly record: SettledRecord }
-  | { readonly kind: "refused"; readonly intent: IntentRecord; readonly result: ResultRecord }
-  | { readonly kind: "finished"; readonly record: FinishedRecord };
-
-interface Doubt {
-  readonly kind: "inDoubt";
-  readonly intent: IntentRecord;
-  readonly result: ResultRecord | null;
-  /** The approval that the call carried: it still counts when Graph did not take the call. */
-  readonly approvalRequest: string | null;
+/** Folds records into the state of each step that they tell of, by the step's index. */
+export function stepStates(records: readonly RequestRecord[]): ReadonlyMap<number, StepState> {
+  const states = new Map<number, StepState>();
+  for (const record of records) {
+    if ("step" in record) states.set(record.step, advance(states.get(record.step) ?? UNTOUCHED, record));
+  }
+  return states;
 }
 
-/** Folds the records of one step, in the order in which they were written, into its state. */
-export function stepState(step: Pick<PlanStep, "index">, records: readonly RequestRecord[]): StepState {
-  let state: StepState = { kind: "untouched" };
-  for (const record of records) {
-    if (!("step" in record) || record.step !== step.index) continue;
-    state = advance(state, record);
+export const UNTOUCHED: StepState = { kind: "untouched" };
+
+/** True where a later run may send the step, by the ledger alone. */
+export function maySend(state: StepState, { action }: Pick<PlanStep, "action">): boolean {
+  switch (state.kind) {
+    case "untouched":
+    case "mayBeSentAgain":
+    case "signInRequired":
+    case "approvalRequired":
+      return true;
+    case "inDoubt":
+      return isRepeatable(action);
+    case "adoptedJudged":
+      return state.record.decision === "not-taken";
+    case "accepted":
+    case "adopted":
+    case "judged":
+    case "refused":
+    case "finished":
+      return false;
   }
-  return state;
+}
+
+/** True where what was sent, or what was taken over, may still take effect on the device. */
+export function mayTakeEffect(state: StepState): boolean {
+  switch (state.kind) {
+    case "inDoubt":
+    case "accepted":
+    case "adopted":
+    case "approvalRequired":
+      return true;
+    case "untouched":
+    case "mayBeSentAgain":
+    case "signInRequired":
+    case "judged":
+    case "adoptedJudged":
+    case "refused":
+    case "finished":
+      return false;
+  }
+}
+
+/** True where Graph has it, by our call or by somebody else's, and the device has not said how it ended. */
+export function isWithGraph(state: StepState): boolean {
+  return state.kind === "accepted" || state.kind === "adopted";
 }
 
 function advance(state: StepState, record: Extract<RequestRecord, { step: number }>): StepState {
@@ -54,11 +78,11 @@ function advance(state: StepState, record: Extract<RequestRecord, { step: number
 }
 
 /** What is known stays known: an answer or a decision counts only for the very attempt that is in doubt. */
-function isAbout(state: StepState, record: ResultRecord | SettledRecord): state is Doubt {
+function isAbout(state: StepState, record: ResultRecord | SettledRecord): state is StepInDoubt {
   return state.kind === "inDoubt" && state.intent.attempt === record.attempt;
 }
 
-function afterResult(doubt: Doubt, result: ResultRecord): StepState {
+function afterResult(doubt: StepInDoubt, result: ResultRecord): StepState {
   const { intent } = doubt;
   switch (result.result) {
     case "accepted":
@@ -66,7 +90,7 @@ function afterResult(doubt: Doubt, result: ResultRecord): StepState {
     case "refused":
       return { kind: "refused", intent, result };
     case "notSent":
-      return sendAgain(doubt, result.detail);
+      return sendAgain(doubt, result.detail, null);
     case "approvalRequired":
       return { kind: "approvalRequired", intent, approvalRequest: result.approvalRequest ?? "" };
     case "signInRequired":
@@ -76,9 +100,9 @@ function afterResult(doubt: Doubt, result: ResultRecord): StepState {
   }
 }
 
-function afterSettling(doubt: Doubt, record: SettledRecord): StepState {
+function afterSettling(doubt: StepInDoubt, record: SettledRecord): StepState {
   if (record.decision === "taken") return { kind: "accepted", intent: doubt.intent, settled: record };
-  return sendAgain(doubt, `settled as not taken by ${record.who}`);
+  return sendAgain(doubt, `settled as not taken by ${record.who}`, record);
 }
 
 /** Nothing was sent for an adopted action: its attempt is 0. */
@@ -88,7 +112,7 @@ function judge(state: StepState, record: SettledRecord): StepState {
   return state;
 }
 
-function sendAgain({ intent, approvalRequest }: Doubt, why: string): StepState {
+function sendAgain({ intent, approvalRequest }: StepInDoubt, why: string, settled: SettledRecord | null): StepState {
   if (approvalRequest !== null) return { kind: "approvalRequired", intent, approvalRequest };
-  return { kind: "mayBeSentAgain", intent, why };
+  return { kind: "mayBeSentAgain", intent, why, settled };
 }

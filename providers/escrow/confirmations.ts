@@ -21,11 +21,15 @@ interface Challenge {
   readonly at: string;
 }
 
-export interface ConfirmOptions {
+/** A folder of an escrow, to be written to. */
+export interface ProofsFolder {
   readonly folder: string;
+  readonly uuid: () => string;
+}
+
+export interface ConfirmOptions extends ProofsFolder {
   readonly who: string;
   readonly at: string;
-  readonly uuid: () => string;
 }
 
 const confirmedPath = (folder: string) => join(folder, "confirmed.json");
@@ -75,6 +79,26 @@ export async function confirmWithAnswer(recipient: string, answer: string, optio
   await recordConfirmed([recipient], options);
   const open = challenges.filter((one) => one !== challenge);
   await writeList(path, open, options);
+  return true;
+}
+
+/** What a recipient proved ends with its place on the list, open challenges too: whoever is listed again proves again. True where there was a proof. */
+export async function forgetProofs(recipient: string, options: ProofsFolder): Promise<boolean> {
+  const wasProven = await leaveOut(recipient, await readConfirmations(options.folder), confirmedPath(options.folder), options);
+  const challenges = challengesPath(options.folder);
+  await leaveOut(recipient, await readList(challenges, isChallenge), challenges, options);
+  return wasProven;
+}
+
+async function leaveOut(
+  recipient: string,
+  list: readonly (Confirmation | Challenge)[],
+  path: string,
+  options: ProofsFolder,
+): Promise<boolean> {
+  const others = list.filter((one) => one.recipient !== recipient);
+  if (others.length === list.length) return false;
+  await writeList(path, others, options);
   return true;
 }
 
@@ -129,7 +153,7 @@ function parseList(text: string): readonly unknown[] | null {
   return Array.isArray(value) ? value : null;
 }
 
-async function writeList(path: string, list: readonly object[], options: ConfirmOptions): Promise<void> {
+async function writeList(path: string, list: readonly object[], options: ProofsFolder): Promise<void> {
   try {
     await replaceFile(path, Buffer.from(`${JSON.stringify(list, null, 2)}\n`), options.uuid);
     await syncFolder(options.folder);

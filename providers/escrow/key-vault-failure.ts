@@ -73,6 +73,10 @@ const BY_CODE: Readonly<Record<string, string>> = {
   SecretDisabled:
     "somebody disabled this version of the secret: find out why, then enable it (`az keyvault secret set-attributes --enabled true`)",
   ForbiddenByFirewall: "let this machine's address through the vault's firewall, or run where it is let through",
+  ForbiddenByConnection:
+    "the vault takes no connection from this network, whatever the roles: run where its private endpoint is reached, or allow this network in the vault's networking",
+  ObjectIsBeingRecovered: "somebody is recovering a secret of this name: wait a minute, then run the command again",
+  ObjectIsBeingDeleted: "somebody is deleting a secret of this name: find out why, then recover it (`az keyvault secret recover`)",
   ENOTFOUND: NO_VAULT,
   ECONNREFUSED: NO_VAULT,
   ETIMEDOUT: NO_VAULT,

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../domain/errors.ts";
+import { forgetProofs } from "./confirmations.ts";
 import { escrowFailure } from "./escrow-failure.ts";
 import { checkFolder, makeFolder, readTextOrNull, syncFolder } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
@@ -10,23 +11,31 @@ export interface ListOptions {
   readonly uuid: () => string;
 }
 
-/** False when the recipient was there before. A missing folder is made. Throws `ConfigurationError` for a key that nothing can be encrypted to. */
+/** False when the recipient was there before. A missing folder is made; what the key proved before it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted to. */
 export async function addRecipient(key: string, comment: string, options: ListOptions): Promise<boolean> {
   await checkKey(key);
   if ((await checkFolder(options.folder, options.root)) === "missing") await makeFolder(options.folder);
   const known = await readRecipients(options.folder);
   if (known.some((recipient) => recipient.key === key)) return false;
+  await forgetProofs(key, options);
   await changeList(options, (text) => withRecipient(text, key, comment));
   return true;
 }
 
-/** False when the recipient was not there. What was encrypted before stays readable with its identity. */
-export async function removeRecipient(key: string, options: ListOptions): Promise<boolean> {
-  if ((await checkFolder(options.folder, options.root)) === "missing") return false;
+/** What a removal took away: a line without its proof never counts, so the proof goes first. */
+export interface Removed {
+  readonly wasListed: boolean;
+  readonly wasProven: boolean;
+}
+
+/** What was encrypted before stays readable with the recipient's identity. */
+export async function removeRecipient(key: string, options: ListOptions): Promise<Removed> {
+  if ((await checkFolder(options.folder, options.root)) === "missing") return { wasListed: false, wasProven: false };
   const known = await readRecipients(options.folder);
-  if (!known.some((recipient) => recipient.key === key)) return false;
-  await changeList(options, (text) => withoutRecipient(text, key));
-  return true;
+  const wasProven = await forgetProofs(key, options);
+  const wasListed = known.some((recipient) => recipient.key === key);
+  if (wasListed) await changeList(options, (text) => withoutRecipient(text, key));
+  return { wasListed, wasProven };
 }
 
 async function checkKey(key: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { APPROVAL_UNSEEN } from "../domain/approval-words.ts";
 import { isObject } from "../domain/json.ts";
 import type { ApprovalState } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
@@ -23,7 +24,8 @@ const ENDED: Readonly<Record<string, string>> = {
 export async function readApprovalState(client: GraphClient, request: string): Promise<ApprovalState> {
   if (!isApprovalId(request)) return { kind: "unknown" };
   const answer = await client.read({ ...get(approvalsPath(request)), version: "beta" });
-  return isOk(answer) ? stateOf(parseBody(answer), request, answer.secrets) : { kind: "unknown" };
+  if (isOk(answer)) return stateOf(parseBody(answer), request, answer.secrets);
+  return answer.status === 403 ? { kind: "unknown", why: APPROVAL_UNSEEN } : { kind: "unknown" };
 }
 
 /** Each entry is re-checked: Graph has answered filters that it does not support with everything. */

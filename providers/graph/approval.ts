@@ -34,10 +34,15 @@ export function isApprovalId(text: string): boolean {
   return /^[\w.:-]{1,200}$/.test(text);
 }
 
-/** Why, as the approving administrator reads it; and on a resubmission the approval itself. */
+/**
+ * Why, as the approving administrator reads it; on a resubmission the approval in its place. Both
+ * at once are refused.
+ * Source:
+ * https://learn.microsoft.com/intune/fundamentals/role-based-access-control/multi-admin-approval-graph-api
+ */
 export function approvalHeaders(justification: string, approvalRequest: string | undefined): Readonly<Record<string, string>> {
-  const headers = { "x-msft-approval-justification": encodeJustification(justification) };
-  return approvalRequest === undefined ? headers : { ...headers, [CODE_HEADER]: approvalRequest };
+  if (approvalRequest !== undefined) return { [CODE_HEADER]: approvalRequest };
+  return { "x-msft-approval-justification": encodeJustification(justification) };
 }
 
 /** Base64 of UTF-8, so nothing in it can break a header; cut between characters so that it stays within Graph's 1,024. */

@@ -6,17 +6,35 @@ import type { GraphClient } from "./graph-client.ts";
 import { BATCH_SIZE } from "./limits.ts";
 import { mapInPool } from "./map-in-pool.ts";
 import { get, postBatch } from "./read-call.ts";
+import { safeHeaders } from "./safe-headers.ts";
 import { BATCH_PATH } from "./urls.ts";
 
 /** The answer to one GET, from a batch or alone. */
 export type ReadAnswer = GraphAnswer & { readonly secrets: readonly Redacted<string>[] };
 
+/** Reads many paths; one that fails leaves the others alone. */
+export type ReadMany = (paths: readonly string[]) => Promise<readonly (ReadAnswer | GraphReadError)[]>;
+
 /**
- * Many GETs, 20 to a request: https://learn.microsoft.com/graph/json-batching. An item that is missing, throttled or refused is
- * read again by itself, with all the patience of a single read; the error that ends that is its own and leaves the others alone.
+ * Many GETs, 20 to a request: https://learn.microsoft.com/graph/json-batching. An item that is
+ * missing, throttled or refused is read again by itself, with all the patience of a single read.
+ * Where batches as a whole are refused and single reads are not, there are no more batches.
  */
-export async function readBatch(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
-  return (await mapInPool(inChunks(paths), client.limits.parallelBatches, (chunk) => readChunk(client, chunk))).flat();
+export function createBatchReads(client: GraphClient): ReadMany {
+  let isRefused = false;
+  const readChunk = async (paths: readonly string[]) => {
+    if (paths.length === 1 || isRefused) return readSingly(client, paths);
+    const answer = await client.read(postBatch(BATCH_PATH, bodyFor(paths), paths.length));
+    if (answer.status === 200) return readItems(client, paths, answer);
+    const results = await readAround(client, paths, answer);
+    isRefused = true;
+    return results;
+  };
+  return async (paths) => (await mapInPool(inChunks(paths), client.limits.parallelBatches, readChunk)).flat();
+}
+
+function bodyFor(paths: readonly string[]): string {
+  return JSON.stringify({ requests: paths.map((path, index) => ({ id: `${index + 1}`, method: "GET", url: path })) });
 }
 
 export function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
@@ -25,12 +43,11 @@ export function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-async function readChunk(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
-  const [only] = paths;
-  if (paths.length === 1 && only !== undefined) return [await client.read(get(only))];
-  const requests = paths.map((path, index) => ({ id: `${index + 1}`, method: "GET", url: path }));
-  const answer = await client.read(postBatch(BATCH_PATH, JSON.stringify({ requests }), paths.length));
-  if (answer.status !== 200) throw readError("the devices of a batch", answer, answer.secrets);
+async function readItems(
+  client: GraphClient,
+  paths: readonly string[],
+  answer: ReadAnswer,
+): Promise<readonly (ReadAnswer | GraphReadError)[]> {
   const items = parseItems(JSON.parse(answer.body), answer.secrets);
   for (const item of items.values()) if (item.status === 429) client.heedThrottle(item.headers);
   return Promise.all(
@@ -39,6 +56,33 @@ async function readChunk(client: GraphClient, paths: readonly string[]): Promise
       return item !== undefined && isFinal(item) ? item : readAlone(client, path);
     }),
   );
+}
+
+/**
+ * One single read tells whether there is a way round: where Graph is down, or the token is no
+ * good, twenty would tell no more.
+ */
+async function readAround(
+  client: GraphClient,
+  [first = "", ...rest]: readonly string[],
+  answer: ReadAnswer,
+): Promise<readonly (ReadAnswer | GraphReadError)[]> {
+  const probe = isHopeless(answer) ? answer : await readAlone(client, first);
+  if (isHopeless(probe) || isTrouble(probe)) throw readError("the devices of a batch", answer, answer.secrets);
+  client.progress(`Graph refuses batches (${answer.status}): devices are read one by one`);
+  return [probe, ...(await readSingly(client, rest))];
+}
+
+function isHopeless({ status }: ReadAnswer | GraphReadError): boolean {
+  return status === 401 || status === 429;
+}
+
+function isTrouble({ status }: ReadAnswer | GraphReadError): boolean {
+  return status === null || status >= 500;
+}
+
+function readSingly(client: GraphClient, paths: readonly string[]): Promise<readonly (ReadAnswer | GraphReadError)[]> {
+  return Promise.all(paths.map((path) => readAlone(client, path)));
 }
 
 async function readAlone(client: GraphClient, path: string): Promise<ReadAnswer | GraphReadError> {
@@ -61,18 +105,14 @@ function parseItems(body: unknown, secrets: readonly Redacted<string>[]): Readon
   const responses: readonly unknown[] = isObject(body) && Array.isArray(body.responses) ? body.responses : [];
   for (const item of responses) {
     if (!isObject(item) || typeof item.id !== "string" || typeof item.status !== "number") continue;
-    items.set(item.id, { status: item.status, headers: headersOf(item.headers), body: bodyOf(item.body), secrets });
+    items.set(item.id, {
+      status: item.status,
+      headers: safeHeaders(isObject(item.headers) ? Object.entries(item.headers) : []),
+      body: bodyOf(item.body),
+      secrets,
+    });
   }
   return items;
-}
-
-/** Only what an HTTP client would accept as a header. */
-function headersOf(value: unknown): Headers {
-  const headers = new Headers();
-  for (const [name, text] of isObject(value) ? Object.entries(value) : []) {
-    if (/^[\w-]{1,100}$/.test(name) && typeof text === "string" && /^[\t\x20-\x7e]*$/.test(text)) headers.set(name, text);
-  }
-  return headers;
 }
 
 /** Kept as text, like the body of a single answer; "" unless it is an object. */

@@ -10,15 +10,16 @@ import type { GraphEndpoint } from "./cloud.ts";
 import type { GraphLimits } from "./limits.ts";
 import { authenticationLayer } from "./middleware/authentication.ts";
 import { clientRequestIdLayer } from "./middleware/client-request-id.ts";
-import { fetchLayer } from "./middleware/fetch.ts";
-import { GraphCall, type GraphCallFacts } from "./middleware/graph-call.ts";
+import { answerOf, GraphCall, type GraphCallFacts } from "./middleware/graph-call.ts";
 import { keepFailureLayer } from "./middleware/keep-failure.ts";
 import { createRateLimiter, type RateLimiter } from "./middleware/rate-limiter.ts";
 import { retryLayer } from "./middleware/retry.ts";
 import { throttleLayer } from "./middleware/throttle.ts";
 import { type DeadlineSignal, timeoutLayer } from "./middleware/timeout.ts";
+import { wireLayer } from "./middleware/wire.ts";
 import { retryAfter } from "./retry-after.ts";
 import { TransportFailure } from "./transport-failure.ts";
+import type { Wire } from "./wire.ts";
 
 export interface GraphClientOptions {
   readonly endpoint: GraphEndpoint;
@@ -26,7 +27,7 @@ export interface GraphClientOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly uuid: () => string;
-  readonly fetch: typeof fetch;
+  readonly wire: Wire;
   readonly limits: GraphLimits;
   readonly onProgress: (text: string) => void;
   readonly deadline?: DeadlineSignal;
@@ -42,7 +43,7 @@ type CallOutcome =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean }
   | Exclude<CallResult, { readonly kind: "answer" }>;
 
-/** The Graph client with our own chain of layers round one `fetch`. */
+/** The Graph client with our own chain of layers round one wire. */
 export interface GraphClient {
   readonly limits: GraphLimits;
   call(facts: GraphCallFacts): Promise<CallResult>;
@@ -81,8 +82,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
     heedThrottle: (headers) => {
-      const pause = retryAfter(headers, options.clock.now());
-      if (pause !== null) limiter.pause("read", pause);
+      limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
     },
     progress: options.onProgress,
     requestCount: () => requests,
@@ -101,7 +101,7 @@ function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest:
     clientRequestIdLayer(options.uuid),
     authenticationLayer(options.endpoint, options.tokens),
     timeoutLayer(options.limits, options.deadline),
-    fetchLayer(options.fetch, countRequest),
+    wireLayer(options.wire, countRequest),
   ];
 }
 
@@ -114,9 +114,8 @@ async function perform(client: Client, call: GraphCall): Promise<CallOutcome> {
     .middlewareOptions([call])
     .responseType(ResponseType.RAW);
   try {
-    const response = await send(request, facts);
-    const answer = { status: response.status, headers: response.headers, body: await response.text() };
-    return { kind: "answer", answer, inDoubt: call.inDoubt };
+    await send(request, facts);
+    return { kind: "answer", answer: answerOf(call), inDoubt: call.inDoubt };
   } catch (error) {
     const failure = call.failure ?? error;
     if (failure instanceof TransportFailure) return { kind: "failure", failure, inDoubt: call.inDoubt };
@@ -125,7 +124,7 @@ async function perform(client: Client, call: GraphCall): Promise<CallOutcome> {
   }
 }
 
-function send(request: GraphRequest, facts: GraphCallFacts): Promise<Response> {
+function send(request: GraphRequest, facts: GraphCallFacts): Promise<unknown> {
   switch (facts.method) {
     case "GET":
       return request.get();

@@ -1,7 +1,9 @@
-import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
+import type { Clock, DeviceActions } from "../domain/ports.ts";
 import type { TokenSource } from "./access-token.ts";
 import type { GraphEndpoint } from "./cloud.ts";
+import type { GraphDirectory } from "./directory.ts";
 import type { GraphLimits } from "./limits.ts";
+import type { Wire } from "./wire.ts";
 
 export interface GraphOptions {
   readonly endpoint: GraphEndpoint;
@@ -10,14 +12,14 @@ export interface GraphOptions {
   /** From 0 to 1; spreads retries. */
   readonly random?: () => number;
   readonly uuid: () => string;
-  readonly fetch?: typeof fetch;
+  readonly wire?: Wire;
   readonly limits?: Partial<GraphLimits>;
   /** Told what people would wonder about: long waits, long lists. */
   readonly onProgress?: (text: string) => void;
 }
 
 export interface Graph {
-  readonly directory: DeviceDirectory;
+  readonly directory: GraphDirectory;
   readonly actions: DeviceActions;
   /** Requests on the wire so far, every try of every call. */
   requestCount(): number;

@@ -8,7 +8,7 @@ export interface GraphLimits {
   readonly connectAttempts: number;
   /** First step of the exponential back-off; each further step doubles it. */
   readonly baseDelay: number;
-  /** The same after a 429 that does not say how long to wait. */
+  /** The same after a 429 that does not say how long to wait; at least half of it is waited. */
   readonly throttledDelay: number;
   /** Longest single wait. A `Retry-After` beyond it ends the tries: waiting less would be refused again. */
   readonly oneDelay: number;
@@ -25,7 +25,7 @@ export interface GraphLimits {
   readonly callsPerWindow: number;
   /** Batches of one burst that are on the wire at once. */
   readonly parallelBatches: number;
-  /** Pages that are read in search of devices before, or after, asking for each by `$filter`. */
+  /** Pages that are read in search of many devices before each is asked for by `$filter`. */
   readonly searchPages: number;
   /** Pages of one list after which it is taken for endless. */
   readonly endlessPages: number;
@@ -42,7 +42,8 @@ export const GRAPH_LIMITS: GraphLimits = {
   // Nothing listens there, or the name is wrong: people should read so within seconds.
   connectAttempts: 3,
   baseDelay: 500,
-  // Six tries wait half a minute on average: longer than one window of the limit below.
+  // A second at least, then two, four …; six tries wait three quarters of a minute on average:
+  // longer than two windows of the limit below.
   throttledDelay: 2_000,
   // Graph's throttling windows are 20 s; a minute leaves room for a tenant that others fill.
   oneDelay: 60_000,
@@ -58,7 +59,8 @@ export const GRAPH_LIMITS: GraphLimits = {
   callsPerWindow: 2_000,
   // Four batches are eighty look-ups under way; more only moves the wait to Graph's throttle.
   parallelBatches: 4,
-  // 1,000 serial numbers take 50 batches; ten pages on top keep the whole search within 60 requests.
+  // 1,000 serial numbers take 50 batches; ten pages before them keep it within 60 requests, as long
+  // as each is found.
   searchPages: 10,
   // A page has up to 1,000 devices, so this is a tenant of a million.
   endlessPages: 1_000,

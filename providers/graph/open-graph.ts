@@ -4,6 +4,7 @@ import type { Graph, GraphOptions } from "./graph.ts";
 import { createGraphClient } from "./graph-client.ts";
 import { GRAPH_LIMITS } from "./limits.ts";
 import { cacheTokens } from "./token-cache.ts";
+import { createWire } from "./wire.ts";
 
 export function openGraph(options: GraphOptions): Graph {
   const tokens = cacheTokens(options.tokens, options.clock);
@@ -13,7 +14,7 @@ export function openGraph(options: GraphOptions): Graph {
     clock: options.clock,
     random: options.random ?? Math.random,
     uuid: options.uuid,
-    fetch: options.fetch ?? fetch,
+    wire: options.wire ?? createWire(),
     limits: { ...GRAPH_LIMITS, ...options.limits },
     onProgress: options.onProgress ?? (() => undefined),
   });

@@ -40,6 +40,12 @@ export function parseDevice(value: unknown): DirectoryEntry {
   };
 }
 
+/** Which device it is, and nothing else of it. */
+export function parseDeviceId(value: unknown): string {
+  if (!isObject(value)) throw unexpected("a managedDevice", "an object");
+  return deviceId(value);
+}
+
 /** The code of one device; null when there is none. A missing property is an error: "no code" must be said, not guessed. */
 export function parseBypassCode(value: unknown): { readonly id: string; readonly code: Redacted<string> | null } {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");
@@ -47,7 +53,14 @@ export function parseBypassCode(value: unknown): { readonly id: string; readonly
   const code = value.activationLockBypassCode;
   if (code === null) return { id, code: null };
   if (typeof code !== "string") throw unexpected("activationLockBypassCode", "text or null");
-  return { id, code: code.trim() === "" ? null : new Redacted(code) };
+  if (code.trim() === "") return { id, code: null };
+  if (!isCode(code)) throw unexpected("activationLockBypassCode", "a bypass code: letters and digits, in groups");
+  return { id, code: new Redacted(code) };
+}
+
+/** A mask such as `***` is in no escrow of use: nobody could unlock a device with it. */
+function isCode(text: string): boolean {
+  return /^[0-9a-z]+(?:[- ][0-9a-z]+)*$/i.test(text.trim());
 }
 
 /** It goes into addresses: what could not stand there as one segment is no id of Graph's. */
@@ -75,9 +88,9 @@ function actionResult(value: unknown): DeviceActionResult {
   };
 }
 
-/** Graph adds members to its enumerations; one that is not known says nothing about the result. */
+/** Graph adds members to its enumerations, such as `awaitingAdminAction`: one that is not known may be under way. */
 function actionState(value: string | null): ActionState {
-  return ACTION_STATES.find((state) => state === value) ?? "none";
+  return value === null ? "none" : (ACTION_STATES.find((state) => state === value) ?? "unknown");
 }
 
 /** Absent, null and "" are the same to Graph. */

@@ -34,14 +34,27 @@ const STOP: RetryDecision = { kind: "stop" };
 export function decideRetry(attempt: Attempt, limits: GraphLimits, chance: number): RetryDecision {
   if (attempt.status === 401 && attempt.mode !== "once" && !attempt.renewed) return { kind: "renew" };
   if (!isWorthRepeating(attempt) || attempt.number >= attemptsOf(attempt, limits)) return STOP;
-  const milliseconds = attempt.retryAfter ?? backOff(attempt, limits, chance);
+  const milliseconds = waitBefore(attempt, limits, chance);
   if (milliseconds > limits.oneDelay || attempt.elapsed + milliseconds > limits.wholeTime) return STOP;
   return { kind: "wait", milliseconds };
 }
 
-function backOff({ status, number }: Attempt, limits: GraphLimits, chance: number): number {
-  const first = status === 429 ? limits.throttledDelay : limits.baseDelay;
-  return Math.round(chance * Math.min(limits.oneDelay, first * 2 ** (number - 1)));
+/** "Retry-After: 0" says no more than none. */
+function waitBefore({ status, number, retryAfter }: Attempt, limits: GraphLimits, chance: number): number {
+  if (status === 429) return retryAfter || throttledBackOff(number, limits, chance);
+  return retryAfter ?? Math.round(chance * step(limits.baseDelay, number, limits));
+}
+
+/**
+ * Half of each step is waited in any case: a server that throttles must not be asked again at
+ * once.
+ */
+function throttledBackOff(number: number, limits: GraphLimits, chance: number): number {
+  return Math.round(((1 + chance) / 2) * step(limits.throttledDelay, number, limits));
+}
+
+function step(first: number, number: number, limits: GraphLimits): number {
+  return Math.min(limits.oneDelay, first * 2 ** (number - 1));
 }
 
 function attemptsOf({ mode, unreachable }: Attempt, limits: GraphLimits): number {
@@ -51,7 +64,15 @@ function attemptsOf({ mode, unreachable }: Attempt, limits: GraphLimits): number
 
 function isWorthRepeating({ mode, status }: Attempt): boolean {
   if (status === 429) return true;
-  return mode !== "once" && (status === null || isServerTrouble(status));
+  return mode !== "once" && (status === null || isServerTrouble(status) || isOfTheWay(status));
+}
+
+/**
+ * Time-out of the request, wrong server, too early: said by what stands before Graph. Another try
+ * goes another way.
+ */
+export function isOfTheWay(status: number): boolean {
+  return status === 408 || status === 421 || status === 425;
 }
 
 /** 501 and 505 say that the server never will. */

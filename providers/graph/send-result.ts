@@ -1,3 +1,4 @@
+import { WHERE_APPROVED } from "../domain/approval-words.ts";
 import type { SendResult } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import { describeAnswer, type GraphAnswer, requestIdOf } from "./answer.ts";
@@ -13,8 +14,7 @@ const IN_DOUBT = "an earlier try of the same call may have been taken";
 
 const NOT_GRAPHS = "what answered was not Graph, or its answer was damaged on the way; it may have been taken";
 
-const OCCUPIED =
-  "another administrator was asked for the same action on this device already, not by this request; that question has to be rejected, be used up or lapse first";
+const OCCUPIED = `another administrator was asked for the same action on this device already, not by this request; that question has to be rejected, be used up or lapse first (${WHERE_APPROVED})`;
 
 /** What a call of an action came to. */
 export function sendResult(result: CallResult): SendResult {

@@ -26,14 +26,19 @@ export function signInError(what: string, error: unknown, otherwise: string, des
   const reason = cleanLine(described === "" ? messageOf(error) : described);
   const cause = new Error(reason);
   cause.name = name;
-  const hint = hintOf(error) ?? hintFor(entraCode(`${described} ${messageOf(error)}`)) ?? otherwise;
+  const hint =
+    hintOf(error) ?? hintFor(entraCode(`${described} ${messageOf(error)}`)) ?? (isAzureCliLogin(error) ? SEE_IN_AZURE_CLI : otherwise);
   return new SignInError(`${what}: ${reason}`, { hint, cause });
 }
 
-/** The first line, or what the login service says in it; safe on a terminal, without tokens and without the ids that only support can use. */
+/**
+ * The first line, or what the login service says in any; safe on a terminal, without tokens and
+ * without the ids that only support can use.
+ */
 function cleanLine(text: string): string {
-  const first = text.split(/[\r\n]/, 1)[0]?.trim() ?? "";
-  const line = /\bAADSTS\d{4,7}: .*/.exec(first)?.[0] ?? first;
+  const lines = text.split(/[\r\n]+/);
+  const first = lines[0]?.trim() ?? "";
+  const line = lines.map((one) => /\bAADSTS\d{4,7}: .*/.exec(one)?.[0]).find((said) => said !== undefined) ?? first;
   return printable(withoutTokens(line.split(/ (?:- )?(?:Trace ID|Correlation ID|Timestamp): /, 1)[0] ?? "")).slice(0, LONGEST_REASON);
 }
 
@@ -55,7 +60,10 @@ const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
     ["70021", "700211", "700212", "700213"],
     "compare issuer, subject and audience of the application's federated credential with those of the pipeline's token: branch, environment and repository count",
   ],
-  [["700024"], "see that the clock of this machine is right: the proof was outside its time"],
+  [
+    ["700024"],
+    "the proof of who runs this has expired: a pipeline's lives for minutes, so sign in again in the step before (azure/login), or let the run get its own proofs (id-token: write); for a certificate, see that the clock of this machine is right",
+  ],
   [
     ["700027"],
     "upload the certificate of AZURE_CLIENT_CERTIFICATE_PATH to the application, or see that it is the right one and still valid",
@@ -63,15 +71,32 @@ const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
   [["65001", "65004", "650052", "650057", "90094"], "an administrator has to consent to the application's permissions for Microsoft Graph"],
   [["7000218"], 'turn on "Allow public client flows" for the application: a person signs in through it without a secret'],
   [
-    ["50076", "50079", "50158", "53000", "53001", "53003", "530003"],
+    ["50076", "50079", "50158", "53000", "53001", "53003", "530003", "530084"],
     "a conditional access policy keeps the sign-in from this place; ask its administrator",
   ],
   [["500011"], "see that cloud is the tenant's own: there is no such service in this one"],
+  [
+    ["900382", "900432"],
+    "the tenant or the application is of another cloud: see that cloud, and AZURE_AUTHORITY_HOST if it is set, are the tenant's own",
+  ],
+  [["7000112"], "somebody disabled the application: an administrator enables it in the Entra admin center, under Enterprise applications"],
+  [["90033"], "the login service is not available for the moment: run the command again in some minutes"],
 ];
 
 function hintFor(code: string | null): string | undefined {
   return HINTS.find(([codes]) => code !== null && codes.includes(code))?.[1];
 }
+
+/**
+ * The library's own words in place of whatever the Azure CLI said, its number included, as soon
+ * as that names `az login`.
+ */
+function isAzureCliLogin(error: unknown): boolean {
+  return messageOf(error).startsWith("Please run 'az login' from a command prompt");
+}
+
+const SEE_IN_AZURE_CLI =
+  "`az account get-access-token --resource-type ms-graph` shows what the login service said (AADSTS…); most often az login helps";
 
 /** Where our own code, called by the library, knew what to do. */
 function hintOf(error: unknown): string | null {

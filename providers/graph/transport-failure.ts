@@ -20,13 +20,18 @@ export class TransportFailure extends Error {
   }
 }
 
-/** What `fetch` threw, sorted. A failure to resolve the name or to connect comes before the first byte of the request. */
-export function transportFailure(error: unknown): TransportFailure {
+/**
+ * What the network threw, sorted. `mayHaveLeft` is whether some of the request may have gone out;
+ * where only the error can tell, a failure to resolve the name or to connect comes before the
+ * first byte.
+ */
+export function transportFailure(error: unknown, mayHaveLeft?: boolean): TransportFailure {
   const causes = chainOf(error);
-  if (causes.some((cause) => fieldOf(cause, "name") === "TimeoutError"))
-    return new TransportFailure("timeout", "no answer in time", { cause: error });
-  const code = causes.map(codeOf).findLast((text) => text !== null) ?? "no answer";
-  if (isBeforeSending(causes.at(-1))) return new TransportFailure("notSent", `no connection (${code})`, { cause: error });
+  const isLate = causes.some((cause) => fieldOf(cause, "name") === "TimeoutError");
+  if (isLate && mayHaveLeft !== false) return new TransportFailure("timeout", "no answer in time", { cause: error });
+  const code = isLate ? "TIMEOUT" : (causes.map(codeOf).findLast((text) => text !== null) ?? "no answer");
+  if (mayHaveLeft === undefined ? isBeforeSending(causes.at(-1)) : !mayHaveLeft)
+    return new TransportFailure("notSent", `no connection (${code})`, { cause: error });
   return new TransportFailure("network", `the connection broke (${code})`, { cause: error });
 }
 

@@ -68,6 +68,11 @@ export function runStatePath(script: string, runState: string): string {
   return `${SCRIPTS}/${encode(script)}/deviceRunStates/${encode(runState)}/managedDevice`;
 }
 
+/** The list of the devices that have an app. */
+export function appDevicesPath(detectedApp: string): string {
+  return `${APPS}/${encode(detectedApp)}/managedDevices`;
+}
+
 export function actionPath(device: DeviceReference, action: string): string {
   return `${devicePath(device)}/${encode(action)}`;
 }

@@ -2,7 +2,8 @@ import type { BrakeRecord } from "../domain/ledger-record.ts";
 import { appendBlock, createBlob, readStretch } from "./azure-blob.ts";
 import { StorageFailure } from "./azure-failure.ts";
 import type { AzureStore } from "./azure-store.ts";
-import { brakeReason, formatBrake, parseBrakes } from "./brake-lines.ts";
+import { parseBrakes } from "./brake-lines.ts";
+import { linesFor, type Stop, stopsIn, unreadableStop } from "./brake-stops.ts";
 
 const NAME = "brake.jsonl";
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -27,15 +28,14 @@ export class AzureBrake {
     await createBlob(this.#store, NAME);
   }
 
-  /** The reason, or null; undefined when there is no such blob. One that cannot be read counts as set. */
-  async read(): Promise<string | null | undefined> {
+  /** The stops in force; null when there is no such blob. One that cannot be read counts as a stop. */
+  async stops(): Promise<readonly Stop[] | null> {
     try {
       const text = await this.#sharedText();
-      if (text === null) return undefined;
-      return text === "" ? null : brakeReason(text, this.place);
+      return text === null ? null : stopsIn(text, this.place);
     } catch (error) {
       if (!(error instanceof StorageFailure)) throw error;
-      return `the brake ${this.place} cannot be read (${error.code}), which counts as set`;
+      return [unreadableStop(this.place, error.code)];
     }
   }
 
@@ -46,11 +46,11 @@ export class AzureBrake {
 
   /** Durable, and there once, when it returns. */
   async write(record: BrakeRecord): Promise<void> {
-    const line = Buffer.from(formatBrake(record));
+    let wasMissing = false;
     for (;;) {
       const found = await readStretch(this.#store, NAME, 0, MAX_BYTES);
-      if (found === null) await createBlob(this.#store, NAME);
-      else if ((await appendBlock(this.#store, NAME, line, found)) !== "moved") return;
+      if (found === null) wasMissing = await createBlob(this.#store, NAME);
+      else if ((await appendBlock(this.#store, NAME, blockFor(found.bytes, wasMissing, record), found)) !== "moved") return;
     }
   }
 
@@ -72,4 +72,9 @@ export class AzureBrake {
     if (found === null) return null;
     return found.bytes.length === found.size ? found.bytes.toString("utf8") : "too long to be one of ours";
   }
+}
+
+/** A blob that was made a moment ago is no brake that was there. */
+function blockFor(found: Buffer, wasMissing: boolean, record: BrakeRecord): Buffer {
+  return Buffer.from(linesFor(wasMissing && found.length === 0 ? null : found.toString("utf8"), record));
 }

@@ -69,9 +69,16 @@ const NOT_TRUSTED = "the certificate is not trusted here: set NODE_EXTRA_CA_CERT
 const IMMUTABLE =
   "an immutability policy of the container forbids it: let it allow protected append writes, for the ledger only ever grows";
 
+const NO_FEATURE =
+  "this kind of account lacks what a ledger needs (append blobs and leases, as with a hierarchical namespace): use a general-purpose v2 account without one";
+
 function hintFor({ code, status }: StorageFailure): string {
   return (
-    BY_CODE[code] ?? BY_IDENTITY[code] ?? (status === null ? undefined : BY_STATUS[status]) ?? (/CERT|TLS/.test(code) ? NOT_TRUSTED : AGAIN)
+    BY_CODE[code] ??
+    (code.startsWith("FeatureNot") ? NO_FEATURE : undefined) ??
+    BY_IDENTITY[code] ??
+    (status === null ? undefined : BY_STATUS[status]) ??
+    (/CERT|TLS/.test(code) ? NOT_TRUSTED : AGAIN)
   );
 }
 
@@ -94,6 +101,9 @@ const BY_CODE: Readonly<Record<string, string>> = {
   BlobImmutableDueToLegalHold: IMMUTABLE,
   BlobIsSealed: "somebody sealed the blob, and a sealed one takes no more records: restore the ledger from a copy that is not",
   BlockCountExceedsLimit: "the blob is full although it should have gone on in the next: look at it before the next run",
+  AccountIsLocked:
+    "the storage account is locked for now (it is being moved, failed over or looked into): wait, or ask whoever owns the subscription",
+  AuthorizationProtocolMismatch: "the account takes https only: the configuration key `ledger` must begin with https://",
   AccountIsDisabled: "somebody disabled the storage account: enable it, then run the command again",
   ENOTFOUND: NO_ACCOUNT,
   EAI_AGAIN: NO_ACCOUNT,

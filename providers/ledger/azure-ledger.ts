@@ -9,7 +9,9 @@ import { AzureLeases, type LeasesOptions } from "./azure-leases.ts";
 import { AzureStore, type StoreOptions } from "./azure-store.ts";
 import { AzureView, partName } from "./azure-view.ts";
 import { AzureWriter, WRITER_LIMITS, type WriterLimits } from "./azure-writer.ts";
+import { brakeReason, brakeRecord, missingStop, type Stop } from "./brake-stops.ts";
 import { deviceIdOf } from "./device-id-of.ts";
+import { createdRecord } from "./format-version.ts";
 import { CHAIN_START, formatLines } from "./ledger-line.ts";
 import { checkRecord } from "./record-schema.ts";
 import { Turns } from "./turns.ts";
@@ -132,15 +134,24 @@ export class AzureLedger implements ActionLedger {
     return reason;
   }
 
+  /** A brake is made before its ledger: a second look tells one that is being made from one that is missing. */
+  async stops(): Promise<readonly Stop[]> {
+    const stops = await this.#brake.stops();
+    if (stops !== null) return stops;
+    if (!this.#view.exists) await this.#refresh();
+    if (!this.#view.exists) return [];
+    return (await this.#brake.stops()) ?? [missingStop(this.#brake.place, this.#store.url)];
+  }
+
   async brakes(): Promise<readonly BrakeRecord[]> {
     return this.#mapped("read", () => this.#brake.history());
   }
 
   /** Needs no lease: it works while runs are under way. */
-  async setBrake(state: BrakeRecord["state"], who: string, reason: string): Promise<void> {
+  async setBrake(state: BrakeRecord["state"], who: string, reason: string, stop?: string): Promise<void> {
     await this.#refresh();
     if (!this.#view.exists) throw this.#missing();
-    await this.#mapped("set the brake of", () => this.#brake.write({ kind: "brake", state, who, reason, at: this.#now() }));
+    await this.#mapped("set the brake of", () => this.#brake.write(brakeRecord({ state, who, reason, at: this.#now() }, stop)));
   }
 
   /** Throws `LedgerError` where there is a ledger already. Makes the container too where it is missing. */
@@ -224,8 +235,7 @@ export class AzureLedger implements ActionLedger {
   async #make(): Promise<boolean> {
     await this.#makeBrake();
     await createBlob(this.#store, partName(1));
-    const first: LedgerRecord = { kind: "created", version: 1, at: this.#now() };
-    const { bytes } = formatLines(CHAIN_START, [JSON.stringify(first)]);
+    const { bytes } = formatLines(CHAIN_START, [JSON.stringify(createdRecord(this.#now()))]);
     return (await appendBlock(this.#store, partName(1), bytes, { size: 0, etag: null })) !== "moved";
   }
 
@@ -240,12 +250,8 @@ export class AzureLedger implements ActionLedger {
     }
   }
 
-  /** A brake that is missing beside a ledger was removed. */
   async #readBrake(): Promise<string | null> {
-    const reason = await this.#brake.read();
-    if (reason !== undefined) return reason;
-    if (!this.#view.exists) await this.#refresh();
-    return this.#view.exists ? `the brake ${this.#brake.place} is missing, which counts as set` : null;
+    return brakeReason(await this.stops());
   }
 
   async #mapped<T>(doing: string, work: () => Promise<T>): Promise<T> {

@@ -1,27 +1,38 @@
 import { isObject, parseJson } from "../domain/json.ts";
 import type { BrakeRecord } from "../domain/ledger-record.ts";
 
-/** One line per change of the brake; the last one counts, and one that cannot be read counts as a brake that is set. */
-export function brakeReason(text: string, place: string): string | null {
-  const record = parseBrake(text.trimEnd().split("\n").at(-1) ?? "");
-  if (record === null) return `the brake ${place} is damaged, which counts as set`;
-  return record.state === "resume" ? null : `${record.reason} (set by ${record.who} at ${record.at})`;
+/** One line of a brake's file: a change of the brake, or null for one that says nothing that we understand. */
+export type BrakeLine = BrakeRecord | null;
+
+/** Lines in their order; what a brake begins with, and what a crash left between lines, changes nothing. */
+export function parseLines(text: string): readonly BrakeLine[] {
+  return text
+    .split("\n")
+    .filter((line) => line.trim() !== "" && line !== FIRST_LINE.trimEnd())
+    .map(parseLine);
 }
 
 /** Every change that can be read, oldest first. */
 export function parseBrakes(text: string): readonly BrakeRecord[] {
-  return text
-    .split("\n")
-    .map(parseBrake)
-    .filter((record) => record !== null);
+  return parseLines(text).filter((record) => record !== null);
 }
+
+/** With this alone in it a brake is not set: an empty file may be what is left of another. */
+export const FIRST_LINE = '{"kind":"brake","state":"made"}\n';
 
 /** The leading newline ends a line that a crash may have left torn. */
 export function formatBrake(record: BrakeRecord): string {
   return `\n${JSON.stringify(record)}\n`;
 }
 
-function parseBrake(line: string): BrakeRecord | null {
+function parseLine(line: string): BrakeLine {
   const record = parseJson(line);
-  return isObject(record) && (record.state === "stop" || record.state === "resume") ? (record as unknown as BrakeRecord) : null;
+  return isObject(record) && isBrakeRecord(record) ? record : null;
+}
+
+/** Whatever is not whole is no change of the brake: half of a `resume` would let runs go on. */
+function isBrakeRecord(record: Readonly<Record<string, unknown>>): record is Readonly<Record<string, unknown>> & BrakeRecord {
+  const { kind, state, who, reason, at, stop } = record;
+  const isWhole = kind === "brake" && [who, reason, at].every((field) => typeof field === "string");
+  return isWhole && (state === "stop" || state === "resume") && (stop === undefined || typeof stop === "string");
 }

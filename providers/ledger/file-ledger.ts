@@ -1,10 +1,11 @@
 import { LedgerError } from "../domain/errors.ts";
 import type { BrakeRecord, RequestRecord, SettingsRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../domain/ports.ts";
-import { readBrake, readBrakes, writeBrake } from "./brake-file.ts";
+import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
+import { brakeReason, brakeRecord, missingStop, type Stop } from "./brake-stops.ts";
 import { DeviceLocks } from "./device-locks.ts";
 import { type AppendFile, GroupWriter } from "./group-writer.ts";
-import { checkFileInPlace, createRecordsFile, cutTornTail, openForAppend } from "./ledger-files.ts";
+import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
 import { checkFolder, type LedgerPaths, ledgerPaths, makeFolder } from "./ledger-folder.ts";
 import type { FolderLocation } from "./ledger-location.ts";
 import { acquireLock, type LedgerLock } from "./ledger-lock.ts";
@@ -97,7 +98,15 @@ export class FileLedger implements ActionLedger {
   }
 
   async brake(): Promise<string | null> {
-    return readBrake(this.#paths.brake);
+    return brakeReason(await this.stops());
+  }
+
+  /** A brake is made before its ledger: a second look tells one that is being made from one that is missing. */
+  async stops(): Promise<readonly Stop[]> {
+    const stops = await readStops(this.#paths.brake);
+    if (stops !== null) return stops;
+    if (!(await this.#catchUp())) return [];
+    return (await readStops(this.#paths.brake)) ?? [missingStop(this.#paths.brake, this.#options.location.text)];
   }
 
   async brakes(): Promise<readonly BrakeRecord[]> {
@@ -105,9 +114,9 @@ export class FileLedger implements ActionLedger {
   }
 
   /** Needs no lock: it works while a run is under way. */
-  async setBrake(state: BrakeRecord["state"], who: string, reason: string): Promise<void> {
+  async setBrake(state: BrakeRecord["state"], who: string, reason: string, stop?: string): Promise<void> {
     if (!(await this.#catchUp())) throw this.#missing();
-    await writeBrake(this.#paths.brake, { kind: "brake", state, who, reason, at: this.#now() });
+    await writeBrake(this.#paths.brake, brakeRecord({ state, who, reason, at: this.#now() }, stop));
   }
 
   /** Throws `LedgerError` where there is a ledger already. */
@@ -119,7 +128,7 @@ export class FileLedger implements ActionLedger {
       const { exists, tornBytes } = await this.#view.catchUp();
       if (exists) throw this.#alreadyThere();
       if (tornBytes > 0) await cutTornTail(this.#paths, 0, this.#options.uuid());
-      await createRecordsFile(this.#paths, this.#now(), this.#options.uuid());
+      await createLedgerFiles(this.#paths, this.#now(), this.#options.uuid());
     } finally {
       lock.release();
     }
@@ -178,7 +187,7 @@ export class FileLedger implements ActionLedger {
     if (!exists && !this.#options.createWhenMissing) throw this.#missing();
     if (tornBytes > 0) await cutTornTail(this.#paths, this.#view.offset, this.#options.uuid());
     if (exists) return;
-    await createRecordsFile(this.#paths, this.#now(), this.#options.uuid());
+    await createLedgerFiles(this.#paths, this.#now(), this.#options.uuid());
     await this.#view.catchUp();
   }
 

@@ -1,23 +1,32 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, truncate } from "node:fs/promises";
 import { LedgerError } from "../domain/errors.ts";
-import type { CreatedRecord } from "../domain/ledger-record.ts";
+import { FIRST_LINE } from "./brake-lines.ts";
+import { createdRecord } from "./format-version.ts";
 import type { AppendFile } from "./group-writer.ts";
 import { ledgerFailure, systemCode } from "./ledger-failure.ts";
 import { type LedgerPaths, syncFolder } from "./ledger-folder.ts";
 import { CHAIN_START, formatLine } from "./ledger-line.ts";
 import { OPEN_SAFELY } from "./ledger-view.ts";
 
-/** Called under the ledger's lock only. The first line is there whole or not at all. */
-export async function createRecordsFile(paths: LedgerPaths, at: string, unique: string): Promise<void> {
-  const record: CreatedRecord = { kind: "created", version: 1, at };
-  const draft = `${paths.records}.${unique}.tmp`;
+/**
+ * Called under the ledger's lock only. The brake is there before the records are: records without a brake were moved, and their brake
+ * was left behind. One that is there stays as it is.
+ */
+export async function createLedgerFiles(paths: LedgerPaths, at: string, unique: string): Promise<void> {
+  if ((await lstatOrNull(paths.brake)) === null) await placeWhole(paths.brake, FIRST_LINE, paths.folder, unique);
+  await placeWhole(paths.records, `${formatLine(CHAIN_START, JSON.stringify(createdRecord(at))).text}\n`, paths.folder, unique);
+}
+
+/** There whole and durable, or not at all. */
+async function placeWhole(path: string, text: string, folder: string, unique: string): Promise<void> {
+  const draft = `${path}.${unique}.tmp`;
   try {
-    await writeNewFile(draft, Buffer.from(`${formatLine(CHAIN_START, JSON.stringify(record)).text}\n`));
-    await rename(draft, paths.records);
-    await syncFolder(paths.folder);
+    await writeNewFile(draft, Buffer.from(text));
+    await rename(draft, path);
+    await syncFolder(folder);
   } catch (error) {
-    throw ledgerFailure(error, "make", paths.records);
+    throw ledgerFailure(error, "make", path);
   }
 }
 

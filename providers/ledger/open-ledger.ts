@@ -4,6 +4,7 @@ import type { BrakeRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, Clock } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import { AzureLedger } from "./azure-ledger.ts";
+import type { Stop } from "./brake-stops.ts";
 import { FileLedger } from "./file-ledger.ts";
 import { parseLedgerLocation } from "./ledger-location.ts";
 
@@ -39,7 +40,10 @@ export interface AzureAccess {
 export interface OpenedLedger extends ActionLedger {
   /** Makes an empty ledger; throws `LedgerError` where there is one. */
   create(): Promise<void>;
-  setBrake(state: BrakeRecord["state"], who: string, reason: string): Promise<void>;
+  /** Adds a stop, or ends the one that is named; a `resume` that names none ends all that are there. */
+  setBrake(state: BrakeRecord["state"], who: string, reason: string, stop?: string): Promise<void>;
+  /** Why nothing is sent, oldest first; empty while the brake is not set, and where there is no ledger. */
+  stops(): Promise<readonly Stop[]>;
   /** Bytes behind the last whole record that a crash left; nothing was ever acted on that they say. */
   inspect(): Promise<{ readonly tornBytes: number }>;
   /** Every change of the brake, oldest first. */

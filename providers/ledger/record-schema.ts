@@ -1,8 +1,20 @@
 import { LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
-import { type LedgerRecord, RECORD_KINDS } from "../domain/ledger-record.ts";
+import { type LedgerRecord, RECORD_KINDS, type Why } from "../domain/ledger-record.ts";
+import { isReadableVersion } from "./format-version.ts";
 
-type Field = "string" | "number" | "boolean" | "object" | "list";
+type Field = keyof typeof CHECKS;
+
+const CHECKS = {
+  string: (value: unknown) => typeof value === "string",
+  stringOrNull: (value: unknown) => value === null || typeof value === "string",
+  number: (value: unknown) => typeof value === "number",
+  boolean: (value: unknown) => typeof value === "boolean",
+  object: isObject,
+  list: (value: unknown) => Array.isArray(value),
+  why: isWhy,
+  whyOrAbsent: (value: unknown) => value === undefined || isWhy(value),
+} as const satisfies Readonly<Record<string, (value: unknown) => boolean>>;
 
 const OF_REQUEST = { key: "string", at: "string" } as const;
 const OF_STEP = { ...OF_REQUEST, step: "number" } as const;
@@ -13,8 +25,8 @@ const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Fiel
   continued: { in: "string", at: "string" },
   brake: { state: "string", who: "string", reason: "string", at: "string" },
   settings: { settings: "object", at: "string" },
-  begun: { ...OF_REQUEST, plan: "object", device: "object" },
-  edited: { ...OF_REQUEST, why: "object" },
+  begun: { ...OF_REQUEST, plan: "object", device: "object", why: "whyOrAbsent" },
+  edited: { ...OF_REQUEST, why: "why" },
   repeated: { ...OF_REQUEST, reason: "string" },
   adopted: { ...OF_STEP, action: "string", destroysData: "boolean", device: "object", result: "object", snapshot: "list" },
   intent: { ...OF_STEP, attempt: "number", action: "string", destroysData: "boolean", device: "object", snapshot: "list" },
@@ -25,6 +37,16 @@ const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Fiel
   outcome: { ...OF_REQUEST, outcome: "string", device: "object", conditions: "list" },
 };
 
+const OF_WHY: Readonly<Record<keyof Why, "string" | "stringOrNull">> = {
+  reason: "string",
+  source: "string",
+  ticket: "stringOrNull",
+  commit: "stringOrNull",
+  pullRequest: "stringOrNull",
+  ciRun: "stringOrNull",
+  who: "stringOrNull",
+};
+
 const NEWER = "it was written by a newer version of this product";
 
 /** What keeps this version from understanding a record, or null. The first line of a ledger, and only that one, says `created`. */
@@ -32,10 +54,9 @@ export function recordProblem(record: unknown, sequence: number): string | null 
   if (!isObject(record) || typeof record.kind !== "string") return "it holds no record";
   if ((record.kind === "created") !== (sequence === 1)) return "a ledger begins with one record of kind created";
   if (!isKnownKind(record.kind)) return `${NEWER}: kind ${JSON.stringify(record.kind)}`;
-  if (record.kind === "created" && record.version !== 1 && record.version !== 2)
-    return `${NEWER}: version ${JSON.stringify(record.version)}`;
-  const wrong = Object.entries(FIELDS[record.kind]).find(([name, field]) => !isOf(field, record[name]));
-  return wrong === undefined ? null : `${record.kind} without a right ${wrong[0]}`;
+  if (record.kind === "created" && !isReadableVersion(record.version)) return `${NEWER}: version ${JSON.stringify(record.version)}`;
+  const wrong = firstWrong(FIELDS[record.kind], record);
+  return wrong === undefined ? null : `${record.kind} without a right ${wrong}`;
 }
 
 /** Throws `LedgerError` for a record that could not be read back once it is written. */
@@ -48,7 +69,11 @@ function isKnownKind(kind: string): kind is LedgerRecord["kind"] {
   return RECORD_KINDS.some((known) => known === kind);
 }
 
-function isOf(field: Field, value: unknown): boolean {
-  if (field === "list") return Array.isArray(value);
-  return field === "object" ? isObject(value) : typeof value === field;
+function isWhy(value: unknown): boolean {
+  return isObject(value) && firstWrong(OF_WHY, value) === undefined;
+}
+
+/** Name of the first field that is not what it should be. */
+function firstWrong(fields: Readonly<Record<string, Field>>, value: Readonly<Record<string, unknown>>): string | undefined {
+  return Object.entries(fields).find(([name, field]) => !CHECKS[field](value[name]))?.[0];
 }

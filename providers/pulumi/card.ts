@@ -1,22 +1,40 @@
 import { destroysData, findRemoteAction } from "../domain/action-table.ts";
 import { printable } from "../domain/diagnostic.ts";
-import { recordsInForce } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { describeStep, type PlanStep } from "../domain/plan.ts";
-import { stepState } from "../engine/step-state.ts";
+import type { FirstAct } from "../engine/first-act.ts";
+import { stepOf } from "../engine/history.ts";
+import { maySend } from "../engine/step-state.ts";
 import type { Surveyed } from "./surveyed.ts";
 
-/** What a reviewer reads under an unfinished request in the preview: which device, which steps, what cannot be taken back. */
-export function renderCard(entry: Surveyed): string {
-  const { request, plan, last } = entry;
+/**
+ * What a reviewer reads under an unfinished request in the preview. The first line says what the next `up` does first;
+ * how the last run left it stands below, marked as that.
+ */
+export function renderCard(entry: Surveyed, act: FirstAct): string {
+  const { request, plan } = entry;
+  const { lastOutcome } = entry.history;
   const lines = [
+    act.text,
     `device   ${renderDevice(entry)}`,
     ...plan.steps.map((step) => `step ${step.index + 1}   ${renderStep(entry, step)}`),
     `reason   ${request.reason}${request.ticket === null ? "" : ` (${request.ticket})`}`,
     ...(request.expires === null ? [] : [`expires  ${request.expires}, end of day UTC`]),
     ...(request.acknowledge.length === 0 ? [] : [`agreed   ${request.acknowledge.join(", ")}`]),
-    ...(last === undefined ? [] : [`stands   ${last.outcome} since ${last.at}: ${last.message}`]),
-    ...warnings(entry).map((text) => `WARNING  ${text}`),
+    ...(lastOutcome === null ? [] : [`last run ${lastOutcome.outcome} at ${lastOutcome.at}: ${lastOutcome.message}`]),
+    ...warnings(entry, act).map((text) => `WARNING  ${text}`),
+  ];
+  return lines.map(printable).join("\n");
+}
+
+/** Of a request that the ledger has as ended and that the stack's state does not know: a bare `create` would tell nothing. */
+export function renderLostCard({ history, plan }: Surveyed): string {
+  const outcome = history.standing;
+  const word = outcome?.outcome === "succeeded" ? "finished" : (outcome?.outcome ?? "ended");
+  const lines = [
+    `nothing: ${word}`,
+    `device   ${plan.device.serialNumber ?? plan.device.id}: nothing is sent to it`,
+    `ledger   ${outcome?.outcome ?? "ended"} since ${outcome?.at ?? "an unknown time"}; the stack's state does not know it, and up only writes it back`,
   ];
   return lines.map(printable).join("\n");
 }
@@ -42,20 +60,16 @@ function supervision(device: ManagedDevice): string {
   return device.isSupervised ? "supervised" : "not supervised";
 }
 
-function renderStep({ records }: Surveyed, step: PlanStep): string {
-  const state = stepState(step, recordsInForce(records));
+function renderStep({ history }: Surveyed, step: PlanStep): string {
+  const state = stepOf(history, step);
   const progress = state.kind === "untouched" ? "" : ` [${state.kind === "finished" ? state.record.status : state.kind}]`;
   const title = findRemoteAction(step.action)?.title;
   return `${describeStep(step)}${title === undefined ? "" : `: ${title}`}${destroysData(step.action) ? ". DESTROYS DATA" : ""}${progress}`;
 }
 
-function warnings({ plan, device, records }: Surveyed): string[] {
-  const texts: string[] = [];
-  if (plan.steps.some((step) => destroysData(step.action) && stepState(step, records).kind === "untouched")) {
-    texts.push("what is accepted cannot be recalled: neither a revert nor removing the request brings the data back");
-  }
-  if (device !== undefined && device !== null && device.enrolledDateTime !== plan.device.enrolledDateTime) {
-    texts.push(`the device was enrolled anew since this request was begun; up will send nothing more for it`);
-  }
-  return texts;
+/** Only what `up` would do is warned of: what is held back, or will not run, loses nothing. */
+function warnings({ plan, history }: Surveyed, act: FirstAct): string[] {
+  if (act.kind === "ends") return [];
+  const destroys = plan.steps.some((step) => destroysData(step.action) && maySend(stepOf(history, step), step));
+  return destroys ? ["what is accepted cannot be recalled: neither a revert nor removing the request brings the data back"] : [];
 }

@@ -1,10 +1,10 @@
 import { lastSettings } from "../domain/ledger-record.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { OpenedLedger } from "../ledger/open-ledger.ts";
-import { compareSettings, nameLedger, safetyOf } from "./safety-settings.ts";
+import { compareSettings, nameLedger, safetyOf } from "../rules/safety-settings.ts";
+import { refuseForgotten } from "./forgotten.ts";
 import type { Settings } from "./settings.ts";
 import type { LifecycleOutputs } from "./state.ts";
-import { refuseForgotten } from "./vanished-ledger.ts";
 
 /** What the process that sends asks for itself, whatever the program saw. */
 export interface Guard {

@@ -1,23 +1,10 @@
 import { LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import { requestKey } from "../domain/request.ts";
-
-/** What the stack's state held when this run began: a second memory beside the ledger, in another place. */
-export interface OwnState {
-  readonly requests: readonly KnownRequest[];
-  /** The ledger that the last run used, by its stack output; undefined where there was none. */
-  readonly ledger: string | undefined;
-}
-
-/** A request that state has an outcome of. */
-export interface KnownRequest {
-  readonly key: string;
-  /** Ids of the calls that were sent for it. */
-  readonly calls: readonly string[];
-}
+import type { KnownRequest, KnownState } from "../rules/known-ledger-rules.ts";
 
 /** Pulumi tells a program nothing of its own state, except by the call that reads other stacks. Costs about a millisecond a resource. */
-export async function readOwnState(): Promise<OwnState> {
+export async function readOwnState(): Promise<KnownState> {
   const { getOrganization, getProject, getStack } = await import("@pulumi/pulumi/metadata.js");
   const { invoke } = await import("@pulumi/pulumi/runtime/invoke.js");
   // A backend without organizations says "organization", and may not take that for an answer.
@@ -35,7 +22,7 @@ export async function readOwnState(): Promise<OwnState> {
 }
 
 /** `{ URN: { type, outputs } }` */
-export function parseOwnState(resources: unknown): OwnState {
+export function parseOwnState(resources: unknown): KnownState {
   const all = isObject(resources) ? Object.values(resources).filter(isObject) : [];
   const stack = all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
   return {

@@ -1,8 +1,7 @@
 import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import { printable } from "../domain/diagnostic.ts";
-import { recordsInForce } from "../domain/ledger-record.ts";
 import type { DeviceActions, PermissionAnswer } from "../domain/ports.ts";
-import { type StepState, stepState } from "../engine/step-state.ts";
+import { stepsToSend } from "./check-requests.ts";
 import type { Surveyed } from "./surveyed.ts";
 
 /**
@@ -33,13 +32,8 @@ function missingOf(action: string, answer: PermissionAnswer | undefined): Missin
   return answer?.kind === "missing" ? [{ action, answer }] : [];
 }
 
-/** Steps that Graph has taken, or whose end is known, need no permission any more. */
-const OVER: readonly StepState["kind"][] = ["accepted", "adopted", "judged", "refused", "finished"];
-
-function actionsLeft({ isEnded, plan, records }: Surveyed): readonly RemoteAction[] {
-  if (isEnded) return [];
-  const inForce = recordsInForce(records);
-  const left = plan.steps.filter((step) => !OVER.includes(stepState(step, inForce).kind)).map((step) => findRemoteAction(step.action));
+function actionsLeft(entry: Surveyed): readonly RemoteAction[] {
+  const left = stepsToSend(entry).map((step) => findRemoteAction(step.action));
   return [...new Set(left.filter((action) => action !== undefined))];
 }
 

@@ -4,24 +4,31 @@ import { EXIT_CODES, ProductError } from "../domain/errors.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { planDestroysData } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
+import { requestNameOf } from "../domain/request.ts";
+import type { FirstAct } from "../engine/first-act.ts";
 import { loadRequests } from "../request/load-requests.ts";
-import { renderCard } from "./card.ts";
+import type { KnownState } from "../rules/known-ledger-rules.ts";
+import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../rules/known-ledger-rules.ts";
+import { nameLedger } from "../rules/safety-settings.ts";
+import { storeProblems } from "../rules/store-rules.ts";
+import { renderCard, renderLostCard } from "./card.ts";
 import { ciRunOf } from "./ci-run.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
-import { storeProblems } from "./lasting-stores.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
-import { type OwnState, readOwnState } from "./own-state.ts";
+import { readOwnState } from "./own-state.ts";
 import { lackingPermissions } from "./preflight.ts";
+import { previewActs } from "./preview-acts.ts";
+import { provenanceOf, readGit } from "./provenance.ts";
+import { recordEdits } from "./record-edits.ts";
 import { orRefuse, refuseAll, refuseTogether } from "./refuse.ts";
-import { nameLedger } from "./safety-settings.ts";
+import { removedRequests } from "./removed-requests.ts";
 import * as pulumi from "./sdk.ts";
-import { PROJECT, parseSettings, type Settings } from "./settings.ts";
+import { parseConfiguration, type Settings } from "./settings.ts";
 import { inputsOf, type LifecycleOutputs } from "./state.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
 import { tellExit } from "./tell-exit.ts";
 import { toldOf } from "./told.ts";
-import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "./vanished-ledger.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 export interface StackOutputs {
@@ -35,47 +42,85 @@ export interface StackOutputs {
 
 /** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
 export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
-  const { entries, lacking, ledger } = await orRefuse(() => surveyFolder(root, environment));
+  const found = await orRefuse(() => surveyFolder(root, environment));
+  const { entries, ledger } = found;
   // The SDK takes a stack trace with each output, which nobody reads.
   Error.stackTraceLimit = 1;
-  const resources = entries.map((entry) => register(entry, lacking.get(entry.request.name)));
-  const outcomes = pulumi.all(resources.map(({ outcome }) => outcome));
+  const resources = entries.map((entry) => register(entry, found.cards.get(entry.request.name)));
+  const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
   return {
-    requests: outcomes.apply((list) =>
-      Object.fromEntries(list.map((outcome, index) => [entries[index]?.request.name ?? "", outcome] as const)),
-    ),
-    summary: outcomes.apply(countOutcomes),
+    requests: outcomes.apply((known) => Object.fromEntries(known)),
+    summary: outcomes.apply((known) => countOutcomes([...known.values()])),
     ...(ledger === undefined ? {} : { ledger }),
   };
 }
 
+/** A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger says of it is not this run's. */
+function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
+  const known = entries.flatMap(({ request }, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined ? [] : [[request.name, outcome] as const];
+  });
+  return new Map(known);
+}
+
 interface Found {
   readonly entries: readonly Surveyed[];
-  /** What the tokens at hand lack, by request's name; in previews only. */
-  readonly lacking: ReadonlyMap<string, string>;
+  /** What a preview says of each request, by its name. */
+  readonly cards: ReadonlyMap<string, PreviewCard>;
   readonly ledger: string | undefined;
 }
 
+interface PreviewCard {
+  readonly text: string;
+  /** What the tokens at hand lack, or nothing. */
+  readonly lacking: string | undefined;
+}
+
 async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<Found> {
-  const config = new pulumi.Config(PROJECT);
-  const settings = parseSettings((key) => config.get(key));
+  const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (mistakes.length > 0) await refuseAll(mistakes, root);
+  if (mistakes.length > 0) refuseAll(mistakes, root);
   for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
-  const state = ports.isLoopbackGraph ? undefined : await readOwnState();
-  if (state === undefined) refuseLedgerOfRealRuns(ledger, settings.ledger);
+  const state = await readOwnState();
+  if (ports.isLoopbackGraph) refuseLedgerOfRealRuns(ledger, settings.ledger);
   else refuseVanishedLedger(state, ledger, settings.ledger);
-  const result = await survey(requests, ledger, ports.directory, settings, ports.clock.now());
-  if (result.refusals.length > 0) await refuseAll(result.refusals, root);
+  const now = ports.clock.now();
+  const result = await survey(requests, ledger, ports.directory, settings, now);
+  if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { settings, ports, ledger, entries: result.requests, environment };
   await checkStores(found);
-  if (state !== undefined) await guardSettings(found, state);
-  const lacking = pulumi.isDryRun() ? await lackingPermissions(result.requests, ports.actions) : new Map<string, string>();
-  const used = state !== undefined && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
-  return { entries: result.requests, lacking, ledger: used };
+  const hold = ports.isLoopbackGraph ? null : await guardSettings(found, state);
+  const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
+  if (!pulumi.isDryRun()) {
+    await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));
+    return { entries: result.requests, cards: new Map(), ledger: used };
+  }
+  const canResendSecrets = ports.escrow.readBack !== null;
+  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, { settings, ledgerFacts: result.view.facts, hold, now });
+  const lacking = await lackingPermissions(result.requests, ports.actions);
+  for (const text of removedRequests(state, requests, result.view, settings)) await pulumi.log.warn(text);
+  return { entries: result.requests, cards: cardsOf(result.requests, acts, lacking, state), ledger: used };
+}
+
+/** A request that has ended is told of only where state has lost it: a bare `create` would look like work. */
+function cardsOf(
+  entries: readonly Surveyed[],
+  acts: ReadonlyMap<string, FirstAct>,
+  lacking: ReadonlyMap<string, string>,
+  state: KnownState,
+): ReadonlyMap<string, PreviewCard> {
+  const known = new Set(state.requests.map(({ key }) => requestNameOf(key)));
+  const cards = entries.flatMap((entry) => {
+    const { name } = entry.request;
+    const act = acts.get(name);
+    if (act !== undefined) return [[name, { text: renderCard(entry, act), lacking: lacking.get(name) }] as const];
+    return known.has(name) ? [] : [[name, { text: renderLostCard(entry), lacking: undefined }] as const];
+  });
+  return new Map(cards);
 }
 
 interface Surroundings {
@@ -88,7 +133,7 @@ interface Surroundings {
 
 /** What a run would only find out half-way is found out here, all of it. */
 async function checkStores({ settings, ports, ledger, entries, environment }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment.CI);
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
@@ -105,8 +150,9 @@ function asProblem(error: unknown): ProductError {
   throw error;
 }
 
-async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: OwnState): Promise<void> {
-  const { warnings, record } = watchSettings({
+/** Gives back why `up` destroys and escrows nothing, or null. */
+async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: KnownState): Promise<string | null> {
+  const { warnings, hold, record } = watchSettings({
     settings,
     facts: { graph: ports.graphOrigin, recipients: await ports.describeReaders() },
     ledger,
@@ -116,21 +162,21 @@ async function guardSettings({ settings, ports, ledger, entries, environment }: 
     isPreview: pulumi.isDryRun(),
   });
   for (const warning of warnings) await pulumi.log.warn(warning);
-  if (record === null) return;
+  if (record === null) return hold;
   await ports.ledger.append(record);
   // The process that sends takes the lock next.
   await ports.ledger.close();
+  return hold;
 }
 
-function register(entry: Surveyed, lacking: string | undefined): DeviceLifecycle {
-  const { request, plan, isBegun, isEnded } = entry;
+function register(entry: Surveyed, card: PreviewCard | undefined): DeviceLifecycle {
+  const { request, plan, history } = entry;
+  const isBegun = history.begun !== null;
   const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
   pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
-  if (pulumi.isDryRun()) {
-    if (!isEnded) void pulumi.log.info(renderCard(entry), resource);
-    if (lacking !== undefined) void pulumi.log.warn(lacking, resource);
-  }
+  if (card !== undefined) void pulumi.log.info(card.text, resource);
+  if (card?.lacking !== undefined) void pulumi.log.warn(card.lacking, resource);
   return resource;
 }
 

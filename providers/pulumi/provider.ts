@@ -1,6 +1,7 @@
 import path from "node:path";
 import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
+import type { Provenance } from "../domain/ledger-record.ts";
 import type { Ports } from "../domain/ports.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
@@ -12,6 +13,8 @@ import { failureOf, withoutStack } from "./failure.ts";
 import { createGuard, NO_GUARD } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
+import { provenanceOf, readGit } from "./provenance.ts";
+import { graceOf, limitsOf } from "./run-limits.ts";
 import { Session } from "./session.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
@@ -84,6 +87,14 @@ async function remove(): Promise<void> {}
 
 export { remove as delete };
 
+/** Git is asked once, by the first request that is begun. */
+let provenanceOfRun: Promise<Provenance> | undefined;
+
+function provenance(): Promise<Provenance> {
+  provenanceOfRun ??= readGit(ROOT).then((git) => provenanceOf(process.env, git));
+  return provenanceOfRun;
+}
+
 function open(): Opened {
   opened ??= start();
   return opened;
@@ -95,8 +106,7 @@ function start(): Opened {
   const real = openPorts(settings, ROOT, process.env);
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
-  const { cloud, followOnly, waitMs, maxDestructive } = settings;
   const guard = real.isLoopbackGraph ? NO_GUARD : createGuard(real, settings, ciRunOf(process.env));
-  const run = { change: changeReference(process.env), cloud, followOnly, graceMs: Math.min(30_000, waitMs / 2), clock, maxDestructive };
+  const run = { ...limitsOf(settings), change: changeReference(process.env), provenance, graceMs: graceOf(settings), clock };
   return { ports, session: new Session(ports, run, guard) };
 }

@@ -16,9 +16,9 @@ function refuse(text: string, code: number): never {
   throw error;
 }
 
-export async function refuseAll(diagnostics: readonly Diagnostic[], root: string): Promise<never> {
+export function refuseAll(diagnostics: readonly Diagnostic[], root: string): never {
   const count = diagnostics.length === 1 ? "1 mistake" : `${diagnostics.length} mistakes`;
-  const text = (await withSourceLines(diagnostics, root)).map(renderDiagnostic).join("\n\n");
+  const text = withSourceLines(diagnostics, root).map(renderDiagnostic).join("\n\n");
   return refuse(`${text}\n\n${count}; nothing was sent. npm run validate checks the files without Graph`, EXIT_CODES.requests);
 }
 

@@ -1,6 +1,6 @@
 import { isRepeatable } from "../domain/action-table.ts";
-import { begunRecord } from "../domain/ledger-record.ts";
 import type { Ports } from "../domain/ports.ts";
+import { historyOf } from "../engine/history.ts";
 import type { Job, RunSettings } from "../engine/job.ts";
 import { reconcile } from "../engine/reconcile.ts";
 import { rememberedDevice, reportOf } from "../engine/report.ts";
@@ -41,11 +41,11 @@ export class Session {
 
   /** What the ledger knows of a request whose run broke; undefined when nothing was begun. */
   async remember(inputs: LifecycleInputs, message: string): Promise<LifecycleOutputs | undefined> {
-    const records = await this.#ports.ledger.recordsOf(inputs.plan.key);
-    const begun = begunRecord(records);
-    if (begun === undefined) return undefined;
+    const history = historyOf(await this.#ports.ledger.recordsOf(inputs.plan.key));
+    if (history.begun === null) return undefined;
+    const { plan } = history.begun;
     const verdict = { outcome: "pending", reason: "Interrupted", message } as const;
-    return outputsOf(inputs, reportOf(begun.plan, records, verdict, rememberedDevice(begun.plan, records)));
+    return outputsOf(inputs, reportOf(plan, history, verdict, rememberedDevice(plan, history)));
   }
 }
 
@@ -59,7 +59,7 @@ function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs):
 }
 
 function jobOf(inputs: LifecycleInputs): Job {
-  const { name, reason, acknowledge, repeats, edition } = inputs.request;
+  const { name, reason, source, acknowledge, repeats, edition } = inputs.request;
   const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
-  return { name, plan: inputs.plan, terms, edition, reason, repeats };
+  return { name, plan: inputs.plan, terms, edition, reason, source, repeats };
 }

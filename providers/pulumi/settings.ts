@@ -1,9 +1,21 @@
 import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
-import { parseCloud } from "../graph/cloud.ts";
-
-/** Name of the project and namespace of its configuration. */
-export const PROJECT = "device-lifecycle";
+import { PROJECT } from "../domain/project.ts";
+import { parseEscrowLocation } from "../escrow/escrow-location.ts";
+import { CLOUDS, parseGraphEndpoint } from "../graph/cloud.ts";
+import { parseLedgerLocation } from "../ledger/ledger-location.ts";
+import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
+import { parseGlobs } from "./protected-globs.ts";
+import {
+  type Parsed,
+  parseBoolean,
+  parseCloudName,
+  parseCount,
+  parseDuration,
+  parsePlace,
+  parseShard,
+  type Shard,
+} from "./setting-values.ts";
 
 /** Everything that a stack can configure. Meanings and defaults are in docs/configuration.md. */
 export interface Settings {
@@ -19,78 +31,89 @@ export interface Settings {
   /** Globs over users, device names and categories. */
   readonly protected: readonly string[];
   readonly followOnly: boolean;
-  readonly shard: { readonly index: number; readonly of: number };
+  readonly shard: Shard;
 }
 
 /** The value of a key as the stack's file holds it, or undefined. */
 export type ReadKey = (key: string) => string | undefined;
 
-/** Throws `ConfigurationError` that names the key, the value and what to write instead. */
+/** For the program, which sees every key. Throws `ConfigurationError` that tells all mistakes in keys and values, and what to write instead. */
+export function parseConfiguration(values: Readonly<Record<string, string>>, running: RunningStack): Settings {
+  const { settings, mistakes } = readSettings((key) => values[`${PROJECT}:${key}`], running.stack);
+  refuseMistakes([...keyMistakes(Object.keys(values), running), ...mistakes]);
+  return settings;
+}
+
+/** For the provider, which can ask for single keys only; the program has looked at all of them before. Throws as `parseConfiguration` does. */
 export function parseSettings(read: ReadKey): Settings {
-  return {
-    requests: read("requests") ?? "devices/requests",
-    playbooks: read("playbooks") ?? "devices/playbooks",
-    cloud: parseCloud(read("cloud") ?? "global"),
-    graphEndpoint: read("graphEndpoint"),
-    escrow: read("escrow") ?? "file:escrow",
-    ledger: read("ledger") ?? "file:ledger",
-    waitMs: parseDuration(read("wait") ?? "2m"),
-    maxDestructive: parseCount(read("maxDestructive") ?? "5"),
-    protected: parseList(read("protected")),
-    followOnly: parseBoolean("followOnly", read("followOnly") ?? "false"),
-    shard: parseShard(read("shard") ?? "1/1"),
+  const { settings, mistakes } = readSettings(read);
+  refuseMistakes(mistakes);
+  return settings;
+}
+
+interface Reading {
+  /** Of no use where there are mistakes: the defaults stand for what is wrong. */
+  readonly settings: Settings;
+  readonly mistakes: readonly ConfigurationError[];
+}
+
+function readSettings(read: ReadKey, stack?: string): Reading {
+  const mistakes: ConfigurationError[] = [];
+  const get = <T>(key: Key, parse: (text: string) => Parsed<T>, byDefault: T): T => {
+    const text = read(key);
+    const parsed = text === undefined ? { value: byDefault } : parse(text);
+    if ("value" in parsed) return parsed.value;
+    mistakes.push(...parsed.problems.map((problem) => wrongValue(key, problem, stack)));
+    return byDefault;
   };
+  const settings: Settings = {
+    requests: get("requests", parsePlace, "devices/requests"),
+    playbooks: get("playbooks", parsePlace, "devices/playbooks"),
+    cloud: get("cloud", parseCloudName, "global"),
+    graphEndpoint: get<string | undefined>("graphEndpoint", parsePlace, undefined),
+    escrow: get("escrow", parsePlace, "file:escrow"),
+    ledger: get("ledger", parsePlace, "file:ledger"),
+    waitMs: get("wait", parseDuration, 120_000),
+    maxDestructive: get("maxDestructive", parseCount, 5),
+    protected: get("protected", parseGlobs, []),
+    followOnly: get("followOnly", parseBoolean, false),
+    shard: get("shard", parseShard, { index: 1, of: 1 }),
+  };
+  return { settings, mistakes: mistakes.length > 0 ? mistakes : placeMistakes(settings) };
 }
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-
-function parseDuration(text: string): number {
-  const [, amount, unit] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
-  if (text === "0") return 0;
-  if (amount === undefined || unit === undefined) throw wrong("wait", text, "a duration such as 30s, 2m or 1h");
-  return Number(amount) * (UNITS[unit] ?? 1);
+/** Whether the places are of the chosen cloud: a question for values that are right one by one. */
+function placeMistakes({ cloud, graphEndpoint, escrow, ledger }: Settings): readonly ConfigurationError[] {
+  const { blobSuffix, vaultSuffix } = CLOUDS[cloud];
+  const endpoint = attempt(() => parseGraphEndpoint(cloud, graphEndpoint));
+  if (endpoint instanceof ConfigurationError) return [endpoint];
+  // The folder that relative places start in makes none of them right or wrong.
+  const rules = { root: "/", isLoopbackGraph: endpoint.isLoopback, blobSuffixes: [blobSuffix], vaultSuffixes: [vaultSuffix] };
+  const places = [attempt(() => parseEscrowLocation(escrow, rules)), attempt(() => parseLedgerLocation(ledger, rules))];
+  return places.filter((place) => place instanceof ConfigurationError);
 }
 
-function parseCount(text: string): number {
-  if (!/^\d{1,6}$/.test(text)) throw wrong("maxDestructive", text, "a whole number, 0 or more");
-  return Number(text);
-}
-
-function parseBoolean(key: string, text: string): boolean {
-  if (text !== "true" && text !== "false") throw wrong(key, text, "true or false");
-  return text === "true";
-}
-
-/** A JSON list, as `pulumi config set --path` and YAML lists give it, or one value or several with commas. */
-function parseList(text: string | undefined): readonly string[] {
-  if (text === undefined || text.trim() === "") return [];
-  if (!text.trim().startsWith("["))
-    return text
-      .split(",")
-      .map((item) => item.trim())
-      .filter((item) => item !== "");
-  const list = parseJson(text);
-  if (!Array.isArray(list) || !list.every((item) => typeof item === "string")) throw wrong("protected", text, "a list of texts");
-  return list;
-}
-
-function parseJson(text: string): unknown {
+function attempt<T>(parse: () => T): T | ConfigurationError {
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw wrong("protected", text, "a list of texts", cause);
+    return parse();
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
   }
 }
 
-function parseShard(text: string): Settings["shard"] {
-  const [, index, of] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
-  if (index === undefined || of === undefined || index < 1 || index > of) throw wrong("shard", text, "i/n with 1 <= i <= n, such as 1/4");
-  return { index, of };
+function wrongValue(key: Key, problem: string, stack: string | undefined): ConfigurationError {
+  const ofStack = stack === undefined ? "" : ` --stack ${stack}`;
+  return new ConfigurationError(`configuration ${PROJECT}:${key} ${problem}`, {
+    hint: `npm run pulumi -- config set ${key} VALUE${ofStack}`,
+  });
 }
 
-function wrong(key: string, text: string, expected: string, cause?: unknown): ConfigurationError {
-  return new ConfigurationError(`configuration ${PROJECT}:${key} is ${JSON.stringify(text)}; it must be ${expected}`, {
-    hint: `npm run pulumi -- config set ${key} VALUE`,
-    cause,
-  });
+/** One error for all of them. */
+function refuseMistakes(mistakes: readonly ConfigurationError[]): void {
+  const [first, ...others] = mistakes;
+  if (first === undefined) return;
+  if (others.length === 0) throw first;
+  const list = mistakes.map(({ message, hint }) => `  ${message}${hint === "" ? "" : `\n    help: ${hint}`}`);
+  throw new ConfigurationError(`the configuration has ${mistakes.length} mistakes:\n${list.join("\n")}`);
 }

@@ -1,24 +1,18 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Diagnostic } from "../domain/diagnostic.ts";
+import { readSource } from "../request/read-source.ts";
 
-/** Adds the text of the line to each diagnostic that has none; the files were read and checked before, so one that is gone now is left out. */
-export async function withSourceLines(diagnostics: readonly Diagnostic[], root: string): Promise<readonly Diagnostic[]> {
-  const files = new Map<string, readonly string[]>();
-  for (const { location, sourceLine } of diagnostics) {
-    if (sourceLine === undefined && !files.has(location.file)) files.set(location.file, await linesOf(resolve(root, location.file)));
-  }
+/**
+ * Adds the text of the line to each diagnostic that has none, as the loader shows it: what stands behind a word for a secret is hidden. The files were
+ * read and checked before; one that is gone or was changed since is left out.
+ */
+export function withSourceLines(diagnostics: readonly Diagnostic[], root: string): readonly Diagnostic[] {
+  const lackingFiles = new Set(diagnostics.filter(({ sourceLine }) => sourceLine === undefined).map(({ location }) => location.file));
+  const sources = new Map([...lackingFiles].map((file) => [file, readSource({ absolute: resolve(root, file), shown: file })]));
   return diagnostics.map((diagnostic) => {
-    const sourceLine = diagnostic.sourceLine ?? files.get(diagnostic.location.file)?.[diagnostic.location.line - 1];
-    return sourceLine === undefined ? diagnostic : { ...diagnostic, sourceLine };
+    const source = sources.get(diagnostic.location.file);
+    if (diagnostic.sourceLine !== undefined || source?.kind !== "text") return diagnostic;
+    const sourceLine = source.file.lineText(diagnostic.location.line);
+    return sourceLine === "" ? diagnostic : { ...diagnostic, sourceLine };
   });
-}
-
-async function linesOf(path: string): Promise<readonly string[]> {
-  try {
-    return (await readFile(path, "utf8")).split(/\r?\n/);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
 }

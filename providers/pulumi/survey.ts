@@ -1,12 +1,11 @@
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
-import { begunRecord, lastOutcome } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlannedDevice } from "../domain/plan.ts";
 import type { DeviceDirectory, LedgerContents } from "../domain/ports.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
 import { compilePlan } from "../request/compile-plan.ts";
+import { checkRequests } from "./check-requests.ts";
 import { LedgerView } from "./ledger-view.ts";
-import { checkEverything } from "./rules.ts";
 import type { Settings } from "./settings.ts";
 import { isInShard } from "./shard.ts";
 import type { Matches, Surveyed } from "./surveyed.ts";
@@ -16,6 +15,8 @@ export interface Survey {
   readonly requests: readonly Surveyed[];
   /** Reasons for which nothing may be done. */
   readonly refusals: readonly Diagnostic[];
+  /** The ledger as it was read once. */
+  readonly view: LedgerView;
 }
 
 /**
@@ -31,11 +32,12 @@ export async function survey(
 ): Promise<Survey> {
   const view = new LedgerView(ledger.records);
   const open = requests.filter((request) => !view.isEnded(request));
-  const fresh = open.filter((request) => begunRecord(view.recordsOf(request)) === undefined);
+  const fresh = open.filter((request) => view.historyOf(request).begun === null);
   const [matches, observed] = await Promise.all([resolve(fresh, directory), observe(open, view, directory)]);
   const surveyed = requests.flatMap((request) => surveyOne(request, view, matches, observed));
-  const refusals = checkEverything({ requests, surveyed, matches, view, settings, now });
-  return { requests: surveyed.filter(({ request }) => isInShard(request.name, settings.shard)), refusals: sortDiagnostics(refusals) };
+  const refusals = checkRequests({ requests, surveyed, matches, view, settings, now });
+  const own = surveyed.filter(({ request }) => isInShard(request.name, settings.shard));
+  return { requests: own, refusals: sortDiagnostics(refusals), view };
 }
 
 async function resolve(fresh: readonly LifecycleRequest[], directory: DeviceDirectory): Promise<Matches> {
@@ -51,8 +53,8 @@ async function observe(
   directory: DeviceDirectory,
 ): Promise<ReadonlyMap<LifecycleRequest, ManagedDevice | null>> {
   const begun = open.flatMap((request) => {
-    const record = begunRecord(view.recordsOf(request));
-    return record === undefined ? [] : [{ request, plan: record.plan }];
+    const { begun: record } = view.historyOf(request);
+    return record === null ? [] : [{ request, plan: record.plan }];
   });
   const devices = await Promise.all(begun.map(({ plan }) => directory.observe(deviceReference(plan))));
   return new Map(begun.map(({ request }, index) => [request, devices[index] ?? null]));
@@ -65,16 +67,15 @@ function surveyOne(
   matches: Matches,
   observed: ReadonlyMap<LifecycleRequest, ManagedDevice | null>,
 ): Surveyed[] {
-  const records = view.recordsOf(request);
-  const begun = begunRecord(records);
-  const last = lastOutcome(records);
+  const history = view.historyOf(request);
+  const { begun, lastOutcome } = history;
   const ended = view.isEnded(request);
   const found = matches.get(request) ?? [];
-  const device = begun === undefined ? found[0] : observed.get(request);
-  const planned = begun?.plan.device ?? (ended ? last?.device : found.length === 1 ? device : undefined);
+  const device = begun === null ? found[0] : observed.get(request);
+  const planned = begun?.plan.device ?? (ended ? lastOutcome?.device : found.length === 1 ? device : undefined);
   if (planned === undefined || planned === null) return [];
   const plan = begun?.plan ?? compilePlan(request, plannedDevice(planned));
-  return [{ request, records, plan, device: ended ? undefined : (device ?? null), last, isEnded: ended, isBegun: begun !== undefined }];
+  return [{ request, history, plan, device: ended ? undefined : (device ?? null), isEnded: ended }];
 }
 
 function plannedDevice({ id, serialNumber, enrolledDateTime }: PlannedDevice): PlannedDevice {

@@ -3,7 +3,7 @@ import { LedgerError } from "../domain/errors.ts";
 import { lastSettings, type SettingsRecord } from "../domain/ledger-record.ts";
 import { planIsGuarded } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
-import type { OwnState } from "./own-state.ts";
+import type { KnownState } from "../rules/known-ledger-rules.ts";
 import {
   compareSettings,
   describeChange,
@@ -13,7 +13,7 @@ import {
   type Safety,
   type SafetyFacts,
   safetyOf,
-} from "./safety-settings.ts";
+} from "../rules/safety-settings.ts";
 import type { Settings } from "./settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
@@ -21,7 +21,7 @@ export interface SettingsFound {
   readonly settings: Settings;
   readonly facts: Omit<SafetyFacts, "ledger">;
   readonly ledger: LedgerContents;
-  readonly state: Pick<OwnState, "ledger">;
+  readonly state: Pick<KnownState, "ledger">;
   readonly entries: readonly Pick<Surveyed, "isEnded" | "plan">[];
   readonly run: RunFacts;
   readonly isPreview: boolean;
@@ -29,6 +29,8 @@ export interface SettingsFound {
 
 export interface Watched {
   readonly warnings: readonly string[];
+  /** Why the next `up` destroys and escrows nothing, or null. */
+  readonly hold: string | null;
   /** To be appended before the first resource is registered, or null. */
   readonly record: SettingsRecord | null;
 }
@@ -52,9 +54,9 @@ export function watchSettings({ settings, facts, ledger, state, entries, run, is
       ? `${describeChange(changes)}: up records that, and destroys and escrows nothing; the up after it may`
       : hold;
   const warnings = [coming, recent].filter((text) => text !== null).map(printable);
-  if (isPreview || !ledger.exists) return { warnings, record: null };
-  if (!holdsBack) return { warnings, record };
-  return { warnings, record: swapped === null ? null : { kind: "settings", at: run.at, settings: swapped } };
+  if (isPreview || !ledger.exists) return { warnings, hold: coming, record: null };
+  if (!holdsBack) return { warnings, hold, record };
+  return { warnings, hold, record: swapped === null ? null : { kind: "settings", at: run.at, settings: swapped } };
 }
 
 function swappedInPassing(name: string, last: string | undefined): LedgerError {

@@ -1,9 +1,9 @@
 import { type Acknowledgement, destroysData, findRemoteAction, isRepeatable } from "../domain/action-table.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { StepSpec } from "../domain/request.ts";
+import { listed } from "../support/words.ts";
 import type { Entry } from "./check-shape.ts";
 import type { RequestFields } from "./fields.ts";
-import { listed } from "./wording.ts";
 
 /** What the steps of a request ask of the rest of it: `expires`, `acknowledge`, a device that is named safely, no repetition on drift. */
 export function checkDemands(entry: Entry<RequestFields>, steps: readonly StepSpec[]): readonly Diagnostic[] {

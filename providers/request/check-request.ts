@@ -1,6 +1,7 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import type { LifecycleRequest, RequestKey, StepSpec } from "../domain/request.ts";
+import { listed } from "../support/words.ts";
 import { checkDemands } from "./check-demands.ts";
 import type { Entry } from "./check-shape.ts";
 import { checkSteps } from "./check-steps.ts";
@@ -11,7 +12,7 @@ import type { PlaybookShelf } from "./load-playbooks.ts";
 import { parseSteps } from "./parse-steps.ts";
 import type { Place } from "./source-file.ts";
 import { didYouMean } from "./suggest.ts";
-import { listed, quoted } from "./wording.ts";
+import { quoted } from "./wording.ts";
 
 /** One device of one request, as far as it could be read; rules across requests look at these. */
 export interface Draft {

@@ -1,8 +1,8 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
+import { listed } from "../support/words.ts";
 import { LEGAL_PATHS } from "./device-path.ts";
 import { NAME_KEYS, ROW_KEYS } from "./selector-schema.ts";
 import type { SourceFile } from "./source-file.ts";
-import { listed } from "./wording.ts";
 import type { YamlMap, YamlNode } from "./yaml-node.ts";
 
 /** Which keys of a selector stand together, whatever their values. The schemas say the same to editors. */

@@ -2,13 +2,14 @@ import type { ErrorObject } from "ajv";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
 import { isObject } from "../domain/json.ts";
+import { listed } from "../support/words.ts";
 import { explainType } from "./explain-type.ts";
 import type { Fault } from "./fault.ts";
 import { choiceHint, schemaHint } from "./schema-hint.ts";
 import type { SourceFile } from "./source-file.ts";
 import { didYouMean } from "./suggest.ts";
 import { explainPlainStep, explainUnknownKey, isParameter, isStep } from "./unknown-key.ts";
-import { listed, quoted } from "./wording.ts";
+import { quoted } from "./wording.ts";
 import { entryOf, itemsOf, type YamlNode } from "./yaml-node.ts";
 
 /** One fault in words and with its place, which is the node itself or one of its keys. */

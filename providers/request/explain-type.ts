@@ -1,7 +1,8 @@
+import { listed } from "../support/words.ts";
 import type { Fault } from "./fault.ts";
 import { schemaHint } from "./schema-hint.ts";
 import { isParameter } from "./unknown-key.ts";
-import { describeKind, listed } from "./wording.ts";
+import { describeKind } from "./wording.ts";
 import type { YamlNode } from "./yaml-node.ts";
 
 /** Longer text of the user's is not said back in a hint. */

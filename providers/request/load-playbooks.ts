@@ -1,6 +1,7 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Playbook } from "../domain/request.ts";
+import { listed } from "../support/words.ts";
 import { BUILT_IN_PLAYBOOKS } from "./built-in-playbooks.ts";
 import { checkShape, type Entry } from "./check-shape.ts";
 import { checkSteps } from "./check-steps.ts";
@@ -9,7 +10,7 @@ import { parseSteps } from "./parse-steps.ts";
 import { parseYaml } from "./parse-yaml.ts";
 import { PLAYBOOKS_SCHEMA } from "./schema.ts";
 import { describePlace, type Place, type SourceFile } from "./source-file.ts";
-import { listed, quoted } from "./wording.ts";
+import { quoted } from "./wording.ts";
 
 /** Every playbook that a request may name. */
 export interface PlaybookShelf {

@@ -1,13 +1,14 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import { isGenericSerial } from "../domain/managed-device.ts";
 import type { DeviceSelector } from "../domain/request.ts";
+import { listed } from "../support/words.ts";
 import { type CsvRecord, cellOffset, parseCsvRecords } from "./csv-records.ts";
 import { deviceKey } from "./device-key.ts";
 import { CSV_SCHEMA } from "./schema.ts";
 import { ROW_KEYS } from "./selector-schema.ts";
 import { mistakeAt, type Place, type SourceFile } from "./source-file.ts";
 import { findSchemaErrors } from "./validators.ts";
-import { listed, quoted } from "./wording.ts";
+import { quoted } from "./wording.ts";
 
 export interface CsvRow {
   readonly selector: DeviceSelector;

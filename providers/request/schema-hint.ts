@@ -1,7 +1,7 @@
 import { isObject, type JsonValue } from "../domain/json.ts";
+import { listed } from "../support/words.ts";
 import { flowYaml } from "./flow-yaml.ts";
 import { REQUESTS_SCHEMA } from "./schema.ts";
-import { listed } from "./wording.ts";
 
 /** `write for example expires: 2026-12-31. Last day (UTC) …`: the example and the description that editors show, from the schema. */
 export function schemaHint(schema: unknown, path: readonly string[]): string | undefined {

@@ -1,11 +1,12 @@
 import { findRemoteAction, requiredParameters, STEP_NAMES } from "../domain/action-table.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import { findLeftOut } from "../domain/left-out-actions.ts";
+import { listed } from "../support/words.ts";
 import { exampleOf, REQUEST_KEYS } from "./schema-hint.ts";
 import { SELECTOR_SCHEMA } from "./selector-schema.ts";
 import type { SourceFile } from "./source-file.ts";
 import { didYouMean } from "./suggest.ts";
-import { listed, quoted } from "./wording.ts";
+import { quoted } from "./wording.ts";
 import { entryOf, type YamlNode } from "./yaml-node.ts";
 
 /** A key that does not belong where it stands. `path` leads to the mapping that holds it. */

@@ -7,12 +7,6 @@ export function quoted(text: string): string {
   return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 }
 
-/** `a`, `a or b`, `a, b or c`. */
-export function listed(words: readonly string[], last: "and" | "or" = "or"): string {
-  if (words.length < 2) return words[0] ?? "";
-  return `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
-}
-
 /** What stands there, for "…, not a number". */
 export function describeKind(node: YamlNode): string {
   if (node.kind === "list") return "a list";

@@ -53,6 +53,22 @@ test("an installation that fails is told with npm's words, and tried again", asy
   expect(await calls()).toHaveLength(1);
 });
 
+test("the project's .npmrc does not say how that npm starts Node", async () => {
+  const script = path.join(root, "npm-cli.js");
+  await writeFile(script, `${FAKE_NPM}; fs.writeFileSync("env", JSON.stringify(process.env));`);
+  const ofNpm = { NODE_OPTIONS: "--no-warnings", npm_config_node_options: "--no-warnings", npm_config_script_shell: "./x.sh" };
+
+  await ensureInfrastructurePackages({
+    root,
+    env: { PATH: process.env.PATH, npm_execpath: script, npm_config_proxy: "http://proxy.example", ...ofNpm },
+    say: () => undefined,
+  });
+
+  const given = JSON.parse(await readFile(path.join(root, "infrastructure", "env"), "utf8"));
+  expect(given).toMatchObject({ npm_config_proxy: "http://proxy.example" });
+  for (const name of Object.keys(ofNpm)) expect(given).not.toHaveProperty(name);
+});
+
 test("a missing npm is told", async () => {
   const none = ensureInfrastructurePackages({ root, env: { PATH: "" }, say: () => undefined });
 

@@ -87,7 +87,7 @@ describe("npm run login", () => {
   });
 
   test.each<readonly [string, LoginFlags, Readonly<Record<string, string>>, RegExp]>([
-    ["in a build", { tenant: "t", clientId: "c" }, { CI: "true" }, /nobody signs in where CI is set/],
+    ["in a build", { tenant: "t", clientId: "c" }, { CI: "true" }, /nobody signs in in CI/],
     ["without a tenant", { clientId: "c" }, {}, /which tenant\?/],
     ["without an application", { tenant: "t" }, {}, /through which application\?/],
     ["for any tenant", { tenant: "Organizations", clientId: "c" }, {}, /names no single tenant/],

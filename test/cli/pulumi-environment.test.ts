@@ -115,6 +115,20 @@ describe("the rest of the environment", () => {
     expect(set.NODE_COMPILE_CACHE).toBe("/other");
   });
 
+  test("no .npmrc says how Node is started: what npm made of it is left out, a NODE_OPTIONS of the user's stays", async () => {
+    const { root, env } = await place();
+    const ofNpm = { NODE_OPTIONS: "--require ./x.js", npm_config_node_options: "--require ./x.js", npm_config_script_shell: "./x.sh" };
+
+    const made = pulumiEnvironment({ ...env, ...ofNpm, npm_config_registry: "https://npm.example" }, null, root);
+    const upper = pulumiEnvironment({ ...env, NODE_OPTIONS: "--require ./x.js", NPM_CONFIG_NODE_OPTIONS: "--require ./x.js" }, null, root);
+    const own = pulumiEnvironment({ ...env, NODE_OPTIONS: "--use-system-ca", npm_config_node_options: "" }, null, root);
+
+    expect(Object.values(made).filter((value) => value.includes("./x."))).toEqual([]);
+    expect(Object.values(upper).filter((value) => value.includes("./x."))).toEqual([]);
+    expect(made.npm_config_registry).toBe("https://npm.example");
+    expect(own.NODE_OPTIONS).toBe("--use-system-ca");
+  });
+
   test("what is not set stays so, and all else is handed on", async () => {
     const { root, env } = await place();
 

@@ -46,6 +46,17 @@ describe("what Pulumi is given", () => {
     expect((await machine.calls("pulumi"))[0]?.cwd).toBe(ROOT);
   });
 
+  test("nothing of what an .npmrc says about Node, and says so", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0");
+    const ofNpm = { NODE_OPTIONS: "--no-warnings", npm_config_node_options: "--no-warnings" };
+
+    const end = await start(machine, ["up"], ofNpm).ended;
+
+    expect(end.stderr).toMatch(/^pulumi: node-options of an \.npmrc are not handed on/);
+    expect((await machine.calls("pulumi"))[0]?.env).not.toHaveProperty("NODE_OPTIONS");
+  });
+
   test("its own folder first on PATH, then the Node of this project", async () => {
     const machine = await FakeMachine.create();
     await machine.cached();

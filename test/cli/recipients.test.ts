@@ -58,6 +58,50 @@ describe("npm run recipients", () => {
     expect((await recipients("remove", first)).code).toBe(2);
   });
 
+  test("takes the proof away with the key: a line that was put back by hand proves nothing", async () => {
+    const { root, folder, recipients, list } = await place();
+    const [leaver, reader] = [await newKeyPair(), await newKeyPair()];
+    await writeFile(join(root, "both.txt"), `${leaver.identity}\n${reader.identity}\n`);
+    for (const { recipient } of [leaver, reader]) await recipients("add", recipient);
+    await recipients("confirm", "--identity", join(root, "both.txt"));
+    await recipients("confirm", leaver.recipient);
+    const before = await readFile(list, "utf8");
+
+    const removed = await recipients("remove", leaver.recipient);
+    await writeFile(list, before);
+    const after = await recipients("list");
+
+    expect(removed.stdout).toMatch(/its proof was removed too/);
+    expect(after.stdout).toMatch(new RegExp(`${leaver.recipient}  not confirmed`));
+    expect(after.stdout).toMatch(new RegExp(`${reader.recipient}  confirmed`));
+    expect(await readFile(join(folder, "confirmed.json"), "utf8")).not.toContain(leaver.recipient);
+    expect(await readFile(join(folder, "challenges.json"), "utf8")).not.toContain(leaver.recipient);
+  });
+
+  test("drops the proof of a key whose line was taken out by hand, when it is removed and when it is added again", async () => {
+    const { root, recipients, list } = await place();
+    const [leaver, reader] = [await newKeyPair(), await newKeyPair()];
+    await writeFile(join(root, "leaver.txt"), leaver.identity);
+    await recipients("add", reader.recipient);
+    const without = await readFile(list, "utf8");
+    const prove = async () => {
+      await recipients("add", leaver.recipient);
+      await recipients("confirm", "--identity", join(root, "leaver.txt"));
+      await writeFile(list, without);
+    };
+
+    await prove();
+    await recipients("add", leaver.recipient);
+    const added = await recipients("list");
+    await writeFile(list, without);
+    await prove();
+    const removed = await recipients("remove", leaver.recipient);
+
+    expect(added.stdout).toMatch(new RegExp(`${leaver.recipient}  not confirmed`));
+    expect(removed).toMatchObject({ code: 0, stdout: "its proof was removed too: listed again, the key has to prove itself again\n" });
+    expect((await recipients("remove", leaver.recipient)).code).toBe(2);
+  });
+
   test("proves a key that is kept elsewhere by a challenge and its answer", async () => {
     const { recipients } = await place();
     const { identity, recipient } = await newKeyPair();

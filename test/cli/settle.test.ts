@@ -1,7 +1,13 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
+import { findDoubt } from "../../cli/settle/find-doubt.ts";
+import { recordDecision } from "../../cli/settle/record-decision.ts";
+import { settleList } from "../../cli/settle/settle-list.ts";
+import { knownRequests } from "../../cli/support/known-requests.ts";
+import { commandWriter } from "../../cli/support/whole-command.ts";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { actionResult } from "../support/fakes-devices.ts";
 import { adopted, begun, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";
+import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
 
 const NAME = KEY.split("#")[0] ?? "";
@@ -29,6 +35,7 @@ describe("npm run settle", () => {
     const ended = await settle(option, "--why", "device in hand", "--yes");
 
     expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/^recorded: wipe of .+; it goes on with: npm run up\n$/);
     for (const part of [
       "wipe",
       "DESTROYS DATA",
@@ -72,20 +79,30 @@ describe("npm run settle", () => {
 
     const ended = await settle();
 
-    expect(ended.stderr).toMatch(/then\s+management state wipePending; the device reported .*\n\s+wipe pending, started/);
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toMatch(/then\s+management state wipePending; the device reported .*\n\s+wipe pending, started/);
   });
 
-  test("takes a decision without a reason, and says so on record", async () => {
-    const { settle, records } = await ledgerOf(AMBIGUOUS);
+  test("shows whoever only looks the evidence and the whole commands, records nothing and ends well", async () => {
+    const { settle, place, records } = await ledgerOf(AMBIGUOUS);
 
-    const ended = await settle("--taken", "--yes");
+    const ended = await settle("--generation", "1");
 
-    expect(ended.code).toBe(0);
-    expect((await records()).at(-1)).toMatchObject({ kind: "settled", decision: "taken", why: "no reason given" });
+    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(ended.stdout).toContain("the connection was reset");
+    expect(ended.stdout.trimEnd().split("\n").slice(-3)).toEqual([
+      "  to settle it, one of",
+      `    npm run settle -- ${NAME} --generation 1 --taken --why "what you saw, and where" --ledger ${place}`,
+      `    npm run settle -- ${NAME} --generation 1 --not-taken --why "what you saw, and where" --ledger ${place}`,
+    ]);
+    expect(await records()).toHaveLength(AMBIGUOUS.length);
   });
 
   test.each([
-    ["without a decision", ["--why", "x", "--yes"], /--taken or --not-taken/],
+    ["for a reason without a decision", ["--why", "x"], /--taken or --not-taken/],
+    ["for a yes without a decision", ["--yes"], /--taken or --not-taken/],
+    ["without a reason", ["--taken", "--yes"], /needs a reason[\s\S]*--why TEXT/],
+    ["without a reason that says something", ["--not-taken", "--why", "  ", "--yes"], /needs a reason/],
     ["with both decisions", ["--taken", "--not-taken", "--why", "x", "--yes"], /cannot be used with/],
     ["without a person who confirms", ["--taken", "--why", "x"], /--yes/],
     ["with a generation that is none", ["--taken", "--why", "x", "--yes", "--generation", "0"], /whole number/],
@@ -109,7 +126,7 @@ describe("npm run settle", () => {
       [...AMBIGUOUS, settled(0, "not-taken"), intent(0, { attempt: 2 })],
       /npm run up/,
     ],
-    ["was never begun", [], /knows no request/],
+    ["was never begun", [], /knows no request and no list "leeds-leaver-0042"\n.*npm run ledger -- show --ledger file:/],
   ])("has nothing to settle when the step %s", async (_case, story, text) => {
     const { settle, records } = await ledgerOf(story);
 
@@ -118,6 +135,26 @@ describe("npm run settle", () => {
     expect(ended.code).toBe(2);
     expect(ended.stderr).toMatch(text);
     expect(await records()).toHaveLength(story.length);
+  });
+
+  test("says which name was meant, and which generation there is", async () => {
+    const { place } = await ledgerOf(AMBIGUOUS);
+
+    const misspelt = await run("settle", [`${NAME}0`, "--ledger", place]);
+    const newer = await run("settle", [NAME, "--generation", "2", "--ledger", place]);
+
+    expect([misspelt.code, newer.code]).toEqual([2, 2]);
+    expect(misspelt.stderr).toContain(`(did you mean "${NAME}"?)`);
+    expect(newer.stderr).toContain(`knows no generation 2 of "${NAME}"`);
+  });
+
+  test("of a key shows the commands for that very generation", async () => {
+    const { place } = await ledgerOf([...AMBIGUOUS, ...AMBIGUOUS.map((record) => ({ ...record, key: `${NAME}#2` }))]);
+
+    const { code, stdout } = await run("settle", [KEY, "--ledger", place]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain(`npm run settle -- ${NAME} --generation 1 --taken`);
   });
 
   test("settles the newest generation, or the one that is named", async () => {
@@ -142,5 +179,138 @@ describe("npm run settle", () => {
     expect(ended.stderr).toMatch(new RegExp(`in use by process ${process.pid}`));
     expect(await records()).toHaveLength(AMBIGUOUS.length);
     await holder.close();
+  });
+});
+
+describe("npm run settle, of a list", () => {
+  /** One device of the list `summer`, with the records of a story. */
+  function member(serial: string, story: readonly RequestRecord[], generation = 1): readonly RequestRecord[] {
+    return story.map((record) => ({ ...record, key: `summer/${serial}#${generation}` }));
+  }
+
+  const SUCCEEDED = [begun(), intent(0), result(0, "accepted"), finished(0), outcome("succeeded")];
+  const PENDING = [begun(), intent(0), result(0, "accepted"), outcome("pending")];
+  const RETIRE = jobOf(lifecycleRequest(["retire"])).plan;
+  const SUMMER = [...member("A", SUCCEEDED), ...member("B", AMBIGUOUS), ...member("C", PENDING), ...member("D", AMBIGUOUS)];
+
+  async function summer(records: readonly RequestRecord[]) {
+    const place = await ledgerPlace();
+    await place.write(records);
+    const settledKeys = async () => (await place.records()).flatMap((record) => (record.kind === "settled" ? [record.key] : []));
+    return { ...place, settledKeys, settle: (...args: string[]) => run("settle", ["summer", ...args, "--ledger", place.place]) };
+  }
+
+  test("shows which devices are in doubt, the evidence of each and every command to type", async () => {
+    const { settle, place, settledKeys } = await summer(SUMMER);
+
+    const { code, stdout } = await settle();
+
+    const lines = stdout.split("\n");
+    expect(code).toBe(0);
+    expect(lines[0]).toBe("summer 4: 1 done, 1 pending, 2 in doubt");
+    expect(lines.filter((line) => /^summer\/.*DESTROYS DATA/.test(line))).toEqual([
+      "summer/B#1, step 1: wipe, DESTROYS DATA",
+      "summer/D#1, step 1: wipe, DESTROYS DATA",
+    ]);
+    for (const name of ["summer/B", "summer/D", "summer"])
+      expect(lines).toContain(`    npm run settle -- ${name} --not-taken --why "what you saw, and where" --ledger ${place}`);
+    expect(stdout).toContain("to settle all 2 with one decision");
+    expect(await settledKeys()).toEqual([]);
+  });
+
+  test("shows the evidence of ten, and the command for each that is left", async () => {
+    const serials = Array.from({ length: 12 }, (_, index) => `S${index}`);
+    const { settle, place } = await summer(serials.flatMap((serial) => member(serial, AMBIGUOUS)));
+
+    const { stdout } = await settle();
+
+    expect(stdout.match(/the connection was reset/g)).toHaveLength(10);
+    expect(stdout).toContain("and 2 more in doubt; their evidence:");
+    expect(stdout.split("\n")).toContain(`    npm run settle -- summer/S11 --ledger ${place}`);
+  });
+
+  test("settles every one in doubt, after each was named, and nothing else", async () => {
+    const { settle, records, settledKeys } = await summer(SUMMER);
+
+    const { code, stdout, stderr } = await settle("--not-taken", "--why", "all four in my hands", "--yes");
+
+    expect(code).toBe(0);
+    expect(stderr).toContain("  summer/B#1: wipe, DESTROYS DATA, serial ");
+    expect(stderr).toContain("  summer/D#1: wipe, DESTROYS DATA, serial ");
+    expect(stderr).not.toContain("summer/C");
+    expect(await settledKeys()).toEqual(["summer/B#1", "summer/D#1"]);
+    expect((await records()).at(-1)).toMatchObject({ decision: "not-taken", step: 0, attempt: 1, why: "all four in my hands" });
+    expect(stdout).toMatch(/all 2 are settled; they go on with: npm run up\n$/);
+  });
+
+  test.each([
+    ["without a person who confirms", SUMMER, ["--taken", "--why", "x"], /--yes/],
+    ["without a reason", SUMMER, ["--taken", "--yes"], /needs a reason/],
+    [
+      "where the devices are in doubt about different steps",
+      [...SUMMER, ...member("E", [begun(RETIRE), intent(0, { action: "retire" }), result(0, "unknown"), outcome("ambiguous")])],
+      ["--taken", "--why", "x", "--yes"],
+      /different steps[\s\S]*npm run settle -- summer --ledger/,
+    ],
+    [
+      "where nothing is in doubt",
+      [...member("A", SUCCEEDED), ...member("C", PENDING)],
+      [],
+      /summer 2: 1 done, 1 pending\n.*ledger -- show summer/,
+    ],
+    [
+      "where everything was settled",
+      [...member("A", SUCCEEDED), ...member("B", [...AMBIGUOUS, settled(0, "taken")])],
+      ["--taken", "--why", "x", "--yes"],
+      /nothing of the list is in doubt: summer 2: 1 done, 1 unfinished\n.*npm run up/,
+    ],
+    ["of a generation that is not there", SUMMER, ["--generation", "2"], /no generation 2/],
+  ])("records nothing %s", async (_case, story, args, text) => {
+    const { settle, records } = await summer(story);
+
+    const ended = await settle(...args);
+
+    expect(ended.stderr).toMatch(text);
+    expect(ended.code).toBe(2);
+    expect(ended.stderr).not.toMatch(STACK_TRACE);
+    expect(await records()).toHaveLength(story.length);
+  });
+
+  test("settles only those that were named: others that came to be in doubt meanwhile are seen", async () => {
+    const { open, settledKeys } = await summer(SUMMER);
+    const ledger = open();
+    const silenced = jest.spyOn(console, "error").mockImplementation(() => undefined);
+    const shown = knownRequests(SUMMER.filter(({ key }) => key !== "summer/D#1"));
+    const settling = {
+      ledger,
+      decision: { decision: "taken", why: "x" },
+      saidYes: true,
+      generation: null,
+      command: commandWriter({}),
+    } as const;
+
+    await expect(settleList("summer", shown, settling)).rejects.toThrow("other devices of the list are in doubt now");
+
+    expect(await settledKeys()).toEqual([]);
+    expect(silenced.mock.calls.flat().join("\n")).toContain("summer/B#1");
+    silenced.mockRestore();
+    await ledger.close();
+  });
+
+  test.each([
+    ["was settled by somebody else", [settled(0, "taken")]],
+    ["was sent again, and is in doubt anew", [settled(0, "not-taken"), intent(0, { attempt: 2 }), outcome("ambiguous")]],
+  ])("records nothing for a step that meanwhile %s", async (_case, since) => {
+    const { open, records } = await summer(member("B", [...AMBIGUOUS, ...since]));
+    const ledger = open();
+    const seen = findDoubt(AMBIGUOUS);
+    if (seen.kind !== "doubt") throw new TypeError("nothing is in doubt");
+    const before = (await records()).length;
+
+    const recorded = recordDecision(ledger, "summer/B#1", seen.doubt, { decision: "not-taken", why: "x" });
+
+    await expect(recorded).rejects.toThrow("stands otherwise now");
+    expect(await records()).toHaveLength(before);
+    await ledger.close();
   });
 });

@@ -1,13 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerBusyError, LedgerError } from "../../providers/domain/errors.ts";
-import { lastSettings, type SettingsRecord } from "../../providers/domain/ledger-record.ts";
+import { type LedgerRecord, lastSettings, type SettingsRecord } from "../../providers/domain/ledger-record.ts";
 import type { LedgerFacts } from "../../providers/domain/ports.ts";
+import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
-import { AT, DEVICE, escrowed, intent, outcome, result } from "./sample-records.ts";
+import { AT, begun, DEVICE, edited, escrowed, intent, outcome, result, why } from "./sample-records.ts";
+
+/** Whether the first append makes a missing ledger. */
+export interface Making {
+  readonly createWhenMissing?: boolean;
+}
 
 /** One place for a ledger, and as many doors to it as a test wants: each is what another process would open. */
 export interface LedgerPlace {
-  open(): OpenedLedger;
+  open(making?: Making): OpenedLedger;
+  /** Puts the records of a ledger there, as another version of this product would have left them. */
+  put(bytes: Buffer): Promise<void>;
   remove(): Promise<void>;
 }
 
@@ -18,8 +26,8 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
     let ledger: OpenedLedger;
     let opened: OpenedLedger[];
 
-    const open = () => {
-      const door = place.open();
+    const open = (making?: Making) => {
+      const door = place.open(making);
       opened.push(door);
       return door;
     };
@@ -76,6 +84,59 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       expect(await ledger.recordsOf("b#2")).toEqual([records[3]]);
       expect(await open().recordsOf("a#1")).toEqual([records[0], records[1], records[2], records[4]]);
       expect(await ledger.recordsOf("c#1")).toEqual([]);
+    });
+
+    test("is made in format 2", async () => {
+      await ledger.create();
+
+      expect((await open().read()).records).toEqual([{ kind: "created", version: 2, at: expect.stringMatching(/Z$/) }]);
+    });
+
+    test("of format 1 goes on, with records of format 2", async () => {
+      const { why: _, ...old } = begun("old#1");
+      const before: readonly LedgerRecord[] = [{ kind: "created", version: 1, at: AT }, old, outcome("old#1")];
+      await place.put(bytesOf(before));
+      const added = [edited("old#1"), begun("new#1"), begun("bare#1", { why: why({ ticket: null, commit: null, who: null }) })];
+
+      for (const record of added) await ledger.append(record);
+
+      expect((await open().read()).records).toEqual([...before, ...added]);
+      await expect(open().create()).rejects.toThrow(Error);
+    });
+
+    test("of a newer format is refused by every door", async () => {
+      await place.put(bytesOf([{ kind: "created", version: 3, at: AT }]));
+      const doors = [
+        () => ledger.read(),
+        () => ledger.facts(),
+        () => ledger.append(intent("a#1")),
+        () => ledger.withDevice("A", async () => "worked"),
+        () => ledger.create(),
+      ];
+
+      for (const door of doors) await expect(door()).rejects.toThrow(/written by a newer version of this product: version 3/);
+    });
+
+    test("with a kind of record that only a newer version knows is refused", async () => {
+      await place.put(bytesOf([{ kind: "created", version: 2, at: AT }, begun("a#1"), { kind: "teleported", key: "a#1", at: AT }]));
+
+      await expect(ledger.read()).rejects.toThrow(/line 3 .*written by a newer version of this product: kind "teleported"/);
+      await expect(ledger.append(intent("a#1"))).rejects.toThrow(/newer version/);
+    });
+
+    test.each<[string, object]>([
+      ["begun without a right why", { ...begun("a#1"), why: { ...why(), reason: undefined } }],
+      ["begun without a right why", { ...begun("a#1"), why: null }],
+      ["edited without a right why", { ...edited("a#1"), why: undefined }],
+      ["edited without a right why", { ...edited("a#1"), why: { ...why(), source: null } }],
+      ["edited without a right why", { ...edited("a#1"), why: { ...why(), ticket: 4711 } }],
+      ["edited without a right why", { ...edited("a#1"), why: { ...why(), who: undefined } }],
+    ])("takes no record %s", async (problem, record) => {
+      await ledger.create();
+
+      await expect(ledger.append(record as never)).rejects.toThrow(problem);
+
+      expect((await open().read()).records).toHaveLength(1);
     });
 
     test("keeps text of every script, line breaks and quotes as they are", async () => {
@@ -289,6 +350,51 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       expect(found).toEqual([]);
     });
 
+    test("is held by each stop, until a resume ends that one", async () => {
+      await ledger.create();
+      const other = open();
+      const ids = async () => (await ledger.stops()).map(({ id, reason }) => [id, reason]);
+
+      await ledger.setBrake("stop", "anna", "INCIDENT");
+      await other.setBrake("stop", "ben", "maintenance");
+      const both = [await ledger.brake(), await ids()];
+      await other.setBrake("resume", "ben", "done", "s2");
+      const one = await other.brake();
+      await ledger.setBrake("stop", "ben", "maintenance");
+      const again = await ids();
+      await ledger.setBrake("resume", "anna", "all of them");
+
+      expect(both).toEqual([
+        expect.stringMatching(/^2 stops: s1: INCIDENT .*; s2: maintenance /),
+        [
+          ["s1", "INCIDENT"],
+          ["s2", "maintenance"],
+        ],
+      ]);
+      expect(one).toMatch(/^INCIDENT \(set by anna/);
+      expect(again).toEqual([
+        ["s1", "INCIDENT"],
+        ["s3", "maintenance"],
+      ]);
+      expect(await ids()).toEqual([]);
+      expect((await ledger.brakes()).map(({ state, stop }) => [state, stop])).toEqual([
+        ["stop", "s1"],
+        ["stop", "s2"],
+        ["resume", "s2"],
+        ["stop", "s3"],
+        ["resume", undefined],
+      ]);
+    });
+
+    test("has a brake that is not set when the first append made it", async () => {
+      const first = open({ createWhenMissing: true });
+      await first.append(intent("a#1"));
+      await first.close();
+
+      expect(await ledger.brake()).toBeNull();
+      expect(await ledger.stops()).toEqual([]);
+    });
+
     test("tells the brake as it is now, also while another holds the ledger", async () => {
       await ledger.create();
       await ledger.append(intent("a#1"));
@@ -303,4 +409,11 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       expect(await ledger.brake()).toBeNull();
     });
   });
+}
+
+function bytesOf(records: readonly object[]): Buffer {
+  return formatLines(
+    CHAIN_START,
+    records.map((record) => JSON.stringify(record)),
+  ).bytes;
 }

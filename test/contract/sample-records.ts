@@ -1,4 +1,12 @@
-import type { EscrowedRecord, IntentRecord, OutcomeRecord, ResultRecord } from "../../providers/domain/ledger-record.ts";
+import type {
+  BegunRecord,
+  EditedRecord,
+  EscrowedRecord,
+  IntentRecord,
+  OutcomeRecord,
+  ResultRecord,
+  Why,
+} from "../../providers/domain/ledger-record.ts";
 import type { PlannedDevice } from "../../providers/domain/plan.ts";
 
 export const AT = "2026-11-20T12:00:00.000Z";
@@ -8,6 +16,38 @@ export const DEVICE: PlannedDevice = {
   serialNumber: "DMPXK2ABCDEF",
   enrolledDateTime: "2026-01-01T00:00:00Z",
 };
+
+const FACTS = {
+  ...DEVICE,
+  deviceName: "Anna’s iPad",
+  operatingSystem: "iPadOS",
+  osVersion: "18.1",
+  isSupervised: true,
+  userPrincipalName: "anna@example.com",
+};
+
+export function why(changes: Partial<Why> = {}): Why {
+  return {
+    reason: "Leaver returned the iPad",
+    ticket: "INC-4711",
+    source: "devices/requests/a.yaml:2",
+    commit: "5c5a1b2f0e9d8c7b6a5f4e3d2c1b0a9f8e7d6c5b",
+    pullRequest: "https://github.example/it/devices/pull/12",
+    ciRun: "GitHub run 17, attempt 1, of it/devices",
+    who: "anna",
+    ...changes,
+  };
+}
+
+export function begun(key: string, changes: Partial<BegunRecord> = {}): BegunRecord {
+  const steps = [{ index: 0, action: "wipe", parameters: {} }];
+  const plan = { key, playbook: null, device: DEVICE, path: { kind: "managedDevices" }, steps } as const;
+  return { kind: "begun", key, at: AT, plan, device: FACTS, why: why(), ...changes };
+}
+
+export function edited(key: string, changes: Partial<EditedRecord> = {}): EditedRecord {
+  return { kind: "edited", key, at: AT, why: why({ reason: "Leaver returned the iPad, damaged", ticket: null }), ...changes };
+}
 
 export function intent(key: string, changes: Partial<IntentRecord> = {}): IntentRecord {
   return {
@@ -52,14 +92,7 @@ export function outcome(key: string, changes: Partial<OutcomeRecord> = {}): Outc
     outcome: "succeeded",
     reason: "Finished",
     message: "every step is done",
-    device: {
-      ...DEVICE,
-      deviceName: "Anna’s iPad",
-      operatingSystem: "iPadOS",
-      osVersion: "18.1",
-      isSupervised: true,
-      userPrincipalName: "anna@example.com",
-    },
+    device: FACTS,
     conditions: [],
     edition: "0123456789abcdef",
     ...changes,

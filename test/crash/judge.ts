@@ -1,7 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Emulator } from "../../emulator/start-emulator.ts";
-import { lastOutcome, type RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import type { PulumiProject } from "../support/pulumi-project.ts";
 import { readLedger } from "./await-moment.ts";
 import { ACTIONS, IPAD, NAME, ONCE } from "./stage.ts";
@@ -29,7 +30,7 @@ async function sentTwice(emulator: Emulator, project: PulumiProject, notTaken: r
 
 async function notTrue(emulator: Emulator, project: PulumiProject): Promise<readonly string[]> {
   const records = (await readLedger(project)).filter((record): record is RequestRecord => "key" in record && record.key === `${NAME}#1`);
-  const inLedger = lastOutcome(records)?.outcome;
+  const inLedger = historyOf(records).lastOutcome?.outcome;
   const outputs = (await project.resources()).get(NAME)?.outputs;
   const wipes = records.findIndex((record) => record.kind === "intent" && record.destroysData);
   const escrowed = records.findIndex((record) => record.kind === "escrowed");

@@ -1,16 +1,8 @@
-import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { POINTS } from "../crash/points.ts";
+import { claimsOf, missingTitles, readPage } from "./claims.ts";
 
-const DOCS = path.resolve(import.meta.dirname, "../../docs");
-const page = await readFile(path.join(DOCS, "guarantees.md"), "utf8");
-
-/** Every link to a test, with the titles that are quoted right behind it. */
-const CLAIMS = [...page.matchAll(/\]\((\.\.\/test\/[^)]+)\)((?:,? "[^"]+")*)/g)].map(([, file, titles]) => ({
-  file: file ?? "",
-  titles: [...(titles ?? "").matchAll(/"([^"]+)"/g)].map(([, title]) => title ?? ""),
-}));
+const page = await readPage("guarantees.md");
 
 describe("each promise names a test that is there", () => {
   test("and each row names one", () => {
@@ -24,9 +16,7 @@ describe("each promise names a test that is there", () => {
     expect(page).toContain(`six of ${POINTS.length} kills`);
   });
 
-  test.each(CLAIMS)("$file $titles", async ({ file, titles }) => {
-    const text = await readFile(path.join(DOCS, file), "utf8");
-
-    expect(titles.filter((title) => !text.includes(title))).toEqual([]);
+  test.each(claimsOf(page))("$file $titles", async (claim) => {
+    expect(await missingTitles(claim)).toEqual([]);
   });
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import { confirmWithIdentities } from "../../providers/escrow/confirmations.ts";
 import { type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
-import { settingsRecords } from "../../providers/pulumi/safety-settings.ts";
+import { settingsRecords } from "../../providers/rules/safety-settings.ts";
 import { newKeyPair } from "../escrow/escrow-folder-fixture.ts";
 import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
@@ -82,7 +82,7 @@ describe("the guards of runs against Microsoft", () => {
     );
     expect(preview.text).toMatch(/shard is 1\/2, and the ledger file:.* is a folder, which 2 stacks cannot share/);
     expect(preview.text).toMatch(
-      /request wipe-0 destroys data, and escrow \(file:.*\) and ledger \(file:.*\) would be gone with this CI runner/,
+      /request wipe-0 \(.*wipe\) destroys data or puts a secret into escrow, and escrow \(file:.*\) and ledger \(file:.*\) would be gone with this CI runner/,
     );
     expect(preview.text).toMatch(
       /none of the 1 in .*recipients\.txt has proven that they can decrypt: age1\w+ \(line 1\)\n\s+help: .*npm run recipients -- confirm --identity/,

@@ -42,7 +42,7 @@ describe("what a run refuses", () => {
   test("no device and two devices are told with what was found, and nothing is sent", async () => {
     await project.write(
       "requests/b.yaml",
-      "requests:\n  - name: nobody\n    device: { serialNumber: NOSUCHSERIAL }\n    playbook: escrow-bypass-code\n    reason: x\n",
+      "requests:\n  - name: nobody\n    device: { serialNumber: NOSUCHSERIAL } # old passcode: 47114711\n    playbook: escrow-bypass-code\n    reason: x\n",
     );
     await project.write(
       "requests/a.yaml",
@@ -54,9 +54,31 @@ describe("what a run refuses", () => {
     expect(up.code).toBe(1);
     expect(up.text).toMatch(/a\.yaml:3:\d+: error DLR302: 2 devices have serialNumber DMPXK2TWICE1: .*Leeds iPad 0050 .*old record/);
     expect(up.text).toMatch(/b\.yaml:3:\d+: error DLR301: no device in Intune has serialNumber NOSUCHSERIAL/);
+    expect(up.text).toContain("NOSUCHSERIAL } # old passcode: ********");
+    expect(up.text).not.toContain("47114711");
     expect(up.text).not.toMatch(STACK_TRACE);
     expect(emulator.actionCalls).toEqual([]);
     expect(await project.resources()).toEqual(new Map());
+  });
+
+  test("settings that nothing would heed are told together, before anything is read", async () => {
+    const asked = emulator.requests.length;
+    await project.configure({
+      graphEndpoint: prism.endpointOf(emulator),
+      protectd: ["vip*"],
+      protected: { users: "vip*" },
+      requireReview: true,
+    });
+
+    const up = await project.npmRun("up", ["--yes", "--skip-preview"]);
+
+    expect(up.code).toBe(2);
+    expect(up.text).toContain("the configuration has 3 mistakes:");
+    expect(up.text).toContain('device-lifecycle:protectd is not known (did you mean "protected"?)');
+    expect(up.text).toContain('device-lifecycle:protected is "{\\"users\\":\\"vip*\\"}"; it must be a list of texts');
+    expect(up.text).toContain("device-lifecycle:requireReview is set, and this version does not have it");
+    expect(up.text).not.toMatch(STACK_TRACE);
+    expect(emulator.requests).toHaveLength(asked);
   });
 
   test("a Graph that cannot be reached is one clear error", async () => {

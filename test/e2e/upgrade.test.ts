@@ -1,47 +1,28 @@
-import { chmod, copyFile, cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
-import { IDENTITY, STACK } from "../fixtures/last-release/names.ts";
-import { PulumiProject, type PulumiRun, type StackResource } from "../support/pulumi-project.ts";
-import {
-  AT_REST,
-  askAgain,
-  devicesAfterwards,
-  LEFT,
-  outcomesOf,
-  STORY_CODES,
-  STORY_CONFIG,
-  STORY_EMULATOR,
-  STORY_REQUESTS,
-  sentFor,
-} from "../support/release-story.ts";
-import { filesWith, leaksIn } from "../support/secrets.ts";
+import { PulumiProject } from "../support/pulumi-project.ts";
 
 const FIXTURE = path.resolve(import.meta.dirname, "../fixtures/last-release");
+const SERIALS = ["DMPDONE", "DMPWAITING", "DMPDOUBTFUL", "DMPREFUSED", "DMPLATE"];
 
-/** What the engine writes only when a resource changes. */
-const kept = (resource: StackResource | undefined) => [resource?.modified, resource?.outputs];
-
-/** One story, told in order: an `up` of the last release, which is kept as files, and the runs of this one after it. */
-describe("a stack that the last release left", () => {
+/** One story, told in order: state and ledger were left behind by the release before this one, and today's code goes on. */
+describe("what the last release left behind", () => {
   let emulator: Emulator;
   let project: PulumiProject;
-  let imported: PulumiRun;
-  let before: ReadonlyMap<string, StackResource>;
-  let approval: string;
-  let start: number;
+  let ledger: string;
 
   beforeAll(async () => {
-    emulator = await startEmulator({ devices: devicesAfterwards(), ...STORY_EMULATOR });
-    project = await PulumiProject.create({ ...STORY_CONFIG, graphEndpoint: emulator.url });
-    await project.write("requests/a.yaml", STORY_REQUESTS);
-    await placeStores();
-    await project.write("state.json", (await readFile(path.join(FIXTURE, "state.json"), "utf8")).replaceAll(STACK, project.stack));
-    imported = await project.run(["stack", "import", "--file", path.join(project.folder, "state.json")]);
-    before = await project.resources();
-    approval = await askAgain(emulator);
-    start = emulator.requests.length;
+    const devices = SERIALS.map((serialNumber) => ({ serialNumber, operatingSystem: "iPadOS", isSupervised: true }));
+    emulator = await startEmulator({ devices, checkInDelayMs: 100 });
+    project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "2s" });
+    ledger = path.join(project.folder, "ledger");
+    const state = await readFile(path.join(FIXTURE, "state.json"), "utf8");
+    await writeFile(project.stateFile, state.replaceAll("STACK", project.stack).replaceAll("FOLDER", project.folder));
+    await mkdir(ledger, { mode: 0o700 });
+    await writeFile(path.join(ledger, "ledger.jsonl"), await readFile(path.join(FIXTURE, "ledger.jsonl")), { mode: 0o600 });
+    await project.write("requests/a.yaml", await readFile(path.join(FIXTURE, "requests.yaml"), "utf8"));
   });
 
   afterAll(async () => {
@@ -49,99 +30,62 @@ describe("a stack that the last release left", () => {
     await emulator?.close();
   });
 
-  /** Git keeps no rights but that to execute: the stores get those that they were made with. */
-  async function placeStores(): Promise<void> {
-    for (const store of ["ledger", "escrow"]) {
-      await cp(path.join(FIXTURE, store), path.join(project.folder, store), { recursive: true });
-      await chmod(path.join(project.folder, store), 0o700);
-    }
-    await copyFile(path.join(FIXTURE, IDENTITY), path.join(project.folder, "escrow/emulator-identity.txt"));
-    for (const file of await filesOf("ledger", "escrow")) await chmod(file, 0o600);
-  }
+  const sent = () => emulator.actionCalls.map(({ action, serialNumber }) => `${action} ${serialNumber}`);
+  const outcomes = async () => Object.fromEntries([...(await project.resources())].map(([name, { outputs }]) => [name, outputs.outcome]));
+  const command = (name: string, ...args: string[]) => project.command(name, [...args, "--ledger", `file:${ledger}`]);
+  const LEFT = { done: "succeeded", waiting: "pending", doubtful: "ambiguous", refused: "failed", late: "expired" };
 
-  async function filesOf(...stores: readonly string[]): Promise<readonly string[]> {
-    const lists = await Promise.all(
-      stores.map(async (store) => (await readdir(path.join(project.folder, store))).map((name) => path.join(project.folder, store, name))),
-    );
-    return lists.flat();
-  }
+  test("is what it says: each request stands another way, in state and in a ledger of format 1", async () => {
+    const [first = ""] = (await readFile(path.join(ledger, "ledger.jsonl"), "utf8")).split("\n");
 
-  function settle(): Promise<PulumiRun> {
-    const ledger = ["--ledger", `file:${path.join(project.folder, "ledger")}`];
-    return project.command("settle", ["unsure", "--not-taken", "--why", "the iPad was in my hand", "--yes", ...ledger]);
-  }
-
-  test("is kept with a resource for each request, whose provider is this release's, and with no code in clear", async () => {
-    const outcomes = await outcomesOf(project);
-    const providers = new Set([...before.values()].map(({ inputs }) => inputs.__provider));
-
-    expect(imported).toMatchObject({ code: 0 });
-    expect(outcomes).toEqual(LEFT);
-    expect([...providers]).toEqual(['exports.handler=()=>require("./providers/pulumi/provider.ts")']);
-    expect(await filesWith(FIXTURE, STORY_CODES)).toEqual([]);
+    expect(await outcomes()).toEqual(LEFT);
+    expect(JSON.parse(first)).toMatchObject({ record: { kind: "created", version: 1 } });
   });
 
-  test("is previewed: nothing is sent, and what is at rest is no change", async () => {
-    const preview = await project.preview();
+  test("is understood by the preview: what is finished stays, what is open is told", async () => {
+    const { code, text } = await project.preview();
 
-    expect(preview).toMatchObject({ code: 0 });
-    expect(preview.text).toMatch(/~ 4 to update/);
-    expect(preview.text).not.toMatch(/to create|to delete|to replace/);
-    expect(sentFor(emulator, start)).toEqual([]);
+    expect(code).toBe(0);
+    expect(text).toContain("follows: Graph took wipe, and the device has not reported yet");
+    expect(text).toContain("nothing until it is settled: nobody can tell whether wipe was taken");
+    expect(text).toMatch(/3 unchanged|4 unchanged/);
+    expect(text).not.toContain("WIPES");
   });
 
-  test("goes on: only steps that were not sent are sent, and what is at rest stays as it is", async () => {
-    const up = await project.up();
+  test("is gone on with by up, which sends nothing of it again", async () => {
+    const { text } = await project.up();
 
-    const after = await project.resources();
-    expect(sentFor(emulator, start)).toEqual(["reporting syncDevice"]);
-    expect(await outcomesOf(project)).toEqual({ ...LEFT, gone: "succeeded", reporting: "succeeded" });
-    for (const name of AT_REST) expect(kept(after.get(name))).toEqual(kept(before.get(name)));
-    expect(up.text).toContain("npm run settle -- unsure");
+    expect(sent()).toEqual([]);
+    expect(await outcomes()).toEqual(LEFT);
+    expect(text).toContain("ambiguous: nobody can tell whether wipe was taken");
   });
 
-  test("goes on with what is approved or settled since, once", async () => {
-    emulator.decideApproval(approval, "approve");
-    const settled = await settle();
-    const since = emulator.requests.length;
-    const up = await project.up();
-    const sent = sentFor(emulator, since);
+  test("has no brake, as older ledgers had none: that counts as set, and one command ends it", async () => {
+    await command("settle", "doubtful", "--not-taken", "--why", "still set up", "--yes");
+    const held = await project.up();
+    const before = sent();
+    await command("resume");
+    await project.up();
 
-    const again = await project.up();
-
-    expect(settled).toMatchObject({ code: 0 });
-    expect([up.code, again.code]).toEqual([0, 0]);
-    expect(sent).toEqual(["asked retire", "unsure wipe"]);
-    expect(sentFor(emulator, since)).toEqual(sent);
-    expect(await outcomesOf(project)).toEqual({
-      ...LEFT,
-      gone: "succeeded",
-      reporting: "succeeded",
-      unsure: "succeeded",
-      asked: "succeeded",
-    });
+    expect(held.text).toMatch(/brake .* is missing, which counts as set/);
+    expect(held.text).toContain("npm run resume -- --ledger");
+    expect(before).toEqual([]);
+    expect(sent()).toEqual(["wipe DMPDOUBTFUL"]);
+    expect(await outcomes()).toEqual({ ...LEFT, doubtful: "succeeded" });
   });
 
-  test("wipes nobody a second time when its state is lost", async () => {
-    const outcomes = await outcomesOf(project);
-    const since = emulator.requests.length;
-    await writeFile(project.stateFile, "");
-    await project.initStack();
+  test("stays one ledger, sound from its first line to the last", async () => {
+    const verified = await command("ledger", "verify");
+    const shown = await command("ledger", "show", "doubtful");
 
-    const up = await project.up();
-
-    expect(up).toMatchObject({ code: 0 });
-    expect(sentFor(emulator, since)).toEqual([]);
-    expect(await outcomesOf(project)).toEqual(outcomes);
-    expect(leaksIn(up.text, STORY_CODES)).toEqual([]);
+    expect(verified).toMatchObject({ code: 0, text: expect.stringContaining("every line of the ledger") });
+    expect(shown.text).toContain("settled as not-taken");
+    expect(shown.text).toContain("doubtful#1: succeeded");
   });
 
-  test("has an escrow that its reader still opens", async () => {
-    const [name] = (await readdir(path.join(FIXTURE, "escrow"))).filter((file) => file.endsWith(".age"));
+  test("keeps today's code out of state: the provider is named by its path", async () => {
+    const state = await readFile(project.stateFile, "utf8");
 
-    const revealed = await project.command("reveal", [`file:${path.join(project.folder, "escrow", String(name))}`]);
-
-    expect(revealed).toMatchObject({ code: 0 });
-    expect(revealed.text).toMatch(/DMP[A-Z]+/);
+    expect(state).toContain('require(\\"./providers/pulumi/provider.ts\\")');
   });
 });

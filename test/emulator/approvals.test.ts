@@ -21,7 +21,7 @@ describe("where another administrator must approve", () => {
 
     const asked = await act(emulator, action, WHY);
     const code = asked.headers.get("x-msft-approval-code") ?? "";
-    const early = await act(emulator, action, { ...WHY, "x-msft-approval-code": code });
+    const early = await act(emulator, action, { "x-msft-approval-code": code });
     emulator.decideApproval(code, "approve", "fine");
     const poll = await get(emulator, `/beta/deviceManagement/operationApprovalRequests?$filter=requestId eq '${code}'`);
     const done = await act(emulator, action, { "x-msft-approval-code": code });
@@ -66,6 +66,30 @@ describe("where another administrator must approve", () => {
 
     expect((await act(emulator, "wipe", WHY)).status).toBe(409);
     expect((await act(emulator, "retire", WHY)).status).toBe(403);
+  });
+
+  test("Header 'x-msft-approval-justification' is required to request approval", async () => {
+    const emulator = await start({ approvals: {} });
+
+    const answer = await act(emulator, "wipe", {});
+
+    expect([answer.status, answer.body.error.message]).toEqual([
+      400,
+      expect.stringContaining("Header 'x-msft-approval-justification' is required to request approval"),
+    ]);
+  });
+
+  test("the approval code goes in place of the justification: both at once are a 400, and use nothing up", async () => {
+    const emulator = await start({ approvals: {} });
+    const code = await ask(emulator);
+    emulator.decideApproval(code, "approve");
+
+    const both = await act(emulator, "wipe", { ...WHY, "x-msft-approval-code": code });
+    const none = await act(emulator, "wipe", {});
+    const alone = await act(emulator, "wipe", { "x-msft-approval-code": code });
+
+    expect([both.status, none.status, alone.status]).toEqual([400, 400, 204]);
+    expect(emulator.device(IPAD).received).toHaveLength(1);
   });
 
   test("a call that differs from the approved one is refused", async () => {

@@ -42,7 +42,8 @@ describe.each(FORMS)("the path %s", (form) => {
 
     const answer = await get(emulator, `/${version}/${form}?$select=id,activationLockBypassCode`);
 
-    expect(answer.body).toMatchObject({ id: IPAD, activationLockBypassCode: emulator.device(IPAD).bypassCode });
+    const code = form.includes("detectedApps") ? null : emulator.device(IPAD).bypassCode;
+    expect(answer.body).toMatchObject({ id: IPAD, activationLockBypassCode: code });
   });
 
   test("takes every action of the table in both spellings", async () => {
@@ -130,3 +131,23 @@ test.each([
 function send(url: string, method: string, path: string): Promise<Response> {
   return fetch(`${url}${path}`, { method, headers: { Authorization: "Bearer any" } });
 }
+
+describe("a device read through a detected app", () => {
+  const read = async (appReads?: "stubbed" | "refused" | "whole") =>
+    get(await start({ devices: DEVICES, ...(appReads === undefined ? {} : { appReads }) }), `/v1.0/${APP}/${IPAD}`);
+
+  test("has its id and nothing else that is true", async () => {
+    const { status, body } = await read();
+
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ id: IPAD, serialNumber: null, userPrincipalName: null, isSupervised: false, deviceActionResults: [] });
+    expect(body).toMatchObject({ managedDeviceOwnerType: "unknown", enrolledDateTime: "0001-01-01T00:00:00Z" });
+  });
+
+  test("may be a 400 for the right id, or whole", async () => {
+    const [refused, whole] = [await read("refused"), await read("whole")];
+
+    expect(refused.status).toBe(400);
+    expect(whole.body).toMatchObject({ id: IPAD, serialNumber: "PATHSIPAD001" });
+  });
+});

@@ -4,13 +4,13 @@ import { AT, finished, intent, sent, settled } from "../support/fakes-records.ts
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import {
   ANEW,
-  captureCode,
   decide,
   ended,
   finish,
   finishStep,
   GRACE,
   type Row,
+  readCode,
   reports,
   send,
   TOO_LATE,
@@ -162,7 +162,7 @@ const DOUBT: readonly Row[] = [
     name: "settled as not taken, a wipe begins with a fresh read",
     steps: ["escrowBypassCode", "wipe"],
     records: [...ended(0), intent(1), settled(1, "not-taken")],
-    decision: captureCode(1),
+    decision: readCode(1),
   },
   {
     name: "settled as not taken, it is sent again",

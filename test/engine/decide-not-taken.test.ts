@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ANDROID, actionResult, IPAD } from "../support/fakes-devices.ts";
 import { adopted, escrowed, intent, result, sent, settled } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
-import { ANEW, captureCode, decide, ended, finish, finishStep, type Row, reports, send, TOO_LATE } from "../support/fakes-situation.ts";
+import { ANEW, decide, ended, finish, finishStep, type Row, readCode, reports, send, TOO_LATE } from "../support/fakes-situation.ts";
 
 const NOT_TAKEN: readonly Row[] = [
   {
@@ -18,7 +18,7 @@ const NOT_TAKEN: readonly Row[] = [
     name: "throttled in an earlier run, on a supervised iPad",
     steps: ["escrowBypassCode", "wipe"],
     records: [...ended(0), ...sent(1, "notSent")],
-    decision: captureCode(1),
+    decision: readCode(1),
   },
   {
     name: "throttled, and started elsewhere since",
@@ -34,7 +34,7 @@ const NOT_TAKEN: readonly Row[] = [
     device: ANDROID,
     records: sent(0, "notSent"),
     followOnly: true,
-    decision: send(0),
+    decision: finish("pending", "FollowOnly"),
   },
   {
     name: "throttled, and gone since",
@@ -95,7 +95,7 @@ const NOT_TAKEN: readonly Row[] = [
     name: "approval asked for, on a supervised iPad: a fresh read first",
     steps: ["escrowBypassCode", "wipe"],
     records: [...ended(0), ...sent(1, "approvalRequired")],
-    decision: captureCode(1),
+    decision: readCode(1),
   },
   {
     name: "approval asked for, and followOnly",

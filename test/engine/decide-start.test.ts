@@ -2,22 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { ANDROID, actionResult, MAC, UNSUPERVISED_IPAD } from "../support/fakes-devices.ts";
 import { finished, sent } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
-import {
-  captureCode,
-  decide,
-  ended,
-  finish,
-  finishStep,
-  type Row,
-  reports,
-  send,
-  TOO_LATE,
-  terms,
-  WAIT,
-} from "../support/fakes-situation.ts";
+import { decide, ended, finish, finishStep, type Row, readCode, reports, send, TOO_LATE, terms, WAIT } from "../support/fakes-situation.ts";
 
 const STARTING: readonly Row[] = [
-  { name: "escrow comes first", steps: UNLOCK_AND_WIPE, decision: captureCode(0) },
+  { name: "escrow comes first", steps: UNLOCK_AND_WIPE, decision: readCode(0) },
   {
     name: "escrow is passed over where there can be no code",
     steps: ["escrowBypassCode", "wipe"],
@@ -35,7 +23,7 @@ const STARTING: readonly Row[] = [
     name: "the wipe of a supervised iPad reads the code again first",
     steps: UNLOCK_AND_WIPE,
     records: [...ended(0), ...sent(1)],
-    decision: captureCode(2),
+    decision: readCode(2),
   },
   {
     name: "the wipe follows the fresh read, without waiting for the bypass",
@@ -44,13 +32,13 @@ const STARTING: readonly Row[] = [
     codeIsFresh: true,
     decision: send(2),
   },
-  { name: "a retire reads the code first too", steps: ["escrowBypassCode", "retire"], records: ended(0), decision: captureCode(1) },
+  { name: "a retire reads the code first too", steps: ["escrowBypassCode", "retire"], records: ended(0), decision: readCode(1) },
   {
     name: "a wipe of a Mac reads the code first too",
     steps: ["escrowBypassCode", "wipe"],
     device: MAC,
     records: ended(0),
-    decision: captureCode(1),
+    decision: readCode(1),
   },
   { name: "a wipe of an Android phone has no code to read", steps: ["wipe"], device: ANDROID, decision: send(0) },
   {
@@ -59,7 +47,7 @@ const STARTING: readonly Row[] = [
     device: UNSUPERVISED_IPAD,
     since: { isSupervised: true },
     records: [finished(0, "done", { reason: "NotApplicable" })],
-    decision: captureCode(1),
+    decision: readCode(1),
   },
   {
     name: "the last instant of the day is not expired",
@@ -103,19 +91,19 @@ const STARTING: readonly Row[] = [
     records: ended(0),
     decision: finish("failed", "DeviceGone"),
   },
-  { name: "a rule of a later step stops the first", steps: ["wipe"], decision: finish("failed", "DLR306") },
+  { name: "a rule of a later step stops the first", steps: ["wipe"], decision: finish("failed", "EscrowMissing") },
   {
     name: "a rule of a later step stops escrow",
     steps: ["escrowBypassCode", "wipe"],
     since: { managedDeviceOwnerType: "personal" },
-    decision: finish("failed", "DLR307"),
+    decision: finish("failed", "PersonalDevice"),
   },
   {
     name: "what the requester acknowledged since lets it go on",
     steps: ["escrowBypassCode", "wipe"],
     since: { managedDeviceOwnerType: "personal" },
     terms: terms("dataLoss", "personalDevice"),
-    decision: captureCode(0),
+    decision: readCode(0),
   },
   { name: "followOnly starts nothing", steps: UNLOCK_AND_WIPE, followOnly: true, decision: finish("pending", "FollowOnly") },
   {
@@ -146,6 +134,13 @@ const STARTING: readonly Row[] = [
     device: ANDROID,
     since: { managementState: "wipePending" },
     decision: { kind: "adopt", step: { index: 0 }, result: { actionState: "pending" } },
+  },
+  {
+    name: "a wipe in a state that we do not know may be under way",
+    steps: ["wipe"],
+    device: ANDROID,
+    since: reports(actionResult("wipe", "unknown")),
+    decision: { kind: "adopt", step: { index: 0 }, result: { actionState: "unknown" } },
   },
   {
     name: "another action under way is none of ours",

@@ -24,7 +24,7 @@ describe("maxDestructive", () => {
     const report = await world.run(UNLOCK, { maxDestructive: 2 });
 
     expect(report).toMatchObject({ outcome: "pending", reason: "MaxDestructive" });
-    expect(report.message).toMatch(/^2 requests destroyed data in the last 24 hours, and maxDestructive is 2;/);
+    expect(report.message).toMatch(/^2 requests destroyed data in the last 24 hours, 1 more would, and maxDestructive is 2;/);
     expect(order(world.journal)).toEqual(["outcome"]);
   });
 
@@ -104,7 +104,7 @@ test("a day's quota of the tenant holds back the next one", async () => {
   const report = await world.run(UNLOCK);
 
   expect(report).toMatchObject({ outcome: "pending", reason: "DailyQuota" });
-  expect(report.message).toMatch(/500 times wipe .* Intune takes 500 a day/);
+  expect(report.message).toMatch(/it was sent 500 times .* Intune takes 500 a day/);
   expect(posts(world.journal)).toEqual([]);
 });
 

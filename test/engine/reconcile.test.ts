@@ -163,7 +163,7 @@ describe("pending", () => {
 
     await world.run(reworded, { waitMs: 0 });
 
-    expect(appended(world.journal).slice(-2)).toEqual(["outcome", "outcome"]);
+    expect(appended(world.journal).slice(-3)).toEqual(["outcome", "edited", "outcome"]);
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import { rememberedDevice, reportOf } from "../../providers/engine/report.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { AT, adopted, begun, escrowed, finished, intent, outcome, repeated, result, sent, settled } from "../support/fakes-records.ts";
@@ -11,7 +12,7 @@ const { plan } = jobOf(lifecycleRequest(UNLOCK_AND_WIPE));
 const LATER = "2026-11-21T00:00:00.000Z";
 
 function report(records: readonly RequestRecord[], word: Outcome = "pending") {
-  return reportOf(plan, records, { outcome: word, reason: "Why", message: "in words" }, deviceFacts(IPAD));
+  return reportOf(plan, historyOf(records), { outcome: word, reason: "Why", message: "in words" }, deviceFacts(IPAD));
 }
 
 describe("a step in the report", () => {
@@ -19,7 +20,7 @@ describe("a step in the report", () => {
     ["nothing was done", [], "waiting"],
     ["it was throttled", sent(0, "notSent"), "waiting"],
     ["it was accepted", sent(0), "sent"],
-    ["it was adopted", [adopted(0)], "sent"],
+    ["it was adopted", [adopted(0)], "adopted"],
     ["nobody knows whether it was taken", [intent(0)], "ambiguous"],
     ["it waits for approval", sent(0, "approvalRequired"), "awaitingApproval"],
     ["it was refused", sent(0, "refused"), "failed"],
@@ -141,8 +142,8 @@ describe("the device that the ledger remembers", () => {
   test("is that of the last outcome, else of the beginning, else of the plan", () => {
     const records = [begun(plan, { device: named("first") }), outcome("pending", { device: named("second") })];
 
-    expect(rememberedDevice(plan, records).deviceName).toBe("second");
-    expect(rememberedDevice(plan, records.slice(0, 1)).deviceName).toBe("first");
-    expect(rememberedDevice(plan, [])).toMatchObject({ id: IPAD.id, serialNumber: IPAD.serialNumber, deviceName: null });
+    expect(rememberedDevice(plan, historyOf(records)).deviceName).toBe("second");
+    expect(rememberedDevice(plan, historyOf(records.slice(0, 1))).deviceName).toBe("first");
+    expect(rememberedDevice(plan, historyOf([]))).toMatchObject({ id: IPAD.id, serialNumber: IPAD.serialNumber, deviceName: null });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { stepState } from "../../providers/engine/step-state.ts";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { World } from "../support/fakes.ts";
 import { SIGN_IN_REQUIRED } from "../support/fakes-graph.ts";
 import { posts } from "../support/fakes-journal.ts";
@@ -8,6 +9,7 @@ import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-reque
 import { decide, finish, type Row, send, TOO_LATE } from "../support/fakes-situation.ts";
 
 const UNLOCK = jobOf(lifecycleRequest(UNLOCK_AND_WIPE));
+const stateOf = (records: readonly RequestRecord[]) => stepOf(historyOf(records), { index: 0 });
 const REFUSED = sent(0, "signInRequired");
 
 const ROWS: readonly Row[] = [
@@ -25,9 +27,9 @@ describe("a call that Graph refused to the identity", () => {
   test("is in doubt again once it is sent again", () => {
     const again = intent(0, { attempt: 2 });
 
-    expect(stepState({ index: 0 }, REFUSED).kind).toBe("signInRequired");
-    expect(stepState({ index: 0 }, [...REFUSED, again]).kind).toBe("inDoubt");
-    expect(stepState({ index: 0 }, [...REFUSED, again, result(0, "accepted", { attempt: 2 })]).kind).toBe("accepted");
+    expect(stateOf(REFUSED).kind).toBe("signInRequired");
+    expect(stateOf([...REFUSED, again]).kind).toBe("inDoubt");
+    expect(stateOf([...REFUSED, again, result(0, "accepted", { attempt: 2 })]).kind).toBe("accepted");
   });
 
   test("makes the request wait, with what was done kept, and go on after the sign-in", async () => {

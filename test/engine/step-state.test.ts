@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { type StepState, stepState } from "../../providers/engine/step-state.ts";
+import type { StepState } from "../../providers/domain/request-history.ts";
+import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { adopted, begun, escrowed, finished, intent, outcome, result, sent, settled } from "../support/fakes-records.ts";
 
 interface Row {
@@ -8,6 +9,8 @@ interface Row {
   readonly records: readonly RequestRecord[];
   readonly kind: StepState["kind"];
 }
+
+const stateOf = (records: readonly RequestRecord[]) => stepOf(historyOf(records), { index: 0 });
 
 const secondIntent = intent(0, { attempt: 2 });
 const ROWS: readonly Row[] = [
@@ -57,23 +60,23 @@ const ROWS: readonly Row[] = [
 
 describe("the state of a step", () => {
   test.each(ROWS)("$name is $kind", ({ records, kind }) => {
-    expect(stepState({ index: 0 }, records).kind).toBe(kind);
+    expect(stateOf(records).kind).toBe(kind);
   });
 
   test("the first end of a step is its end", () => {
-    expect(stepState({ index: 0 }, [finished(0, "failed"), finished(0)])).toMatchObject({ record: { status: "failed" } });
+    expect(stateOf([finished(0, "failed"), finished(0)])).toMatchObject({ record: { status: "failed" } });
   });
 
   test("a resubmission that Graph refuses for lack of approval waits for the newest approval", () => {
     const again = result(0, "approvalRequired", { attempt: 2, approvalRequest: "approval-2" });
 
-    const state = stepState({ index: 0 }, [...sent(0, "approvalRequired"), secondIntent, again]);
+    const state = stateOf([...sent(0, "approvalRequired"), secondIntent, again]);
 
     expect(state).toMatchObject({ kind: "approvalRequired", approvalRequest: "approval-2", intent: { attempt: 2 } });
   });
 
   test("an accepted call names its newest intent", () => {
-    const state = stepState({ index: 0 }, [...sent(0, "notSent"), secondIntent, result(0, "accepted", { attempt: 2 })]);
+    const state = stateOf([...sent(0, "notSent"), secondIntent, result(0, "accepted", { attempt: 2 })]);
 
     expect(state).toMatchObject({ kind: "accepted", intent: { attempt: 2 }, settled: null });
   });

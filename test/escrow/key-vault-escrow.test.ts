@@ -131,6 +131,12 @@ describe("a vault in trouble", () => {
   test.each([
     [{ kind: "refuse", status: 403, code: "Forbidden", innerCode: "ForbiddenByRbac" }, /403 ForbiddenByRbac/, /Key Vault Secrets Officer/],
     [{ kind: "refuse", status: 403, code: "Forbidden", innerCode: "ForbiddenByFirewall" }, /ForbiddenByFirewall/, /firewall/],
+    [
+      { kind: "refuse", status: 403, code: "Forbidden", innerCode: "ForbiddenByConnection" },
+      /ForbiddenByConnection/,
+      /network, whatever the roles/,
+    ],
+    [{ kind: "refuse", status: 409, code: "Conflict", innerCode: "ObjectIsBeingRecovered" }, /409/, /wait a minute/],
     [{ kind: "refuse", status: 404, code: "NotFound" }, /404 NotFound/, /name of the vault/],
     [{ kind: "refuse", status: 409, code: "Conflict", innerCode: "ObjectIsDeletedButRecoverable" }, /409/, /recover or purge/],
     [{ kind: "refuse", status: 503, code: "ServiceUnavailable" }, /503/, /run the command again/],

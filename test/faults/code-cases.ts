@@ -19,7 +19,7 @@ export const CODE_CASES: readonly FaultCase[] = [
       up: "failed",
       posts: 0,
       keeps: "",
-      says: /^failed: Intune has no Activation Lock bypass code of .*: after a wipe nobody could unlock it\. Nothing was sent\. If that is known and right, add noBypassCode to acknowledge$/,
+      says: /^failed: Intune has no Activation Lock bypass code of .*: after a wipe nobody could unlock it; nothing was sent; if that is known and right, add noBypassCode to acknowledge$/,
     },
   },
   { name: "null at the second read", strikes: [read(2, NULL)], once: taken(1) },

@@ -84,7 +84,7 @@ export const RESULT_CASES: readonly FaultCase[] = [
     unreported: taken(1),
     but: {
       // The code went with the wipe.
-      wipe: { up: "failed", posts: 0, keeps: "", says: /^failed: Intune has no Activation Lock bypass code of .*Nothing was sent/ },
+      wipe: { up: "failed", posts: 0, keeps: "", says: /^failed: Intune has no Activation Lock bypass code of .*nothing was sent/ },
       // The device is gone already.
       delete: {
         up: "failed",

@@ -59,7 +59,8 @@ export const SEND_CASES: readonly FaultCase[] = [
     unreported: taken(2),
     but: { wipe: doubtfulAndGone, retire: doubtfulAndGone, delete: doubtfulAndGone },
   },
-  { name: "408", few: true, strikes: [first({ kind: "status", status: 408 })], once: doubtful, repeatable: unanswered(1) },
+  { name: "408", few: true, strikes: [first({ kind: "status", status: 408 })], ...LOST },
+  { name: "421", few: true, strikes: [first({ kind: "status", status: 421 })], ...LOST },
   {
     name: "a redirect",
     few: true,

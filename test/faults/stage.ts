@@ -1,17 +1,17 @@
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
-import { recordsInForce, type SettledRecord } from "../../providers/domain/ledger-record.ts";
+import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { EscrowStore, Ports } from "../../providers/domain/ports.ts";
-import { isEnded } from "../../providers/engine/is-ended.ts";
+import { historyOf, isEnded, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { createRunClock } from "../../providers/engine/run-clock.ts";
-import { stepState } from "../../providers/engine/step-state.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import { parseGraphEndpoint } from "../../providers/graph/cloud.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
 import { withoutStack } from "../../providers/pulumi/failure.ts";
 import { toldOf } from "../../providers/pulumi/told.ts";
+import { PROVENANCE } from "../support/fakes.ts";
 import { MemoryLedger } from "../support/fakes-ledger.ts";
 import { type TestClock, testClock } from "../support/test-clock.ts";
 import type { Strike } from "./fault-case.ts";
@@ -95,7 +95,7 @@ export class Stage {
   async up(options: { readonly beside?: boolean } = {}): Promise<Up> {
     const before = this.emulator.requests.length;
     const records = await this.ledger.recordsOf(this.job.plan.key);
-    const endedBefore = isEnded(records, this.job.edition);
+    const endedBefore = isEnded(historyOf(records), this.job.edition);
     this.witness.startRun();
     const ports = this.#ports();
     const settings = {
@@ -104,7 +104,9 @@ export class Stage {
       followOnly: false,
       graceMs: GRACE_MS,
       clock: createRunClock(this.clock, WAIT_MS),
-      maxDestructive: null,
+      maxDestructive: 1_000,
+      provenance: async () => PROVENANCE,
+      protected: [],
       hold: async () => null,
     } as const;
     const beside = options.beside === true ? reconcile(BYSTANDER_JOB, ports, settings) : null;
@@ -123,8 +125,8 @@ export class Stage {
 
   /** What `settle` does for the step that is in doubt; false when none is. */
   async settle(decision: SettledRecord["decision"]): Promise<boolean> {
-    const records = recordsInForce(await this.ledger.recordsOf(this.job.plan.key));
-    const doubtful = this.job.plan.steps.map((step) => stepState(step, records)).find((state) => state.kind === "inDoubt");
+    const history = historyOf(await this.ledger.recordsOf(this.job.plan.key));
+    const doubtful = this.job.plan.steps.map((step) => stepOf(history, step)).find((state) => state.kind === "inDoubt");
     if (doubtful === undefined) return false;
     const { key, step, attempt, clientRequestId } = doubtful.intent;
     this.witness.settled(clientRequestId, decision);
@@ -163,7 +165,7 @@ export class Stage {
       clock: this.clock,
       uuid,
       random: () => 1,
-      ...(this.#hangs ? { fetch: givingUp(this.emulator) } : {}),
+      ...(this.#hangs ? { wire: givingUp(this.emulator) } : {}),
       onProgress: (text) => this.witness.said(text),
     });
     return {

@@ -1,6 +1,7 @@
 import type { Emulator } from "../../emulator/start-emulator.ts";
 import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ActionLedger, DeviceDirectory, EscrowStore } from "../../providers/domain/ports.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import type { Report } from "../../providers/engine/job.ts";
 import { rememberedDevice, reportOf } from "../../providers/engine/report.ts";
 import { recordProblem } from "../../providers/ledger/record-schema.ts";
@@ -175,7 +176,7 @@ export class Witness {
     const problems = records.flatMap((record) => recordProblem(JSON.parse(JSON.stringify(record)), Number.POSITIVE_INFINITY) ?? []);
     const verdict = { outcome: "pending", reason: "Replayed", message: "replayed" } as const;
     for (let length = 0; length <= records.length; length++) {
-      const part = records.slice(0, length);
+      const part = historyOf(records.slice(0, length));
       reportOf(job.plan, part, verdict, rememberedDevice(job.plan, part));
     }
     return problems;

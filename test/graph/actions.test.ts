@@ -283,7 +283,7 @@ describe("the approval of another administrator", () => {
     expect(result.kind).toBe("accepted");
   });
 
-  test("is asked for with the reason, and given back by its id", async () => {
+  test("is asked for with the reason, and given back by its id in place of the justification", async () => {
     const first = await send([NO_CONTENT], actionCall("wipe", { justification: "Rückgabe\r\nX-Evil: 1" }));
     const again = await send([NO_CONTENT], actionCall("wipe", { approvalRequest: APPROVAL }));
 
@@ -292,6 +292,7 @@ describe("the approval of another administrator", () => {
     expect(first.requests[0]?.headers).not.toHaveProperty("x-evil");
     expect(first.requests[0]?.headers).not.toHaveProperty("x-msft-approval-code");
     expect(again.requests[0]?.headers["x-msft-approval-code"]).toBe(APPROVAL);
+    expect(again.requests[0]?.headers).not.toHaveProperty("x-msft-approval-justification");
   });
 
   test("an id that could break a header is sent nowhere", async () => {

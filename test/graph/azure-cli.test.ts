@@ -23,6 +23,16 @@ async function signInWith(az: string): Promise<string> {
   return (await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { env })).stdout;
 }
 
+test("where the library drops what the Azure CLI said, the command that shows it is named", async () => {
+  const said = JSON.parse(
+    await signInWith(
+      `echo "AADSTS700024: Client assertion is not within its valid time range." >&2; echo "Please run: az login" >&2; exit 1`,
+    ),
+  );
+
+  expect(said).toMatchObject({ name: "SignInError", hint: expect.stringContaining("az account get-access-token") });
+});
+
 test("the Azure CLI is asked for a token for Graph, and what it says instead is told without tokens", async () => {
   const token = jwt({ roles: [PRIVILEGED] });
   const answer = JSON.stringify({ accessToken: token, expires_on: 4_102_444_800, tokenType: "Bearer" });

@@ -126,6 +126,44 @@ describe("a batch that is not whole", () => {
     expect(graph.clock.slept).toEqual([4_000]);
   });
 
+  test("a throttled item that does not say when holds them back too", async () => {
+    const { graph } = await graphOf(everyDevice(instead(0, { status: 429 })));
+
+    await observeThree(graph);
+
+    expect(graph.clock.slept).toEqual([2_000]);
+  });
+
+  test.each([400, 403, 404, 405, 424, 501])(
+    "a %i for all of it: they are read one by one, and so are those that follow",
+    async (status) => {
+      const every = everyDevice(whole) as (request: ReceivedRequest) => ScriptedAnswer;
+      const { graph, requests } = await graphOf((request) => (request.method === "POST" ? { status } : every(request)));
+
+      const results = [...(await observeThree(graph)), ...(await observeThree(graph))];
+
+      expect(results).toEqual([...good, ...good]);
+      expect(requests.map(({ method }) => method)).toEqual(["POST", ...Array(6).fill("GET")]);
+      expect(graph.progress).toEqual([`Graph refuses batches (${status}): devices are read one by one`]);
+    },
+  );
+
+  test("a 503 for all batches, for good: they are read one by one", async () => {
+    const every = everyDevice(whole) as (request: ReceivedRequest) => ScriptedAnswer;
+    const { graph } = await graphOf((request) => (request.method === "POST" ? { status: 503 } : every(request)));
+
+    expect(await observeThree(graph)).toEqual(good);
+  });
+
+  test.each([401, 503])("a %i for everything ends it after one single read at most", async (status) => {
+    const { graph, requests } = await graphOf([{ status }]);
+
+    const results = await observeThree(graph);
+
+    expect(results.map((result) => result.status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(new Set(requests.filter(({ method }) => method === "GET").map(({ target }) => target)).size).toBeLessThanOrEqual(1);
+  });
+
   test("malformed JSON is read again as a batch", async () => {
     const answers = everyDevice(whole);
     const { graph, requests } = await graphOf((request, index) =>
@@ -242,7 +280,7 @@ describe("a device on another path", () => {
     const device = await graph.directory.observe({ id: DEVICE_ID, path });
 
     expect(device?.id).toBe(DEVICE_ID);
-    expect(requests).toHaveLength(2);
+    expect(requests.map(({ target }) => target.split("?", 1)[0])).toEqual([`/v1.0/deviceManagement/managedDevices/${DEVICE_ID}`]);
   });
 
   test("is gone when Graph knows it nowhere", async () => {

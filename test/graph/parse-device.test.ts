@@ -56,7 +56,7 @@ describe("a managedDevice", () => {
     expect(reset?.secret?.reveal()).toBe("hidden-4711");
     expect(lock).toMatchObject({ actionState: "active", startDateTime: null });
     expect(lock?.secret?.reveal()).toBe("hidden-0815");
-    expect(odd).toEqual({ actionName: "", actionState: "none", startDateTime: null, lastUpdatedDateTime: null });
+    expect(odd).toEqual({ actionName: "", actionState: "unknown", startDateTime: null, lastUpdatedDateTime: null });
     expect(inspect(device, { depth: null, showHidden: true }) + JSON.stringify(device)).not.toMatch(/hidden-/);
   });
 
@@ -96,6 +96,17 @@ describe("a bypass code", () => {
     "is never guessed from %p",
     (value) => {
       expect(() => parseBypassCode(value)).toThrow(GraphReadError);
+    },
+  );
+
+  test.each(["***", "•••••", "<redacted>", "3E3D--1234", "3E3D\u200b1234"])(
+    "that has no code's form (%s) is not taken for one",
+    (value) => {
+      const read = () => parseBypassCode({ id: "x", activationLockBypassCode: value });
+
+      expect(read).toThrow(/activationLockBypassCode should be a bypass code/);
+      expect(read).toThrow(GraphReadError);
+      expect(read).not.toThrow(value);
     },
   );
 });

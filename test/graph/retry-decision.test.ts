@@ -14,7 +14,8 @@ describe("whether a try is followed by another", () => {
     ["a read after 429 without a word on when", { status: 429 }, wait(2_000)],
     ["a read after 429 that says when", { status: 429, retryAfter: 17_000 }, wait(17_000)],
     ["a read after 503 that says when", { retryAfter: 3_000 }, wait(3_000)],
-    ["Retry-After of nothing", { status: 429, retryAfter: 0 }, wait(0)],
+    ["429 with a Retry-After of nothing", { status: 429, retryAfter: 0 }, wait(2_000)],
+    ["503 with a Retry-After of nothing", { retryAfter: 0 }, wait(0)],
     ["longer than the longest single wait", { status: 429, retryAfter: 60_001 }, STOP],
     ["a wait that would pass the whole time", { elapsed: 179_501 }, STOP],
     ["a wait that just fits", { elapsed: 179_500 }, wait(500)],
@@ -22,6 +23,8 @@ describe("whether a try is followed by another", () => {
     ["the last try to connect", { status: null, unreachable: true, number: 3 }, STOP],
     ["an earlier try to connect", { status: null, unreachable: true, number: 2 }, wait(1_000)],
     ["501: the server never will", { status: 501 }, STOP],
+    ...[408, 421, 425, 600].map((status) => [`a read after ${status}`, { status }, wait(500)] as const),
+    ["an action that is safe to repeat after 421", { mode: "repeatable", status: 421 }, wait(500)],
     ["200", { status: 200 }, STOP],
     ["302", { status: 302 }, STOP],
     ["400", { status: 400 }, STOP],
@@ -36,7 +39,7 @@ describe("whether a try is followed by another", () => {
     ["a repeatable action refused", { mode: "repeatable", status: 403 }, STOP],
     ["an action that must not be done twice after 429", { mode: "once", status: 429, retryAfter: 5_000 }, wait(5_000)],
     ["and after 429 the last time", { mode: "once", status: 429, number: 6 }, STOP],
-    ...[null, 401, 403, 408, 409, 412, 500, 502, 503, 504].map(
+    ...[null, 99, 401, 403, 408, 409, 412, 421, 425, 500, 502, 503, 504, 600].map(
       (status) => [`an action that must not be done twice after ${status ?? "no answer"}`, { mode: "once", status }, STOP] as const,
     ),
   ];
@@ -49,6 +52,19 @@ describe("whether a try is followed by another", () => {
     const waits = [0, 0.25, 1].map((chance) => decideRetry({ ...FIRST, number: 4 }, GRAPH_LIMITS, chance));
 
     expect(waits).toEqual([wait(0), wait(1_000), wait(4_000)]);
+  });
+
+  test.each(["once", "repeatable", "read"] as const)("a 429 that does not say when is waited out for a second, then longer: %s", (mode) => {
+    const waits = [1, 2, 3, 4].map((number) =>
+      [0, 0.5, 1].map((chance) => decideRetry({ ...FIRST, mode, status: 429, number }, GRAPH_LIMITS, chance)),
+    );
+
+    expect(waits).toEqual([
+      [wait(1_000), wait(1_500), wait(2_000)],
+      [wait(2_000), wait(3_000), wait(4_000)],
+      [wait(4_000), wait(6_000), wait(8_000)],
+      [wait(8_000), wait(12_000), wait(16_000)],
+    ]);
   });
 
   test("one step never exceeds the longest single wait", () => {

@@ -5,6 +5,7 @@ import { GRAPH_LIMITS } from "../../providers/graph/limits.ts";
 import type { GraphCallFacts } from "../../providers/graph/middleware/graph-call.ts";
 import { get } from "../../providers/graph/read-call.ts";
 import { sendResult } from "../../providers/graph/send-result.ts";
+import { createWire } from "../../providers/graph/wire.ts";
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { testClock } from "../support/test-clock.ts";
 import { opaqueTokens } from "./graph-fixture.ts";
@@ -24,7 +25,7 @@ async function clientOf(script: readonly ScriptedAnswer[]) {
     clock: testClock(),
     random: () => 1,
     uuid: () => "00000000-0000-4000-8000-000000000001",
-    fetch,
+    wire: createWire(),
     limits: GRAPH_LIMITS,
     onProgress: () => undefined,
     deadline: (milliseconds) => {

@@ -1,9 +1,10 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { destroysData, isRepeatable } from "../../providers/domain/action-table.ts";
-import { type RequestRecord, recordsInForce } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { ACTION_STATES, isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
-import type { Situation } from "../../providers/engine/situation.ts";
+import type { ApprovalState } from "../../providers/domain/ports.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import { ANDROID, actionResult, IPAD, MAC, UNSUPERVISED_IPAD, WINDOWS } from "../support/fakes-devices.ts";
 import { adopted, escrowed, finished, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
 import { ANEW, decide, TOO_LATE, terms } from "../support/fakes-situation.ts";
@@ -65,7 +66,7 @@ const facts = fc.record({
   followOnly: fc.boolean(),
   mayWait: fc.boolean(),
   now: fc.constantFrom(Date.parse("2026-11-20T12:00:01Z"), Date.parse("2026-11-21T12:00:00Z"), TOO_LATE),
-  approval: fc.constantFrom<Situation["approval"]>(
+  approval: fc.constantFrom<ApprovalState | null>(
     null,
     { kind: "waiting" },
     { kind: "approved" },
@@ -76,7 +77,7 @@ const facts = fc.record({
 
 /** By the records in force: it was never about to be sent, or Graph said of the last time that it did not take it, or a person did. */
 function mayBeSent(records: readonly RequestRecord[], step: number): boolean {
-  const own = recordsInForce(records).filter((one) => "step" in one && one.step === step);
+  const own = historyOf(records).inForce.filter((one) => "step" in one && one.step === step);
   if (own.some((one) => one.kind === "finished")) return false;
   const at = own.findLastIndex((one) => one.kind === "intent");
   const last = own[at];

@@ -2,7 +2,8 @@ import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { isRepeatable } from "../../providers/domain/action-table.ts";
 import { LedgerError } from "../../providers/domain/errors.ts";
-import { type LedgerRecord, type RequestRecord, recordsInForce } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import { parseBytes } from "../../providers/ledger/ledger-bytes.ts";
 import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts";
 import { World } from "../support/fakes.ts";
@@ -66,7 +67,7 @@ function replay(bytes: Buffer): readonly LedgerRecord[] | null {
 
 /** Whether Graph may have taken the step, by what stands in the ledger. */
 function mayBeTaken(records: readonly RequestRecord[], step: number): boolean {
-  const own = recordsInForce(records).filter((record) => "step" in record && record.step === step);
+  const own = historyOf(records).inForce.filter((record) => "step" in record && record.step === step);
   const last = own.findLast((record) => record.kind === "intent" || record.kind === "result");
   return last?.kind === "intent" || (last?.kind === "result" && last.result !== "notSent");
 }

@@ -2,17 +2,18 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { renderEntry } from "../../cli/reveal/render-entry.ts";
 import { renderEvidence } from "../../cli/settle/render-evidence.ts";
+import { renderTally, renderUndone } from "../../cli/support/render-fold.ts";
 import { renderRequest } from "../../cli/support/render-records.ts";
 import { printable, printableJson, renderDiagnostic } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { stepState } from "../../providers/engine/step-state.ts";
+import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { renderCard } from "../../providers/pulumi/card.ts";
 import { withoutStack } from "../../providers/pulumi/failure.ts";
 import { lackingPermissions } from "../../providers/pulumi/preflight.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
 import { toldOf } from "../../providers/pulumi/told.ts";
 import { IPAD } from "../support/fakes-devices.ts";
-import { adopted, begun, escrowed, finished, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
+import { adopted, begun, edited, escrowed, finished, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { findSteering, hostileText, isPipelineCommand, SEED } from "../support/hostile-text.ts";
 
@@ -29,7 +30,7 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
       hint: text,
       sourceLine: text,
     }),
-  "a card": (text) => renderCard(surveyed(text)),
+  "a card": (text) => renderCard(surveyed(text), { kind: "ends", verdict: { outcome: "failed", reason: text, message: text }, text }),
   "what a run tells of a request": (text) => {
     const finished = { type: "Finished", status: "True", reason: text, message: text, lastTransitionTime: "" } as const;
     return toldOf("failed", [finished], false).text;
@@ -41,9 +42,13 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
     return [...warnings.values()].join("\n");
   },
   "records of the ledger": (text) => renderRequest(`${text}#1`, recordsWith(text)),
+  "a list of the ledger": (text) => {
+    const members = [0, 1].map((one) => ({ key: `${text}/${one}#1`, name: `${text}/${one}`, generation: 1, records: recordsWith(text) }));
+    return [renderTally(text, members), ...renderUndone(members)].join("\n");
+  },
   "evidence to settle by": (text) => {
     const step = { index: 0, action: "wipe", parameters: { a: text } };
-    const state = stepState(step, [intentWith(text), result(0, "unknown", { detail: text, requestId: text })]);
+    const state = stepOf(historyOf([intentWith(text), result(0, "unknown", { detail: text, requestId: text })]), step);
     if (state.kind !== "inDoubt") throw new TypeError("the step is not in doubt");
     const doubt = { step, state };
     return renderEvidence(text, doubt, recordsWith(text));
@@ -59,12 +64,10 @@ function surveyed(text: string): Surveyed {
   const device = { ...IPAD, deviceName: text, model: text, userPrincipalName: text, osVersion: text, serialNumber: text };
   return {
     request,
-    records: [],
+    history: historyOf([outcome("failed", { message: text })]),
     plan: jobOf(request).plan,
     device,
-    last: outcome("failed", { message: text }),
     isEnded: false,
-    isBegun: false,
   };
 }
 
@@ -75,8 +78,10 @@ function intentWith(text: string) {
 
 function recordsWith(text: string) {
   const old = { actionName: text, actionState: "pending", startDateTime: text, lastUpdatedDateTime: text } as const;
+  const why = { reason: text, ticket: text, source: text, commit: text, pullRequest: text, ciRun: text, who: text };
   return [
-    begun(),
+    begun(undefined, { why }),
+    edited({ why }),
     intentWith(text),
     result(0, "unknown", { detail: text, requestId: text }),
     settled(0, "taken", { who: text, why: text }),

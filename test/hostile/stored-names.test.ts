@@ -58,7 +58,7 @@ test("whatever they are called, the ledger and the audit keep one line for each 
   expect(await place.records()).toEqual(records);
   expect((await readFile(path.join(audit, "audit.jsonl"), "utf8")).trimEnd().split("\n")).toHaveLength(texts.length);
   const names = await readdir(place.root, { recursive: true });
-  expect(names.sort()).toEqual(["audit", "audit/audit.jsonl", "ledger", "ledger/ledger.jsonl", "ledger/ledger.lock"]);
+  expect(names.sort()).toEqual(["audit", "audit/audit.jsonl", "ledger", "ledger/brake.jsonl", "ledger/ledger.jsonl", "ledger/ledger.lock"]);
 });
 
 test("a reference leads to one entry of a folder or to one version in a vault, or nowhere", () => {

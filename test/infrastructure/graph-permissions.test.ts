@@ -4,6 +4,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import {
+  allowedBeyond,
   comparePermissions,
   GRAPH_APPLICATION,
   grantedPermissions,
@@ -18,6 +19,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const READ = "DeviceManagementManagedDevices.Read.All";
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const PRINCIPALS = { preview: "aaaaaaaa-2222-3333-4444-555555555555", up: "bbbbbbbb-2222-3333-4444-555555555555" };
+const APPROVALS = "DeviceManagementRBAC.Read.All";
 const GRAPH_ID = "cccccccc-2222-3333-4444-555555555555";
 
 function actions(...names: readonly string[]): readonly RemoteAction[] {
@@ -56,6 +58,7 @@ describe("what is needed", () => {
     expect(neededPermissions([delegatedOnly])).toEqual({
       identities: { preview: [expect.objectContaining({ permission: READ })], up: [expect.objectContaining({ permission: READ })] },
       people: [{ permission: "Some.Permission", why: "someAction" }],
+      optional: [expect.objectContaining({ permission: APPROVALS })],
     });
   });
 });
@@ -74,6 +77,22 @@ describe("the commands", () => {
       { principalId: PRINCIPALS.preview, resourceId: GRAPH_ID, appRoleId: `id of ${READ}` },
       { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${READ}` },
       { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${PRIVILEGED}` },
+    ]);
+  });
+
+  test("give what is optional only to whoever takes the # away", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(path.join(folder, "az"), FAKE_AZ);
+    await chmod(path.join(folder, "az"), 0o755);
+    const lines = renderGrantCommands(neededPermissions([]), PRINCIPALS, "global");
+    const optional = lines.slice(lines.findIndex((line) => line.startsWith("# optional")) + 1).map((line) => line.replace(/^# /, ""));
+    const script = [lines[0], ...optional].join("\n");
+
+    await promisify(execFile)("bash", ["-euc", script], { env: { PATH: `${folder}:${process.env.PATH}`, LOG: path.join(folder, "log") } });
+
+    const posts = (await readFile(path.join(folder, "log"), "utf8")).trim().split("\n");
+    expect(posts.map((line) => JSON.parse(line))).toEqual([
+      { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${APPROVALS}` },
     ]);
   });
 
@@ -128,6 +147,14 @@ describe("the check", () => {
 
     expect(missing).toEqual([{ permission: PRIVILEGED, why: "wipe" }]);
     expect(beyond).toEqual(["Directory.ReadWrite.All"]);
+  });
+
+  test("lets up read approvals, which it does not need, and nobody else", () => {
+    const granted = [READ, APPROVALS, "DeviceManagementConfiguration.Read.All"];
+    const { identities } = neededPermissions([]);
+
+    expect(comparePermissions(identities.up, granted, allowedBeyond("up")).beyond).toEqual([]);
+    expect(comparePermissions(identities.preview, granted, allowedBeyond("preview")).beyond).toEqual(granted.slice(1));
   });
 
   test.each([[null], [{}], [{ appRoles: 1 }], [[]]])("an answer of another form is an error and not a yes: %j", (answer) => {

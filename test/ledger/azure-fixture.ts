@@ -74,6 +74,14 @@ export class AzurePlace {
     return this;
   }
 
+  /** Makes the container, with these bytes as the first part of its ledger. */
+  async put(bytes: Buffer): Promise<void> {
+    await this.container.create();
+    const part = this.container.getAppendBlobClient("ledger-000001.jsonl");
+    await part.create();
+    await part.appendBlock(bytes, bytes.length);
+  }
+
   /** The request records, as another process reads them. */
   async records(): Promise<readonly RequestRecord[]> {
     return (await this.door().ledger.read()).records.filter((record): record is RequestRecord => "key" in record);

@@ -28,7 +28,7 @@ afterEach(() => {
 
 actionLedgerContract("the Azure ledger", async () => {
   const place = new AzurePlace(azurite);
-  return { open: () => place.door().ledger, remove: async () => undefined };
+  return { open: (making) => place.door(making).ledger, put: (bytes) => place.put(bytes), remove: async () => undefined };
 });
 
 const isAppend = ({ method, target }: ProxiedRequest) => method === "PUT" && /\/ledger-\d+\.jsonl\?.*comp=appendblock/.test(target);
@@ -457,15 +457,12 @@ describe("a ledger in parts", () => {
     ["has more behind the name of the next", [{ kind: "continued", in: "ledger-000002.jsonl", at: AT }, intent("a#1")]],
   ])("cannot be relied on when one %s", async (_, records) => {
     const place = new AzurePlace(azurite);
-    await place.container.create();
-    const part = place.container.getAppendBlobClient("ledger-000001.jsonl");
-    await part.create();
-    const created: LedgerRecord = { kind: "created", version: 1, at: AT };
+    const created: LedgerRecord = { kind: "created", version: 2, at: AT };
     const { bytes } = formatLines(
       CHAIN_START,
       [created, ...records].map((record) => JSON.stringify(record)),
     );
-    await part.appendBlock(bytes, bytes.length);
+    await place.put(bytes);
 
     expect((await errorOf(place.door().ledger.read())).message).toMatch(/ledger-000001\.jsonl cannot be relied on/);
   });
@@ -646,10 +643,15 @@ describe("the brake", () => {
     const damaged = await ledger.brake();
     await blob.delete();
     const removed = await ledger.brake();
-    await ledger.setBrake("resume", "anna", "looked at it");
+    await ledger.setBrake("stop", "anna", "maintenance");
+    await ledger.setBrake("resume", "anna", "done", "s2");
+    const remembered = await ledger.brake();
+    await blob.delete();
+    await ledger.setBrake("resume", "anna", "looked at it", "missing");
 
     expect(damaged).toMatch(/damaged, which counts as set/);
-    expect(removed).toMatch(/missing, which counts as set/);
+    expect(removed).toMatch(/missing, which counts as set: .*npm run resume -- --ledger http:/);
+    expect(remembered).toMatch(/^the brake was missing when the next stop was set/);
     expect(await ledger.brake()).toBeNull();
   });
 

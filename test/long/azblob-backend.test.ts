@@ -3,7 +3,7 @@ import path from "node:path";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
-import { PROJECT } from "../../providers/pulumi/settings.ts";
+import { PROJECT } from "../../providers/domain/project.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";

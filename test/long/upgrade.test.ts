@@ -4,20 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
-import { RELEASE } from "../fixtures/last-release/names.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
-import {
-  LEFT,
-  outcomesOf,
-  STORY_CONFIG,
-  STORY_EMULATOR,
-  STORY_NAMES,
-  sentFor,
-  serialOf,
-  storyDevice,
-  upOfRelease,
-} from "../support/release-story.ts";
+import { LEFT, outcomesOf, STORY_CONFIG, STORY_DEVICES, STORY_EMULATOR, sentFor, serialOf, upOfRelease } from "../support/release-story.ts";
 
+/** Release 0.1.0, the one that test/fixtures/last-release is of. */
+const RELEASE = "b44aefc";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"], maxBuffer: 1e9 });
 
@@ -42,7 +33,7 @@ const title = found ? "" : `: left out, git does not have commit ${RELEASE} here
 
   beforeAll(async () => {
     checkout = await checkOut();
-    emulator = await startEmulator({ devices: STORY_NAMES.map((name) => storyDevice(name)), ...STORY_EMULATOR });
+    emulator = await startEmulator({ devices: STORY_DEVICES, ...STORY_EMULATOR });
     const config = { ...STORY_CONFIG, graphEndpoint: emulator.url };
     const old = await PulumiProject.create(config, checkout);
     first = await upOfRelease(old, emulator);
@@ -54,6 +45,9 @@ const title = found ? "" : `: left out, git does not have commit ${RELEASE} here
     await emulator?.close();
     if (checkout !== undefined) await rm(checkout, { recursive: true, force: true });
   });
+
+  const onLedger = (name: string, ...args: readonly string[]) =>
+    project.command(name, [...args, "--ledger", `file:${path.join(project.folder, "ledger")}`]);
 
   async function checkOut(): Promise<string> {
     const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-release-"));
@@ -73,8 +67,11 @@ const title = found ? "" : `: left out, git does not have commit ${RELEASE} here
     emulator.remove(serialOf("gone"));
     emulator.checkIn(serialOf("reporting"));
 
+    // Older ledgers have no brake, and a missing one counts as set.
+    const resumed = await onLedger("resume");
     await project.up();
 
+    expect(resumed).toMatchObject({ code: 0 });
     expect(sentFor(emulator, since)).toEqual(["reporting syncDevice"]);
     expect(await outcomesOf(project)).toEqual({ ...LEFT, gone: "succeeded", reporting: "succeeded" });
   });
@@ -82,8 +79,7 @@ const title = found ? "" : `: left out, git does not have commit ${RELEASE} here
   test("and ends what is approved and settled since, each device erased once at most", async () => {
     const since = emulator.requests.length;
     emulator.decideApproval(emulator.approvals[0]?.id ?? "", "approve");
-    const ledger = ["--ledger", `file:${path.join(project.folder, "ledger")}`];
-    const settled = await project.command("settle", ["unsure", "--not-taken", "--why", "the iPad was in my hand", "--yes", ...ledger]);
+    const settled = await onLedger("settle", "unsure", "--not-taken", "--why", "the iPad was in my hand", "--yes");
 
     const up = await project.up();
 
@@ -92,5 +88,25 @@ const title = found ? "" : `: left out, git does not have commit ${RELEASE} here
     expect(emulator.device(serialOf("wiped")).erased).toBe(1);
     expect(emulator.device(serialOf("unsure")).erased).toBe(1);
     expect(emulator.device(serialOf("refused")).erased).toBe(0);
+  });
+
+  test("sends nothing more when its state is lost: the ledger of both knows", async () => {
+    const outcomes = await outcomesOf(project);
+    const since = emulator.requests.length;
+    await project.initStack();
+
+    const up = await project.up();
+
+    expect(up).toMatchObject({ code: 0 });
+    expect(sentFor(emulator, since)).toEqual([]);
+    expect(await outcomesOf(project)).toEqual(outcomes);
+  });
+
+  test("opens what the old code put into escrow", async () => {
+    const reference = String((await project.resources()).get("wiped")?.outputs.bypassCode?.reference);
+
+    const revealed = await project.command("reveal", [reference]);
+
+    expect(revealed).toMatchObject({ code: 0, text: expect.stringContaining(serialOf("wiped")) });
   });
 });

@@ -38,6 +38,14 @@ describe("how many requests may destroy data in 24 hours", () => {
     expect(await codesOf(folder)).toEqual(expected);
   });
 
+  test("counts nothing that up would not do: what is expired, and what followOnly leaves alone", async () => {
+    const late = many(6, (index) => ({ ...wipe(index), expires: "2026-11-01" }));
+    const devices = many(6, phone);
+
+    expect(await codesOf({ requests: late, devices })).toEqual([]);
+    expect(await codesOf({ requests: many(6, wipe), devices, settings: { followOnly: true } })).toEqual([]);
+  });
+
   test("is counted over a rolling day", async () => {
     const one = { requests: [wipe(0)], devices: [phone(0)] };
 
@@ -65,7 +73,9 @@ describe("how many requests may destroy data in 24 hours", () => {
 
     const refusals = await refusalsOf({ requests, devices: many(6, phone), records });
 
-    expect(refusals.map(({ message }) => message)).toEqual([expect.stringMatching(/^6 new requests would destroy data, 0 did/)]);
+    expect(refusals.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^0 requests destroyed data in the last 24 hours, 6 more would/),
+    ]);
   });
 
   test("is not counted of what destroys nothing, nor of what has ended", async () => {
@@ -80,7 +90,7 @@ describe("how many requests may destroy data in 24 hours", () => {
 
     expect(refusal).toMatchObject({
       code: "DLR404",
-      message: "4 new requests would destroy data, 3 did in the last 24 hours, and maxDestructive is 5",
+      message: "3 requests destroyed data in the last 24 hours, 4 more would, and maxDestructive is 5",
       hint: expect.stringContaining("config set maxDestructive 7"),
       location: { line: 13, column: 7 },
     });
@@ -136,7 +146,7 @@ describe("how often an action may be sent in 24 hours, where Intune says how oft
     expect(refusal).toMatchObject({
       code: "DLR407",
       message: "wipe would be sent 4 times, it was sent 499 times in the last 24 hours, and Intune takes 500 a day from a tenant",
-      hint: expect.stringMatching(/^leave 3 of these requests for another day; the limit: https:\/\/learn\.microsoft\.com/),
+      hint: expect.stringMatching(/leave 3 of these for another day; the limit: https:\/\/learn\.microsoft\.com/),
       location: { line: 13, column: 7 },
     });
   });

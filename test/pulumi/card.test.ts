@@ -1,24 +1,32 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
+import type { FirstAct } from "../../providers/engine/first-act.ts";
+import { firstActOf } from "../../providers/engine/first-act.ts";
 import { renderCard } from "../../providers/pulumi/card.ts";
-import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { begun, finished, outcome, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { situationOf } from "../support/fakes-situation.ts";
+import { entryOf } from "../support/fakes-survey.ts";
 
-const REQUEST = lifecycleRequest(UNLOCK_AND_WIPE);
+const REQUEST = { steps: UNLOCK_AND_WIPE };
+const PLAN = jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan;
+const FOLLOWS = { kind: "follows", text: "follows: something" } as const;
 
-function surveyed(changes: Partial<Surveyed> = {}): Surveyed {
-  const { plan } = jobOf(changes.request ?? REQUEST);
-  return { request: REQUEST, records: [], plan, device: IPAD, last: undefined, isEnded: false, isBegun: false, ...changes };
+function actOf(row: Parameters<typeof situationOf>[0]): FirstAct {
+  const act = firstActOf(situationOf(row));
+  if (act.kind === "look") throw new TypeError(`it wants to look at ${act.at.join(", ")}`);
+  return act;
 }
 
-const cardOf = (changes: Partial<Surveyed> = {}) => renderCard(surveyed(changes));
-const cardOfDevice = (changes: Partial<ManagedDevice>) => cardOf({ device: { ...IPAD, ...changes } });
+const cardOf = (request: Parameters<typeof entryOf>[0] = REQUEST, found: Parameters<typeof entryOf>[1] = {}, act: FirstAct = FOLLOWS) =>
+  renderCard(entryOf(request, found), act);
+const cardOfDevice = (changes: Partial<ManagedDevice>) => cardOf(REQUEST, { device: { ...IPAD, ...changes } });
 
 describe("the card of a request", () => {
   test("shows the device, the steps, why, until when, and what cannot be recalled", () => {
-    expect(cardOf().split("\n")).toEqual([
+    expect(cardOf(REQUEST, {}, actOf(REQUEST)).split("\n")).toEqual([
+      "WIPES: first escrows the bypass code, then sends bypassActivationLock, then sends wipe",
       `device   Leeds iPad 0042, iPad Pro, iPadOS 18.1, serial DMPXK2ABCDEF, user j.doe@contoso.example, supervised, owner company, last seen 2026-11-19T18:00:00Z, id ${IPAD.id}`,
       "step 1   escrowBypassCode",
       "step 2   bypassActivationLock: Remove the Activation Lock",
@@ -31,38 +39,41 @@ describe("the card of a request", () => {
   });
 
   test("shows how far it is, and how it stood at the end of the last run", () => {
-    const records = [begun(), finished(0), ...sent(1), ...sent(2, "unknown")];
+    const records = [begun(PLAN), finished(0), ...sent(1), ...sent(2, "unknown"), outcome("ambiguous")];
 
-    const card = cardOf({ records, last: outcome("ambiguous"), isBegun: true });
+    const card = cardOf(REQUEST, { records });
 
     expect(card).toContain("step 1   escrowBypassCode [done]");
     expect(card).toContain("step 2   bypassActivationLock: Remove the Activation Lock [accepted]");
     expect(card).toContain("step 3   wipe: Erase the device. DESTROYS DATA [inDoubt]");
-    expect(card).toContain("stands   ambiguous since 2026-11-20T12:00:00.000Z: it is ambiguous");
+    expect(card).toContain("last run ambiguous at 2026-11-20T12:00:00.000Z: it is ambiguous");
     expect(card).not.toContain("cannot be recalled");
   });
 
   test("shows parameters", () => {
-    const request = lifecycleRequest([{ action: "wipe", parameters: { persistEsimDataPlan: true } }]);
+    const steps = [{ action: "wipe", parameters: { persistEsimDataPlan: true } }];
 
-    expect(cardOf({ request, plan: jobOf(request).plan })).toContain('wipe {"persistEsimDataPlan":true}: Erase the device. DESTROYS DATA');
+    expect(cardOf({ steps })).toContain('wipe {"persistEsimDataPlan":true}: Erase the device. DESTROYS DATA');
   });
 
   test("leaves out what there is not", () => {
-    const request = lifecycleRequest(["syncDevice"], { ticket: null, expires: null, acknowledge: [] });
-
-    const card = cardOf({ request, plan: jobOf(request).plan });
+    const card = cardOf({ steps: ["syncDevice"], ticket: null, expires: null, acknowledge: [] });
 
     expect(card).toContain("reason   Leaver returned the iPad\n".trimEnd());
-    expect(card).not.toMatch(/expires|agreed|stands|WARNING|INC/);
+    expect(card).not.toMatch(/expires|agreed|last run|WARNING|INC/);
   });
 
-  test("warns of a device that was enrolled anew", () => {
-    expect(cardOfDevice({ enrolledDateTime: "2026-11-20T11:00:00Z" })).toContain("WARNING  the device was enrolled anew");
+  test("says first that a device was enrolled anew, and warns of nothing that will not be done", () => {
+    const act = actOf({ ...REQUEST, since: { enrolledDateTime: "2026-11-20T11:00:00Z" } });
+
+    const card = cardOf(REQUEST, {}, act);
+
+    expect(card).toMatch(/^will not run: the device was enrolled anew \(2026-11-20T11:00:00Z, planned for /);
+    expect(card).not.toContain("WARNING");
   });
 
   test("says of a device that left Intune that it did", () => {
-    expect(cardOf({ device: null })).toContain("device   DMPXK2ABCDEF, not in Intune any more");
+    expect(cardOf(REQUEST, { device: null })).toContain("device   DMPXK2ABCDEF, not in Intune any more");
   });
 
   test("says what Graph does not tell", () => {
@@ -84,11 +95,11 @@ describe("hostile text on a card", () => {
   const hostile = `${ESCAPE}[2K${ESCAPE}]0;title\u0007\r\nstep 9   nothing\u202etxt.exe\u0085\u2028end`;
 
   test.each<[string, string]>([
-    ["in a reason", cardOf({ request: { ...REQUEST, reason: hostile } })],
-    ["in a ticket", cardOf({ request: { ...REQUEST, ticket: hostile } })],
+    ["in a reason", cardOf({ ...REQUEST, reason: hostile })],
+    ["in a ticket", cardOf({ ...REQUEST, ticket: hostile })],
     ["in the name of a device", cardOfDevice({ deviceName: hostile })],
     ["in the name of a user", cardOfDevice({ userPrincipalName: hostile })],
-    ["in an older message", cardOf({ last: outcome("pending", { message: hostile }) })],
+    ["in an older message", cardOf(REQUEST, { records: [outcome("pending", { message: hostile })] })],
   ])("%s steers no terminal and makes no line", (_, card) => {
     const lines = card.split("\n");
 

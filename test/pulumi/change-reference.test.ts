@@ -18,6 +18,18 @@ test.each([
     "https://dev.example/it/_git/devices/pullrequest/7",
   ],
   ["a merge on Azure DevOps", { ...AZURE, BUILD_SOURCEVERSION: "def" }, "https://dev.example/it/_git/devices/commit/def"],
+  [
+    "a merge request on GitLab",
+    { CI_PROJECT_URL: "https://gitlab.example/it/devices", CI_MERGE_REQUEST_IID: "3" },
+    "https://gitlab.example/it/devices/-/merge_requests/3",
+  ],
+  [
+    "a merge on GitLab",
+    { CI_PROJECT_URL: "https://gitlab.example/it/devices", CI_COMMIT_SHA: "def" },
+    "https://gitlab.example/it/devices/-/commit/def",
+  ],
+  ["a run of a repository, and no more", GITHUB, "https://github.example/it/devices"],
+  ["an address with a user and a password", { BUILD_REPOSITORY_URI: "https://it:secret@dev.example/it" }, "https://dev.example/it"],
 ])("%s", (_, env, expected) => {
   expect(changeReference(env)).toBe(expected);
 });

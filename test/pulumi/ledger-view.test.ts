@@ -16,9 +16,9 @@ describe("the records of a request", () => {
     const records = [begun(), intent(0), intent(0, { key: "other#1" }), result(0, "accepted"), intent(0, { key: "leeds-leaver-0042#2" })];
     const view = new LedgerView([{ kind: "created", version: 1, at: at(NOW) }, ...records]);
 
-    expect(view.recordsOf(REQUEST)).toEqual([records[0], records[1], records[3]]);
-    expect(view.recordsOf({ ...REQUEST, generation: 2 })).toEqual([records[4]]);
-    expect(view.recordsOf({ ...REQUEST, name: "unheard-of" })).toEqual([]);
+    expect(view.historyOf(REQUEST).records).toEqual([records[0], records[1], records[3]]);
+    expect(view.historyOf({ ...REQUEST, generation: 2 }).records).toEqual([records[4]]);
+    expect(view.historyOf({ ...REQUEST, name: "unheard-of" }).records).toEqual([]);
   });
 
   test("tell whether it has ended, and whether it destroyed anything", () => {

@@ -2,15 +2,14 @@ import { describe, expect, test } from "@jest/globals";
 import type { PermissionAnswer } from "../../providers/domain/ports.ts";
 import { lackingPermissions } from "../../providers/pulumi/preflight.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
-import { IPAD } from "../support/fakes-devices.ts";
 import { begun, finished, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { entryOf } from "../support/fakes-survey.ts";
 
 const MISSING: PermissionAnswer = { kind: "missing", permission: "Some.Permission.All", signIn: "npm run login" };
 
-function surveyed(name: string, changes: Partial<Surveyed> = {}): Surveyed {
-  const request = lifecycleRequest(UNLOCK_AND_WIPE, { name });
-  return { request, records: [], plan: jobOf(request).plan, device: IPAD, last: undefined, isEnded: false, isBegun: false, ...changes };
+function surveyed(name: string, found: Parameters<typeof entryOf>[1] = {}): Surveyed {
+  return entryOf({ steps: UNLOCK_AND_WIPE, name }, found);
 }
 
 function permissions(answers: Readonly<Record<string, PermissionAnswer>>) {
@@ -43,8 +42,12 @@ describe("what the tokens of a preview lack", () => {
   });
 
   test("counts for steps that are left, and not for requests that have ended", async () => {
-    const wiping = surveyed("wiping", { records: [begun(), finished(0), ...sent(1), ...sent(2)] });
-    const refused = surveyed("refused", { records: [begun(), finished(0), ...sent(1, "signInRequired")] });
+    const wiping = surveyed("wiping", {
+      records: [begun(jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan), finished(0), ...sent(1), ...sent(2)],
+    });
+    const refused = surveyed("refused", {
+      records: [begun(jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan), finished(0), ...sent(1, "signInRequired")],
+    });
     const actions = permissions({ bypassActivationLock: MISSING });
 
     const lacking = await lackingPermissions([wiping, refused, surveyed("ended", { isEnded: true })], actions);

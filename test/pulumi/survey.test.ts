@@ -16,8 +16,8 @@ describe("the survey", () => {
     const { requests, refusals } = await surveyOf({ requests: [WIPE] });
 
     expect(refusals).toEqual([]);
-    expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, device: { id: IPAD.id }, isBegun: false, isEnded: false }]);
-    expect(requests[0]?.last).toBeUndefined();
+    expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, device: { id: IPAD.id }, isEnded: false }]);
+    expect(requests[0]?.history.lastOutcome).toBeNull();
   });
 
   test("of a request with two matches refuses it and plans neither of them", async () => {
@@ -36,7 +36,7 @@ describe("the survey", () => {
     const { requests } = await surveyOf({ requests: [WIPE], devices: [], records: [begunWipe, succeeded] }, world);
 
     expect(world.graph.reads).toBe(0);
-    expect(requests).toMatchObject([{ plan: begunWipe.plan, isBegun: true, isEnded: true, last: { outcome: "succeeded" } }]);
+    expect(requests).toMatchObject([{ plan: begunWipe.plan, isEnded: true, history: { lastOutcome: { outcome: "succeeded" } } }]);
     expect(requests[0]?.device).toBeUndefined();
   });
 
@@ -45,7 +45,7 @@ describe("the survey", () => {
 
     const { requests } = await surveyOf({ requests: [WIPE], devices: [], records: [failed] });
 
-    expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, isBegun: false, isEnded: true }]);
+    expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, isEnded: true }]);
   });
 
   test("of an edited request that failed looks for its device anew", async () => {
@@ -71,7 +71,7 @@ describe("the survey", () => {
     const { requests, refusals } = await surveyOf({ requests: [WIPE], devices: [], records: [begunWipe, finished(0)] });
 
     expect(refusals).toEqual([]);
-    expect(requests).toMatchObject([{ device: null, isBegun: true, isEnded: false }]);
+    expect(requests).toMatchObject([{ device: null, isEnded: false }]);
   });
 
   test("of a request that is done anew takes it for unfinished", async () => {

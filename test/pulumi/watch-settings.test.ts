@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
-import { type Safety, safetyOf } from "../../providers/pulumi/safety-settings.ts";
 import { type SettingsFound, watchSettings } from "../../providers/pulumi/watch-settings.ts";
+import { type Safety, safetyOf } from "../../providers/rules/safety-settings.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
@@ -61,13 +61,17 @@ describe("the program, when safety settings changed", () => {
   });
 
   test("says and records nothing where nothing changed", () => {
-    expect(watch({ last: [NOW], entries: [WIPE] })).toEqual({ warnings: [], record: null });
-    expect(watch({ last: [NOW] })).toEqual({ warnings: [], record: null });
+    expect(watch({ last: [NOW], entries: [WIPE] })).toEqual({ warnings: [], hold: null, record: null });
+    expect(watch({ last: [NOW] })).toEqual({ warnings: [], hold: null, record: null });
   });
 
   test("records the first settings of a ledger without a word, and does without a ledger where nothing is to be done", () => {
-    expect(watch({ last: [] })).toEqual({ warnings: [], record: { kind: "settings", at: AT, settings: NOW } });
-    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({ warnings: [], record: null });
+    expect(watch({ last: [] })).toEqual({ warnings: [], hold: null, record: { kind: "settings", at: AT, settings: NOW } });
+    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({
+      warnings: [],
+      hold: null,
+      record: null,
+    });
   });
 
   test("with followOnly records nothing", () => {

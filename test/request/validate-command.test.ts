@@ -25,6 +25,21 @@ describe("npm run validate", () => {
     expect(end).toMatchObject({ code: 0, stdout: "1 request in 1 file, no mistakes\n", stderr: "" });
   });
 
+  test("warns of a past expires, once for a list, and passes", async () => {
+    const late = "    playbook: escrow-bypass-code\n    reason: r\n    expires: 2020-02-29\n";
+    const files = {
+      "r/a.yaml": `requests:\n  - name: a\n    devicesFrom: list.csv\n${late}  - name: b\n    device: { id: x }\n${late.replace("2020", "2096")}`,
+      "r/list.csv": "serialNumber\nDMPXK2ABCDEF\nDMPXK2ABCDEG\n",
+    };
+
+    const end = await validate(files, "r");
+
+    expect(end).toMatchObject({ code: 0, stdout: "3 requests in 2 files, no mistakes, 1 warning\n" });
+    expect(end.stderr.match(/^\S+: warning DLR\d+: .*/gm)).toEqual([
+      "r/a.yaml:6:5: warning DLR211: expires is past: a request that is not finished is not run after the end of 2020-02-29 (UTC)",
+    ]);
+  });
+
   test("takes another folder of playbooks", async () => {
     const files = {
       "r/a.yaml": GOOD.replace("reset-passcode", "nudge"),

@@ -1,6 +1,7 @@
 import type {
   AdoptedRecord,
   BegunRecord,
+  EditedRecord,
   EscrowedRecord,
   FinishedRecord,
   IntentRecord,
@@ -11,6 +12,7 @@ import type {
 } from "../../providers/domain/ledger-record.ts";
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import type { Plan } from "../../providers/domain/plan.ts";
+import { why } from "../contract/sample-records.ts";
 import { actionResult, IPAD } from "./fakes-devices.ts";
 import { jobOf, lifecycleRequest } from "./fakes-requests.ts";
 
@@ -24,6 +26,10 @@ const OF_REQUEST = { key: KEY, at: AT } as const;
 
 export function begun(plan: Plan = jobOf(lifecycleRequest(["wipe"])).plan, changes: Partial<BegunRecord> = {}): BegunRecord {
   return { kind: "begun", ...OF_REQUEST, key: plan.key, plan, device: deviceFacts(IPAD), ...changes };
+}
+
+export function edited(changes: Partial<EditedRecord> = {}): EditedRecord {
+  return { kind: "edited", ...OF_REQUEST, why: why({ reason: "Leaver returned the iPad, damaged" }), ...changes };
 }
 
 export function repeated(changes: Partial<RepeatedRecord> = {}): RepeatedRecord {

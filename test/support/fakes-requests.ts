@@ -37,13 +37,14 @@ export function lifecycleRequest(steps: readonly StepText[], changes: Partial<Li
 
 /** What the provider makes of a request for a device. */
 export function jobOf(request: LifecycleRequest, device: ManagedDevice = IPAD): Job {
-  const { name, reason, repeats, expires, ticket, acknowledge } = request;
+  const { name, reason, repeats, expires, ticket, acknowledge, source } = request;
   return {
     name,
     plan: compilePlan(request, device),
     terms: { expires, ticket, acknowledge },
     edition: editionOf(request),
     reason,
+    source: `${source.file}:${source.line}`,
     repeats,
   };
 }

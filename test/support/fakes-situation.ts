@@ -1,56 +1,107 @@
+import type { CloudName } from "../../providers/domain/cloud-name.ts";
+import type { RequestRecord, RequestTerms } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
+import { absent, type LedgerLook, type Observation, seen } from "../../providers/domain/observation.ts";
+import type { ApprovalState } from "../../providers/domain/ports.ts";
+import { Redacted } from "../../providers/domain/redacted.ts";
 import { decideNextStep } from "../../providers/engine/decide-next-step.ts";
-import type { Decision, Situation } from "../../providers/engine/situation.ts";
+import type { Decision } from "../../providers/engine/decision.ts";
+import { historyOf } from "../../providers/engine/history.ts";
+import type { Situation } from "../../providers/engine/situation.ts";
 import { IPAD } from "./fakes-devices.ts";
-import { AT, finished } from "./fakes-records.ts";
+import { AT, escrowed, finished } from "./fakes-records.ts";
 import { jobOf, lifecycleRequest, type StepText } from "./fakes-requests.ts";
 
 export const GRACE = 30_000;
 
 /** One case of a table for `decideNextStep`: what differs from a run on the iPad that has time to wait and has sent nothing. */
-export interface Row extends Partial<Omit<Situation, "plan" | "device" | "sentNow">> {
+export interface Row {
   readonly name: string;
   readonly steps: readonly StepText[];
   /** The device as it was planned for; the iPad unless said. */
   readonly device?: ManagedDevice;
   /** What changed of the device since; null when it is gone. */
   readonly since?: Partial<ManagedDevice> | null;
+  readonly records?: readonly RequestRecord[];
   /** Steps that this run sent. */
   readonly sent?: readonly number[];
+  readonly terms?: RequestTerms;
+  readonly cloud?: CloudName;
+  readonly now?: number;
+  readonly followOnly?: boolean;
+  readonly mayWait?: boolean;
+  readonly approval?: ApprovalState | null;
+  readonly canResendSecrets?: boolean;
+  /** The bypass code was read after the last send, and is in escrow. */
+  readonly codeIsFresh?: boolean;
+  /** What was looked at besides. */
+  readonly seen?: Observation;
   readonly decision: object;
 }
 
+export const EMPTY_LEDGER: LedgerLook = {
+  destroyedBefore: null,
+  hasDestroyed: false,
+  destroyedToday: 0,
+  sentToday: new Map(),
+  approvalAsked: new Set(),
+};
+
 export function decide(row: Omit<Row, "name" | "decision">): Decision {
-  const { steps, device = IPAD, since = {}, sent = [], ...changes } = row;
-  const { plan, terms } = jobOf(lifecycleRequest(steps), device);
-  return decideNextStep({
-    plan,
-    terms,
-    records: [],
-    device: since === null ? null : { ...device, ...since },
-    cloud: "global",
-    now: Date.parse(AT),
-    followOnly: false,
+  return decideNextStep(situationOf(row));
+}
+
+export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
+  const { steps, device = IPAD, since = {}, sent = [], records = [], codeIsFresh = false } = row;
+  const now = row.now ?? Date.parse(AT);
+  const job = jobOf(lifecycleRequest(steps), device);
+  return {
+    job: { ...job, terms: row.terms ?? job.terms },
+    history: historyOf(codeIsFresh ? [escrowed(0), ...records] : records),
+    seen: {
+      device: since === null ? absent("Graph does not know the device", now) : seen({ ...device, ...since }, now, "Graph"),
+      ...(codeIsFresh
+        ? {
+            bypassCode: seen(
+              { code: new Redacted("4K7Q1"), fingerprint: escrowed(0).fingerprint, reference: escrowed(0).reference },
+              now,
+              "Graph",
+            ),
+          }
+        : {}),
+      approval: row.approval ? seen(row.approval, now, "Graph") : absent("nothing waits for an approval", now),
+      brake: absent("the brake is not set", now),
+      hold: absent("no setting changed", now),
+      permissions: seen(new Map(), now, "the tokens at hand"),
+      ledger: seen(EMPTY_LEDGER, now, "the ledger"),
+      ...row.seen,
+    },
+    limits: {
+      cloud: row.cloud ?? "global",
+      followOnly: row.followOnly ?? false,
+      maxDestructive: 5,
+      protected: [],
+      canResendSecrets: row.canResendSecrets ?? false,
+    },
+    now,
     graceMs: GRACE,
-    mayWait: true,
+    mayWait: row.mayWait ?? true,
     sentNow: new Set(sent),
-    approval: null,
-    canResendSecrets: false,
-    codeIsFresh: false,
-    ...changes,
-  });
+    putNow: new Set([escrowed(0).reference]),
+  };
 }
 
 export const finish = (outcome: string, reason: string) => ({ kind: "finish", verdict: { outcome, reason } });
 export const finishStep = (index: number, status: string, reason: string) => ({ kind: "finishStep", step: { index }, status, reason });
 export const send = (index: number) => ({ kind: "send", step: { index } });
-export const captureCode = (index: number) => ({ kind: "captureCode", step: { index } });
-export const WAIT = { kind: "wait", atMostMs: Number.POSITIVE_INFINITY };
+/** The bypass code has to be read first. */
+export const readCode = (index: number) => ({ kind: "look", at: ["bypassCode"], step: { index } });
+export const WAIT = { kind: "wait", for: "report", atMostMs: Number.POSITIVE_INFINITY };
 
 /** Records of steps that are done. */
 export const ended = (...indexes: number[]) => indexes.map((index) => finished(index));
 
-export const terms = (...acknowledge: Situation["terms"]["acknowledge"]) => ({ expires: null, ticket: null, acknowledge });
+export const terms = (...acknowledge: RequestTerms["acknowledge"]) => ({ expires: null, ticket: null, acknowledge });
 export const reports = (...deviceActionResults: ManagedDevice["deviceActionResults"]) => ({ deviceActionResults });
 
 /** The same device, enrolled again. */

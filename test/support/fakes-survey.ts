@@ -1,14 +1,16 @@
 import type { Diagnostic, SourceLocation } from "../../providers/domain/diagnostic.ts";
-import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest, RequestKey } from "../../providers/domain/request.ts";
+import { historyOf } from "../../providers/engine/history.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import { type Survey, survey } from "../../providers/pulumi/survey.ts";
+import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
 import { World } from "./fakes.ts";
 import { IPAD } from "./fakes-devices.ts";
 import { settings } from "./fakes-pulumi.ts";
 import { AT } from "./fakes-records.ts";
-import { lifecycleRequest } from "./fakes-requests.ts";
+import { jobOf, lifecycleRequest, type StepText } from "./fakes-requests.ts";
 
 const KEYS = ["device", "playbook", "steps", "expires", "acknowledge", "repeats", "generation", "onDrift"] as const;
 const SOURCE: SourceLocation = { file: "devices/requests/a.yaml", line: 10, column: 5 };
@@ -22,6 +24,17 @@ export const AT_SOURCE = "devices/requests/a.yaml:10:5";
 /** A request whose every key has a place of its own. */
 export function request(steps: readonly string[], changes: Partial<LifecycleRequest> = {}): LifecycleRequest {
   return lifecycleRequest(steps, { source: SOURCE, places: PLACES, ...changes });
+}
+
+/** A request as the survey leaves it. */
+export function entryOf(
+  { steps, ...changes }: Partial<Omit<LifecycleRequest, "steps">> & { readonly steps: readonly StepText[] },
+  found: { readonly records?: readonly RequestRecord[]; readonly device?: ManagedDevice | null; readonly isEnded?: boolean } = {},
+): Surveyed {
+  const wanted = lifecycleRequest(steps, changes);
+  const { records = [], device = IPAD, isEnded = false } = found;
+  const history = historyOf(records);
+  return { request: wanted, history, plan: history.begun?.plan ?? jobOf(wanted).plan, device: isEnded ? undefined : device, isEnded };
 }
 
 /** What the program finds: requests, devices in Intune, the ledger, the stack's configuration. */

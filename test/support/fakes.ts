@@ -1,10 +1,10 @@
-import { recordsInForce, type SettledRecord } from "../../providers/domain/ledger-record.ts";
+import type { Provenance, SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { Ports } from "../../providers/domain/ports.ts";
+import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { createRunClock } from "../../providers/engine/run-clock.ts";
-import { stepState } from "../../providers/engine/step-state.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import { IPAD } from "./fakes-devices.ts";
 import { MemoryEscrow } from "./fakes-escrow.ts";
@@ -16,6 +16,14 @@ import { type TestClock, testClock } from "./test-clock.ts";
 
 export const CODE = "4K7Q1-P9D0M-3TXYZ-8HWEV";
 
+/** The run of every test. */
+export const PROVENANCE: Provenance = {
+  commit: "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c",
+  pullRequest: "https://github.com/contoso/devices/pull/17",
+  ciRun: "GitHub run 4711, attempt 1, of contoso/devices",
+  who: "anna",
+};
+
 export interface RunChanges {
   readonly waitMs?: number;
   readonly graceMs?: number;
@@ -23,6 +31,9 @@ export interface RunChanges {
   readonly cloud?: RunSettings["cloud"];
   readonly fault?: Fault | null;
   readonly maxDestructive?: number;
+  readonly protected?: readonly string[];
+  /** The reviewed change that the run performs. */
+  readonly change?: string;
   /** Why the run destroys nothing. */
   readonly held?: string;
 }
@@ -56,14 +67,16 @@ export class World {
   }
 
   settings(changes: RunChanges = {}): RunSettings {
-    const { waitMs = 120_000, graceMs = 30_000, followOnly = false, cloud = "global", maxDestructive = null, held = null } = changes;
+    const { waitMs = 120_000, graceMs = 30_000, followOnly = false, cloud = "global", maxDestructive = 1_000, held = null } = changes;
     return {
-      change: null,
+      change: changes.change ?? null,
+      provenance: async () => PROVENANCE,
       cloud,
       followOnly,
       graceMs,
       clock: createRunClock(this.clock, waitMs),
       maxDestructive,
+      protected: changes.protected ?? [],
       hold: async () => held,
     };
   }
@@ -77,8 +90,8 @@ export class World {
 
   /** What `settle` does for the step that is in doubt; false when none is. Without a decision it tells the truth. */
   async settle(job: Job, decision?: SettledRecord["decision"]): Promise<boolean> {
-    const records = recordsInForce(await this.ledger.recordsOf(job.plan.key));
-    const doubtful = job.plan.steps.map((step) => stepState(step, records)).find((state) => state.kind === "inDoubt");
+    const history = historyOf(await this.ledger.recordsOf(job.plan.key));
+    const doubtful = job.plan.steps.map((step) => stepOf(history, step)).find((state) => state.kind === "inDoubt");
     if (doubtful === undefined) return false;
     const { step, attempt, clientRequestId } = doubtful.intent;
     const wasTaken = this.journal.some((entry) => entry.kind === "POST" && entry.clientRequestId === clientRequestId && entry.takes);

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { ensurePulumi, type PulumiInstallation } from "../../cli/pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../../cli/pulumi/environment.ts";
-import { PROJECT } from "../../providers/pulumi/settings.ts";
+import { PROJECT } from "../../providers/domain/project.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -27,8 +27,6 @@ export interface StackResource {
   readonly type: string;
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: LifecycleOutputs;
-  /** When the engine last changed it. */
-  readonly modified: string;
 }
 
 interface Checkpoint {
@@ -65,6 +63,8 @@ export class PulumiProject {
       PULUMI_BACKEND_URL: pathToFileURL(path.join(folder, STATE_FOLDER)).href,
       PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
       PULUMI_DOWNLOAD: "off",
+      // Whoever runs the tests.
+      CI: "false",
     };
     const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(CI|GRAPH_|AZURE_|PULUMI_)/.test(name)));
     const options = { env: { ...inherited, ...own }, root: ROOT, say: (line: string) => console.error(line) };

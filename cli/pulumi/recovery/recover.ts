@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
-import { PROJECT } from "../../../providers/pulumi/settings.ts";
+import { PROJECT } from "../../../providers/domain/project.ts";
 import { backendUrl } from "../backend-choice.ts";
 import { stackNamed } from "../stack-named.ts";
 import { interruptedResources } from "./checkpoint.ts";

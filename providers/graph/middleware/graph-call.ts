@@ -1,6 +1,7 @@
 import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
 import type { Redacted } from "../../domain/redacted.ts";
 import type { Identity } from "../access-token.ts";
+import type { GraphAnswer } from "../answer.ts";
 import type { CallMode } from "../retry-decision.ts";
 
 /** Rates are kept apart for what reads and what acts. */
@@ -34,6 +35,11 @@ export class GraphCall {
   token: Redacted<string> | null = null;
   /** Set by retry: some try of this call may have been taken although no answer said so. */
   inDoubt = false;
+  /**
+   * What the last try was answered. The client's own `Response` knows no status of 600 or more,
+   * nor below 200.
+   */
+  answer: GraphAnswer | null = null;
   /** What stopped the call, as it was thrown: the client in between wraps every error in its own. */
   failure: unknown = null;
 
@@ -58,7 +64,7 @@ export function plainHeaders(context: Context): Record<string, string> {
   return Object.fromEntries(headers.entries());
 }
 
-export function answerOf(context: Context): Response {
-  if (context.response !== undefined) return context.response;
+export function answerOf({ answer }: GraphCall): GraphAnswer {
+  if (answer !== null) return answer;
   throw new Error("the chain ended without an answer");
 }

@@ -3,7 +3,7 @@ import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middl
 import type { Clock } from "../../domain/ports.ts";
 import type { GraphLimits } from "../limits.ts";
 import { retryAfter } from "../retry-after.ts";
-import { type Attempt, decideRetry } from "../retry-decision.ts";
+import { type Attempt, decideRetry, isOfTheWay } from "../retry-decision.ts";
 import { TransportFailure } from "../transport-failure.ts";
 import { answerOf, callOf, type GraphCall } from "./graph-call.ts";
 import { layer, type Next } from "./layer.ts";
@@ -27,8 +27,8 @@ export function retryLayer(ports: RetryPorts): Middleware {
     const start = clock.now();
     for (let number = 1; ; number += 1) {
       const failure = await attempt(context, next);
-      noteDoubt(call, context, failure);
-      const facts = { number, elapsed: clock.now() - start, renewed: call.renewToken, ...factsOf(call, context, failure, clock.now()) };
+      noteDoubt(call, failure);
+      const facts = { number, elapsed: clock.now() - start, renewed: call.renewToken, ...factsOf(call, failure, clock.now()) };
       const decision = decideRetry(facts, limits, random());
       if (decision.kind === "renew") call.renewToken = true;
       if (decision.kind === "wait") await wait(decision.milliseconds, ports);
@@ -39,7 +39,7 @@ export function retryLayer(ports: RetryPorts): Middleware {
 }
 
 async function attempt(context: Context, next: Next): Promise<TransportFailure | null> {
-  delete context.response;
+  callOf(context).answer = null;
   try {
     await next();
     return null;
@@ -52,7 +52,6 @@ async function attempt(context: Context, next: Next): Promise<TransportFailure |
 /** The head of an answer is enough to judge an action; a read needs its body. */
 function factsOf(
   call: GraphCall,
-  context: Context,
   failure: TransportFailure | null,
   now: number,
 ): Pick<Attempt, "mode" | "status" | "unreachable" | "retryAfter"> {
@@ -61,20 +60,24 @@ function factsOf(
     const unreachable = failure.kind === "notSent";
     return { mode, status: mode === "read" ? null : failure.status, unreachable, retryAfter: null };
   }
-  const answer = answerOf(context);
+  const answer = answerOf(call);
   return { mode, status: answer.status, unreachable: false, retryAfter: retryAfter(answer.headers, now) };
 }
 
 /** An action is in doubt from the first try on whose fate nothing is known; a later refusal does not take that back. */
-function noteDoubt(call: GraphCall, context: Context, failure: TransportFailure | null): void {
+function noteDoubt(call: GraphCall, failure: TransportFailure | null): void {
   if (call.facts.mode === "read") return;
-  const status = failure === null ? answerOf(context).status : failure.status;
+  const status = failure === null ? answerOf(call).status : failure.status;
   if (status === null ? failure?.kind !== "notSent" : isDoubtful(status)) call.inDoubt = true;
 }
 
-/** Answers after which the action may still have been taken: server trouble, a gateway's time-out, a redirect. */
+/**
+ * Answers after which the action may still have been taken: server trouble, a redirect, what is
+ * no status of an answer at all, and what a gateway says of its own way to Graph and not of the
+ * call (408, 421, 425): it may have tried before.
+ */
 export function isDoubtful(status: number): boolean {
-  return status >= 500 || status === 408 || (status >= 300 && status < 400);
+  return status < 200 || status >= 500 || isOfTheWay(status) || (status >= 300 && status < 400);
 }
 
 async function wait(milliseconds: number, { clock, onProgress }: RetryPorts): Promise<void> {

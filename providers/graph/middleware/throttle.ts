@@ -8,11 +8,13 @@ import type { RateLimiter } from "./rate-limiter.ts";
 /** Keeps our own rate under Graph's, and the whole class quiet for as long as any of its answers asks. */
 export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
   return layer(async (context, next) => {
-    const { rateClass, weight } = callOf(context).facts;
+    const call = callOf(context);
+    const { rateClass, weight } = call.facts;
     await limiter.acquire(rateClass, weight);
     await next();
-    const answer = answerOf(context);
-    const pause = answer.ok ? null : retryAfter(answer.headers, clock.now());
+    const { status, headers } = answerOf(call);
+    if (status >= 200 && status < 300) return;
+    const pause = retryAfter(headers, clock.now());
     if (pause !== null) limiter.pause(rateClass, pause);
   });
 }

@@ -1,0 +1,47 @@
+import { printable } from "../../providers/domain/diagnostic.ts";
+import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
+import { describeStop, type Stop } from "../../providers/ledger/brake-stops.ts";
+import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { isConfirmed } from "../support/ask.ts";
+import { openLedgerOf } from "../support/open-stores.ts";
+import { operator } from "../support/operator.ts";
+import { PROJECT_FOLDER } from "../support/project-folder.ts";
+import { type StoreOptions, storeFlags } from "../support/store-locations.ts";
+import { chooseStop, listStops } from "./choose-stops.ts";
+
+export interface ResumeOptions extends StoreOptions {
+  readonly all?: true;
+  readonly yes?: true;
+  readonly why?: string;
+}
+
+/** `npm run resume`: takes away the stop that is meant, and no other; with `--all` those that are shown before the question. */
+export async function resume(words: readonly string[], options: ResumeOptions): Promise<void> {
+  const text = words.join(" ").trim();
+  if (options.all && text !== "") throw new ConfigurationError("--all takes away every stop: name one, or say --all");
+  const ledger = await openLedgerOf(options, PROJECT_FOLDER);
+  const stops = await ledger.stops();
+  if (stops.length === 0) return console.log("the brake was not set");
+  const chosen = options.all ? await confirmAll(stops, options) : [chooseStop(stops, text, storeFlags(options))];
+  for (const stop of chosen) await takeAway(stop, ledger, options.why ?? "");
+  tellRest(await ledger.stops(), storeFlags(options));
+}
+
+async function confirmAll(stops: readonly Stop[], options: ResumeOptions): Promise<readonly Stop[]> {
+  console.error(`what is set:\n${stops.map((stop) => `  ${stop.id}  ${printable(describeStop(stop))}`).join("\n")}`);
+  if (await isConfirmed("Take all of these stops away?", options.yes === true)) return stops;
+  throw new ConfigurationError("nothing was changed: it was not confirmed");
+}
+
+async function takeAway(stop: Stop, ledger: OpenedLedger, why: string): Promise<void> {
+  if (stop.kind === "unreadable") {
+    throw new LedgerError(stop.reason, { hint: "find out who changed it, put right what keeps it from being read, then type this again" });
+  }
+  await ledger.setBrake("resume", operator(), why, stop.id);
+  console.log(`taken away: ${stop.id}, ${printable(describeStop(stop))}`);
+}
+
+function tellRest(left: readonly Stop[], flags: string): void {
+  if (left.length === 0) console.log("the brake is not set any more: the next run sends again");
+  else console.log(`THE BRAKE IS STILL SET, and nothing is sent:\n${listStops(left, flags)}`);
+}

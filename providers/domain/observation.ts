@@ -1,0 +1,75 @@
+import type { ManagedDevice } from "./managed-device.ts";
+import type { ApprovalState, PermissionAnswer } from "./ports.ts";
+import type { Redacted } from "./redacted.ts";
+
+/**
+ * What one look found. `absent` and `unreadable` are kept apart: that a thing is not there needs evidence, and a look
+ * that failed is none.
+ */
+export type Seen<T> =
+  /** `at`: milliseconds since the epoch, by our clock. `from`: who told it. */
+  | { readonly kind: "seen"; readonly value: T; readonly at: number; readonly from: string }
+  | { readonly kind: "absent"; readonly evidence: string; readonly at: number }
+  | { readonly kind: "unreadable"; readonly why: string; readonly at: number };
+
+/** A bypass code that Intune showed, and the mark that tells it from another. */
+export interface SeenCode {
+  readonly code: Redacted<string>;
+  /** Null where a mark would give the code away. */
+  readonly fingerprint: string | null;
+  /** Where this very code was put since it was read; null while it was not. */
+  readonly reference: string | null;
+}
+
+/** What the ledger says over all requests, as far as one request needs it. */
+export interface LedgerLook {
+  /** The last request that destroyed data, or meant to, on this device; null where none did. */
+  readonly destroyedBefore: {
+    readonly key: string;
+    readonly action: string;
+    /** ISO 8601, UTC. */
+    readonly at: string;
+    /** Nobody knows its end yet: it may still take effect. */
+    readonly isUnsettled: boolean;
+    /** False where Graph surely did not take it. */
+    readonly mayHaveDestroyed: boolean;
+  } | null;
+  /** This request destroyed data already, or may have. */
+  readonly hasDestroyed: boolean;
+  /** Requests whose first destructive send lies less than 24 hours back, over all runs. */
+  readonly destroyedToday: number;
+  /** Sends in the last 24 hours, by action, of the actions of this plan that destroy data. */
+  readonly sentToday: ReadonlyMap<string, number>;
+  /** Actions of this plan that Graph last wanted another administrator's approval for. */
+  readonly approvalAsked: ReadonlySet<string>;
+}
+
+/** What was looked at, for one decision. A member that is missing was not looked at yet. */
+export interface Observation {
+  readonly device?: Seen<ManagedDevice>;
+  /** Looked at only when the next send would destroy, or when it is to be escrowed. */
+  readonly bypassCode?: Seen<SeenCode>;
+  readonly approval?: Seen<ApprovalState>;
+  /** Seen where the brake is set: its reason. */
+  readonly brake?: Seen<string>;
+  /** Seen where the safety settings changed: what this run holds back for, in words. */
+  readonly hold?: Seen<string>;
+  /** Answers by the action's name. */
+  readonly permissions?: Seen<ReadonlyMap<string, PermissionAnswer>>;
+  readonly ledger?: Seen<LedgerLook>;
+}
+
+export type Look = keyof Observation;
+
+export function seen<T>(value: T, at: number, from: string): Seen<T> {
+  return { kind: "seen", value, at, from };
+}
+
+export function absent(evidence: string, at: number): { readonly kind: "absent"; readonly evidence: string; readonly at: number } {
+  return { kind: "absent", evidence, at };
+}
+
+/** Seen where there is a value, absent for null: for what is asked of our own stores. */
+export function seenOrAbsent<T>(value: T | null, at: number, from: string): Seen<T> {
+  return value === null ? absent(`${from} has none`, at) : seen(value, at, from);
+}

@@ -1,0 +1,2 @@
+/** Name of the project and namespace of its configuration. */
+export const PROJECT = "device-lifecycle";

@@ -1,0 +1,38 @@
+import { destroysData } from "../domain/action-table.ts";
+import type { ManagedDevice } from "../domain/managed-device.ts";
+import type { LedgerLook } from "../domain/observation.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { LedgerFacts } from "../domain/ports.ts";
+import { historyOf, isUnsettled } from "./history.ts";
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/**
+ * What the ledger as a whole says that bears on one plan. The device counts by its id and by both serial numbers, the one
+ * that was planned for and the one that Graph gives now. `now` in milliseconds.
+ */
+export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedDevice, "serialNumber"> | null, now: number): LedgerLook {
+  const actions = plan.steps.map(({ action }) => action).filter(destroysData);
+  return {
+    destroyedBefore: destroyedBefore(facts, plan, device),
+    hasDestroyed: facts.hasDestroyed(plan.key),
+    destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,
+    sentToday: sentToday(facts, actions, now),
+    approvalAsked: new Set(actions.filter((action) => facts.wasApprovalAsked(action))),
+  };
+}
+
+export function sentToday(facts: LedgerFacts, actions: Iterable<string>, now: number): LedgerLook["sentToday"] {
+  return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY)]));
+}
+
+function destroyedBefore(
+  facts: LedgerFacts,
+  plan: Plan,
+  device: Pick<ManagedDevice, "serialNumber"> | null,
+): LedgerLook["destroyedBefore"] {
+  const last = facts.destructiveIntents({ ...plan.device, serialNumber: device?.serialNumber ?? plan.device.serialNumber }).at(-1);
+  if (last === undefined) return null;
+  const { key, action, at } = last;
+  return { key, action, at, isUnsettled: isUnsettled(historyOf(facts.recordsOf(key))), mayHaveDestroyed: facts.hasDestroyed(key) };
+}

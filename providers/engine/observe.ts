@@ -1,0 +1,90 @@
+import { findRemoteAction } from "../domain/action-table.ts";
+import { assertNever } from "../domain/assert-never.ts";
+import { GraphReadError } from "../domain/errors.ts";
+import { absent, type LedgerLook, type Look, type Observation, type Seen, seen, seenOrAbsent } from "../domain/observation.ts";
+import { deviceReference, type PlanStep } from "../domain/plan.ts";
+import type { ApprovalState, PermissionAnswer, Ports } from "../domain/ports.ts";
+import type { RequestHistory } from "../domain/request-history.ts";
+import { stepOf } from "./history.ts";
+import type { Job, RunSettings } from "./job.ts";
+import { ledgerLook } from "./ledger-look.ts";
+import { maySend } from "./step-state.ts";
+
+/** What a look is made of. */
+export interface Looking {
+  readonly job: Job;
+  readonly history: RequestHistory;
+  readonly ports: Ports;
+  readonly settings: Pick<RunSettings, "hold">;
+  /** What was seen so far. */
+  readonly seen: Observation;
+}
+
+/** One look, added to what was seen. Throws when a store of ours breaks; what Graph does not show is `unreadable`. */
+export async function lookAt(what: Look, looking: Looking): Promise<Observation> {
+  const at = looking.ports.clock.now();
+  switch (what) {
+    case "device":
+      return { ...looking.seen, device: await readable(at, () => seeDevice(looking, at)) };
+    case "bypassCode":
+      return { ...looking.seen, bypassCode: await readable(at, () => seeCode(looking, at)) };
+    case "approval":
+      return { ...looking.seen, approval: await seeApproval(looking, at) };
+    case "brake":
+      return { ...looking.seen, brake: seenOrAbsent(await looking.ports.ledger.brake(), at, "the brake") };
+    case "hold":
+      return { ...looking.seen, hold: seenOrAbsent(await looking.settings.hold(), at, "the guard on settings") };
+    case "permissions":
+      return { ...looking.seen, permissions: seen(await seePermissions(looking), at, "the tokens at hand") };
+    case "ledger":
+      return { ...looking.seen, ledger: seen(await seeLedger(looking, at), at, "the ledger") };
+    default:
+      return assertNever(what);
+  }
+}
+
+/** A look that failed is no evidence of anything. */
+async function readable<T>(at: number, look: () => Promise<Seen<T>>): Promise<Seen<T>> {
+  try {
+    return await look();
+  } catch (error) {
+    if (!(error instanceof GraphReadError)) throw error;
+    const why = [error.message, error.hint, "run up again"].filter((text) => text !== "").join("; ");
+    return { kind: "unreadable", why, at };
+  }
+}
+
+async function seeDevice({ job, ports }: Looking, at: number): Promise<Observation["device"] & object> {
+  const device = await ports.directory.observe(deviceReference(job.plan));
+  return device === null ? absent("Graph does not know the device", at) : seen(device, at, "Graph");
+}
+
+async function seeCode({ job, ports }: Looking, at: number): Promise<Observation["bypassCode"] & object> {
+  const code = await ports.directory.readBypassCode(deviceReference(job.plan));
+  return code === null
+    ? absent("Graph shows no bypass code", at)
+    : seen({ code, fingerprint: ports.fingerprint(code), reference: null }, at, "Graph");
+}
+
+async function seeApproval({ job, history, ports }: Looking, at: number): Promise<Seen<ApprovalState>> {
+  const [request] = job.plan.steps.flatMap((step) => {
+    const state = stepOf(history, step);
+    return state.kind === "approvalRequired" ? [state.approvalRequest] : [];
+  });
+  return request === undefined ? absent("no step waits for an approval", at) : seen(await ports.actions.approval(request), at, "Graph");
+}
+
+async function seePermissions({ job, history, ports }: Looking): Promise<ReadonlyMap<string, PermissionAnswer>> {
+  const left = job.plan.steps.filter((step) => maySend(stepOf(history, step), step));
+  const answers = new Map<string, PermissionAnswer>();
+  for (const action of actionsOf(left)) answers.set(action.name, await ports.actions.permission(action));
+  return answers;
+}
+
+function actionsOf(steps: readonly PlanStep[]) {
+  return [...new Set(steps.map(({ action }) => findRemoteAction(action)).filter((action) => action !== undefined))];
+}
+
+async function seeLedger({ job, ports, seen: { device } }: Looking, at: number): Promise<LedgerLook> {
+  return ledgerLook(await ports.ledger.facts(), job.plan, device?.kind === "seen" ? device.value : null, at);
+}

@@ -1,0 +1,156 @@
+import { assertNever } from "../domain/assert-never.ts";
+import { carriesGeneratedPin } from "../domain/generated-pin.ts";
+import type { IntentRecord, ResultRecord } from "../domain/ledger-record.ts";
+import { isSupervisedApple } from "../domain/managed-device.ts";
+import { seen, seenOrAbsent } from "../domain/observation.ts";
+import { deviceReference } from "../domain/plan.ts";
+import type { ActionCall, LedgerFacts, Ports, SendResult } from "../domain/ports.ts";
+import { Redacted } from "../domain/redacted.ts";
+import type { RequestHistory } from "../domain/request-history.ts";
+import { RULES } from "../rules/all-rules.ts";
+import { countSends } from "../rules/ledger-rules.ts";
+import { askRules, type RuleFacts } from "../rules/rule.ts";
+import { type Decided, now, situationOf } from "./acting.ts";
+import { captureSecret } from "./capture-secret.ts";
+import { isInEscrow } from "./decide-send.ts";
+import { type Decision, verdictOfRule } from "./decision.ts";
+import { historyOf } from "./history.ts";
+import type { Verdict } from "./job.ts";
+import { ledgerLook } from "./ledger-look.ts";
+import { snapshotOf } from "./match-result.ts";
+import { ruleFactsOf } from "./situation.ts";
+
+type Sending = Extract<Decision, { kind: "send" }>;
+
+/** Intent, send, result: in this order, each durable before the next. */
+export async function send(sending: Sending, decided: Decided): Promise<Verdict | null> {
+  const { job, ports, settings, memory } = decided;
+  const { step, action, approvalRequest } = sending;
+  settings.clock.start();
+  memory.sentNow.add(step.index);
+  const secretParameters = await secretsOf(sending, decided);
+  const intent = intentOf(sending, decided);
+  const objection = await recordIntent(intent, sending, decided);
+  if (objection !== null) return objection;
+  const call: ActionCall = {
+    device: deviceReference(job.plan),
+    action,
+    parameters: step.parameters,
+    clientRequestId: intent.clientRequestId,
+    holdBack: holdBackOf(sending, decided),
+    justification: [job.reason, job.terms.ticket, job.name, settings.change].filter((text) => text !== null).join(" · "),
+    ...(secretParameters === null ? {} : { secretParameters }),
+    ...(approvalRequest === undefined ? {} : { approvalRequest }),
+  };
+  const result = await ports.actions.send(call);
+  await ports.ledger.append(resultOf(intent, result, now(ports)));
+  return null;
+}
+
+/** What the rules are asked about once more, with what is seen then. */
+function lastFacts({ step, device }: Sending, decided: Decided, changes: Pick<RuleFacts, "seen">): RuleFacts {
+  const facts = ruleFactsOf({ ...situationOf(decided, decided.history), seen: decided.seen, device }, step, changes);
+  return { ...facts, coming: { destructive: 1, sends: countSends(facts.steps) } };
+}
+
+/**
+ * Asked before each try on the wire: a reason not to send after all, or null. Before a call goes to Graph again, throttled,
+ * the code is read again: while it waited the device may have made another.
+ */
+function holdBackOf(sending: Sending, decided: Decided): ActionCall["holdBack"] {
+  const { job, ports } = decided;
+  let tries = 0;
+  return async () => {
+    const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), ports.clock.now(), "the brake");
+    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake } }));
+    if (answer.kind === "against") return answer.findings[0]?.message ?? answer.rule.id;
+    tries += 1;
+    return tries === 1 ? null : newCode(sending, decided);
+  };
+}
+
+async function newCode({ action, device }: Sending, { job, ports, memory }: Decided): Promise<string | null> {
+  if (!action.destroysData || !isSupervisedApple(device)) return null;
+  const code = await ports.directory.readBypassCode(deviceReference(job.plan));
+  const history = historyOf(await ports.ledger.recordsOf(job.plan.key));
+  if (code === null || isInEscrow({ history, ...memory }, { code, fingerprint: ports.fingerprint(code), reference: null })) return null;
+  return "the device made a new bypass code meanwhile, which has to be escrowed first";
+}
+
+/** The rules over all requests are asked in one go with the intent, where nobody else's record comes between. */
+async function recordIntent(intent: IntentRecord, sending: Sending, decided: Decided): Promise<Verdict | null> {
+  const { job, ports } = decided;
+  if (intent.destroysData) return ports.ledger.appendUnless(intent, (facts) => objection(facts, sending, decided));
+  await ports.ledger.append(intent);
+  return null;
+
+  function objection(facts: LedgerFacts, { device }: Sending, context: Decided): Verdict | null {
+    const at = ports.clock.now();
+    const ledger = seen(ledgerLook(facts, job.plan, device, at), at, "the ledger");
+    const answer = askRules(RULES, "ledger", lastFacts(sending, context, { seen: { ledger } }));
+    return answer.kind === "against" ? verdictOfRule(answer.rule, answer.findings) : null;
+  }
+}
+
+/** In escrow before it is sent; what was approved is sent again with the secret that it was approved with. */
+async function secretsOf(sending: Sending, { job, ports, history }: Decided): Promise<Record<string, Redacted<string>> | null> {
+  const { step, action, device, approvalRequest } = sending;
+  if (!carriesGeneratedPin(action.name, device)) return null;
+  const approved = approvalRequest === undefined ? null : await approvedPin(ports, history);
+  if (approved !== null) return { macOsUnlockCode: approved };
+  const pin = new Redacted(ports.pin());
+  await captureSecret(job, ports, step, device, "macOsUnlockCode", pin);
+  return { macOsUnlockCode: pin };
+}
+
+async function approvedPin({ escrow }: Ports, { escrowed }: RequestHistory): Promise<Redacted<string> | null> {
+  const pin = escrowed.macOsUnlockCode;
+  return pin === undefined || escrow.readBack === null ? null : escrow.readBack(pin.reference);
+}
+
+function intentOf({ step, action, device }: Sending, { job, ports, history }: Decided): IntentRecord {
+  const earlier = history.records.filter((record) => record.kind === "intent" && record.step === step.index);
+  return {
+    kind: "intent",
+    key: job.plan.key,
+    at: now(ports),
+    step: step.index,
+    attempt: earlier.length + 1,
+    action: step.action,
+    destroysData: action.destroysData,
+    device: job.plan.device,
+    clientRequestId: ports.uuid(),
+    snapshot: snapshotOf(device),
+    managementState: device.managementState,
+  };
+}
+
+function resultOf(intent: IntentRecord, result: SendResult, at: string): ResultRecord {
+  const { key, step, attempt } = intent;
+  const common = { kind: "result", key, at, step, attempt, requestId: result.requestId } as const;
+  switch (result.kind) {
+    case "accepted":
+      return { ...common, result: "accepted", detail: "Graph took it" };
+    case "refused":
+      return { ...common, result: "refused", detail: `Graph refused it (${result.status}): ${result.detail}` };
+    case "throttled":
+      return { ...common, result: "notSent", detail: result.detail };
+    case "approvalRequired":
+      return {
+        ...common,
+        result: "approvalRequired",
+        approvalRequest: result.approvalRequest,
+        detail: `waits for approval of request ${result.approvalRequest}`,
+      };
+    case "signInRequired":
+      return {
+        ...common,
+        result: "signInRequired",
+        detail: `needs ${result.permission}; sign in with: ${result.signIn} (${result.detail})`,
+      };
+    case "unknown":
+      return { ...common, result: "unknown", detail: result.detail };
+    default:
+      return assertNever(result);
+  }
+}

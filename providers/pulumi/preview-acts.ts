@@ -1,0 +1,99 @@
+import { absent, type Look, type Observation, seen, seenOrAbsent } from "../domain/observation.ts";
+import type { ActionLedger, DeviceActions, LedgerFacts } from "../domain/ports.ts";
+import { type FirstAct, firstActOf } from "../engine/first-act.ts";
+import { stepOf } from "../engine/history.ts";
+import { ledgerLook } from "../engine/ledger-look.ts";
+import type { Situation } from "../engine/situation.ts";
+import { editionOf } from "./edition.ts";
+import { graceOf, limitsOf } from "./run-limits.ts";
+import type { Settings } from "./settings.ts";
+import type { Surveyed } from "./surveyed.ts";
+
+/** What a preview asks, beyond what the survey found. */
+export interface PreviewPorts {
+  readonly actions: Pick<DeviceActions, "approval">;
+  readonly ledger: Pick<ActionLedger, "brake">;
+  /** A secret that went along with a call can be had from escrow again. */
+  readonly canResendSecrets: boolean;
+}
+
+export interface PreviewFacts {
+  readonly settings: Settings;
+  readonly ledgerFacts: LedgerFacts;
+  /** What `up` would hold back for: the safety settings changed; null where they did not. */
+  readonly hold: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * What the next `up` does first for each request that has not ended, by name: decided by the same function, on what a
+ * preview may see. It reads no bypass code, and takes for granted that `up` has the permissions that it needs.
+ */
+export async function previewActs(
+  entries: readonly Surveyed[],
+  ports: PreviewPorts,
+  facts: PreviewFacts,
+): Promise<ReadonlyMap<string, FirstAct>> {
+  const open = entries.filter((entry) => !entry.isEnded);
+  if (open.length === 0) return new Map();
+  const brake = seenOrAbsent(await ports.ledger.brake(), facts.now, "the brake");
+  const acts = open.map(async (entry) => {
+    const act = await decide(entry, { ...seenInPreview(entry, facts), brake }, ports, facts);
+    return [entry.request.name, act] as const;
+  });
+  return new Map(await Promise.all(acts));
+}
+
+function seenInPreview({ plan, device = null }: Surveyed, { ledgerFacts, hold, now }: PreviewFacts): Observation {
+  return {
+    device: device === null ? absent("Graph does not know the device", now) : seen(device, now, "Graph"),
+    hold: seenOrAbsent(hold, now, "the guard on settings"),
+    permissions: seen(new Map(), now, "the run that follows"),
+    ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
+  };
+}
+
+async function decide(entry: Surveyed, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {
+  const act = firstActOf(situationOf(entry, observation, ports, facts));
+  if (act.kind !== "look") return act;
+  return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
+}
+
+/** Only an approval is left to look at: everything else was looked at for all requests together. */
+async function lookFurther(
+  at: readonly Look[],
+  { plan, history }: Surveyed,
+  observation: Observation,
+  { actions }: PreviewPorts,
+  now: number,
+): Promise<Observation> {
+  if (!at.includes("approval")) throw new Error(`a preview cannot look at ${at.join(", ")}`);
+  const state = plan.steps.map((step) => stepOf(history, step)).find(({ kind }) => kind === "approvalRequired");
+  if (state?.kind !== "approvalRequired") return { ...observation, approval: absent("no step waits for an approval", now) };
+  return { ...observation, approval: seen(await actions.approval(state.approvalRequest), now, "Graph") };
+}
+
+function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPorts, { settings, now }: PreviewFacts): Situation {
+  const { request, plan, history } = entry;
+  const { name, expires, ticket, acknowledge, reason, repeats, source } = request;
+  return {
+    job: {
+      name,
+      plan,
+      terms: { expires, ticket, acknowledge },
+      edition: editionOf(request),
+      reason,
+      source: `${source.file}:${source.line}`,
+      repeats,
+    },
+    history,
+    seen: observation,
+    limits: { ...limitsOf(settings), canResendSecrets: ports.canResendSecrets },
+    now,
+    graceMs: graceOf(settings),
+    mayWait: settings.waitMs > 0,
+    sentNow: new Set(),
+    putNow: new Set(),
+  };
+}

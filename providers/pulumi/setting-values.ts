@@ -1,0 +1,50 @@
+import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
+import { didYouMean } from "../request/suggest.ts";
+
+/** What a text of the configuration means, or what is wrong with it, to be read behind the name of its key. */
+export type Parsed<T> = { readonly value: T } | { readonly problems: readonly string[] };
+
+export function mustBe(text: string, expected: string): { readonly problems: readonly string[] } {
+  return { problems: [`is ${JSON.stringify(text)}; it must be ${expected}`] };
+}
+
+/** A folder or an address. It is never repeated: an address may hold a signature that opens an account. */
+export function parsePlace(text: string): Parsed<string> {
+  if (text.trim() === "") return { problems: ["is empty; it must be a place"] };
+  if (text !== text.trim()) return { problems: ["begins or ends with a space; it must be a place alone"] };
+  return /^[[{]/.test(text) ? { problems: ["is a list or a mapping; it must be one text"] } : { value: text };
+}
+
+export function parseCloudName(text: string): Parsed<CloudName> {
+  const value = CLOUD_NAMES.find((name) => name === text);
+  return value === undefined ? mustBe(text, `one of ${CLOUD_NAMES.join(", ")}${didYouMean(text, CLOUD_NAMES)}`) : { value };
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** In milliseconds. */
+export function parseDuration(text: string): Parsed<number> {
+  const [, amount, unit] = /^(\d{1,6})(ms|s|m|h)$/.exec(text) ?? [];
+  if (text === "0") return { value: 0 };
+  if (amount === undefined || unit === undefined) return mustBe(text, "a duration such as 30s, 2m or 1h");
+  return { value: Number(amount) * (UNITS[unit] ?? 1) };
+}
+
+export function parseCount(text: string): Parsed<number> {
+  return /^\d{1,6}$/.test(text) ? { value: Number(text) } : mustBe(text, "a whole number, 0 or more");
+}
+
+export function parseBoolean(text: string): Parsed<boolean> {
+  return text === "true" || text === "false" ? { value: text === "true" } : mustBe(text, "true or false");
+}
+
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+export function parseShard(text: string): Parsed<Shard> {
+  const [, index, of] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (index === undefined || of === undefined || index < 1 || index > of) return mustBe(text, "i/n with 1 <= i <= n, such as 1/4");
+  return { value: { index, of } };
+}

@@ -1,0 +1,175 @@
+import { destroysData, findRemoteAction } from "../domain/action-table.ts";
+import { carriesGeneratedPin } from "../domain/generated-pin.ts";
+import { describeDevice } from "../domain/managed-device.ts";
+import type { LedgerLook } from "../domain/observation.ts";
+import { planDestroysData } from "../domain/plan.ts";
+import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
+import { defineRule, type Finding, type RuleFacts } from "./rule.ts";
+
+const ASKED = ["program", "send", "takeOver", "ledger"] as const;
+const COUNTED = ["totals", "send", "takeOver", "ledger"] as const;
+
+const QUOTA_SOURCE = "https://learn.microsoft.com/intune/device-management/actions/#daily-tenant-limits";
+
+const destroys = ({ plan }: RuleFacts): boolean => planDestroysData(plan);
+
+function deviceIn({ device, plan }: RuleFacts): string {
+  return device === null ? `device ${plan.device.id}` : describeDevice(device);
+}
+
+/** Another request than this one, its older generations and the one that it says it repeats. */
+function isStranger({ request }: RuleFacts, key: string): boolean {
+  const other = requestNameOf(key);
+  return other !== request.name && !isRepeated(request.repeats, other);
+}
+
+/** Whoever renames a request, or loses its state, must not wipe the same device again. */
+export const repetitionRule = defineRule({
+  id: "repetition",
+  code: "DLR402",
+  reason: "AlreadyDestroyed",
+  outcome: "failed",
+  asked: ASKED,
+  key: "repeats",
+  when: "another request destroyed data on the device, or was about to, whatever the enrolment",
+  goOn: "`repeats: OLD-NAME`",
+  applies: destroys,
+  needs: ["ledger"],
+  judge: (facts, { ledger }) => {
+    const last = ledger.kind === "seen" ? ledger.value.destroyedBefore : null;
+    if (last === null || !isStranger(facts, last.key)) return null;
+    const other = requestNameOf(last.key);
+    const did = last.mayHaveDestroyed ? "already destroyed data" : "was about to destroy data, which Graph did not take,";
+    return {
+      message: `request ${other} ${did} on ${deviceIn(facts)} (${last.action}, ${last.at})`,
+      hint: `nothing was sent; if it shall be done again, write repeats: ${listName(other)}`,
+    };
+  },
+});
+
+/** What may still take effect must not be done again: the older request has to end first. */
+export const earlierOpenRule = defineRule({
+  id: "earlier-request-open",
+  code: "DLR406",
+  reason: "EarlierNotFinished",
+  outcome: "failed",
+  asked: ASKED,
+  key: "generation",
+  when: "an earlier request, or generation, that destroys data on the device has not ended",
+  goOn: "run `up` until it has ended, or settle it",
+  applies: destroys,
+  needs: ["ledger"],
+  judge: (facts, { ledger }) => {
+    const last = ledger.kind === "seen" ? ledger.value.destroyedBefore : null;
+    if (last === null || isStranger(facts, last.key) || last.key === facts.plan.key || !last.isUnsettled) return null;
+    const name = requestNameOf(last.key);
+    const generation = last.key.slice(name.length + 1);
+    return {
+      message: `request ${name}, generation ${generation}, is not finished with ${deviceIn(facts)}: its ${last.action} may still take effect`,
+      hint: `run up until it has ended, or settle it: npm run settle -- ${name} --generation ${generation}`,
+    };
+  },
+});
+
+export const repeatsNothingRule = defineRule({
+  id: "repeats-nothing",
+  code: "DLR403",
+  reason: "RepeatsNothing",
+  outcome: "failed",
+  asked: ["program"],
+  key: "repeats",
+  when: "`repeats` names no request that destroyed data on the device",
+  goOn: "remove `repeats`",
+  applies: destroys,
+  needs: ["ledger"],
+  judge: (facts, { ledger }) => {
+    const { repeats } = facts.request;
+    if (repeats === null || ledger.kind !== "seen" || ledger.value.destroyedBefore !== null) return null;
+    return { message: `repeats: ${repeats} names no request that destroyed data on ${deviceIn(facts)}`, hint: "remove repeats" };
+  },
+});
+
+/** Counted before a run over all its requests, and again with each intent: runs at the same time are only seen there. */
+export const maxDestructiveRule = defineRule({
+  id: "max-destructive",
+  code: "DLR404",
+  reason: "MaxDestructive",
+  outcome: "pending",
+  asked: COUNTED,
+  key: "steps",
+  when: "the requests that would destroy data, with those that did in the last 24 hours, over all runs and shards of the ledger, are more than `maxDestructive`",
+  goOn: "fewer requests, another day, or the limit in a pull request of its own",
+  applies: destroys,
+  needs: ["ledger"],
+  judge: ({ run, coming }, { ledger }) => {
+    if (ledger.kind !== "seen") return null;
+    const { destroyedToday, hasDestroyed } = ledger.value;
+    const wanted = destroyedToday + coming.destructive;
+    if (hasDestroyed || wanted <= run.maxDestructive) return null;
+    const did = `${destroyedToday} requests destroyed data in the last 24 hours`;
+    return {
+      message: `${did}, ${coming.destructive} more would, and maxDestructive is ${run.maxDestructive}`,
+      hint: `nothing was sent; run up again later, remove requests, or say npm run pulumi -- config set maxDestructive ${wanted} in a pull request of its own`,
+    };
+  },
+});
+
+/** What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way through a list. */
+export const dailyQuotaRule = defineRule({
+  id: "daily-quota",
+  code: "DLR407",
+  reason: "DailyQuota",
+  outcome: "pending",
+  asked: COUNTED,
+  key: "steps",
+  when: "an action would be sent more often in 24 hours than Intune takes from a tenant (wipe 500, retire 1,000, delete 1,000)",
+  goOn: "the rest on another day",
+  source: QUOTA_SOURCE,
+  applies: destroys,
+  needs: ["ledger"],
+  judge: ({ coming }, { ledger }) =>
+    ledger.kind === "seen" ? [...coming.sends].flatMap(([action, count]) => judgeQuota(action, count, ledger.value)) : null,
+});
+
+function judgeQuota(action: string, count: number, ledger: LedgerLook): Finding[] {
+  const quota = findRemoteAction(action)?.dailyQuota ?? null;
+  const sent = ledger.sentToday.get(action) ?? 0;
+  if (quota === null || sent + count <= quota) return [];
+  const times = (number: number) => `${number} time${number === 1 ? "" : "s"}`;
+  return [
+    {
+      message: `${action} would be sent ${times(count)}, it was sent ${times(sent)} in the last 24 hours, and Intune takes ${quota} a day from a tenant`,
+      hint: `nothing was sent; leave ${sent + count - quota} of these for another day; the limit: ${QUOTA_SOURCE}`,
+    },
+  ];
+}
+
+/** A call that has to be approved is sent twice, the same in all of it: without the PIN that went along it never would be. */
+export const resendablePinRule = defineRule({
+  id: "resendable-pin",
+  code: null,
+  reason: "SecretNotResendable",
+  outcome: "failed",
+  asked: ["send", "takeOver"],
+  key: "plan",
+  when: "the wipe of a Mac carries a PIN, another administrator has to approve it, and the escrow cannot give the PIN back to send it again",
+  goOn: "a Key Vault as escrow",
+  applies: (facts) => destroys(facts) && !facts.run.canResendSecrets,
+  needs: ["ledger"],
+  judge: ({ plan, device, sent }, { ledger }) => {
+    if (device === null || ledger.kind !== "seen") return null;
+    const step = plan.steps.find(({ action }) => carriesGeneratedPin(action, device) && ledger.value.approvalAsked.has(action));
+    if (step === undefined || sent.has(step.index)) return null;
+    return {
+      message: `${step.action} of a Mac carries a PIN, and another administrator has to approve it here: the same PIN would have to be sent again, and this escrow cannot give it back`,
+      hint: "nothing was sent; a Key Vault can: set the configuration key escrow to one",
+    };
+  },
+});
+
+/** Used by the program, which counts what all requests of a run would send. */
+export function countSends(steps: readonly { readonly action: string }[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { action } of steps) if (destroysData(action)) counts.set(action, (counts.get(action) ?? 0) + 1);
+  return counts;
+}

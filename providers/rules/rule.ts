@@ -1,0 +1,157 @@
+import type { CloudName } from "../domain/cloud-name.ts";
+import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
+import type { RequestTerms } from "../domain/ledger-record.ts";
+import type { ManagedDevice } from "../domain/managed-device.ts";
+import type { Look, Observation } from "../domain/observation.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Plan, PlanStep } from "../domain/plan.ts";
+import type { RequestKey } from "../domain/request.ts";
+
+/** When a rule is asked; in the order of a request's life. */
+export const MOMENTS = {
+  program: "by the program, of each request that is not begun, before the first resource is registered",
+  begun: "by the program, of each request that is begun and has something to send",
+  totals: "by the program, once over all requests",
+  device: "of each look at the device",
+  start: "before a step is started, or sent again",
+  step: "before anything is done for a step",
+  takeOver: "before an action that somebody else started becomes the step's",
+  send: "before a step is sent, or a bypass code is read for it",
+  code: "once the bypass code was read",
+  close: "before a step is closed",
+  ledger: "in one go with the intent, where nobody else's record comes between",
+  wire: "right before each try on the wire",
+} as const;
+
+export type Moment = keyof typeof MOMENTS;
+
+/** What a rule is asked about. */
+export interface RuleFacts {
+  readonly request: {
+    readonly name: string;
+    readonly repeats: string | null;
+    readonly terms: Pick<RequestTerms, "expires" | "acknowledge">;
+  };
+  readonly plan: Plan;
+  /** The plan is frozen: something was done already. */
+  readonly isBegun: boolean;
+  /** Steps that are still to be sent, the one in question first. */
+  readonly steps: readonly PlanStep[];
+  /** Indexes of steps that a call was about to be sent for before. */
+  readonly sent: ReadonlySet<number>;
+  /** Names of the actions whose permission is needed now. */
+  readonly calls: readonly string[];
+  /** A change of the safety settings holds this back: it destroys data, or puts a secret into escrow. */
+  readonly isGuarded: boolean;
+  /** This request put a bypass code of this enrolment into escrow. */
+  readonly hasEscrowedCode: boolean;
+  /** The device as it was just observed; null where Graph does not have it. */
+  readonly device: ManagedDevice | null;
+  readonly run: RunLimits;
+  /** How much of what is limited this question is about: one request in the engine, all of them in the program. */
+  readonly coming: Coming;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly seen: Observation;
+}
+
+/** What the configuration sets for every request of a run. */
+export interface RunLimits {
+  readonly cloud: CloudName;
+  readonly followOnly: boolean;
+  readonly maxDestructive: number;
+  readonly protected: readonly string[];
+  /** A secret that went along with a call can be had from escrow again. */
+  readonly canResendSecrets: boolean;
+}
+
+export interface Coming {
+  /** Requests that would destroy data and did not yet. */
+  readonly destructive: number;
+  /** Sends of each action. */
+  readonly sends: ReadonlyMap<string, number>;
+}
+
+/** What stands against it, and what to do about that. */
+export interface Finding {
+  readonly message: string;
+  readonly hint: string;
+}
+
+export interface RuleText {
+  /** Stable name, in kebab-case. */
+  readonly id: string;
+  /** Code of the diagnostic where the program refuses. */
+  readonly code: DiagnosticCode | null;
+  /** Reason of the condition `Finished` where the engine stops. */
+  readonly reason: string;
+  /** How the request stands where the engine stops: `failed` and `expired` refuse, the others hold. */
+  readonly outcome: Extract<Outcome, "failed" | "expired" | "pending" | "awaitingSignIn">;
+  readonly asked: readonly Moment[];
+  /** The key of the request that is to be changed; `plan` is its playbook or its steps. */
+  readonly key: RequestKey | "plan";
+  /** For docs/configuration.md: when it applies, and how to get on. */
+  readonly when: string;
+  readonly goOn: string;
+  /** Not asked where Graph is a double on this machine. */
+  readonly realGraphOnly?: true;
+  /** The page that says so, for what is not ours. */
+  readonly source?: string;
+}
+
+/** What a rule answers: nothing against it, a finding, or what has to be looked at first. */
+export type Answer =
+  | { readonly kind: "fine" }
+  | { readonly kind: "look"; readonly at: readonly Look[] }
+  /** Never empty. */
+  | { readonly kind: "against"; readonly rule: Rule; readonly findings: readonly Finding[] };
+
+export interface Rule extends RuleText {
+  ask(facts: RuleFacts): Answer;
+}
+
+interface Definition<N extends Look> extends RuleText {
+  /** False where the rule has nothing to say: then nothing is looked at for it. */
+  readonly applies?: (facts: RuleFacts) => boolean;
+  readonly needs?: readonly N[];
+  /** Empty, null: nothing stands against it. Several where several things do, such as two steps of a plan. */
+  readonly judge: (facts: RuleFacts, seen: Required<Pick<Observation, N>>) => readonly Finding[] | Finding | null;
+}
+
+const FINE: Answer = { kind: "fine" };
+
+/** One rule: what it needs to see is looked at before it is asked. */
+export function defineRule<N extends Look = never>(definition: Definition<N>): Rule {
+  const { applies = () => true, needs = [], judge, ...text } = definition;
+  const rule: Rule = {
+    ...text,
+    ask: (facts) => {
+      if (!applies(facts)) return FINE;
+      const { seen } = facts;
+      if (!hasAll(seen, needs)) return { kind: "look", at: needs.filter((need) => seen[need] === undefined) };
+      const findings = [judge(facts, seen) ?? []].flat();
+      return findings.length === 0 ? FINE : { kind: "against", rule, findings };
+    },
+  };
+  return rule;
+}
+
+function hasAll<N extends Look>(seen: Observation, needs: readonly N[]): seen is Observation & Required<Pick<Observation, N>> {
+  return needs.every((need) => seen[need] !== undefined);
+}
+
+/** The first of the rules that stands against it, or that has to see more first. */
+export function askRules(rules: readonly Rule[], moment: Moment, facts: RuleFacts): Answer {
+  for (const rule of rules) {
+    if (!rule.asked.includes(moment)) continue;
+    const answer = rule.ask(facts);
+    if (answer.kind !== "fine") return answer;
+  }
+  return FINE;
+}
+
+/** What may stop a whole run, before anything is registered; its judge stands beside it. */
+export interface RunGuard extends Pick<RuleText, "id" | "when" | "goOn" | "realGraphOnly"> {
+  /** What happens: the run is refused, or goes on without what is guarded. */
+  readonly effect: string;
+}

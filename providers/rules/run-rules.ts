@@ -1,0 +1,97 @@
+import { expiryInstant } from "../domain/request.ts";
+import { defineRule, type Finding } from "./rule.ts";
+
+export const followOnlyRule = defineRule({
+  id: "follow-only",
+  code: null,
+  reason: "FollowOnly",
+  outcome: "pending",
+  asked: ["start"],
+  key: "plan",
+  when: "`followOnly` is set, and a step is not sent yet, or was not taken; calls that were approved are sent",
+  goOn: "a run without it",
+  judge: ({ run, steps }) =>
+    run.followOnly
+      ? { message: `followOnly is set: ${steps[0]?.action ?? "nothing"} is not started`, hint: "a run without it does" }
+      : null,
+});
+
+export const expiryRule = defineRule({
+  id: "expiry",
+  code: null,
+  reason: "Expired",
+  outcome: "expired",
+  asked: ["step", "wire"],
+  key: "expires",
+  when: "`expires` is past (end of that day, UTC) before the next send",
+  goOn: "a later date in `expires`",
+  judge: ({ request, steps, now }) => {
+    const { expires } = request.terms;
+    const expiry = expiryInstant(expires);
+    if (expiry === null || now < expiry) return null;
+    return {
+      message: `expired at the end of ${expires} (UTC), before ${steps[0]?.action ?? "its next step"}`,
+      hint: "a later date in expires lets it go on",
+    };
+  },
+});
+
+export const brakeRule = defineRule({
+  id: "brake",
+  code: null,
+  reason: "Brake",
+  outcome: "pending",
+  asked: ["send", "wire"],
+  key: "plan",
+  when: "`npm run stop -- REASON`; read before each step and right before each send. A brake that is missing, damaged or cannot be read counts as set",
+  goOn: "`npm run resume`, for each stop ([the brake](stores.md#ledger-what-was-sent))",
+  needs: ["brake"],
+  judge: (_, { brake }) => {
+    switch (brake.kind) {
+      case "absent":
+        return null;
+      case "seen":
+        return { message: `the brake is set: ${brake.value}`, hint: "nothing is sent until: npm run resume" };
+      case "unreadable":
+        return { message: `the brake cannot be read, which counts as set: ${brake.why}`, hint: "nothing is sent" };
+    }
+  },
+});
+
+/** Before the first step a permission that only a later one needs is missed too, and not half-way. */
+export const permissionRule = defineRule({
+  id: "permission",
+  code: null,
+  reason: "PermissionMissing",
+  outcome: "awaitingSignIn",
+  asked: ["send", "takeOver", "close"],
+  key: "plan",
+  when: "no token at hand has the permission that an action needs; asked for all steps before the first",
+  goOn: "the command that the message names, or an identity that has the permission",
+  applies: ({ calls }) => calls.length > 0,
+  needs: ["permissions"],
+  judge: ({ calls }, { permissions }) => {
+    if (permissions.kind !== "seen") return null;
+    return calls.flatMap((name): Finding[] => {
+      const answer = permissions.value.get(name);
+      if (answer?.kind !== "missing") return [];
+      const why = answer.why === undefined ? "" : ` (${answer.why})`;
+      return [{ message: `${name} needs ${answer.permission}`, hint: `sign in with: ${answer.signIn}${why}` }];
+    });
+  },
+});
+
+export const changedSettingsRule = defineRule({
+  id: "changed-settings",
+  code: null,
+  reason: "Held",
+  outcome: "pending",
+  asked: ["send", "takeOver", "close"],
+  realGraphOnly: true,
+  key: "plan",
+  when: "ledger, escrow, recipients, Graph endpoint, cloud, `maxDestructive` or `protected` differ from those of the last run of this ledger: what destroys data or puts a secret into escrow is not begun; other requests go on",
+  goOn: "run `up` again: the next run may",
+  applies: ({ isGuarded }) => isGuarded,
+  needs: ["hold"],
+  judge: (_, { hold }) => (hold.kind === "seen" ? { message: hold.value, hint: "nothing was sent" } : null),
+});

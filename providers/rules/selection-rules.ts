@@ -1,0 +1,104 @@
+import type { BegunRecord } from "../domain/ledger-record.ts";
+import { describeDevice, type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
+import { type Plan, planDifferences } from "../domain/plan.ts";
+import type { DeviceSelector } from "../domain/request.ts";
+import type { Finding, RuleText } from "./rule.ts";
+
+/** Rules about which device a request means, asked by the program alone: the engine has one plan for one device. */
+const OF_THE_PROGRAM = { outcome: "failed", asked: ["program"] } as const;
+
+export const noDeviceRule: RuleText = {
+  ...OF_THE_PROGRAM,
+  id: "no-device",
+  code: "DLR301",
+  reason: "NoDevice",
+  key: "device",
+  when: "no device in Intune fits the request",
+  goOn: "check the spelling, and that the device is still enrolled",
+};
+
+export const severalDevicesRule: RuleText = {
+  ...OF_THE_PROGRAM,
+  id: "several-devices",
+  code: "DLR302",
+  reason: "SeveralDevices",
+  key: "device",
+  when: "more than one device in Intune fits the request",
+  goOn: "name the one device by its id",
+};
+
+export const sameDeviceRule: RuleText = {
+  ...OF_THE_PROGRAM,
+  id: "same-device",
+  code: "DLR205",
+  reason: "TwoDestructiveRequests",
+  key: "device",
+  when: "two requests that are not ended would destroy data on one device",
+  goOn: "keep one of the two",
+};
+
+export const frozenPlanRule: RuleText = {
+  ...OF_THE_PROGRAM,
+  id: "frozen-plan",
+  code: "DLR401",
+  reason: "PlanChanged",
+  asked: ["begun"],
+  key: "generation",
+  when: "device, playbook, path or steps of a request were edited after it was begun",
+  goOn: "undo the edit, or write the next `generation`",
+};
+
+const SHOWN = 10;
+
+export function judgeNone(selector: DeviceSelector): Finding {
+  return {
+    message: `no device in Intune has ${describeSelector(selector)}`,
+    hint: "check the spelling, and that the device is still enrolled",
+  };
+}
+
+/** The one that Intune saw last stands first: of several records of one device it is most likely the living one. */
+export function judgeSeveral(selector: DeviceSelector, found: readonly ManagedDevice[]): Finding {
+  const newest = [...found].sort((a, b) => (b.lastSyncDateTime ?? "").localeCompare(a.lastSyncDateTime ?? ""));
+  const list = newest.slice(0, SHOWN).map(describeRecord).join("; ");
+  const more = found.length > SHOWN ? `; and ${found.length - SHOWN} more` : "";
+  return {
+    message: `${found.length} devices have ${describeSelector(selector)}: ${list}${more}`,
+    hint: `look which one is meant, and name it by its id; the one that Intune saw last: device: { id: ${newest[0]?.id} }`,
+  };
+}
+
+function describeRecord(device: ManagedDevice): string {
+  const { lastSyncDateTime, enrolledDateTime } = device;
+  return `${describeDevice(device)}, seen ${lastSyncDateTime ?? "never"}, enrolled ${enrolledDateTime ?? "unknown"}`;
+}
+
+/** What was begun goes on as it was reviewed then: an edit in between is refused, not followed and not ignored. */
+export function judgeFrozenPlan(
+  request: { readonly name: string; readonly generation: number; readonly device: DeviceSelector },
+  begun: BegunRecord,
+  today: Plan,
+): Finding | null {
+  const differences = [...planDifferences(begun.plan, today), ...selectorDifference(request.device, begun)];
+  if (differences.length === 0) return null;
+  return {
+    message: `request ${request.name} was begun with another plan, and a begun plan never changes: ${differences.join("; ")}`,
+    hint: `undo the edit, or write generation: ${request.generation + 1} to do the request again in its new form`,
+  };
+}
+
+/** Against the device as it was then: its user may have renamed it since. */
+function selectorDifference(selector: DeviceSelector, { plan, device }: BegunRecord): readonly string[] {
+  const { id, serialNumber, deviceName } = selector;
+  const differs =
+    (id !== undefined && id.toLowerCase() !== plan.device.id.toLowerCase()) ||
+    (serialNumber !== undefined && normalizeSerial(serialNumber) !== normalizeSerial(plan.device.serialNumber ?? "")) ||
+    (deviceName !== undefined && deviceName.toLowerCase() !== (device.deviceName ?? "").toLowerCase());
+  return differs ? [`device: ${plan.device.serialNumber ?? plan.device.id} → ${describeSelector(selector)}`] : [];
+}
+
+function describeSelector(selector: DeviceSelector): string {
+  return Object.entries(selector)
+    .map(([key, value]) => (typeof value === "string" ? `${key} ${value}` : `${key} ${value.script}/${value.runState}`))
+    .join(" and ");
+}

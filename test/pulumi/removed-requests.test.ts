@@ -1,0 +1,63 @@
+import { expect, test } from "@jest/globals";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
+import { removedRequests } from "../../providers/pulumi/removed-requests.ts";
+import { isInShard } from "../../providers/pulumi/shard.ts";
+import { begun, intent, outcome } from "../support/fakes-records.ts";
+import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+
+const WHOLE = { shard: { index: 1, of: 1 } };
+const request = (name: string) => lifecycleRequest(["wipe"], { name });
+const begunAs = (name: string) => begun(jobOf(request(name)).plan);
+
+function told(keys: readonly string[], names: readonly string[], records: readonly RequestRecord[], settings = WHOLE): readonly string[] {
+  const requests = keys.map((key) => ({ key, calls: [] }));
+  return removedRequests({ requests }, names.map(request), new LedgerView(records), settings);
+}
+
+test("nothing is said where every request of state is in the files", () => {
+  expect(told(["a#1"], ["a", "b"], [])).toEqual([]);
+});
+
+test("a removed request does nothing to its device", () => {
+  const ended = [begunAs("a"), outcome("succeeded", { key: "a#1" })];
+
+  expect(told(["a#1"], ["b"], ended)).toEqual([
+    '1 request is not in the files of this stack any more: "delete" only forgets them, and nothing happens to their devices',
+  ]);
+});
+
+test("one in doubt is better settled first, with the command to type", () => {
+  const doubtful = [begunAs("a"), intent(0, { key: "a#1" }), outcome("ambiguous", { key: "a#1" })];
+
+  const [, text] = told(["a#1"], [], doubtful);
+
+  expect(text).toContain("settle it first, with npm run settle -- a (--taken or --not-taken, and --why TEXT)");
+});
+
+test("one that is under way may still take effect", () => {
+  const pending = [begunAs("a"), intent(0, { key: "a#1" }), outcome("pending", { key: "a#1" })];
+
+  expect(told(["a#1"], [], pending)[1]).toContain("removed before it has ended (pending): what was sent may still take effect");
+});
+
+test("of many only some are named", () => {
+  const names = Array.from({ length: 25 }, (_, index) => `r${index}`);
+  const records = names.flatMap((name) => [begunAs(name), intent(0, { key: `${name}#1` })]);
+
+  const lines = told(
+    names.map((name) => `${name}#1`),
+    [],
+    records,
+  );
+
+  expect(lines[0]).toMatch(/^25 requests are not in the files/);
+  expect(lines).toHaveLength(22);
+  expect(lines.at(-1)).toBe("and 5 more that have not ended");
+});
+
+test("a request that belongs to another shard now is not in this stack any more", () => {
+  const shard = [1, 2].map((index) => ({ index, of: 2 })).find((one) => !isInShard("a", one)) ?? WHOLE.shard;
+
+  expect(told(["a#1"], ["a"], [], { shard })).toHaveLength(1);
+});

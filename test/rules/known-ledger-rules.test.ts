@@ -1,0 +1,126 @@
+import { describe, expect, test } from "@jest/globals";
+import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import { refuseForgotten } from "../../providers/pulumi/forgotten.ts";
+import { parseOwnState } from "../../providers/pulumi/own-state.ts";
+import { type KnownRequest, refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
+import { stateFor } from "../support/fakes-pulumi.ts";
+import { AT, begun, intent, outcome } from "../support/fakes-records.ts";
+import { lifecycleRequest } from "../support/fakes-requests.ts";
+
+const URN = "urn:pulumi:prod::device-lifecycle::";
+const step = (clientRequestId: string | null) => ({ action: "wipe", status: "sent", clientRequestId });
+const lifecycle = (name: string, generation = 1) => ({
+  type: "pulumi-nodejs:dynamic/intune:DeviceLifecycle",
+  outputs: {
+    ...stateFor(lifecycleRequest(["wipe"], { name, generation }), "succeeded"),
+    steps: [step(null), step(`call-of-${name}`)],
+  },
+});
+const known = (key: string, ...calls: readonly string[]): KnownRequest => ({ key, calls });
+
+describe("the stack's own state", () => {
+  test("tells the requests that it holds, and the ledger of the last run", () => {
+    expect(
+      parseOwnState({
+        [`${URN}pulumi:pulumi:Stack::prod`]: { type: "pulumi:pulumi:Stack", outputs: { ledger: "file:ledger, made then", summary: {} } },
+        [`${URN}pulumi:providers:pulumi-nodejs::default`]: { type: "pulumi:providers:pulumi-nodejs", outputs: {} },
+        [`${URN}a`]: lifecycle("a"),
+        [`${URN}b`]: lifecycle("summer/ab12", 3),
+      }),
+    ).toEqual({
+      requests: [known("a#1", "call-of-a"), known("summer/ab12#3", "call-of-summer/ab12")],
+      ledger: "file:ledger, made then",
+    });
+  });
+
+  test("does not tell resources that are half made: no run came to an outcome of them", async () => {
+    const { type, outputs } = lifecycle("a");
+    const { outcome: _, ...halfMade } = outputs;
+    const resources = { [`${URN}a`]: { type, outputs: halfMade }, [`${URN}b`]: lifecycle("b") };
+
+    const { requests } = parseOwnState(resources);
+
+    expect(requests).toEqual([known("b#1", "call-of-b")]);
+  });
+
+  test("of one resource is held against the ledger once there is an outcome of it", async () => {
+    const { outcome, ...halfMade } = stateFor(lifecycleRequest(["wipe"], { name: "a" }), "pending");
+    const ledger = { recordsOf: async () => [] };
+
+    await expect(refuseForgotten(halfMade, ledger)).resolves.toBeUndefined();
+    await expect(refuseForgotten({ ...halfMade, outcome }, ledger)).rejects.toThrow(/a#1 \(no record\)/);
+  });
+
+  test.each([
+    [undefined],
+    [{}],
+    [{ [`${URN}s`]: { type: "pulumi:pulumi:Stack", outputs: {} } }],
+    [{ [`${URN}s`]: { type: "pulumi:pulumi:Stack", outputs: { ledger: 7 } }, [`${URN}a`]: { type: lifecycle("a").type, outputs: {} } }],
+  ])("of a stack that was never run tells nothing: %j", (resources) => {
+    expect(parseOwnState(resources)).toEqual({ requests: [], ledger: undefined });
+  });
+});
+
+describe("a ledger beside a state that knows requests", () => {
+  const NAME = "file:ledger, made then";
+  const records = [outcome("succeeded", { key: "a#1" }), intent(0, { key: "b#2", clientRequestId: "call-1" })];
+  const state = { requests: [known("a#1"), known("b#2", "call-1")], ledger: NAME };
+
+  test("is right when it has records of all of them and of all that was sent", () => {
+    expect(() => refuseVanishedLedger(state, { exists: true, records }, "file:ledger")).not.toThrow();
+    expect(() => refuseVanishedLedger({ requests: [], ledger: undefined }, { exists: false, records: [] }, "file:ledger")).not.toThrow();
+  });
+
+  test.each([
+    ["is missing", { exists: false, records: [] }, "there is no ledger in file:ledger, so it lacks what was done for 2 of the 2 requests"],
+    [
+      "is empty",
+      { exists: true, records: [] },
+      "the ledger in file:ledger lacks what was done for 2 of the 2 requests that this stack's state holds: a#1 (no record), b#2 (no record)",
+    ],
+    [
+      "is an older copy",
+      { exists: true, records: records.slice(0, 1) },
+      "for 1 of the 2 requests that this stack's state holds: b#2 (no record)",
+    ],
+    [
+      "is a copy of the moment before the wipe",
+      { exists: true, records: [...records.slice(0, 1), begun(undefined, { key: "b#2" })] },
+      "holds: b#2 (no record of its call call-1)",
+    ],
+  ])("is refused where it %s", (_, ledger, message) => {
+    const refuse = () => refuseVanishedLedger(state, ledger, "file:ledger");
+
+    expect(refuse).toThrow(LedgerError);
+    expect(refuse).toThrow(message);
+    expect(refuse).toThrow(/the last run used file:ledger, made then; nothing was sent/);
+  });
+
+  test("is refused where it is missing and state only knows its name", () => {
+    const refuse = () => refuseVanishedLedger({ requests: [], ledger: NAME }, { exists: false, records: [] }, "file:ledger");
+
+    expect(refuse).toThrow(/there is no ledger in file:ledger, and the last run used file:ledger, made then/);
+  });
+
+  test("is refused with a list that stays short", () => {
+    const requests = Array.from({ length: 300 }, (_, index) => known(`request-${index}#1`));
+    const refuse = () => refuseVanishedLedger({ requests, ledger: undefined }, { exists: true, records: [] }, "file:ledger");
+
+    expect(refuse).toThrow(/for 300 of the 300 .*request-4#1 \(no record\) and 295 more; nothing was sent/);
+  });
+});
+
+describe("a run against a double", () => {
+  test("is refused with the ledger of real runs: its outcomes would pass for real ones", () => {
+    const real: LedgerRecord = { kind: "settings", at: AT, settings: { graph: "https://graph.microsoft.com" } };
+    const refuse = () => refuseLedgerOfRealRuns({ records: [outcome("succeeded"), real] }, "file:ledger");
+
+    expect(refuse).toThrow(ConfigurationError);
+    expect(refuse).toThrow(/the ledger in file:ledger is of runs against https:\/\/graph\.microsoft\.com/);
+  });
+
+  test("goes on with a ledger of its own", () => {
+    expect(() => refuseLedgerOfRealRuns({ records: [outcome("succeeded")] }, "file:ledger")).not.toThrow();
+  });
+});
