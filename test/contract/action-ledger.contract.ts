@@ -243,6 +243,19 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       expect((await open().read()).records.slice(1)).toEqual([intent("a#1")]);
     });
 
+    test("asks an objection over what others wrote since this one last read", async () => {
+      await ledger.create();
+      await ledger.facts();
+      const other = open();
+      await other.append(intent("a#1"));
+      await other.close();
+
+      const objection = await ledger.appendUnless(intent("b#1"), (facts) => facts.destructiveIntents(DEVICE)[0]?.key ?? null);
+
+      expect(objection).toBe("a#1");
+      expect((await open().read()).records.slice(1)).toEqual([intent("a#1")]);
+    });
+
     test("lets nobody's record come between an objection's question and its record", async () => {
       await ledger.create();
       const keys = Array.from({ length: 12 }, (_, index) => `many-${index}#1`);

@@ -97,6 +97,18 @@ describe("an entry on disk", () => {
     await expect(store.put(ENTRY, new Redacted("another code"))).rejects.toThrow(/not what was put there/);
   });
 
+  test("of another request than the one put is noticed, though the secret is the same", async () => {
+    const place = await escrowFolder();
+    let first: Uint8Array | null = null;
+    const readBack = async (path: string) => (first ??= await readFile(path));
+    const store = place.open({ readBack });
+    await store.put(ENTRY, secret);
+
+    const second = store.put({ ...ENTRY, requestKey: "another#1" }, secret);
+
+    await expect(second).rejects.toThrow(/not what was put there/);
+  });
+
   test("is never overwritten, even if chance gave a name twice", async () => {
     const place = await escrowFolder();
     const store = place.open({ uuid: () => "always the same" });
@@ -162,6 +174,17 @@ describe("a folder that may not be used", () => {
 
     await expectUnusable(linkedFolder, /symbolic link/);
     await expectUnusable(linkedList, /symbolic link/);
+  });
+
+  test("lies behind a symbolic link in the project", async () => {
+    const place = await escrowFolder();
+    const elsewhere = await escrowFolder();
+    await symlink(elsewhere.root, join(place.root, "data"));
+    const folder = join(place.root, "data/escrow");
+    const store = place.open({ location: { kind: "file", folder, text: "data/escrow" } });
+
+    await expect(store.put(ENTRY, secret)).rejects.toThrow(/data is a symbolic link/);
+    expect(await elsewhere.entries()).toEqual([]);
   });
 
   test("is a file", async () => {

@@ -1,4 +1,4 @@
-import { appendFile, chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { appendFile, chmod, mkdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { Stop } from "../../providers/ledger/brake-stops.ts";
@@ -21,6 +21,16 @@ test("a brake that cannot be read counts as set", async () => {
   await mkdir(path);
 
   expect(await ledger.brake()).toMatch(/cannot be read \(it is not a regular file\).*counts as set/);
+});
+
+test("a brake that is a symbolic link counts as set: what it leads to may be anybody's", async () => {
+  const { ledger, path } = await brakeFile();
+  const before = await ledger.brake();
+  await rename(path, `${path}.real`);
+  await symlink(`${path}.real`, path);
+
+  expect(before).toBeNull();
+  expect(await ledger.brake()).toMatch(/cannot be read \(ELOOP\).*counts as set/);
 });
 
 describe("a line that is damaged", () => {

@@ -68,6 +68,12 @@ describe("a ledger that cannot be relied on stops everything", () => {
     await expectRefused(place, /line 1 /);
   });
 
+  test("when it begins a second time: two ledgers were put together", async () => {
+    const place = await changedLines((lines) => [...lines, nextLine(lines, { kind: "created", version: 1, at: "now" })]);
+
+    await expectRefused(place, /begins with one record of kind created/);
+  });
+
   test("when a newer version wrote it", async () => {
     const unknownKind = await changedLines((lines) => [...lines, nextLine(lines, { kind: "teleported", key: "a#1", at: "now" })]);
     const newerVersion = await ledgerFolder();

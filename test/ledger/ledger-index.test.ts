@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { LedgerRecord, ResultRecord } from "../../providers/domain/ledger-record.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
 import { AT, DEVICE, intent, result } from "../contract/sample-records.ts";
-import { settled } from "../support/fakes-records.ts";
+import { adopted, settled } from "../support/fakes-records.ts";
 
 function indexOf(...records: readonly LedgerRecord[]): LedgerIndex {
   const index = new LedgerIndex();
@@ -26,6 +26,7 @@ const COUNTS_NOT = { has: false, since: [] };
 
 describe("a wipe counts against maxDestructive", () => {
   test.each<[string, readonly LedgerRecord[]]>([
+    ["when it was taken over from somebody else", [adopted(0, { key: "a#1" })]],
     ["while its answer is not known yet: the run may have died", [intent("a#1")]],
     ["when its answer was lost", answered("unknown")],
     ["when Graph took it", answered("accepted")],

@@ -42,6 +42,14 @@ describe("where a ledger may live", () => {
     await expectUnusable(place, /everybody may write/);
   });
 
+  test("not in a file that everybody may write to", async () => {
+    const place = await ledgerFolder();
+    await place.write([]);
+    await chmod(place.file, 0o666);
+
+    await expectUnusable(place, /everybody may write to the ledger .*ledger\.jsonl/);
+  });
+
   test("not behind a symbolic link, be it the folder, one above it in the project, or the file", async () => {
     const elsewhere = await ledgerFolder();
     await elsewhere.write([]);
@@ -147,6 +155,21 @@ describe("a ledger that something else meddles with while it is held", () => {
     await expect(ledger.append(result("a#1"))).rejects.toThrow(/lock .* was removed/);
     await ledger.close();
     await other.close();
+  });
+
+  test("reads a ledger that another one replaced anew, however long that is", async () => {
+    const place = await ledgerFolder();
+    await place.write([intent("a#1")]);
+    const reader = place.open();
+    const before = await reader.recordsOf("a#1");
+    const other = await ledgerFolder();
+    await other.write([intent("b#1"), result("b#1"), intent("c#1")]);
+
+    await rename(other.file, place.file);
+
+    expect(before).toHaveLength(1);
+    expect(await reader.recordsOf("a#1")).toEqual([]);
+    expect(await reader.recordsOf("b#1")).toEqual([intent("b#1"), result("b#1")]);
   });
 
   test("reads a ledger that was restored from a backup anew", async () => {

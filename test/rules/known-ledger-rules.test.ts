@@ -3,8 +3,7 @@ import { ConfigurationError, LedgerError } from "../../providers/domain/errors.t
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { refuseForgotten } from "../../providers/pulumi/forgotten.ts";
 import { parseOwnState } from "../../providers/pulumi/own-state.ts";
-import type { KnownRequest } from "../../providers/rules/known-ledger-rules.ts";
-import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
+import { type KnownRequest, refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { AT, begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
@@ -43,8 +42,14 @@ describe("the stack's own state", () => {
     const { requests } = parseOwnState(resources);
 
     expect(requests).toEqual([known("b#1", "call-of-b")]);
-    await expect(refuseForgotten(halfMade, { recordsOf: async () => [] })).resolves.toBeUndefined();
-    await expect(refuseForgotten(outputs, { recordsOf: async () => [] })).rejects.toThrow(/a#1 \(no record\)/);
+  });
+
+  test("of one resource is held against the ledger once there is an outcome of it", async () => {
+    const { outcome, ...halfMade } = stateFor(lifecycleRequest(["wipe"], { name: "a" }), "pending");
+    const ledger = { recordsOf: async () => [] };
+
+    await expect(refuseForgotten(halfMade, ledger)).resolves.toBeUndefined();
+    await expect(refuseForgotten({ ...halfMade, outcome }, ledger)).rejects.toThrow(/a#1 \(no record\)/);
   });
 
   test.each([

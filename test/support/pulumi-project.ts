@@ -43,17 +43,20 @@ let installed: Promise<PulumiInstallation> | undefined;
 export class PulumiProject {
   readonly folder: string;
   readonly stack: string;
+  readonly #root: string;
   readonly #env: Record<string, string>;
   readonly #command: string;
 
-  private constructor(folder: string, command: string, env: Record<string, string>) {
+  private constructor(folder: string, root: string, command: string, env: Record<string, string>) {
     this.folder = folder;
+    this.#root = root;
     this.stack = path.basename(folder).toLowerCase();
     this.#command = command;
     this.#env = env;
   }
 
-  static async create(config: Readonly<Record<string, unknown>>): Promise<PulumiProject> {
+  /** `root`: the program that is run, this repository's unless said. */
+  static async create(config: Readonly<Record<string, unknown>>, root = ROOT): Promise<PulumiProject> {
     const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-e2e-"));
     for (const name of ["requests", "playbooks"]) await mkdir(path.join(folder, name), { mode: 0o700 });
     const own = {
@@ -67,7 +70,7 @@ export class PulumiProject {
     const options = { env: { ...inherited, ...own }, root: ROOT, say: (line: string) => console.error(line) };
     installed ??= ensurePulumi(options);
     const { command, pathPrefix } = await installed;
-    const project = new PulumiProject(folder, command, pulumiEnvironment(options.env, pathPrefix, ROOT));
+    const project = new PulumiProject(folder, root, command, pulumiEnvironment(options.env, pathPrefix, root));
     await project.configure(config);
     await project.initStack();
     return project;
@@ -81,6 +84,15 @@ export class PulumiProject {
     await mkdir(path.dirname(this.stateFile), { recursive: true, mode: 0o700 });
     await writeFile(path.join(this.folder, STATE_FOLDER, ".pulumi", "meta.yaml"), "version: 1\n");
     await writeFile(this.stateFile, JSON.stringify({ version: 3, checkpoint }));
+  }
+
+  /** The same project, folders and state, run by this repository's program. */
+  async withThisProgram(config: Readonly<Record<string, unknown>>): Promise<PulumiProject> {
+    const pathOfOther = path.join(this.#root, "node_modules", ".bin");
+    const env = { ...this.#env, PATH: String(this.#env.PATH).replace(pathOfOther, path.join(ROOT, "node_modules", ".bin")) };
+    const project = new PulumiProject(this.folder, ROOT, this.#command, env);
+    await project.configure(config);
+    return project;
   }
 
   /** The checkpoint of the file backend. */
@@ -163,7 +175,7 @@ export class PulumiProject {
 
   #spawn(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<PulumiRun> {
     return new Promise((resolve, reject) => {
-      const child = spawn(command, args, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(command, args, { cwd: this.#root, env: { ...this.#env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
       let text = "";
       for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
       child.once("error", reject);
