@@ -102,7 +102,7 @@ export const maxDestructiveRule = defineRule({
   applies: destroys,
   needs: ["ledger"],
   judge: ({ run, coming }, { ledger }) => {
-    if (ledger.kind !== "seen") return null;
+    if (ledger.kind !== "seen" || coming.destructive === 0) return null;
     const { destroyedToday, hasDestroyed } = ledger.value;
     const wanted = destroyedToday + coming.destructive;
     if (hasDestroyed || wanted <= run.maxDestructive) return null;

@@ -44,6 +44,7 @@ describe("how many requests may destroy data in 24 hours", () => {
 
     expect(await codesOf({ requests: late, devices })).toEqual([]);
     expect(await codesOf({ requests: many(6, wipe), devices, settings: { followOnly: true } })).toEqual([]);
+    expect(await codesOf({ requests: late, devices, records: done(5, 3), settings: { maxDestructive: 2 } })).toEqual([]);
   });
 
   test("is counted over a rolling day", async () => {
