@@ -18,8 +18,25 @@ export interface DeviceDirectory {
   resolveEach?(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
   /** The device as it is now, or null when Graph does not know it. Calls under way at once share one `$batch`. */
   observe(device: DeviceReference): Promise<ManagedDevice | null>;
+  /**
+   * The device, with its bypass code where that is asked for, in one GET of its own, never from a cache. Throws `GraphReadError`, also where
+   * Graph does not know the device.
+   */
+  lookClosely(device: DeviceReference, withCode: boolean): Promise<CloseLook>;
   /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */
   readBypassCode(device: DeviceReference): Promise<Redacted<string> | null>;
+}
+
+/** What the last look before a send shows. `code`: null when there is none, or none was asked for; the error where it cannot be read. */
+export interface CloseLook {
+  readonly device: ManagedDevice;
+  readonly code: Redacted<string> | GraphReadError | null;
+}
+
+/** A place under the rate limit of what acts. */
+export interface Place {
+  /** It is not used after all. */
+  readonly giveBack: () => void;
 }
 
 export interface ActionCall {
@@ -35,6 +52,8 @@ export interface ActionCall {
   readonly holdBack: () => Promise<string | null>;
   /** Id of an approval that was given: the call is a resubmission. */
   readonly approvalRequest?: string;
+  /** Taken before the last look at the device; without one the call waits for a place itself. */
+  readonly place?: Place;
 }
 
 /**
@@ -44,7 +63,13 @@ export interface ActionCall {
 export type SendResult =
   | { readonly kind: "accepted"; readonly requestId: string | null }
   | { readonly kind: "refused"; readonly status: number; readonly detail: string; readonly requestId: string | null }
-  | { readonly kind: "throttled"; readonly detail: string; readonly requestId: string | null }
+  | {
+      readonly kind: "throttled";
+      readonly detail: string;
+      readonly requestId: string | null;
+      /** Graph asks to wait: milliseconds, null where it does not say how long. */
+      readonly again?: { readonly afterMs: number | null };
+    }
   | { readonly kind: "approvalRequired"; readonly approvalRequest: string; readonly requestId: string | null }
   | {
       readonly kind: "signInRequired";
@@ -81,6 +106,8 @@ export interface DeviceActions {
   /** How an approval stands; a read that Graph refuses is `unknown`, never an error. */
   approval(request: string): Promise<ApprovalState>;
   permission(action: RemoteAction): Promise<PermissionAnswer>;
+  /** Returns when an action may go, by our own rate limit and by Graph's wish. */
+  takePlace(): Promise<Place>;
   send(call: ActionCall): Promise<SendResult>;
 }
 
@@ -167,6 +194,8 @@ export interface Ports {
   readonly escrow: EscrowStore;
   readonly ledger: ActionLedger;
   readonly clock: Clock;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
   /** A new random UUID. */
   readonly uuid: () => string;
   /** Six random digits. */

@@ -11,7 +11,7 @@ import type { Job, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf, withoutSecret } from "./match-result.ts";
 import { send } from "./send.ts";
 
-type Act = Exclude<Decision, { kind: "finish" | "look" }>;
+type Act = Exclude<Decision, { kind: "finish" | "look" | "place" }>;
 
 /** What came of an act: a verdict where the ledger objects in the last instant; where the bypass code was put. */
 interface Acted {

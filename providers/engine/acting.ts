@@ -1,5 +1,5 @@
 import type { Observation } from "../domain/observation.ts";
-import type { Ports } from "../domain/ports.ts";
+import type { Place, Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import type { Situation } from "./situation.ts";
@@ -19,10 +19,24 @@ export interface RunMemory {
   /** References that it put into escrow, and read back. */
   readonly putNow: Set<string>;
   waits: number;
+  /** How often each step was sent, and when first: milliseconds on the monotonic clock. */
+  readonly tries: Map<number, Tries>;
+}
+
+export interface Tries {
+  readonly count: number;
+  readonly firstAt: number;
+}
+
+/** A place under the rate limit, and the look at the device that was made after it was taken. */
+export interface Placed {
+  readonly place: Place;
+  /** When the look began: milliseconds on the monotonic clock. */
+  readonly lookedAt: number;
 }
 
 /** What a decision of this run is made of, but for what was seen. */
-export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen"> {
+export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen" | "isPlaced"> {
   const { cloud, followOnly, maxDestructive, graceMs, clock } = settings;
   const { sentNow, putNow } = memory;
   const limits = { cloud, followOnly, maxDestructive, protected: settings.protected, canResendSecrets: ports.escrow.readBack !== null };
@@ -33,6 +47,7 @@ export function situationOf({ job, ports, settings, memory }: Acting, history: R
 export interface Decided extends Acting {
   readonly history: RequestHistory;
   readonly seen: Observation;
+  readonly placed: Placed | null;
 }
 
 /** ISO 8601, UTC. */

@@ -30,7 +30,10 @@ export function startSend(situation: DeviceSituation, step: PlanStep, { setAside
     return mayDo(situation, step, "takeOver") ?? { kind: "adopt", step, device, result: running };
   const held = mayDo(situation, step, "send");
   if (held !== null) return held;
-  const needsCode = action.destroysData && isSupervisedApple(device);
+  // The last look is the last thing: what must not be done twice has its place first.
+  if (!action.repeatable && !situation.isPlaced) return { kind: "place", step };
+  // A code that Intune has is the best evidence that the device can be locked.
+  const needsCode = action.destroysData && (isSupervisedApple(device) || situation.seen.bypassCode?.kind === "seen");
   return (needsCode ? secureCode(situation, step, device) : null) ?? { kind: "send", step, action, device, ...resubmission };
 }
 

@@ -21,6 +21,8 @@ export type Decision =
       readonly device: ManagedDevice;
       readonly approvalRequest?: string;
     }
+  /** A place under the rate limit is taken first, and the device looked at anew, before anything else is decided. */
+  | { readonly kind: "place"; readonly step: PlanStep }
   /** Nothing is sent: an identical action is under way on the device, started elsewhere. */
   | { readonly kind: "adopt"; readonly step: PlanStep; readonly device: ManagedDevice; readonly result: DeviceActionResult }
   | { readonly kind: "resolveDoubt"; readonly intent: IntentRecord; readonly detail: string }

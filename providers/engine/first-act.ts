@@ -35,6 +35,7 @@ export function firstActOf(situation: Situation): FirstAct | { readonly kind: "l
       return acts(situation, decision.step, decision.step.action === ESCROW_STEP ? "escrows" : "sends");
     case "escrow":
       return acts(situation, decision.step, decision.step.action === ESCROW_STEP ? "escrows" : "sends");
+    case "place":
     case "send":
       return acts(situation, decision.step, "sends");
     case "adopt":

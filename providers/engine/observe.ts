@@ -1,9 +1,18 @@
 import { findRemoteAction } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import { GraphReadError } from "../domain/errors.ts";
-import { absent, type LedgerLook, type Look, type Observation, type Seen, seen, seenOrAbsent } from "../domain/observation.ts";
+import {
+  absent,
+  type LedgerLook,
+  type Look,
+  type Observation,
+  type Seen,
+  type SeenCode,
+  seen,
+  seenOrAbsent,
+} from "../domain/observation.ts";
 import { deviceReference, type PlanStep } from "../domain/plan.ts";
-import type { ApprovalState, PermissionAnswer, Ports } from "../domain/ports.ts";
+import type { ApprovalState, CloseLook, PermissionAnswer, Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { stepOf } from "./history.ts";
 import type { Job, RunSettings } from "./job.ts";
@@ -49,9 +58,35 @@ async function readable<T>(at: number, look: () => Promise<Seen<T>>): Promise<Se
     return await look();
   } catch (error) {
     if (!(error instanceof GraphReadError)) throw error;
-    const why = [error.message, error.hint, "run up again"].filter((text) => text !== "").join("; ");
-    return { kind: "unreadable", why, at };
+    return unreadable(error, at);
   }
+}
+
+/** The last look: the device, and its code with it where what comes next would take that away. */
+export async function lookClosely(
+  { job, ports }: Pick<Looking, "job" | "ports">,
+  withCode: boolean,
+): Promise<Pick<Observation, "device" | "bypassCode">> {
+  const at = ports.clock.now();
+  const both = await readable(at, async (): Promise<Seen<CloseLook>> => {
+    return seen(await ports.directory.lookClosely(deviceReference(job.plan), withCode), at, "Graph");
+  });
+  if (both.kind !== "seen") return { device: both };
+  const { device, code } = both.value;
+  if (!withCode) return { device: seen(device, at, "Graph") };
+  return { device: seen(device, at, "Graph"), bypassCode: seenCode(code, ports, at) };
+}
+
+function seenCode(code: CloseLook["code"], { fingerprint }: Pick<Ports, "fingerprint">, at: number): Seen<SeenCode> {
+  if (code instanceof GraphReadError) return unreadable(code, at);
+  return code === null
+    ? absent("Graph shows no bypass code", at)
+    : seen({ code, fingerprint: fingerprint(code), reference: null }, at, "Graph");
+}
+
+function unreadable(error: GraphReadError, at: number): Extract<Seen<never>, { kind: "unreadable" }> {
+  const why = [error.message, error.hint, "run up again"].filter((text) => text !== "").join("; ");
+  return { kind: "unreadable", why, at };
 }
 
 async function seeDevice({ job, ports }: Looking, at: number): Promise<Observation["device"] & object> {
@@ -60,10 +95,7 @@ async function seeDevice({ job, ports }: Looking, at: number): Promise<Observati
 }
 
 async function seeCode({ job, ports }: Looking, at: number): Promise<Observation["bypassCode"] & object> {
-  const code = await ports.directory.readBypassCode(deviceReference(job.plan));
-  return code === null
-    ? absent("Graph shows no bypass code", at)
-    : seen({ code, fingerprint: ports.fingerprint(code), reference: null }, at, "Graph");
+  return seenCode(await ports.directory.readBypassCode(deviceReference(job.plan)), ports, at);
 }
 
 async function seeApproval({ job, history, ports }: Looking, at: number): Promise<Seen<ApprovalState>> {

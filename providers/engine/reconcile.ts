@@ -1,3 +1,4 @@
+import { destroysData } from "../domain/action-table.ts";
 import type { OutcomeRecord } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import type { Observation } from "../domain/observation.ts";
@@ -5,13 +6,13 @@ import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { act, recordEdit } from "./act.ts";
-import { type Acting, now, situationOf } from "./acting.ts";
+import { type Acting, now, type Placed, situationOf } from "./acting.ts";
 import { decideNextStep } from "./decide-next-step.ts";
 import type { Decision } from "./decision.ts";
 import { historyOf, isEnded } from "./history.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf } from "./match-result.ts";
-import { lookAt } from "./observe.ts";
+import { lookAt, lookClosely } from "./observe.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 import type { Situation } from "./situation.ts";
 import { verdictOf, verdictOfGraph } from "./verdict.ts";
@@ -33,10 +34,11 @@ export async function reconcile(job: Job, ports: Ports, settings: RunSettings): 
 class Run {
   readonly #acting: Acting;
   #seen: Observation = {};
+  #placed: Placed | null = null;
   #lastSeen: ManagedDevice | null = null;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
-    this.#acting = { job, ports, settings, memory: { sentNow: new Set(), putNow: new Set(), waits: 0 } };
+    this.#acting = { job, ports, settings, memory: { sentNow: new Set(), putNow: new Set(), waits: 0, tries: new Map() } };
   }
 
   /** Null when another run began the request in another form before we held the device. */
@@ -45,7 +47,10 @@ class Run {
     if (isOvertaken(this.#acting.job, history)) return null;
     await recordEdit(this.#acting, history);
     for (;;) {
-      const verdict = await this.#next().catch(verdictOfGraph);
+      const verdict = await this.#next().catch((error: unknown) => {
+        this.#giveBack();
+        return verdictOfGraph(error);
+      });
       if (verdict !== null) return this.#conclude(verdict);
     }
   }
@@ -53,18 +58,40 @@ class Run {
   async #next(): Promise<Verdict | null> {
     const history = await this.#history();
     const decision = decideNextStep(this.#situation(history));
+    if (!needsPlace(decision)) this.#giveBack();
     if (decision.kind === "finish") return decision.verdict;
     if (decision.kind === "look") {
       for (const what of decision.at) this.#seen = await lookAt(what, { ...this.#acting, history, seen: this.#seen });
       if (this.#seen.device?.kind === "seen") this.#lastSeen = this.#seen.device.value;
       return null;
     }
+    if (decision.kind === "place") {
+      await this.#takePlace(destroysData(decision.step.action));
+      return null;
+    }
     // What was seen is old once something was done, whether it went well or not.
     const before = this.#seen;
     this.#seen = keptAfter(decision.kind, before);
-    const { verdict, reference } = await act(decision, { ...this.#acting, history, seen: before });
+    const placed = this.#placed;
+    if (decision.kind === "send") this.#placed = null;
+    const { verdict, reference } = await act(decision, { ...this.#acting, history, seen: before, placed });
     if (reference !== null) this.#seen = withReference(this.#seen, reference);
     return verdict;
+  }
+
+  /** A place first, and then the look that everything after it is decided on. */
+  async #takePlace(withCode: boolean): Promise<void> {
+    const { ports, job } = this.#acting;
+    const place = await ports.actions.takePlace();
+    this.#placed = { place, lookedAt: ports.monotonic() };
+    const { device: _, bypassCode: __, ...others } = this.#seen;
+    this.#seen = { ...others, ...(await lookClosely({ job, ports }, withCode)) };
+    if (this.#seen.device?.kind === "seen") this.#lastSeen = this.#seen.device.value;
+  }
+
+  #giveBack(): void {
+    this.#placed?.place.giveBack();
+    this.#placed = null;
   }
 
   async #history(): Promise<RequestHistory> {
@@ -72,7 +99,7 @@ class Run {
   }
 
   #situation(history: RequestHistory): Situation {
-    return { ...situationOf(this.#acting, history), seen: this.#seen };
+    return { ...situationOf(this.#acting, history), seen: this.#seen, isPlaced: this.#placed !== null };
   }
 
   async #conclude(verdict: Verdict): Promise<Report> {
@@ -103,6 +130,11 @@ class Run {
     if (device.kind === "absent") return { seen: null };
     return { seen: { results: snapshotOf(device.value), managementState: device.value.managementState } };
   }
+}
+
+/** A place is kept while what it was taken for may still come next. */
+function needsPlace(decision: Decision): boolean {
+  return decision.kind === "look" || decision.kind === "escrow" || (decision.kind === "send" && !decision.action.repeatable);
 }
 
 /** What stays true for the next decision: after a send or a wait nothing of the device, after anything else its last look. */

@@ -1,7 +1,6 @@
 import { assertNever } from "../domain/assert-never.ts";
 import { carriesGeneratedPin } from "../domain/generated-pin.ts";
 import type { IntentRecord, ResultRecord } from "../domain/ledger-record.ts";
-import { isSupervisedApple } from "../domain/managed-device.ts";
 import { seen, seenOrAbsent } from "../domain/observation.ts";
 import { deviceReference } from "../domain/plan.ts";
 import type { ActionCall, LedgerFacts, Ports, SendResult } from "../domain/ports.ts";
@@ -10,15 +9,15 @@ import type { RequestHistory } from "../domain/request-history.ts";
 import { RULES } from "../rules/all-rules.ts";
 import { countSends } from "../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../rules/rule.ts";
+import { lastLookRule } from "../rules/run-rules.ts";
 import { type Decided, now, situationOf } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
-import { isInEscrow } from "./decide-send.ts";
 import { type Decision, verdictOfRule } from "./decision.ts";
-import { historyOf } from "./history.ts";
 import type { Verdict } from "./job.ts";
 import { ledgerLook } from "./ledger-look.ts";
 import { snapshotOf } from "./match-result.ts";
 import { ruleFactsOf } from "./situation.ts";
+import { waitBeforeTry } from "./wait-before-try.ts";
 
 type Sending = Extract<Decision, { kind: "send" }>;
 
@@ -30,51 +29,68 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
   memory.sentNow.add(step.index);
   const secretParameters = await secretsOf(sending, decided);
   const intent = intentOf(sending, decided);
+  let isLate = false;
   const objection = await recordIntent(intent, sending, decided);
-  if (objection !== null) return objection;
+  if (objection !== null) {
+    decided.placed?.place.giveBack();
+    return objection;
+  }
   const call: ActionCall = {
     device: deviceReference(job.plan),
     action,
     parameters: step.parameters,
     clientRequestId: intent.clientRequestId,
-    holdBack: holdBackOf(sending, decided),
+    holdBack: holdBackOf(sending, decided, noteLate),
     justification: [job.reason, job.terms.ticket, job.name, settings.change].filter((text) => text !== null).join(" · "),
     ...(secretParameters === null ? {} : { secretParameters }),
     ...(approvalRequest === undefined ? {} : { approvalRequest }),
+    ...(decided.placed === null ? {} : { place: decided.placed.place }),
   };
   const result = await ports.actions.send(call);
   await ports.ledger.append(resultOf(intent, result, now(ports)));
+  await makeWayForAnother(sending, decided, isLate ? 0 : result.kind === "throttled" ? result.again?.afterMs : undefined);
   return null;
+
+  function noteLate(): void {
+    isLate = true;
+  }
+}
+
+/** What surely was not taken may go again in this run: after a new place, a new look and a new intent. */
+async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, afterMs: number | null | undefined): Promise<void> {
+  const now = ports.monotonic();
+  const { count, firstAt } = memory.tries.get(step.index) ?? { count: 0, firstAt: now };
+  memory.tries.set(step.index, { count: count + 1, firstAt });
+  // What may be repeated is tried again below.
+  if (afterMs === undefined || action.repeatable) return;
+  const wait = waitBeforeTry({ number: count + 1, elapsed: now - firstAt, afterMs });
+  if (wait === null) return;
+  await ports.clock.sleep(wait);
+  memory.sentNow.delete(step.index);
 }
 
 /** What the rules are asked about once more, with what is seen then. */
-function lastFacts({ step, device }: Sending, decided: Decided, changes: Pick<RuleFacts, "seen">): RuleFacts {
-  const facts = ruleFactsOf({ ...situationOf(decided, decided.history), seen: decided.seen, device }, step, changes);
+function lastFacts(
+  { step, device }: Sending,
+  decided: Decided,
+  changes: Pick<RuleFacts, "seen"> & Partial<Pick<RuleFacts, "lookAgeMs">>,
+): RuleFacts {
+  const situation = { ...situationOf(decided, decided.history), seen: decided.seen, isPlaced: decided.placed !== null, device };
+  const facts = ruleFactsOf(situation, step, changes);
   return { ...facts, coming: { destructive: 1, sends: countSends(facts.steps) } };
 }
 
-/**
- * Asked before each try on the wire: a reason not to send after all, or null. Before a call goes to Graph again, throttled,
- * the code is read again: while it waited the device may have made another.
- */
-function holdBackOf(sending: Sending, decided: Decided): ActionCall["holdBack"] {
-  const { job, ports } = decided;
-  let tries = 0;
+/** Asked right before the wire: a reason not to send after all, or null. */
+function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): ActionCall["holdBack"] {
+  const { job, ports, placed } = decided;
   return async () => {
     const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), ports.clock.now(), "the brake");
-    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake } }));
-    if (answer.kind === "against") return answer.findings[0]?.message ?? answer.rule.id;
-    tries += 1;
-    return tries === 1 ? null : newCode(sending, decided);
+    const lookAgeMs = placed === null ? null : ports.monotonic() - placed.lookedAt;
+    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake }, lookAgeMs }));
+    if (answer.kind !== "against") return null;
+    if (answer.rule === lastLookRule) noteLate();
+    return answer.findings[0]?.message ?? answer.rule.id;
   };
-}
-
-async function newCode({ action, device }: Sending, { job, ports, memory }: Decided): Promise<string | null> {
-  if (!action.destroysData || !isSupervisedApple(device)) return null;
-  const code = await ports.directory.readBypassCode(deviceReference(job.plan));
-  const history = historyOf(await ports.ledger.recordsOf(job.plan.key));
-  if (code === null || isInEscrow({ history, ...memory }, { code, fingerprint: ports.fingerprint(code), reference: null })) return null;
-  return "the device made a new bypass code meanwhile, which has to be escrowed first";
 }
 
 /** The rules over all requests are asked in one go with the intent, where nobody else's record comes between. */

@@ -23,6 +23,8 @@ export interface Situation {
   readonly mayWait: boolean;
   /** Steps that this run sent: none is sent twice in one run. */
   readonly sentNow: ReadonlySet<number>;
+  /** A place under the rate limit is taken, and the device was looked at since. */
+  readonly isPlaced: boolean;
   /** References that this run itself put into escrow, and read back. */
   readonly putNow: ReadonlySet<string>;
 }
@@ -50,6 +52,7 @@ export function ruleFactsOf(situation: DeviceSituation, step: PlanStep, changes:
     run: limits,
     coming: { destructive: 1, sends: new Map() },
     now,
+    lookAgeMs: null,
     seen,
     ...changes,
   };

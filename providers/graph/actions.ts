@@ -20,6 +20,7 @@ export function createActions(client: GraphClient, tokens: TokenSource): DeviceA
       return answerPermission(action, await tokensFor(action, tokens, isRefused), isRefused);
     },
     approval: (request) => readApprovalState(client, request),
+    takePlace: () => client.takePlace(),
     send: (call) => send(client, call, tokens, refused),
   };
 }
@@ -35,7 +36,7 @@ async function send(client: GraphClient, call: ActionCall, tokens: TokenSource, 
   for (const secret of Object.values(call.secretParameters ?? {})) client.keepSecret(secret);
   const result = await client.call(callFacts(call, identity));
   const refusal = readIdentityRefusal(result, action);
-  if (refusal === null) return sendResult(result);
+  if (refusal === null) return sendResult(result, client.now());
   if (identity === "delegated") return signInRequired(action, refusal, "to the person who signed in", NEEDS_A_ROLE);
   // What Intune lets a person do may depend on the device; an application may do it or not.
   if (!isPerson) refused.add(action.name);
@@ -45,7 +46,7 @@ async function send(client: GraphClient, call: ActionCall, tokens: TokenSource, 
   const second = await client.call(callFacts(call, "delegated"));
   const again = readIdentityRefusal(second, action);
   return again === null
-    ? sendResult(second)
+    ? sendResult(second, client.now())
     : signInRequired(action, again, "to the application, and to the person who signed in", NEEDS_A_ROLE);
 }
 
@@ -77,6 +78,7 @@ function callFacts(call: ActionCall, identity: Identity): GraphCallFacts {
     identity,
     clientRequestId: call.clientRequestId,
     holdBack: call.holdBack,
+    hasPlace: call.place !== undefined,
     headers: action.multiAdminApproval ? approvalHeaders(call.justification, call.approvalRequest) : {},
     body: bodyOf(call),
   };

@@ -16,11 +16,13 @@ export function createGraph(options: GraphOptions): Graph {
       resolve: async (selectors) => (await open()).directory.resolve(selectors),
       resolveEach: async (selectors) => (await open()).directory.resolveEach(selectors),
       observe: async (device) => (await open()).directory.observe(device),
+      lookClosely: async (device, withCode) => (await open()).directory.lookClosely(device, withCode),
       readBypassCode: async (device) => (await open()).directory.readBypassCode(device),
     },
     actions: {
       permission: async (action) => (await open()).actions.permission(action),
       approval: async (request) => (await open()).actions.approval(request),
+      takePlace: async () => (await open()).actions.takePlace(),
       send: async (call) => (await open()).actions.send(call),
     },
     requestCount: () => graph?.requestCount() ?? 0,

@@ -1,10 +1,12 @@
 import { GraphReadError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
+import type { CloseLook } from "../domain/ports.ts";
 import { type GraphAnswer, readError } from "./answer.ts";
 import { createBatchReads, type ReadAnswer, type ReadMany } from "./batch.ts";
 import type { GraphClient } from "./graph-client.ts";
-import { type DirectoryEntry, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
-import { createSelection, type Selection } from "./selected-properties.ts";
+import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
+import { get } from "./read-call.ts";
+import { CODE_PROPERTY, createSelection, type Selection } from "./selected-properties.ts";
 import { withQuery } from "./urls.ts";
 
 /** What one read of a device gave: null where Graph knows none, or the error that ended it. */
@@ -17,6 +19,8 @@ export interface DeviceReads {
   ask(addresses: readonly Address[]): Promise<readonly (ReadAnswer | GraphReadError)[]>;
   /** The devices at some paths, in order; one that fails leaves the others alone. */
   devicesAt(paths: readonly string[]): Promise<readonly ReadResult[]>;
+  /** The device at a path with its bypass code, in one GET of its own; throws `GraphReadError`. */
+  closely(path: string, withCode: boolean): Promise<CloseLook>;
   /** Only which device each path leads to: its id, null where there is none. */
   idsAt(paths: readonly string[]): Promise<readonly IdResult[]>;
 }
@@ -38,7 +42,8 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
     const answers = await readMany(paths.map((path) => withQuery(path, { select: ["id"] })));
     return answers.map((answer, index) => interpret(answer, paths[index] ?? "", parseDeviceId));
   };
-  return { client, ask, devicesAt, idsAt };
+  const closely = (path: string, withCode: boolean) => readClosely(client, selection, path, withCode);
+  return { client, ask, devicesAt, closely, idsAt };
 }
 
 /** What is answered 400 is asked once more without the property that not every tenant knows; where that helps, it is left out from then on. */
@@ -56,6 +61,27 @@ async function askSelecting(
   if (again.some((answer) => answer.status !== 400)) selection.remember();
   const second = again.values();
   return answers.map((answer) => (answer.status === 400 ? (second.next().value ?? answer) : answer));
+}
+
+async function readClosely(client: GraphClient, selection: Selection, path: string, withCode: boolean): Promise<CloseLook> {
+  const read = (select: readonly string[]) => client.read(get(withQuery(path, { select: withCode ? [...select, CODE_PROPERTY] : select })));
+  const first = await read(selection.properties());
+  const fallback = selection.fallback();
+  if (first.status !== 400 || fallback === null) return closeLook(client, first, path, withCode);
+  const second = await read(fallback);
+  if (second.status !== 400) selection.remember();
+  return closeLook(client, second, path, withCode);
+}
+
+/** What the server says in words is left out: it may be about a secret that we do not know yet. */
+function closeLook(client: GraphClient, answer: ReadAnswer, path: string, withCode: boolean): CloseLook {
+  // A device that is gone at this very moment is looked at again by the next run, which can tell.
+  if (!isOk(answer)) throw readError(`the device at ${path} once more`, { status: answer.status, body: "" }, []);
+  const body = parseBody(answer);
+  const { device } = parseEntry(client, body);
+  const code = withCode ? orReadError(() => parseBypassCode(body).code) : null;
+  if (code !== null && !(code instanceof GraphReadError)) client.keepSecret(code);
+  return { device, code };
 }
 
 function interpret<T>(answer: ReadAnswer | GraphReadError, path: string, parse: (body: unknown) => T): T | null | GraphReadError {

@@ -1,7 +1,7 @@
 import { GraphReadError } from "../domain/errors.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { DeviceReference } from "../domain/plan.ts";
-import type { DeviceDirectory } from "../domain/ports.ts";
+import type { CloseLook, DeviceDirectory } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import type { DeviceSelector } from "../domain/request.ts";
 import { readError } from "./answer.ts";
@@ -34,6 +34,7 @@ export function createDirectory(client: GraphClient, endpoint: GraphEndpoint): G
     resolve: async (selectors) => orFailure(selectors, await resolveEach(selectors)),
     resolveEach,
     observe: (device) => observe(reads, readOne, device),
+    lookClosely: (device, withCode) => lookClosely(reads, device, withCode),
     readBypassCode: (device) => readBypassCode(client, device),
   };
 }
@@ -58,6 +59,13 @@ async function checkRunState(reads: DeviceReads, { id, path }: DeviceReference):
   const [there = null] = await reads.idsAt([devicePath({ id, path })]);
   if (there instanceof GraphReadError) throw there;
   if (there !== null) checkSameDevice({ id, path }, there);
+}
+
+/** Alone, with its code, and anew each time: the last look before what cannot be taken back. */
+async function lookClosely(reads: DeviceReads, reference: DeviceReference, withCode: boolean): Promise<CloseLook> {
+  const [look] = await Promise.all([reads.closely(ownPath(reference), withCode), checkRunState(reads, reference)]);
+  checkSameDevice(reference, look.device.id);
+  return look;
 }
 
 /** Plain, alone and anew each time: a code that is about to be the only way into a device may come from no batch and no memory. */

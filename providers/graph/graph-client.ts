@@ -2,7 +2,7 @@ import { Client } from "@microsoft/microsoft-graph-client/lib/src/Client.js";
 import type { GraphRequest } from "@microsoft/microsoft-graph-client/lib/src/GraphRequest.js";
 import { ResponseType } from "@microsoft/microsoft-graph-client/lib/src/ResponseType.js";
 import { GraphReadError, ProductError } from "../domain/errors.ts";
-import type { Clock } from "../domain/ports.ts";
+import type { Clock, Place } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import type { TokenSource } from "./access-token.ts";
 import type { GraphAnswer } from "./answer.ts";
@@ -51,9 +51,13 @@ export interface GraphClient {
   keepSecret(secret: Redacted<string>): void;
   /** Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError` when none came. */
   read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
+  /** Returns when an action may go: its place under the rate limit is taken. */
+  takePlace(): Promise<Place>;
   /** Graph asked inside a batch to be left alone. */
   heedThrottle(headers: Headers): void;
   progress(text: string): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
   requestCount(): number;
 }
 
@@ -81,10 +85,12 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     call,
     keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
+    takePlace: async () => ({ giveBack: await limiter.acquire("write", 1) }),
     heedThrottle: (headers) => {
       limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
     },
     progress: options.onProgress,
+    now: () => options.clock.now(),
     requestCount: () => requests,
   };
 }

@@ -2,8 +2,6 @@
 export interface GraphLimits {
   /** Times that one read, or one action that is safe to repeat, is tried. */
   readonly attempts: number;
-  /** Times that an action that is not safe to repeat is tried; each further one follows a 429. */
-  readonly throttledAttempts: number;
   /** Times that a connection is tried before the address counts as not reachable. */
   readonly connectAttempts: number;
   /** First step of the exponential back-off; each further step doubles it. */
@@ -37,8 +35,6 @@ export const BATCH_SIZE = 20;
 export const GRAPH_LIMITS: GraphLimits = {
   // Five waits of at most 0.5, 1, 2, 4 and 8 s outlast a restart of a front end, and no more: a preview is waiting.
   attempts: 6,
-  // The request was not taken, so nothing is lost by giving up: the next run sends it.
-  throttledAttempts: 6,
   // Nothing listens there, or the name is wrong: people should read so within seconds.
   connectAttempts: 3,
   baseDelay: 500,

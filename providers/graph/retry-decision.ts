@@ -1,8 +1,8 @@
 import type { GraphLimits } from "./limits.ts";
 
 /**
- * How often a call may reach Graph. `read` and `repeatable` calls do no harm twice; a `once` call is sent again only after
- * an answer that says that it was not taken: 429.
+ * How often a call may reach Graph. `read` and `repeatable` calls do no harm twice. A `once` call is
+ * one request: who sends it again, after a 429, looks at the device again first.
  */
 export type CallMode = "read" | "repeatable" | "once";
 
@@ -57,14 +57,13 @@ function step(first: number, number: number, limits: GraphLimits): number {
   return Math.min(limits.oneDelay, first * 2 ** (number - 1));
 }
 
-function attemptsOf({ mode, unreachable }: Attempt, limits: GraphLimits): number {
-  if (mode === "once") return limits.throttledAttempts;
+function attemptsOf({ unreachable }: Attempt, limits: GraphLimits): number {
   return unreachable ? Math.min(limits.connectAttempts, limits.attempts) : limits.attempts;
 }
 
 function isWorthRepeating({ mode, status }: Attempt): boolean {
-  if (status === 429) return true;
-  return mode !== "once" && (status === null || isServerTrouble(status) || isOfTheWay(status));
+  if (mode === "once") return false;
+  return status === null || status === 429 || isServerTrouble(status) || isOfTheWay(status);
 }
 
 /**

@@ -21,7 +21,10 @@ const DEVICE_PROPERTIES = [
 /** Older tenants have it in beta only and answer 400 for it. */
 const NOT_EVERYWHERE = "managementState";
 
-export const BYPASS_CODE_PROPERTIES = ["id", "activationLockBypassCode"] as const;
+/** A secret: asked for alone, or right before a step that would take it away. */
+export const CODE_PROPERTY = "activationLockBypassCode";
+
+export const BYPASS_CODE_PROPERTIES = ["id", CODE_PROPERTY] as const;
 
 /** Which properties this tenant knows, learnt once. */
 export interface Selection {

@@ -8,6 +8,7 @@ import type { CallResult } from "./graph-client.ts";
 import { isJsonObject } from "./json-text.ts";
 import { isUnlicensed, UNLICENSED } from "./licence.ts";
 import { isDoubtful } from "./middleware/retry.ts";
+import { retryAfter } from "./retry-after.ts";
 import type { TransportFailure } from "./transport-failure.ts";
 
 const IN_DOUBT = "an earlier try of the same call may have been taken";
@@ -16,11 +17,11 @@ const NOT_GRAPHS = "what answered was not Graph, or its answer was damaged on th
 
 const OCCUPIED = `another administrator was asked for the same action on this device already, not by this request; that question has to be rejected, be used up or lapse first (${WHERE_APPROVED})`;
 
-/** What a call of an action came to. */
-export function sendResult(result: CallResult): SendResult {
+/** What a call of an action came to; `now` in milliseconds since the epoch. */
+export function sendResult(result: CallResult, now: number): SendResult {
   switch (result.kind) {
     case "answer":
-      return ofAnswer(result.answer, result.inDoubt, result.secrets);
+      return ofAnswer(result.answer, result.inDoubt, result.secrets, now);
     case "failure":
       return ofFailure(result.failure, result.inDoubt);
     case "stopped":
@@ -29,7 +30,7 @@ export function sendResult(result: CallResult): SendResult {
   }
 }
 
-function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redacted<string>[]): SendResult {
+function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redacted<string>[], now: number): SendResult {
   const requestId = requestIdOf(answer.headers, secrets);
   const { status } = answer;
   if (status >= 200 && status < 300) return isGraphs(answer.body) ? { kind: "accepted", requestId } : unknown(NOT_GRAPHS, requestId);
@@ -38,7 +39,13 @@ function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redac
   const text = describeAnswer(answer, secrets);
   if (isDoubtful(status)) return unknown(`Graph answered ${text}`, requestId);
   if (inDoubt) return unknown(`${IN_DOUBT}; the last answer was ${text}`, requestId);
-  if (status === 429) return { kind: "throttled", detail: `not sent: Graph answered ${text}`, requestId };
+  if (status === 429)
+    return {
+      kind: "throttled",
+      detail: `not sent: Graph answered ${text}`,
+      requestId,
+      again: { afterMs: retryAfter(answer.headers, now) || null },
+    };
   if (approval.kind === "occupied") return notSent(`${OCCUPIED}: Graph answered ${text}`);
   if (approval.kind === "nameless")
     return {
@@ -62,7 +69,7 @@ function ofFailure(failure: TransportFailure, inDoubt: boolean): SendResult {
   if (status !== null && status >= 200 && status < 300) return { kind: "accepted", requestId };
   if (inDoubt || kind === "timeout" || kind === "network") return unknown(`${failure.message}; it may have been taken`, requestId);
   if (kind === "notSent") return notSent(failure.message);
-  if (status === 429) return { kind: "throttled", detail: `not sent: Graph answered 429`, requestId };
+  if (status === 429) return { kind: "throttled", detail: "not sent: Graph answered 429", requestId, again: { afterMs: null } };
   if (status === null || isDoubtful(status)) return unknown(failure.message, requestId);
   return { kind: "refused", status, detail: `${status}: ${failure.message}`, requestId };
 }

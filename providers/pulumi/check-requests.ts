@@ -79,6 +79,7 @@ function factsOf(entry: Surveyed, { settings, now, view }: Findings, coming: Com
     run: { ...limitsOf(settings), canResendSecrets: true },
     coming,
     now,
+    lookAgeMs: null,
     seen: { ledger: seen(ledgerLook(view.facts, plan, device, now), now, "the ledger") },
   };
 }

@@ -69,6 +69,7 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     escrow: openEscrow({ ...escrow, credential: vaultCredential }),
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment) }),
     clock: systemClock,
+    monotonic: () => performance.now(),
     uuid: randomUUID,
     pin: () => String(randomInt(0, 1_000_000)).padStart(6, "0"),
     fingerprint: fingerprintOf,

@@ -94,6 +94,7 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
     graceMs: graceOf(settings),
     mayWait: settings.waitMs > 0,
     sentNow: new Set(),
+    isPlaced: true,
     putNow: new Set(),
   };
 }

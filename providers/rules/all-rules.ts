@@ -12,7 +12,7 @@ import {
 } from "./ledger-rules.ts";
 import { protectedRule } from "./protected-rule.ts";
 import type { Rule, RuleText, RunGuard } from "./rule.ts";
-import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, permissionRule } from "./run-rules.ts";
+import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
 
@@ -34,6 +34,7 @@ export const RULES: readonly Rule[] = [
   ownerRule,
   protectedRule,
   brakeRule,
+  lastLookRule,
   permissionRule,
   changedSettingsRule,
   repetitionRule,

@@ -36,6 +36,26 @@ export const expiryRule = defineRule({
   },
 });
 
+/** Milliseconds from the last look at a device to the request on the wire that it allows. */
+const LONGEST_LOOK_MS = 5_000;
+
+/** Somebody else may act on the device at any moment: what was checked holds for some seconds. */
+export const lastLookRule = defineRule({
+  id: "last-look",
+  code: null,
+  reason: "LookTooOld",
+  outcome: "pending",
+  asked: ["wire"],
+  key: "plan",
+  when: "the last look at the device is more than 5 seconds old when its call would go, of what must not be done twice",
+  goOn: "nothing: the run looks again, and the next run does",
+  judge: ({ lookAgeMs }) => {
+    if (lookAgeMs === null || lookAgeMs <= LONGEST_LOOK_MS) return null;
+    const seconds = Math.round(lookAgeMs / 1000);
+    return { message: `what was seen of the device is ${seconds} s old`, hint: "nothing was sent; it is looked at again first" };
+  },
+});
+
 export const brakeRule = defineRule({
   id: "brake",
   code: null,

@@ -14,7 +14,12 @@ test("right before the wire the ledger is asked about the device, and a device t
   };
   world.ports = {
     ...world.ports,
-    actions: { approval: () => world.graph.approval(), permission: (action) => world.graph.permission(action), send },
+    actions: {
+      approval: () => world.graph.approval(),
+      permission: (action) => world.graph.permission(action),
+      takePlace: () => world.graph.takePlace(),
+      send,
+    },
   };
   await world.run(jobOf(lifecycleRequest(["syncDevice"])));
   const asked: unknown[] = [];

@@ -21,6 +21,11 @@ export const refused = (status: string, posts = 1): Expected => ({
   keeps: "intent refused failed",
   says: refusedBy(status),
 });
+/** Not taken at first: another intent, after another look. */
+export const takenAgain = (posts: number): Expected => ({
+  ...taken(posts),
+  keeps: `${"intent notSent ".repeat(posts - 1)}intent accepted done`,
+});
 export const throttled = (posts: number): Expected => ({
   up: "pending",
   posts,

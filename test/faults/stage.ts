@@ -174,6 +174,7 @@ export class Stage {
       escrow: this.witness.putsOf(this.#escrow()),
       ledger: this.ledger,
       clock: this.clock,
+      monotonic: () => this.clock.now(),
       uuid,
       pin: () => "031337",
       fingerprint: fingerprintOf,

@@ -1,6 +1,7 @@
 import type { Emulator } from "../../emulator/start-emulator.ts";
 import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ActionLedger, DeviceDirectory, EscrowStore } from "../../providers/domain/ports.ts";
+import { Redacted } from "../../providers/domain/redacted.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import type { Report } from "../../providers/engine/job.ts";
 import { rememberedDevice, reportOf } from "../../providers/engine/report.ts";
@@ -76,6 +77,14 @@ export class Witness {
     return {
       resolve: (selectors) => directory.resolve(selectors),
       observe: (device) => directory.observe(device),
+      lookClosely: async (device, withCode) => {
+        const look = await directory.lookClosely(device, withCode);
+        if (!withCode) return look;
+        const code = look.code instanceof Redacted ? look.code : null;
+        this.#codeRead = code?.reveal() ?? null;
+        if (code !== null) this.#secrets.add(code.reveal());
+        return look;
+      },
       readBypassCode: async (device) => {
         const code = await directory.readBypassCode(device);
         this.#codeRead = code?.reveal() ?? null;

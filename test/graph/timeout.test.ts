@@ -69,7 +69,7 @@ describe("no answer in time", () => {
   test("of an action that must not be done twice: doubt, and no second try", async () => {
     const { client, requests, deadlines } = await clientOf(["hang"]);
 
-    const result = sendResult(await client.call(action));
+    const result = sendResult(await client.call(action), 0);
 
     expect(result).toEqual({ kind: "unknown", detail: "no answer in time; it may have been taken", requestId: null });
     expect([requests.length, deadlines]).toEqual([1, [100_000]]);
@@ -78,7 +78,7 @@ describe("no answer in time", () => {
   test("of an action that may be done twice: it is sent again", async () => {
     const { client, requests } = await clientOf(["hang", { status: 204 }]);
 
-    const result = sendResult(await client.call({ ...action, mode: "repeatable" }));
+    const result = sendResult(await client.call({ ...action, mode: "repeatable" }), 0);
 
     expect([result.kind, requests.length]).toEqual(["accepted", 2]);
   });
@@ -91,7 +91,7 @@ test("a path that would become another on the wire is stopped before the token i
     ["/a/../b", "/a/%2e%2e/b", "/a\\b", "/a#b", "https://evil.example/v1.0/a"].map((path) => client.call({ ...action, path })),
   );
 
-  expect(results.map((result) => sendResult(result).kind)).toEqual(results.map(() => "throttled"));
+  expect(results.map((result) => sendResult(result, 0).kind)).toEqual(results.map(() => "throttled"));
   expect(results.map((result) => result.kind)).toEqual(results.map(() => "stopped"));
   expect(requests).toEqual([]);
 });

@@ -112,7 +112,7 @@ async function play({ devices, codes, actions }: Script): Promise<readonly Wipe[
     else lastDevice = devices[counts.devices++ % devices.length];
     return (isCode ? lastCode : lastDevice) ?? "reset";
   };
-  const { directory, actions: port } = graphAt(server.url, { clock: world.clock, limits: { attempts: 2, throttledAttempts: 2 } });
+  const { directory, actions: port } = graphAt(server.url, { clock: world.clock, limits: { attempts: 2 } });
   world.ports = { ...world.ports, directory, actions: port };
   for (let run = 0; run < 2; run++) {
     await world.run(JOB, { waitMs: 2_000, graceMs: 1_000 }).catch((error: unknown) => expect(error).toBeInstanceOf(ProductError));

@@ -42,7 +42,7 @@ describe("the list of rules", () => {
     const at = (moment: keyof typeof MOMENTS) => TEXTS.filter(({ asked }) => asked.includes(moment)).map(({ id }) => id);
 
     expect(at("ledger")).toEqual(["repetition", "earlier-request-open", "max-destructive", "daily-quota"]);
-    expect(at("wire")).toEqual(["expiry", "brake"]);
+    expect(at("wire")).toEqual(["expiry", "brake", "last-look"]);
   });
 
   test("is the table of guards in docs/configuration.md (npm run validate -- --write-schemas writes it)", () => {

@@ -1,13 +1,16 @@
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { GraphReadError } from "../../providers/domain/errors.ts";
 import { type ActionState, type DeviceActionResult, isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
 import type {
   ActionCall,
   ApprovalState,
   Clock,
+  CloseLook,
   DeviceActions,
   DeviceDirectory,
   PermissionAnswer,
+  Place,
   SendResult,
 } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
@@ -129,6 +132,16 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     if (state === undefined) return null;
     const view = this.#view(state);
     return state.present ? view : null;
+  }
+
+  async lookClosely(reference: DeviceReference, withCode: boolean): Promise<CloseLook> {
+    const device = await this.observe(reference);
+    if (device === null) throw new GraphReadError("Graph did not give the device: 404");
+    return { device, code: withCode ? await this.readBypassCode(reference) : null };
+  }
+
+  async takePlace(): Promise<Place> {
+    return { giveBack: () => undefined };
   }
 
   async readBypassCode(device: DeviceReference): Promise<Redacted<string> | null> {

@@ -21,6 +21,7 @@ export function ruleFacts(plan: Plan, device: ManagedDevice | null, changes: Par
     run: { cloud: "global", followOnly: false, maxDestructive: 5, protected: [], canResendSecrets: true },
     coming: { destructive: 0, sends: new Map() },
     now: 0,
+    lookAgeMs: null,
     seen: {},
     ...changes,
   };

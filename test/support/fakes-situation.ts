@@ -34,6 +34,8 @@ export interface Row {
   readonly canResendSecrets?: boolean;
   /** The bypass code was read after the last send, and is in escrow. */
   readonly codeIsFresh?: boolean;
+  /** A place under the rate limit was taken, and the device looked at since; true unless said. */
+  readonly isPlaced?: boolean;
   /** What was looked at besides. */
   readonly seen?: Observation;
   readonly decision: object;
@@ -87,6 +89,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
     graceMs: GRACE,
     mayWait: row.mayWait ?? true,
     sentNow: new Set(sent),
+    isPlaced: row.isPlaced ?? true,
     putNow: new Set([escrowed(0).reference]),
   };
 }

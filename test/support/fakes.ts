@@ -60,6 +60,7 @@ export class World {
       escrow: this.escrow,
       ledger: this.ledger,
       clock: this.clock,
+      monotonic: () => this.clock.now(),
       uuid: () => `call-${++this.#ids}`,
       pin: () => "031337",
       fingerprint: fingerprintOf,

@@ -16,6 +16,8 @@ export interface GraphCallFacts {
   readonly rateClass: RateClass;
   /** Calls that Graph counts for this one: the items of a batch. */
   readonly weight: number;
+  /** Its place under the rate limit was taken before. */
+  readonly hasPlace?: boolean;
   /** Whose token; for reads the application's, else the person's. */
   readonly identity: Identity | "any";
   /** Stays the same over all tries; without it every try has a new one. */

@@ -4,8 +4,8 @@ import type { RateClass } from "./graph-call.ts";
 
 /** Hands out places on the wire, first come first served. */
 export interface RateLimiter {
-  /** Returns when `weight` calls of the class may go. */
-  readonly acquire: (rateClass: RateClass, weight: number) => Promise<void>;
+  /** Returns when `weight` calls of the class may go; what it returns gives the places back unused. */
+  readonly acquire: (rateClass: RateClass, weight: number) => Promise<() => void>;
   /** Holds back the class: a server asked for it. */
   readonly pause: (rateClass: RateClass, milliseconds: number) => void;
 }
@@ -27,9 +27,15 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
     acquire: async (rateClass, weight) => {
       await waitOutPauses(rateClass);
       // The narrow window first: a write that waits must not hold places that reads could use.
-      if (rateClass === "write") await waitUntil(writes.book(clock.now(), weight));
-      await waitUntil(all.book(clock.now(), weight));
+      const narrow = rateClass === "write" ? writes.book(clock.now(), weight) : null;
+      if (narrow !== null) await waitUntil(narrow.instant);
+      const wide = all.book(clock.now(), weight);
+      await waitUntil(wide.instant);
       await waitOutPauses(rateClass);
+      return () => {
+        narrow?.giveBack();
+        wide.giveBack();
+      };
     },
     pause: (rateClass, milliseconds) => {
       const until = clock.now() + Math.min(milliseconds, limits.oneDelay);
@@ -39,8 +45,8 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
 }
 
 interface RateWindow {
-  /** Takes `weight` places and returns the instant, not before `start`, from which on they are there. */
-  book(start: number, weight: number): number;
+  /** Takes `weight` places; they are there from `instant` on, which is not before `start`. */
+  book(start: number, weight: number): { readonly instant: number; readonly giveBack: () => void };
 }
 
 function createWindow(size: number, length: number): RateWindow {
@@ -52,7 +58,16 @@ function createWindow(size: number, length: number): RateWindow {
       const leaving = taken[taken.length - size + places - 1];
       const instant = Math.max(start, taken.at(-1) ?? start, leaving === undefined ? start : leaving + length);
       taken = [...taken, ...Array.from({ length: places }, () => instant)].slice(-size);
-      return instant;
+      const giveBack = () => {
+        taken = without(taken, instant, places);
+      };
+      return { instant, giveBack };
     },
   };
+}
+
+/** Places that the window has forgotten already are free without this. */
+function without(taken: readonly number[], instant: number, places: number): number[] {
+  const first = taken.indexOf(instant);
+  return first === -1 ? [...taken] : taken.toSpliced(first, Math.min(places, taken.lastIndexOf(instant) - first + 1));
 }

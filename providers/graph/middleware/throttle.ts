@@ -9,8 +9,8 @@ import type { RateLimiter } from "./rate-limiter.ts";
 export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
   return layer(async (context, next) => {
     const call = callOf(context);
-    const { rateClass, weight } = call.facts;
-    await limiter.acquire(rateClass, weight);
+    const { rateClass, weight, hasPlace } = call.facts;
+    if (hasPlace !== true) await limiter.acquire(rateClass, weight);
     await next();
     const { status, headers } = answerOf(call);
     if (status >= 200 && status < 300) return;
