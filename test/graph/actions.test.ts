@@ -32,14 +32,6 @@ describe("a brake that is set while the call waits", () => {
     expect(requests).toEqual([]);
   });
 
-  test("stops the next try after a 429", async () => {
-    const reasons = [null, "too many wipes"];
-    const { result, requests } = await send([THROTTLED, NO_CONTENT], actionCall("wipe", { holdBack: async () => reasons.shift() ?? null }));
-
-    expect(result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("too many wipes") });
-    expect(requests).toHaveLength(1);
-  });
-
   test("stops it too when the ledger cannot say whose the device is", async () => {
     const holdBack = () => Promise.reject(new LedgerBusyError("device d is not ours any more"));
 
@@ -87,24 +79,15 @@ describe("what one answer means for an action that must not be done twice", () =
     expect(requests).toHaveLength(1);
   });
 
-  test("429 is tried again, under the same id, as long as it may", async () => {
-    const taken = await send([THROTTLED, { status: 429 }, NO_CONTENT], actionCall("wipe"));
-    const never = await send([THROTTLED], actionCall("wipe"));
+  test.each([
+    ["429 that says when", THROTTLED, { afterMs: 5_000 }],
+    ["429 that does not", { status: 429 }, { afterMs: null }],
+    ["429 with a wait of nothing", { status: 429, headers: { "retry-after": "0" } }, { afterMs: null }],
+  ] as const)("%s is one request, and says how long to wait", async (_name, answer, again) => {
+    const { result, requests } = await send([answer, NO_CONTENT], actionCall("wipe"));
 
-    expect(taken.result).toEqual({ kind: "accepted", requestId: "rid-1" });
-    expect(taken.slept).toEqual([5_000, 4_000]);
-    expect(new Set(taken.requests.map(({ headers }) => headers["client-request-id"]))).toEqual(
-      new Set([actionCall("wipe").clientRequestId]),
-    );
-    expect(never.result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("429") });
-    expect(never.requests).toHaveLength(6);
-  });
-
-  test("429 and then trouble is doubt", async () => {
-    const { result, requests } = await send([THROTTLED, "reset"], actionCall("retire"));
-
-    expect(result.kind).toBe("unknown");
-    expect(requests).toHaveLength(2);
+    expect(result).toMatchObject({ kind: "throttled", again });
+    expect(requests).toHaveLength(1);
   });
 
   test("where nothing listens, nothing was sent", async () => {

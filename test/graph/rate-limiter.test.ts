@@ -57,6 +57,21 @@ describe("the rate", () => {
   });
 });
 
+describe("a place that is given back", () => {
+  test("is there for the next call at once", async () => {
+    const { acquire, since } = limiter({ writesPerWindow: 2 });
+    await acquire("write", 1);
+    const giveBack = await acquire("write", 1);
+
+    giveBack();
+    await acquire("write", 1);
+    const third = since();
+    await acquire("write", 1);
+
+    expect([third, since()]).toEqual([0, 20_000]);
+  });
+});
+
 describe("a pause", () => {
   test("holds its class, and no other", async () => {
     const { acquire, pause, since } = limiter();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { ProductError } from "../../providers/domain/errors.ts";
-import { isObject } from "../../providers/domain/json.ts";
+import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { parseDevice } from "../../providers/graph/parse-device.ts";
 import { DEVICE_ID, graphAt, managedDevice } from "../graph/graph-fixture.ts";
 import { World } from "../support/fakes.ts";
@@ -107,10 +107,16 @@ async function play({ devices, codes, actions }: Script): Promise<readonly Wipe[
       return said;
     }
     if (!target.startsWith(`${PATH}?`)) return ok({ value: [] });
+    return read(target) ?? "reset";
+  };
+  const nextDevice = () => devices[counts.devices++ % devices.length];
+  const nextCode = () => codes[counts.codes++ % codes.length];
+  const read = (target: string) => {
     const isCode = target.includes("activationLockBypassCode");
-    if (isCode) lastCode = codes[counts.codes++ % codes.length];
-    else lastDevice = devices[counts.devices++ % devices.length];
-    return (isCode ? lastCode : lastDevice) ?? "reset";
+    if (!isCode) lastDevice = nextDevice();
+    else lastCode = target.includes("serialNumber") ? both(nextDevice(), nextCode()) : nextCode();
+    if (target.includes("serialNumber") && isCode) lastDevice = lastCode;
+    return isCode ? lastCode : lastDevice;
   };
   const { directory, actions: port } = graphAt(server.url, { clock: world.clock, limits: { attempts: 2 } });
   world.ports = { ...world.ports, directory, actions: port };
@@ -120,9 +126,17 @@ async function play({ devices, codes, actions }: Script): Promise<readonly Wipe[
   return wipes;
 }
 
+/** What one GET for the device and its code is answered. */
+function both(device: ScriptedAnswer | undefined, code: ScriptedAnswer | undefined): ScriptedAnswer | undefined {
+  const [whole, secret] = [bodyOf(device), bodyOf(code)];
+  if (!isObject(whole)) return device;
+  if (!isObject(secret) || !("activationLockBypassCode" in secret)) return code;
+  return ok({ ...whole, activationLockBypassCode: secret.activationLockBypassCode });
+}
+
 function bodyOf(said: ScriptedAnswer | undefined): unknown {
   if (typeof said !== "object" || said.status !== 200) return undefined;
-  return typeof said.body === "string" ? JSON.parse(said.body) : said.body;
+  return typeof said.body === "string" ? parseJson(said.body) : said.body;
 }
 
 const isTheDevice = (body: unknown) => isObject(body) && String(body.id).toLowerCase() === DEVICE_ID;

@@ -1,0 +1,127 @@
+import { describe, expect, test } from "@jest/globals";
+import { decideNextStep } from "../../providers/engine/decide-next-step.ts";
+import { waitBeforeTry } from "../../providers/engine/wait-before-try.ts";
+import { World } from "../support/fakes.ts";
+import { IPAD } from "../support/fakes-devices.ts";
+import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+import { send, situationOf } from "../support/fakes-situation.ts";
+
+const WIPE = jobOf(lifecycleRequest(["escrowBypassCode", "wipe"]));
+
+/** Waits for its place as long as another writer is under way. */
+function slowPlaces(world: World, waits: readonly number[]) {
+  const left = [...waits];
+  const givenBack: number[] = [];
+  world.graph.takePlace = async () => {
+    world.clock.advance(left.shift() ?? 0);
+    return { giveBack: () => void givenBack.push(world.clock.now()) };
+  };
+  return givenBack;
+}
+
+function posts(world: World) {
+  return world.journal.filter((entry) => entry.kind === "POST");
+}
+
+describe("what must not be done twice", () => {
+  test("takes its place before it is decided on the device, what may be repeated does not", () => {
+    const steps = ["syncDevice", "escrowBypassCode", "wipe"] as const;
+
+    expect(decideNextStep(situationOf({ steps, isPlaced: false }))).toMatchObject(send(0));
+    expect(decideNextStep(situationOf({ steps: ["resetPasscode"], isPlaced: false }))).toMatchObject({ kind: "place", step: { index: 0 } });
+  });
+
+  test("is decided on what was seen after the wait for its place: a wipe that began in the portal meanwhile becomes the step's", async () => {
+    const world = new World();
+    const givenBack = slowPlaces(world, [20_000]);
+    const takePlace = world.graph.takePlace;
+    world.graph.takePlace = async () => {
+      const place = await takePlace();
+      world.graph.startElsewhere(IPAD.id, "wipe");
+      return place;
+    };
+
+    const report = await world.run(WIPE);
+
+    expect(report.outcome).toBe("succeeded");
+    expect(posts(world)).toEqual([]);
+    expect(givenBack).toHaveLength(1);
+  });
+
+  test("is not sent when it expired while it waited for its place", async () => {
+    const world = new World();
+    slowPlaces(world, [13 * 60 * 60 * 1000]);
+    const job = { ...WIPE, terms: { ...WIPE.terms, expires: "2026-11-20" } };
+
+    expect(await world.run(job)).toMatchObject({ outcome: "expired" });
+    expect(posts(world)).toEqual([]);
+  });
+
+  test("goes with the code that was made while it waited for its place, once that is in escrow", async () => {
+    const world = new World();
+    world.graph.takePlace = async () => {
+      world.graph.setCode(IPAD.id, "NEW9-CODE9-9999-ABCDE");
+      return { giveBack: () => undefined };
+    };
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
+    const kinds = world.journal.flatMap((entry) => (entry.kind === "escrow" ? [entry.value] : entry.kind === "POST" ? ["POST"] : []));
+    expect(kinds.slice(-2)).toEqual(["NEW9-CODE9-9999-ABCDE", "POST"]);
+  });
+
+  test("is looked at again, under another intent, when a store was so slow that the look is old", async () => {
+    const world = new World();
+    const append = world.ledger.appendUnless.bind(world.ledger);
+    let slow = 1;
+    world.ledger.appendUnless = async (record, objection) => {
+      const answer = await append(record, objection);
+      if (record.kind === "intent" && slow-- > 0) world.clock.advance(6_000);
+      return answer;
+    };
+    honourHoldBack(world);
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
+    expect(posts(world)).toHaveLength(1);
+    const records = await world.ledger.recordsOf(WIPE.plan.key);
+    expect(records.flatMap((record) => (record.kind === "result" ? [record.result] : []))).toEqual(["notSent", "accepted"]);
+  });
+
+  test("is given up for this run when every look is old, and nothing is sent", async () => {
+    const world = new World();
+    const append = world.ledger.appendUnless.bind(world.ledger);
+    world.ledger.appendUnless = async (record, objection) => {
+      const answer = await append(record, objection);
+      if (record.kind === "intent") world.clock.advance(6_000);
+      return answer;
+    };
+    honourHoldBack(world);
+
+    const report = await world.run(WIPE);
+
+    expect(report).toMatchObject({ outcome: "pending", message: expect.stringContaining("what was seen of the device is 6 s old") });
+    expect(posts(world)).toEqual([]);
+  });
+});
+
+/** As the real adapter does: asked right before the wire. */
+function honourHoldBack(world: World): void {
+  const post = world.graph.send.bind(world.graph);
+  world.graph.send = async (call) => {
+    const reason = await call.holdBack();
+    return reason === null ? post(call) : { kind: "throttled", detail: `not sent: ${reason}`, requestId: null };
+  };
+}
+
+describe("another try in the same run", () => {
+  test.each([
+    [{ number: 1, elapsed: 0, afterMs: null }, 2_000],
+    [{ number: 3, elapsed: 0, afterMs: null }, 8_000],
+    [{ number: 1, elapsed: 0, afterMs: 17_000 }, 17_000],
+    [{ number: 1, elapsed: 0, afterMs: 0 }, 0],
+    [{ number: 1, elapsed: 0, afterMs: 60_001 }, null],
+    [{ number: 6, elapsed: 0, afterMs: 1 }, null],
+    [{ number: 2, elapsed: 179_000, afterMs: 2_000 }, null],
+  ])("%j waits %s", (tried, wait) => {
+    expect(waitBeforeTry(tried)).toBe(wait);
+  });
+});
