@@ -2,10 +2,9 @@ import { ESCROW_STEP, findRemoteAction, isRepeatable, WAIT_STEP } from "../domai
 import { WHERE_APPROVED } from "../domain/approval-words.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import { carriesGeneratedPin } from "../domain/generated-pin.ts";
-import type { IntentRecord } from "../domain/ledger-record.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import { requestNameOf } from "../domain/request.ts";
-import type { StepState } from "../domain/request-history.ts";
+import type { StepInDoubt, StepState } from "../domain/request-history.ts";
 import type { Answer } from "../rules/rule.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
 import { type Decision, decisionOf, done, failedStep, finish, look } from "./decision.ts";
@@ -24,6 +23,8 @@ export function decideNextStep(situation: Situation): Decision {
   const { device } = situation.seen;
   if (device === undefined) return look(null, "device");
   if (device.kind === "unreadable") return finish("pending", "GraphNotReadable", device.why);
+  if (device.kind === "seen" && device.value.enrolledDateTime === null && situation.job.plan.device.enrolledDateTime !== null)
+    return finish("pending", "GraphNotReadable", "Graph does not tell when the device was enrolled, and it did before; run up again");
   const known = { ...situation, device: device.kind === "seen" ? device.value : null };
   const decision = checkDevice(known) ?? decideSteps(known);
   return decision.kind === "finishStep" ? mayClose(known, decision) : decision;
@@ -72,7 +73,7 @@ function decideStep(
         return finish("awaitingSignIn", "PermissionMissing", `${step.action} ${state.why}`);
       return startSend(situation, step, {});
     case "inDoubt":
-      return settleDoubt(situation, step, state.intent);
+      return settleDoubt(situation, step, state);
     case "accepted":
       return followStep(situation, step, { before: state.intent, settled: state.settled, at: state.intent.at });
     case "adopted": {
@@ -97,6 +98,12 @@ function followApproval(situation: DeviceSituation, step: PlanStep, approvalRequ
   const { device, sentNow, seen } = situation;
   const isOurs = sentNow.has(step.index);
   if (!isOurs && seen.approval === undefined) return look(step, "approval");
+  if (!isOurs && seen.approval?.kind === "unreadable")
+    return finish(
+      "awaitingApproval",
+      "ApprovalNotReadable",
+      `how approval request ${approvalRequest} of ${step.action} stands cannot be read now: ${seen.approval.why}`,
+    );
   const approval = seen.approval?.kind === "seen" ? seen.approval.value : null;
   if (approval?.kind === "refused") return failedStep(step, "ApprovalRefused", approval.detail);
   if (device !== null && carriesGeneratedPin(step.action, device) && !situation.limits.canResendSecrets) {
@@ -149,7 +156,7 @@ function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extra
 }
 
 /** Evidence after the intent decides; without any, a person has to. Repeatable steps are simply sent again in the next run. */
-function settleDoubt(situation: DeviceSituation, step: PlanStep, intent: IntentRecord): Decision {
+function settleDoubt(situation: DeviceSituation, step: PlanStep, { intent, result }: StepInDoubt): Decision {
   const action = findRemoteAction(step.action);
   if (action === undefined) return ambiguous(situation, step, "this version of the product does not know the step");
   if (situation.device === null)
@@ -157,11 +164,13 @@ function settleDoubt(situation: DeviceSituation, step: PlanStep, intent: IntentR
   const report = newReport(action, intent, situation.device);
   if (report !== null) return { kind: "resolveDoubt", intent, detail: `the device reports it as ${report.state}` };
   if (isRepeatable(step.action)) return repeatDoubt(situation, step);
-  const age = Math.max(0, situation.now - Date.parse(intent.at));
+  // From the doubt on: an answer may have been waited for longer than the whole period.
+  const since = Date.parse(result?.at ?? intent.at);
+  const age = Math.max(0, situation.now - since);
   const left = Math.max(0, situation.graceMs - age);
   if (left > 0 && situation.mayWait) return { kind: "wait", for: "doubt", atMostMs: left };
   // By a clock that was ahead of ours it would look fresh for ever.
-  if (left > 0 && Date.parse(intent.at) <= situation.now)
+  if (left > 0 && since <= situation.now)
     return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
   return ambiguous(situation, step, "there was no answer, and the device reports nothing new");
 }

@@ -38,7 +38,7 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
     case "bypassCode":
       return { ...looking.seen, bypassCode: await readable(at, () => seeCode(looking, at)) };
     case "approval":
-      return { ...looking.seen, approval: await seeApproval(looking, at) };
+      return { ...looking.seen, approval: await readable(at, () => seeApproval(looking, at)) };
     case "brake":
       return { ...looking.seen, brake: seenOrAbsent(await looking.ports.ledger.brake(), at, "the brake") };
     case "hold":
@@ -53,7 +53,7 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
 }
 
 /** A look that failed is no evidence of anything. */
-async function readable<T>(at: number, look: () => Promise<Seen<T>>): Promise<Seen<T>> {
+export async function readable<T>(at: number, look: () => Promise<Seen<T>>): Promise<Seen<T>> {
   try {
     return await look();
   } catch (error) {

@@ -60,5 +60,6 @@ export function readError(
 const HINTS: Readonly<Record<number, string>> = {
   401: "sign in again, or put a token for this tenant and cloud into GRAPH_ACCESS_TOKEN",
   403: "grant the identity DeviceManagementManagedDevices.Read.All, and see that the tenant has an Intune licence",
+  404: "nobody can tell from this whether it is gone: a proxy may have answered, or the role of this identity does not let it see the device (scope tags)",
   429: "Graph throttles this tenant: try again in a few minutes",
 };

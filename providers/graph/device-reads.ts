@@ -3,6 +3,7 @@ import { isObject } from "../domain/json.ts";
 import type { CloseLook } from "../domain/ports.ts";
 import { type GraphAnswer, readError } from "./answer.ts";
 import { createBatchReads, type ReadAnswer, type ReadMany } from "./batch.ts";
+import { parseErrorBody } from "./error-body.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
 import { get } from "./read-call.ts";
@@ -86,9 +87,18 @@ function closeLook(client: GraphClient, answer: ReadAnswer, path: string, withCo
 
 function interpret<T>(answer: ReadAnswer | GraphReadError, path: string, parse: (body: unknown) => T): T | null | GraphReadError {
   if (answer instanceof GraphReadError) return answer;
-  if (answer.status === 404) return null;
+  if (answer.status === 404 && saysNotThere(answer)) return null;
   if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
   return orReadError(() => parse(parseBody(answer)));
+}
+
+/**
+ * Graph's own word that there is no such thing. The page of a proxy is none, and neither is what an
+ * Intune role hides from this identity: https://learn.microsoft.com/intune/fundamentals/scope-tags
+ */
+function saysNotThere({ body }: ReadAnswer): boolean {
+  const { code, message } = parseErrorBody(body);
+  return /ResourceNotFound$/i.test(code) && !/\b(?:tags?|roles?|scopes?)\b/i.test(message);
 }
 
 /** What cannot be understood stops whoever asked for it, and nobody else. */

@@ -15,6 +15,9 @@ const IN_DOUBT = "an earlier try of the same call may have been taken";
 
 const NOT_GRAPHS = "what answered was not Graph, or its answer was damaged on the way; it may have been taken";
 
+/** A gateway that tried twice is told of the first try as a conflict. */
+const MESSENGER = "what stands before Graph may have said so, after the call was taken";
+
 const OCCUPIED = `another administrator was asked for the same action on this device already, not by this request; that question has to be rejected, be used up or lapse first (${WHERE_APPROVED})`;
 
 /** What a call of an action came to; `now` in milliseconds since the epoch. */
@@ -54,7 +57,15 @@ function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redac
       detail: `${text}; it wants the approval of another administrator, and names no approval request`,
       requestId,
     };
-  const detail = isUnlicensed(status, parseErrorBody(answer.body)) ? `${UNLICENSED}: ${text}` : text;
+  return ofRefusal(answer, text, requestId);
+}
+
+/** Whose refusal it is decides: Graph's own is final, a messenger's is none. */
+function ofRefusal({ status, body }: GraphAnswer, text: string, requestId: string | null): SendResult {
+  // Graph looks at the token before it looks at the call.
+  if (status === 401) return notSent(`Graph answered ${text}; get a new token, or sign in again`);
+  if (status === 409 || (status !== 400 && !isGraphs(body))) return unknown(`Graph answered ${text}; ${MESSENGER}`, requestId);
+  const detail = isUnlicensed(status, parseErrorBody(body)) ? `${UNLICENSED}: ${text}` : text;
   return { kind: "refused", status, detail, requestId };
 }
 

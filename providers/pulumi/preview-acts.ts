@@ -3,6 +3,7 @@ import type { ActionLedger, DeviceActions, LedgerFacts } from "../domain/ports.t
 import { type FirstAct, firstActOf } from "../engine/first-act.ts";
 import { stepOf } from "../engine/history.ts";
 import { ledgerLook } from "../engine/ledger-look.ts";
+import { readable } from "../engine/observe.ts";
 import type { Situation } from "../engine/situation.ts";
 import { editionOf } from "./edition.ts";
 import { graceOf, limitsOf } from "./run-limits.ts";
@@ -71,7 +72,8 @@ async function lookFurther(
   if (!at.includes("approval")) throw new Error(`a preview cannot look at ${at.join(", ")}`);
   const state = plan.steps.map((step) => stepOf(history, step)).find(({ kind }) => kind === "approvalRequired");
   if (state?.kind !== "approvalRequired") return { ...observation, approval: absent("no step waits for an approval", now) };
-  return { ...observation, approval: seen(await actions.approval(state.approvalRequest), now, "Graph") };
+  const { approvalRequest } = state;
+  return { ...observation, approval: await readable(now, async () => seen(await actions.approval(approvalRequest), now, "Graph")) };
 }
 
 function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPorts, { settings, now }: PreviewFacts): Situation {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ANDROID, actionResult } from "../support/fakes-devices.ts";
-import { AT, finished, intent, sent, settled } from "../support/fakes-records.ts";
+import { AT, finished, intent, result, sent, settled } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import {
   ANEW,
@@ -244,5 +244,22 @@ describe("what people read", () => {
     });
 
     expect(decision).toMatchObject({ verdict: { message: expect.stringContaining("resetPasscode, remoteLock") } });
+  });
+});
+
+describe("the grace period", () => {
+  const doubt = (at: string) => [intent(0, { at: "2026-11-20T11:59:00.000Z" }), result(0, "unknown", { at })];
+
+  test.each([
+    [
+      "runs from the doubt, not from the intent a minute before",
+      "2026-11-20T11:59:50.000Z",
+      { kind: "wait", for: "doubt", atMostMs: 20_000 },
+    ],
+    ["is over a grace period after the doubt", "2026-11-20T11:59:30.000Z", finish("ambiguous", "InDoubt")],
+  ])("%s", (_name, at, expected) => {
+    expect(decide({ steps: ["wipe"], device: ANDROID, records: doubt(at), now: Date.parse("2026-11-20T12:00:00.000Z") })).toMatchObject(
+      expected,
+    );
   });
 });

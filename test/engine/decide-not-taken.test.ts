@@ -178,7 +178,7 @@ const ENROLLED_ANEW: readonly Row[] = [
     since: ANEW,
     decision: finish("failed", "EnrolledAnew"),
   },
-  { name: "to no known time", steps: ["syncDevice"], since: { enrolledDateTime: null }, decision: finish("failed", "EnrolledAnew") },
+  { name: "to no known time", steps: ["syncDevice"], since: { enrolledDateTime: null }, decision: finish("pending", "GraphNotReadable") },
   {
     name: "from no known time",
     steps: ["syncDevice"],
@@ -198,4 +198,12 @@ describe("a device enrolled anew", () => {
   test.each(ENROLLED_ANEW)("$name", (row) => {
     expect(decide(row)).toMatchObject(row.decision);
   });
+});
+
+test("an approval that cannot be read now holds the step: nothing is sent on a guess", () => {
+  const approval = { kind: "unreadable", why: "Graph did not answer", at: 0 } as const;
+
+  const decision = decide({ steps: ["wipe"], device: ANDROID, records: sent(0, "approvalRequired"), seen: { approval } });
+
+  expect(decision).toMatchObject(finish("awaitingApproval", "ApprovalNotReadable"));
 });

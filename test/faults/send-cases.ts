@@ -1,4 +1,15 @@
-import { doubtful, doubtfulAndGone, noticed, refused, taken, takenAgain, throttled, unanswered, untold } from "./expectations.ts";
+import {
+  doubtful,
+  doubtfulAndGone,
+  noticed,
+  refused,
+  taken,
+  takenAgain,
+  throttled,
+  tokenRefused,
+  unanswered,
+  untold,
+} from "./expectations.ts";
 import type { FaultCase, Strike } from "./fault-case.ts";
 
 type Effect = Strike["effect"];
@@ -83,18 +94,12 @@ export const SEND_CASES: readonly FaultCase[] = [
   { name: "a hang past the timeout", strikes: [first({ kind: "hang" })], ...LOST },
   { name: "a hang after applying", strikes: [first({ kind: "hang", applied: true })], ...APPLIED },
   { name: "a hang for good", few: true, strikes: [always({ kind: "hang" })], once: doubtful, repeatable: unanswered(6) },
-  {
-    name: "401 once",
-    strikes: [first({ kind: "status", status: 401 })],
-    // Sent again only after a 429: not even with a new token.
-    once: refused("401 \\(the token was refused\\)"),
-    repeatable: taken(2),
-  },
+  { name: "401 once", strikes: [first({ kind: "status", status: 401 })], once: tokenRefused(1), repeatable: taken(2) },
   {
     name: "401 always",
     strikes: [always({ kind: "status", status: 401 })],
-    once: refused("401 \\(the token was refused\\)"),
-    repeatable: refused("401 \\(the token was refused\\)", 2),
+    once: tokenRefused(1),
+    repeatable: tokenRefused(2),
   },
   {
     name: "403",
@@ -118,8 +123,14 @@ export const SEND_CASES: readonly FaultCase[] = [
   {
     name: "409",
     strikes: [first({ kind: "status", status: 409 })],
-    once: refused("409 \\(conflict\\)"),
-    repeatable: refused("409 \\(conflict\\)"),
+    once: doubtful,
+    repeatable: unanswered(1),
+  },
+  {
+    name: "409 of a gateway that tried twice",
+    strikes: [first({ kind: "status", status: 409, applied: true })],
+    once: noticed,
+    but: { delete: doubtfulAndGone },
   },
   { name: "502 as HTML", strikes: [first({ kind: "status", status: 502, body: "html" })], ...LOST },
   {

@@ -149,7 +149,12 @@ export class Witness {
     );
     const again = own.filter((_, index) => {
       const before = own[index - 1];
-      return before !== undefined && before.status !== 429 && !this.#settledNotTaken.has(before.headers["client-request-id"] ?? "");
+      return (
+        before !== undefined &&
+        before.status !== 429 &&
+        before.status !== 401 &&
+        !this.#settledNotTaken.has(before.headers["client-request-id"] ?? "")
+      );
     });
     const taken = this.#received().filter(({ source }) => source === "graph").length;
     return [

@@ -57,11 +57,12 @@ describe("what one answer means for an action that must not be done twice", () =
     ],
     ["302", { status: 302, headers: { location: "http://127.0.0.1:1/" } }, { kind: "unknown" }],
     ["400", { status: 400, body: { error: { code: "BadRequest", message: "No" } } }, refused(400)],
-    ["401", { status: 401 }, refused(401)],
+    ["401", { status: 401 }, { kind: "throttled", requestId: null }],
     ["403", { status: 403, body: "" }, refused(403)],
-    ["404", { status: 404, body: "<html><title>Not found</title></html>" }, refused(404)],
+    ["404 with HTML", { status: 404, body: "<html><title>Not found</title></html>" }, { kind: "unknown" }],
+    ["404", { status: 404, body: { error: { code: "ResourceNotFound" } } }, refused(404)],
     ["408", { status: 408 }, { kind: "unknown" }],
-    ["409", { status: 409 }, refused(409)],
+    ["409", { status: 409 }, { kind: "unknown" }],
     ["412", { status: 412 }, refused(412)],
     ["403 that breaks off", { status: 403, body: "half", cut: true }, refused(403)],
     ["500", { status: 500, headers: { "request-id": "rid-3" }, body: '{"error":' }, { kind: "unknown", requestId: "rid-3" }],
@@ -248,7 +249,6 @@ describe("the approval of another administrator", () => {
 
   test.each([
     ["a 403 that says nothing of it", required(403, {}, { code: "Forbidden", message: "No" })],
-    ["a 409 of a request that is under way", required(409, {}, { code: "Conflict", message: "already active" })],
     [
       "a 400 for the missing header",
       required(400, {}, { code: "BadRequest", message: "Header 'x-msft-approval-justification' is required" }),

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "@jest/globals";
+import { GraphReadError } from "../../providers/domain/errors.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
 import {
   type ReceivedRequest,
@@ -204,13 +205,13 @@ describe("a batch that is not whole", () => {
     expect(inspect(second, { depth: null })).not.toContain("DMPXK2ABCDEF");
   });
 
-  test("404 is an answer: the device is gone", async () => {
+  test("404 inside a batch is no answer: the device is asked for again alone", async () => {
     const { graph, requests } = await graphOf(everyDevice(instead(1, { status: 404, body: { error: { code: "ResourceNotFound" } } })));
 
     const results = await observeThree(graph);
 
-    expect(results[1]).toEqual({ status: "fulfilled", value: null });
-    expect(requests).toHaveLength(1);
+    expect(results[1]).toEqual({ status: "fulfilled", value: "b" });
+    expect(requests).toHaveLength(2);
   });
 
   test("refused as a whole, all of it fails", async () => {
@@ -284,9 +285,21 @@ describe("a device on another path", () => {
   });
 
   test("is gone when Graph knows it nowhere", async () => {
-    const { graph } = await graphOf([{ status: 404 }]);
+    const { graph } = await graphOf([{ status: 404, body: { error: { code: "ResourceNotFound", message: "no device" } } }]);
 
     expect(await graph.directory.observe({ id: DEVICE_ID, path })).toBeNull();
+  });
+
+  test.each([
+    ["nothing", ""],
+    ["a proxy's page", "<html><title>404 Not Found</title></html>"],
+    ["an error without a code", { error: { message: "Resource not found." } }],
+    ["another error", { error: { code: "NotFound", message: "Resource not found." } }],
+    ["a scope tag", { error: { code: "ResourceNotFound", message: "The device does not contain a tag allowed by the current role." } }],
+  ])("is not gone when the 404 says %s", async (_name, body) => {
+    const { graph } = await graphOf([{ status: 404, body }]);
+
+    await expect(graph.directory.observe({ id: DEVICE_ID, path })).rejects.toThrow(GraphReadError);
   });
 });
 
