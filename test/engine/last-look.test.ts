@@ -2,9 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { decideNextStep } from "../../providers/engine/decide-next-step.ts";
 import { waitBeforeTry } from "../../providers/engine/wait-before-try.ts";
 import { World } from "../support/fakes.ts";
-import { IPAD } from "../support/fakes-devices.ts";
+import { IPAD, MAC } from "../support/fakes-devices.ts";
+import { finished, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
-import { send, situationOf } from "../support/fakes-situation.ts";
+import { decide, finish, send, situationOf, WAIT } from "../support/fakes-situation.ts";
 
 const WIPE = jobOf(lifecycleRequest(["escrowBypassCode", "wipe"]));
 
@@ -111,6 +112,24 @@ function honourHoldBack(world: World): void {
     return reason === null ? post(call) : { kind: "throttled", detail: `not sent: ${reason}`, requestId: null };
   };
 }
+
+describe("a secret that Intune shows until the next action", () => {
+  const lock = (outcome: "accepted" | "unknown") => ({
+    steps: ["remoteLock", "syncDevice"] as const,
+    device: MAC,
+    records: sent(0, outcome),
+  });
+
+  test("is waited for before anything else goes to the device", () => {
+    expect(decide(lock("accepted"))).toEqual(WAIT);
+    expect(decide({ ...lock("accepted"), mayWait: false })).toMatchObject(finish("pending", "Accepted"));
+    expect(decide({ ...lock("accepted"), records: [...sent(0), finished(0)] })).toMatchObject(send(1));
+  });
+
+  test("holds nothing on a device whose result carries none", () => {
+    expect(decide({ ...lock("accepted"), device: IPAD })).toMatchObject(send(1));
+  });
+});
 
 describe("another try in the same run", () => {
   test.each([
