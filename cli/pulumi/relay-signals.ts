@@ -61,8 +61,10 @@ function keepCanary(): Canary {
         if (signal === null || signal === "SIGKILL") return;
         deaths.set(signal, performance.now());
         for (const watcher of watchers) watcher(signal);
-        current = place();
+        // The last one may die of the signal that ended the child: another would keep us alive for ever.
+        if (!isOver) current = place();
       });
+  let isOver = false;
   let current = place();
 
   return {
@@ -81,6 +83,9 @@ function keepCanary(): Canary {
         watchers.add(watcher);
       });
     },
-    end: () => current.kill("SIGKILL"),
+    end: () => {
+      isOver = true;
+      current.kill("SIGKILL");
+    },
   };
 }

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "@jest/globals";
 import { relaySignals } from "../../cli/pulumi/relay-signals.ts";
 
@@ -19,4 +21,16 @@ test("the same signal twice in a row, as npm sends it on, counts once", async ()
 
   expect(handedOn).toEqual(["SIGINT", "SIGTERM"]);
   expect([process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")]).toEqual([0, 0]);
+});
+
+test("a canary that died of the signal which ended the child is not replaced: nothing keeps us alive", async () => {
+  const end = relaySignals({ kill: () => true }, false);
+  const children = await readFile(`/proc/self/task/${process.pid}/children`, "utf8");
+  const canary = Number(children.trim().split(" ").at(-1));
+
+  process.kill(canary, "SIGTERM");
+  end();
+
+  await setTimeout(500);
+  expect(process.getActiveResourcesInfo().filter((name) => name === "ProcessWrap")).toEqual([]);
 });
