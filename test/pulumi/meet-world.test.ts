@@ -49,6 +49,7 @@ function process(world: World, run: Run = {}): Session {
   const directory = {
     resolve: graph.resolve.bind(graph),
     observe: graph.observe.bind(graph),
+    lookClosely: graph.lookClosely.bind(graph),
     readBypassCode: graph.readBypassCode.bind(graph),
   };
   return new Session(
