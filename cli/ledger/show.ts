@@ -6,7 +6,7 @@ import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { allRecords } from "../support/read-ledger.ts";
 import { renderTally, renderUndone } from "../support/render-fold.ts";
-import { renderRequest, renderSettings } from "../support/render-records.ts";
+import { renderRequest, renderSettings, renderWorld } from "../support/render-records.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
 
@@ -35,7 +35,7 @@ function asJson(name: string | undefined, records: readonly LedgerRecord[]): rea
 function renderAll(records: readonly LedgerRecord[], flags: Flags, command: CommandWriter): readonly string[] {
   const known = knownRequests(records);
   const requests = flags.all ? known.map(inFull) : [...Map.groupBy(known, placeOf).values()].flatMap((some) => renderPlace(some, command));
-  return [...(known.length === 0 ? ["nothing was done yet"] : requests), ...renderSettings(records)];
+  return [...(known.length === 0 ? ["nothing was done yet"] : requests), ...renderWorld(records), ...renderSettings(records)];
 }
 
 function renderNamed(name: string, known: readonly KnownRequest[], { all }: Flags, command: CommandWriter): readonly string[] {

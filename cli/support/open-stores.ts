@@ -8,6 +8,7 @@ import { loopbackCredential } from "../../providers/escrow/loopback-credential.t
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/graph/cloud.ts";
 import { type AzureAccess, type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import { defaultPlaces } from "../../providers/pulumi/settings.ts";
 import { operator } from "./operator.ts";
 import { locationOf, type StoreOptions } from "./store-locations.ts";
 import { systemClock } from "./system-clock.ts";
@@ -43,7 +44,8 @@ function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAcc
 }
 
 export function missingLedger(ledger: OpenedLedger): LedgerError {
-  const hint = "check the place (--ledger, --stack); the first time: `npm run ledger -- init`";
+  const ofDouble = defaultPlaces("http://127.0.0.1").ledger;
+  const hint = `check the place (--stack, --ledger; the emulator's is --ledger ${ofDouble} unless its stack says otherwise); the first time: \`npm run ledger -- init\``;
   return new LedgerError(`there is no ${ledger.describe()}`, { hint });
 }
 

@@ -2,7 +2,9 @@ import { assertNever } from "../../providers/domain/assert-never.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { type IntentRecord, type LedgerRecord, lastSettings, type RequestRecord, type Why } from "../../providers/domain/ledger-record.ts";
 import { describeStep, type Plan } from "../../providers/domain/plan.ts";
+import { describeWorld } from "../../providers/domain/world.ts";
 import { historyOf } from "../../providers/engine/history.ts";
+import { worldIn } from "../../providers/rules/world-rules.ts";
 import { describeStanding } from "./standing.ts";
 
 /** What was done for one request: how it stands, its device, why it was done, and each record on a line of its own. */
@@ -29,6 +31,12 @@ function factsOf({ ticket, source, commit, pullRequest, ciRun, who }: Why): read
     ["by", who],
   ] as const;
   return facts.flatMap(([name, fact]) => (fact === null ? [] : [[name, fact] as const]));
+}
+
+/** Whose devices the ledger is about, where a record says so. */
+export function renderWorld(records: readonly LedgerRecord[]): readonly string[] {
+  const world = records.some(({ kind }) => kind === "world") ? worldIn(records) : null;
+  return world === null ? [] : [printable(`this ledger is of ${describeWorld(world)}`)];
 }
 
 /** The safety settings that the last run had, and since when. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { readStackConfig } from "./stack-config.ts";
+import { defaultPlaces, type StorePlaces } from "../../providers/pulumi/settings.ts";
+import { readStackConfig, type StackConfig } from "./stack-config.ts";
 
 /** Where stores are, as the options of a command name them. */
 export interface StoreOptions {
@@ -8,15 +9,14 @@ export interface StoreOptions {
   readonly ledger?: string;
 }
 
-/** Where stores are when nobody says so. */
-export const DEFAULT_PLACES = { escrow: "file:escrow", ledger: "file:ledger" } as const;
+export type Store = keyof StorePlaces;
 
-export type Store = keyof typeof DEFAULT_PLACES;
+const DEFAULTS = defaultPlaces(undefined);
 
 /** Adds `--stack` and one option per store. */
 export function withStores(command: Command, ...stores: readonly Store[]): Command {
   command.option("--stack <NAME>", "take places from this stack's configuration");
-  for (const store of stores) command.option(`--${store} <PLACE>`, `the ${store} (default: the stack's, else ${DEFAULT_PLACES[store]})`);
+  for (const store of stores) command.option(`--${store} <PLACE>`, `the ${store} (default: the stack's, else ${DEFAULTS[store]})`);
   return command;
 }
 
@@ -30,5 +30,10 @@ export function storeFlags({ escrow, ledger, stack }: StoreOptions): string {
 export async function locationOf(store: Store, options: StoreOptions, root: string): Promise<string> {
   const said = options[store];
   if (said !== undefined) return said;
-  return (await readStackConfig(root, options.stack)).get(store) ?? DEFAULT_PLACES[store];
+  return configuredPlace(store, await readStackConfig(root, options.stack));
+}
+
+/** As the program takes it from the same configuration. */
+export function configuredPlace(store: Store, config: StackConfig): string {
+  return config.get(store) ?? defaultPlaces(config.get("graphEndpoint"))[store];
 }

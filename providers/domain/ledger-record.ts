@@ -2,6 +2,7 @@ import type { Acknowledgement } from "./action-table.ts";
 import type { DeviceActionResult, DeviceFacts } from "./managed-device.ts";
 import type { Condition, Outcome } from "./outcome.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
+import type { World } from "./world.ts";
 
 /** A result of the device as the ledger keeps it: without secrets. */
 export type ResultSnapshot = Omit<DeviceActionResult, "secret">;
@@ -182,7 +183,7 @@ export type RequestRecord =
 /** First line of every ledger. */
 export interface CreatedRecord {
   readonly kind: "created";
-  /** 2 since `begun` says why and `edited` exists; both can be read. */
+  /** 2 since `begun` says why, and `edited` and `world` exist; both can be read. */
   readonly version: 1 | 2;
   readonly at: string;
 }
@@ -216,7 +217,16 @@ export interface SettingsRecord {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | SettingsRecord | RequestRecord;
+/** Whose devices the ledger is about. The first one counts; a later one adds the tenant, where nobody could tell it before. */
+export interface WorldRecord extends World {
+  readonly kind: "world";
+  readonly at: string;
+}
+
+/** What runs append. */
+export type RunRecord = WorldRecord | SettingsRecord | RequestRecord;
+
+export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
 
 /** Every `kind` of record that this version can read. */
 export const RECORD_KINDS = [
@@ -224,6 +234,7 @@ export const RECORD_KINDS = [
   "continued",
   "brake",
   "settings",
+  "world",
   "begun",
   "edited",
   "repeated",

@@ -1,7 +1,7 @@
 import type { RemoteAction } from "./action-table.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind, SettingsRecord } from "./ledger-record.ts";
+import type { DestructiveRecord, LedgerRecord, RequestRecord, RunRecord, SecretKind } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
@@ -165,7 +165,7 @@ export interface LedgerFacts {
  */
 export interface ActionLedger extends LedgerReader {
   recordsOf(key: string): Promise<readonly RequestRecord[]>;
-  append(record: RequestRecord | SettingsRecord): Promise<void>;
+  append(record: RunRecord): Promise<void>;
   /**
    * Asks for an objection and appends where there is none; nobody else's record comes between the two. Gives the objection back, or
    * null once the record is durable. May ask more than once.

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type LedgerBusyError, LedgerError } from "../domain/errors.ts";
-import type { BrakeRecord, LedgerRecord, RequestRecord, SettingsRecord } from "../domain/ledger-record.ts";
+import type { BrakeRecord, LedgerRecord, RequestRecord, RunRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../domain/ports.ts";
 import { appendBlock, createBlob } from "./azure-blob.ts";
 import { AzureBrake } from "./azure-brake.ts";
@@ -95,7 +95,7 @@ export class AzureLedger implements ActionLedger {
     return this.#view.index;
   }
 
-  async append(record: RequestRecord | SettingsRecord): Promise<void> {
+  async append(record: RunRecord): Promise<void> {
     await this.#append(record, null);
   }
 
@@ -168,7 +168,7 @@ export class AzureLedger implements ActionLedger {
     await this.#turns.idle();
   }
 
-  async #append(record: RequestRecord | SettingsRecord, isObjected: ((facts: LedgerFacts) => boolean) | null): Promise<void> {
+  async #append(record: RunRecord, isObjected: ((facts: LedgerFacts) => boolean) | null): Promise<void> {
     checkRecord(record);
     const body = JSON.stringify(record);
     const worksOn = this.#working.getStore() ?? null;

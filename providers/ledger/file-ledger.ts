@@ -1,5 +1,5 @@
 import { LedgerError } from "../domain/errors.ts";
-import type { BrakeRecord, RequestRecord, SettingsRecord } from "../domain/ledger-record.ts";
+import type { BrakeRecord, RequestRecord, RunRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../domain/ports.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "./brake-stops.ts";
@@ -86,7 +86,7 @@ export class FileLedger implements ActionLedger {
     });
   }
 
-  async append(record: RequestRecord | SettingsRecord): Promise<void> {
+  async append(record: RunRecord): Promise<void> {
     checkRecord(record);
     const { writer } = await this.#open();
     await writer.append(record);

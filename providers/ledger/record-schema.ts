@@ -25,6 +25,7 @@ const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Fiel
   continued: { in: "string", at: "string" },
   brake: { state: "string", who: "string", reason: "string", at: "string" },
   settings: { settings: "object", at: "string" },
+  world: { graph: "string", tenant: "stringOrNull", at: "string" },
   begun: { ...OF_REQUEST, plan: "object", device: "object", why: "whyOrAbsent" },
   edited: { ...OF_REQUEST, why: "why" },
   repeated: { ...OF_REQUEST, reason: "string" },

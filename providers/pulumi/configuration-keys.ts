@@ -7,6 +7,7 @@ export const KEYS = [
   "requests",
   "playbooks",
   "cloud",
+  "tenant",
   "graphEndpoint",
   "escrow",
   "ledger",

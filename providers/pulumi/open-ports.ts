@@ -16,6 +16,8 @@ import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../graph/credential.ts";
 import { loginPlace } from "../graph/login-place.ts";
 import { createPersonTokens } from "../graph/person-tokens.ts";
+import { cacheTokens } from "../graph/token-cache.ts";
+import { tokenTenant } from "../graph/token-tenant.ts";
 import { createTokenSource } from "../graph/tokens.ts";
 import { type AzureAccess, type OpenedLedger, openLedger } from "../ledger/open-ledger.ts";
 import { changeReference } from "./change-reference.ts";
@@ -32,6 +34,8 @@ export interface OpenedPorts extends Ports {
   /** Scheme and host of Graph. */
   readonly graphOrigin: string;
   readonly ledger: OpenedLedger;
+  /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
+  tokenTenant(): Promise<string | null>;
   /** Throws `EscrowError` or `ConfigurationError` where nothing could be escrowed; writes nothing. Gives the recipients that are left out. */
   checkEscrow(): Promise<readonly Recipient[]>;
   /** Who could read what is escrowed from now on, in a text that tells them from others. */
@@ -61,7 +65,8 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
       : createCredential(environment, cloud, systemClock);
   };
   const login = { env: environment, cloud, place: loginPlace(environment), clock: systemClock, random: randomBytes };
-  const tokens = createTokenSource({ env: environment, cloud, endpoint, clock: systemClock, person: createPersonTokens(login) });
+  const person = createPersonTokens(login);
+  const tokens = cacheTokens(createTokenSource({ env: environment, cloud, endpoint, clock: systemClock, person }), systemClock);
   const graph = createGraph({ endpoint, tokens, clock: systemClock, uuid: randomUUID });
   return {
     directory: graph.directory,
@@ -75,6 +80,7 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     fingerprint: fingerprintOf,
     isLoopbackGraph: endpoint.isLoopback,
     graphOrigin: endpoint.origin,
+    tokenTenant: () => tokenTenant(tokens),
     checkEscrow: () => checkEscrow(escrow),
     describeReaders: () => describeReaders(escrow),
   };

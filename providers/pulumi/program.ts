@@ -8,12 +8,16 @@ import { requestNameOf } from "../domain/request.ts";
 import type { FirstAct } from "../engine/first-act.ts";
 import { loadRequests } from "../request/load-requests.ts";
 import type { KnownState } from "../rules/known-ledger-rules.ts";
-import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../rules/known-ledger-rules.ts";
+import { refuseVanishedLedger } from "../rules/known-ledger-rules.ts";
 import { nameLedger } from "../rules/safety-settings.ts";
 import { storeProblems } from "../rules/store-rules.ts";
+import type { Meeting } from "../rules/world-rules.ts";
 import { renderCard, renderLostCard } from "./card.ts";
 import { ciRunOf } from "./ci-run.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { doubtAbsence } from "./doubt-absence.ts";
+import { LedgerView } from "./ledger-view.ts";
+import { joinLedger, meetLedger } from "./meet-world.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
 import { readOwnState } from "./own-state.ts";
 import { lackingPermissions } from "./preflight.ts";
@@ -85,24 +89,29 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
+  const view = new LedgerView(ledger.records);
+  const isBusy = requests.some((request) => !view.isEnded(request));
+  const met = await meetLedger(ledger.records, ports, settings, isBusy);
   const state = await readOwnState();
-  if (ports.isLoopbackGraph) refuseLedgerOfRealRuns(ledger, settings.ledger);
-  else refuseVanishedLedger(state, ledger, settings.ledger);
+  if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
-  const result = await survey(requests, ledger, ports.directory, settings, now);
+  const directory = doubtAbsence(ports.directory, async () => met.doubt);
+  const result = await survey(requests, view, directory, settings, now);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { settings, ports, ledger, entries: result.requests, environment };
   await checkStores(found);
-  const hold = ports.isLoopbackGraph ? null : await guardSettings(found, state);
+  const doubt = await guardWorld(found, met);
+  const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
+  const hold = doubt ?? changed;
   const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
   if (!pulumi.isDryRun()) {
     await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, { settings, ledgerFacts: result.view.facts, hold, now });
+  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, { settings, ledgerFacts: view.facts, hold, now });
   const lacking = await lackingPermissions(result.requests, ports.actions);
-  for (const text of removedRequests(state, requests, result.view, settings)) await pulumi.log.warn(text);
+  for (const text of removedRequests(state, requests, view, settings)) await pulumi.log.warn(text);
   return { entries: result.requests, cards: cardsOf(result.requests, acts, lacking, state), ledger: used };
 }
 
@@ -148,6 +157,16 @@ async function checkStores({ settings, ports, ledger, entries, environment }: Su
 function asProblem(error: unknown): ProductError {
   if (error instanceof ProductError) return error;
   throw error;
+}
+
+/** What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up` destroys and escrows nothing, or null. */
+async function guardWorld({ settings, ports, ledger }: Surroundings, met: Meeting): Promise<string | null> {
+  for (const warning of [met.warning, met.doubt]) if (warning !== null) await pulumi.log.warn(printable(warning));
+  if (pulumi.isDryRun() || !ledger.exists || met.record === null) return met.doubt;
+  const { doubt } = await joinLedger(met, ports, settings);
+  // The process that sends takes the lock next.
+  await ports.ledger.close();
+  return doubt;
 }
 
 /** Gives back why `up` destroys and escrows nothing, or null. */

@@ -2,15 +2,14 @@ import path from "node:path";
 import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Provenance } from "../domain/ledger-record.ts";
-import type { Ports } from "../domain/ports.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import { ciRunOf } from "./ci-run.ts";
 import { hasChanges } from "./diff.ts";
-import { observeDrift } from "./drift.ts";
+import { doubtAbsence } from "./doubt-absence.ts";
 import { watchEngine } from "./engine-watch.ts";
 import { failureOf, withoutStack } from "./failure.ts";
-import { createGuard, NO_GUARD } from "./guard.ts";
+import { createGuard } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
 import { provenanceOf, readGit } from "./provenance.ts";
@@ -27,12 +26,7 @@ import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 let settings: Settings | ConfigurationError | undefined;
-let opened: Opened | undefined;
-
-interface Opened {
-  readonly ports: Ports;
-  readonly session: Session;
-}
+let session: Session | undefined;
 
 interface Stored {
   readonly __provider: string;
@@ -59,24 +53,24 @@ export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: Life
 export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: LifecycleOutputs }> {
   const id = inputs.request.name;
   try {
-    return { id, outs: await open().session.perform(inputs) };
+    return { id, outs: await open().perform(inputs) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, opened?.session);
+    throw await failureOf(error, id, inputs, session);
   }
 }
 
 export async function update(id: string, state: LifecycleOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: LifecycleOutputs }> {
   try {
-    return { outs: await open().session.repeat(inputs, state) };
+    return { outs: await open().repeat(inputs, state) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, opened?.session);
+    throw await failureOf(error, id, inputs, session);
   }
 }
 
 /** `pulumi refresh`: looks at the device again. */
 export async function read(id: string, state: LifecycleOutputs & Stored): Promise<{ id: string; props: LifecycleOutputs }> {
   try {
-    return { id, props: await observeDrift(state, open().ports) };
+    return { id, props: await open().refresh(state) };
   } catch (error) {
     throw withoutStack(error);
   }
@@ -95,18 +89,19 @@ function provenance(): Promise<Provenance> {
   return provenanceOfRun;
 }
 
-function open(): Opened {
-  opened ??= start();
-  return opened;
+function open(): Session {
+  session ??= start();
+  return session;
 }
 
-function start(): Opened {
+function start(): Session {
   if (settings instanceof ConfigurationError) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
-  const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
+  const guard = createGuard(real, settings, ciRunOf(process.env));
+  const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
+  const { ports, clock, engineIsGone } = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
-  const guard = real.isLoopbackGraph ? NO_GUARD : createGuard(real, settings, ciRunOf(process.env));
   const run = { ...limitsOf(settings), change: changeReference(process.env), provenance, graceMs: graceOf(settings), clock };
-  return { ports, session: new Session(ports, run, guard) };
+  return new Session(ports, run, guard);
 }

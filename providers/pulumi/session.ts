@@ -5,6 +5,7 @@ import type { Job, RunSettings } from "../engine/job.ts";
 import { reconcile } from "../engine/reconcile.ts";
 import { rememberedDevice, reportOf } from "../engine/report.ts";
 import { isMendable } from "./diff.ts";
+import { observeDrift } from "./drift.ts";
 import type { Guard } from "./guard.ts";
 import { type LifecycleInputs, type LifecycleOutputs, outputsOf } from "./state.ts";
 
@@ -29,7 +30,9 @@ export class Session {
 
   /** Does the steps of a drifted request anew, where every step is safe to repeat and the request asks for it. */
   async repeat(inputs: LifecycleInputs, state: LifecycleOutputs): Promise<LifecycleOutputs> {
+    await this.#guard.checkWorld();
     await this.#guard.checkKnown(state);
+    await this.#guard.hold();
     if (!this.#settings.followOnly && mayRepeat(inputs, state)) {
       const reason = state.conditions.find((condition) => condition.type === "Drifted")?.message ?? "drifted";
       const at = new Date(this.#ports.clock.now()).toISOString();
@@ -39,8 +42,15 @@ export class Session {
     return this.perform(inputs);
   }
 
+  /** Looks at the device of a finished request again; records nothing. */
+  async refresh(state: LifecycleOutputs): Promise<LifecycleOutputs> {
+    await this.#guard.checkWorld();
+    return observeDrift(state, this.#ports);
+  }
+
   /** What the ledger knows of a request whose run broke; undefined when nothing was begun. */
   async remember(inputs: LifecycleInputs, message: string): Promise<LifecycleOutputs | undefined> {
+    await this.#guard.checkWorld();
     const history = historyOf(await this.#ports.ledger.recordsOf(inputs.plan.key));
     if (history.begun === null) return undefined;
     const { plan } = history.begun;

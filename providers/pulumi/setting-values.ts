@@ -1,4 +1,5 @@
 import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
+import { parseTenantId } from "../domain/world.ts";
 import { didYouMean } from "../request/suggest.ts";
 
 /** What a text of the configuration means, or what is wrong with it, to be read behind the name of its key. */
@@ -18,6 +19,14 @@ export function parsePlace(text: string): Parsed<string> {
 export function parseCloudName(text: string): Parsed<CloudName> {
   const value = CLOUD_NAMES.find((name) => name === text);
   return value === undefined ? mustBe(text, `one of ${CLOUD_NAMES.join(", ")}${didYouMean(text, CLOUD_NAMES)}`) : { value };
+}
+
+/** A domain name is no id: it cannot be held against what a token says. */
+export function parseTenant(text: string): Parsed<string> {
+  const value = parseTenantId(text);
+  const expected =
+    "the tenant's id, a GUID, as `az account show --query tenantId` and the overview of entra.microsoft.com show it; not one of its domain names";
+  return value === null ? mustBe(text, expected) : { value };
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };

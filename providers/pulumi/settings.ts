@@ -2,7 +2,7 @@ import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import { PROJECT } from "../domain/project.ts";
 import { parseEscrowLocation } from "../escrow/escrow-location.ts";
-import { CLOUDS, parseGraphEndpoint } from "../graph/cloud.ts";
+import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../graph/cloud.ts";
 import { parseLedgerLocation } from "../ledger/ledger-location.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
 import { parseGlobs } from "./protected-globs.ts";
@@ -14,6 +14,7 @@ import {
   parseDuration,
   parsePlace,
   parseShard,
+  parseTenant,
   type Shard,
 } from "./setting-values.ts";
 
@@ -22,6 +23,8 @@ export interface Settings {
   readonly requests: string;
   readonly playbooks: string;
   readonly cloud: CloudName;
+  /** GUID in lower case. */
+  readonly tenant: string | undefined;
   readonly graphEndpoint: string | undefined;
   readonly escrow: string;
   readonly ledger: string;
@@ -51,6 +54,21 @@ export function parseSettings(read: ReadKey): Settings {
   return settings;
 }
 
+/** Where stores are when nobody says so. */
+export interface StorePlaces {
+  readonly escrow: string;
+  readonly ledger: string;
+}
+
+/** A double on this machine has stores of its own: what was done to its devices was done to no other. */
+export function defaultPlaces(graphEndpoint: string | undefined): StorePlaces {
+  const url = URL.parse(graphEndpoint ?? "");
+  const isDouble = url !== null && isLoopbackHost(url.hostname);
+  return isDouble
+    ? { escrow: "file:emulator-stores/escrow", ledger: "file:emulator-stores/ledger" }
+    : { escrow: "file:escrow", ledger: "file:ledger" };
+}
+
 interface Reading {
   /** Of no use where there are mistakes: the defaults stand for what is wrong. */
   readonly settings: Settings;
@@ -66,13 +84,16 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     mistakes.push(...parsed.problems.map((problem) => wrongValue(key, problem, stack)));
     return byDefault;
   };
+  const graphEndpoint = get<string | undefined>("graphEndpoint", parsePlace, undefined);
+  const places = defaultPlaces(graphEndpoint);
   const settings: Settings = {
     requests: get("requests", parsePlace, "devices/requests"),
     playbooks: get("playbooks", parsePlace, "devices/playbooks"),
     cloud: get("cloud", parseCloudName, "global"),
-    graphEndpoint: get<string | undefined>("graphEndpoint", parsePlace, undefined),
-    escrow: get("escrow", parsePlace, "file:escrow"),
-    ledger: get("ledger", parsePlace, "file:ledger"),
+    tenant: get<string | undefined>("tenant", parseTenant, undefined),
+    graphEndpoint,
+    escrow: get("escrow", parsePlace, places.escrow),
+    ledger: get("ledger", parsePlace, places.ledger),
     waitMs: get("wait", parseDuration, 120_000),
     maxDestructive: get("maxDestructive", parseCount, 5),
     protected: get("protected", parseGlobs, []),

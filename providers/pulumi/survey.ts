@@ -1,11 +1,11 @@
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { deviceReference, type PlannedDevice } from "../domain/plan.ts";
-import type { DeviceDirectory, LedgerContents } from "../domain/ports.ts";
+import type { DeviceDirectory } from "../domain/ports.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { checkRequests } from "./check-requests.ts";
-import { LedgerView } from "./ledger-view.ts";
+import type { LedgerView } from "./ledger-view.ts";
 import type { Settings } from "./settings.ts";
 import { isInShard } from "./shard.ts";
 import type { Matches, Surveyed } from "./surveyed.ts";
@@ -15,8 +15,6 @@ export interface Survey {
   readonly requests: readonly Surveyed[];
   /** Reasons for which nothing may be done. */
   readonly refusals: readonly Diagnostic[];
-  /** The ledger as it was read once. */
-  readonly view: LedgerView;
 }
 
 /**
@@ -25,19 +23,18 @@ export interface Survey {
  */
 export async function survey(
   requests: readonly LifecycleRequest[],
-  ledger: LedgerContents,
+  view: LedgerView,
   directory: DeviceDirectory,
   settings: Settings,
   now: number,
 ): Promise<Survey> {
-  const view = new LedgerView(ledger.records);
   const open = requests.filter((request) => !view.isEnded(request));
   const fresh = open.filter((request) => view.historyOf(request).begun === null);
   const [matches, observed] = await Promise.all([resolve(fresh, directory), observe(open, view, directory)]);
   const surveyed = requests.flatMap((request) => surveyOne(request, view, matches, observed));
   const refusals = checkRequests({ requests, surveyed, matches, view, settings, now });
   const own = surveyed.filter(({ request }) => isInShard(request.name, settings.shard));
-  return { requests: own, refusals: sortDiagnostics(refusals), view };
+  return { requests: own, refusals: sortDiagnostics(refusals) };
 }
 
 async function resolve(fresh: readonly LifecycleRequest[], directory: DeviceDirectory): Promise<Matches> {

@@ -15,6 +15,7 @@ import type { Rule, RuleText, RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
+import { WORLD_GUARDS } from "./world-rules.ts";
 
 /**
  * Everything that may stop what is done for one request, in the order in which it is asked. The first finding counts
@@ -50,4 +51,4 @@ export const RULES: readonly Rule[] = [
 export const SELECTION_RULES: readonly RuleText[] = [noDeviceRule, severalDevicesRule, sameDeviceRule, frozenPlanRule];
 
 /** What may stop a whole run. With the two lists above: everything that may hold or refuse. */
-export const RUN_GUARDS: readonly RunGuard[] = [...STORE_GUARDS, ...LEDGER_GUARDS];
+export const RUN_GUARDS: readonly RunGuard[] = [...STORE_GUARDS, ...LEDGER_GUARDS, ...WORLD_GUARDS];

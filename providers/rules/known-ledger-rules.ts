@@ -1,5 +1,5 @@
-import { ConfigurationError, LedgerError } from "../domain/errors.ts";
-import { lastSettings, type RequestRecord } from "../domain/ledger-record.ts";
+import { LedgerError } from "../domain/errors.ts";
+import type { RequestRecord } from "../domain/ledger-record.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 import { PROJECT } from "../domain/project.ts";
 import type { RunGuard } from "./rule.ts";
@@ -18,12 +18,6 @@ export const LEDGER_GUARDS: readonly RunGuard[] = [
     realGraphOnly: true,
     when: "the ledger is another one than the stack's state was written with (stack output `ledger`)",
     goOn: "run `up` again, if the move was meant",
-  },
-  {
-    id: "double-on-a-real-ledger",
-    effect: "the run is refused",
-    when: "the endpoint is on this machine, and the ledger is of runs against Microsoft",
-    goOn: "another ledger, best another stack",
   },
 ];
 
@@ -71,16 +65,4 @@ export function whatLacks({ key, calls }: KnownRequest, records: readonly Reques
   const recorded = new Set(records.map((record) => (record.kind === "intent" ? record.clientRequestId : "")));
   const lost = calls.find((call) => !recorded.has(call));
   return lost === undefined ? [] : [`${key} (no record of its call ${lost})`];
-}
-
-/** A double's answers in the ledger of real runs would make real requests look done: throws `ConfigurationError`. */
-export function refuseLedgerOfRealRuns({ records }: Pick<LedgerContents, "records">, place: string): void {
-  const graph = lastSettings(records)?.settings.graph;
-  if (graph === undefined) return;
-  throw new ConfigurationError(
-    `the ledger in ${place} is of runs against ${graph}, and graphEndpoint is a double on this machine; nothing was sent`,
-    {
-      hint: `set ${PROJECT}:ledger to another place for the double, such as file:ledger-of-emulator, best in a stack of its own`,
-    },
-  );
 }

@@ -19,15 +19,18 @@ export interface SafetyFacts {
 /** The settings that keep a run from harm. */
 interface SafetySettings {
   readonly cloud: string;
+  readonly tenant: string | undefined;
   readonly escrow: string;
   readonly maxDestructive: number;
   readonly protected: readonly string[];
 }
 
 export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
-  const { cloud, escrow, maxDestructive } = settings;
+  const { cloud, tenant, escrow, maxDestructive } = settings;
   const names = JSON.stringify([...new Set(settings.protected)].sort());
-  return { ledger, escrow, recipients, graph, cloud, maxDestructive: String(maxDestructive), protected: names };
+  // Not set is not recorded, as in the ledgers of versions that did not have it.
+  const named = tenant === undefined ? {} : { tenant };
+  return { ledger, escrow, recipients, graph, cloud, ...named, maxDestructive: String(maxDestructive), protected: names };
 }
 
 /** A ledger by its place and the instant it was made at: one that was made anew in the same place has another name. */

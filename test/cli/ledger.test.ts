@@ -111,6 +111,21 @@ describe("npm run ledger", () => {
     expect(stdout).not.toContain("maxDestructive: 5\n");
   });
 
+  test("shows whose devices it is about", async () => {
+    const { place, open } = await ledgerPlace();
+    const ledger = open();
+    await ledger.create();
+    const none = await run("ledger", ["show", "--ledger", place]);
+    const world = { kind: "world", at: "2026-11-20T12:00:00.000Z", graph: "https://graph.microsoft.com" } as const;
+    for (const tenant of [null, "aaaaaaaa-0000-4000-8000-00000000000a"]) await ledger.append({ ...world, tenant });
+    await ledger.close();
+
+    const { stdout } = await run("ledger", ["show", "--ledger", place]);
+
+    expect(none.stdout).toBe("nothing was done yet\n");
+    expect(stdout).toContain("this ledger is of https://graph.microsoft.com, tenant aaaaaaaa-0000-4000-8000-00000000000a");
+  });
+
   test("gives every record as JSON", async () => {
     const { place, write } = await ledgerPlace();
     await write(STORY);

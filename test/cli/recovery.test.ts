@@ -7,7 +7,9 @@ import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { judgeLock, type ProcessState } from "../../cli/pulumi/recovery/judge-lock.ts";
+import { awaitLedger } from "../../cli/pulumi/recovery/ledger-in-use.ts";
 import { recover } from "../../cli/pulumi/recovery/recover.ts";
+import { ledgerPaths } from "../../providers/ledger/ledger-folder.ts";
 import { acquireLock } from "../../providers/ledger/ledger-lock.ts";
 import { testClock } from "../support/test-clock.ts";
 import { FakeMachine } from "./fake-tools.ts";
@@ -172,6 +174,24 @@ describe("what a dead run left, before up", () => {
 
     expect(seen).toEqual([expect.stringMatching(/the ledger is in use by process \d+/)]);
     expect(await locks()).toEqual([]);
+  });
+
+  test.each([
+    [["-c", "graphEndpoint=http://127.0.0.1:8787"], "emulator-stores/ledger"],
+    [["-c", "graphEndpoint=http://127.0.0.1:8787", "--config", "device-lifecycle:ledger=file:own"], "own"],
+    [[], "ledger"],
+  ])("is waited for where the run will look for the ledger: %j", async (args, folder) => {
+    const { lock } = ledgerPaths(path.join(machine.folder, folder));
+    await mkdir(path.dirname(lock), { recursive: true });
+    const held = await acquireLock(lock, { waitMs: 0, clock: testClock() });
+    const said: string[] = [];
+
+    await awaitLedger(args, "prod", machine.folder, (line) => {
+      said.push(line);
+      held.release();
+    });
+
+    expect(said).toEqual([expect.stringContaining("waiting for it")]);
   });
 
   test.each(["azblob://state", "s3://bucket", "https://api.pulumi.com", "file://host/share"])(

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from "@jest/globals";
 import { readStackConfig } from "../../cli/support/stack-config.ts";
 import { locationOf } from "../../cli/support/store-locations.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { parseSettings } from "../../providers/pulumi/settings.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 let root: string;
@@ -47,6 +48,20 @@ describe("a stack's configuration", () => {
     expect(await locationOf("escrow", { stack: "prod", escrow: "file:mine" }, root)).toBe("file:mine");
     expect(await locationOf("escrow", {}, root)).toBe("file:escrow");
     expect(await locationOf("ledger", {}, root)).toBe("file:shared-ledger");
+  });
+
+  test("gives a double on this machine stores of its own, as the program does", async () => {
+    await writeFile(join(root, "Pulumi.yaml"), "name: device-lifecycle\n");
+    await writeFile(join(root, "Pulumi.dev.yaml"), "config:\n  device-lifecycle:graphEndpoint: http://localhost:8787\n");
+
+    const places = [await locationOf("escrow", { stack: "dev" }, root), await locationOf("ledger", { stack: "dev" }, root)];
+
+    expect(places).toEqual(["file:emulator-stores/escrow", "file:emulator-stores/ledger"]);
+    expect(parseSettings((key) => (key === "graphEndpoint" ? "http://localhost:8787" : undefined))).toMatchObject({
+      escrow: places[0],
+      ledger: places[1],
+    });
+    expect(await locationOf("ledger", {}, root)).toBe("file:ledger");
   });
 
   test("of a stack that has none is an error, which lists those that have one", async () => {

@@ -96,7 +96,8 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       const { why: _, ...old } = begun("old#1");
       const before: readonly LedgerRecord[] = [{ kind: "created", version: 1, at: AT }, old, outcome("old#1")];
       await place.put(bytesOf(before));
-      const added = [edited("old#1"), begun("new#1"), begun("bare#1", { why: why({ ticket: null, commit: null, who: null }) })];
+      const world = { kind: "world", at: AT, graph: "https://graph.microsoft.com", tenant: null } as const;
+      const added = [world, edited("old#1"), begun("new#1"), begun("bare#1", { why: why({ ticket: null, commit: null, who: null }) })];
 
       for (const record of added) await ledger.append(record);
 

@@ -1,10 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { EscrowError, LedgerError } from "../../providers/domain/errors.ts";
 import { failureOf, withoutStack } from "../../providers/pulumi/failure.ts";
-import { NO_GUARD } from "../../providers/pulumi/guard.ts";
 import { Session } from "../../providers/pulumi/session.ts";
 import { World } from "../support/fakes.ts";
-import { inputsFor } from "../support/fakes-pulumi.ts";
+import { inputsFor, NO_GUARD } from "../support/fakes-pulumi.ts";
 import { begun } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 

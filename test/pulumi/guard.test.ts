@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { SettingsRecord } from "../../providers/domain/ledger-record.ts";
-import { createGuard, NO_GUARD } from "../../providers/pulumi/guard.ts";
+import { createGuard } from "../../providers/pulumi/guard.ts";
 import { Session } from "../../providers/pulumi/session.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import { settingsRecords } from "../../providers/rules/safety-settings.ts";
 import { type RunChanges, World } from "../support/fakes.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { posts } from "../support/fakes-journal.ts";
-import { inputsFor, settings, stateFor } from "../support/fakes-pulumi.ts";
+import { inputsFor, NO_GUARD, settings, stateFor } from "../support/fakes-pulumi.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
 
 const WIPE = lifecycleRequest(["wipe"], { name: "wipe-one", device: { id: ANDROID.id } });
@@ -24,7 +24,9 @@ function upOf(
   const ports = {
     ledger: world.ledger,
     clock: world.clock,
+    isLoopbackGraph: false,
     graphOrigin: "https://graph.microsoft.com",
+    tokenTenant: async () => null,
     describeReaders: async () => readers,
   };
   const own = settings(others);

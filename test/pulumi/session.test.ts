@@ -3,14 +3,13 @@ import type { Condition } from "../../providers/domain/outcome.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import { hasChanges } from "../../providers/pulumi/diff.ts";
 import { observeDrift } from "../../providers/pulumi/drift.ts";
-import { NO_GUARD } from "../../providers/pulumi/guard.ts";
 import { Session } from "../../providers/pulumi/session.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { CODE, World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
 import { LOST_BEFORE } from "../support/fakes-graph.ts";
 import { appended, posts } from "../support/fakes-journal.ts";
-import { inputsFor } from "../support/fakes-pulumi.ts";
+import { inputsFor, NO_GUARD } from "../support/fakes-pulumi.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 
 const UNLOCK = lifecycleRequest(UNLOCK_AND_WIPE);

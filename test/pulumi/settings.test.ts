@@ -10,6 +10,7 @@ describe("the settings of a stack", () => {
       requests: "devices/requests",
       playbooks: "devices/playbooks",
       cloud: "global",
+      tenant: undefined,
       graphEndpoint: undefined,
       escrow: "file:escrow",
       ledger: "file:ledger",
@@ -40,7 +41,13 @@ describe("the settings of a stack", () => {
     ["protected", " *@board.example , Boardroom* ,", { protected: ["*@board.example", "Boardroom*"] }],
     ["protected", '["*@board.example", "Smith, John*"]', { protected: ["*@board.example", "Smith, John*"] }],
     ["protected", "[]", { protected: [] }],
-    ["graphEndpoint", "http://127.0.0.1:8787", { graphEndpoint: "http://127.0.0.1:8787" }],
+    [
+      "graphEndpoint",
+      "http://127.0.0.1:8787",
+      { graphEndpoint: "http://127.0.0.1:8787", escrow: "file:emulator-stores/escrow", ledger: "file:emulator-stores/ledger" },
+    ],
+    ["graphEndpoint", "https://graph.microsoft.com", { escrow: "file:escrow", ledger: "file:ledger" }],
+    ["tenant", "AAAAAAAA-0000-4000-8000-00000000000A", { tenant: "aaaaaaaa-0000-4000-8000-00000000000a" }],
   ])("%s: %j is read", (key, text, expected) => {
     expect(parse({ [key]: text })).toMatchObject(expected);
   });
@@ -71,6 +78,9 @@ describe("the settings of a stack", () => {
     ["maxDestructive", "[5]", "a whole number"],
     ["cloud", "globl", 'one of global, usGovernment, usGovernmentDod, china (did you mean "global"?)'],
     ["cloud", "", "one of global"],
+    ["tenant", "contoso.onmicrosoft.com", "a GUID, as `az account show --query tenantId`"],
+    ["tenant", "aaaaaaaa-0000-4000-8000-00000000000a ", "a GUID"],
+    ["tenant", "", "a GUID"],
     ["protected", "", "a list of texts"],
     ["protected", " , ,", "a list of texts"],
     ["protected", "true", "a list of texts"],

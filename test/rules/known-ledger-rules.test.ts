@@ -1,11 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
-import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import { LedgerError } from "../../providers/domain/errors.ts";
 import { refuseForgotten } from "../../providers/pulumi/forgotten.ts";
 import { parseOwnState } from "../../providers/pulumi/own-state.ts";
-import { type KnownRequest, refuseLedgerOfRealRuns, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
+import { type KnownRequest, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
-import { AT, begun, intent, outcome } from "../support/fakes-records.ts";
+import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
 
 const URN = "urn:pulumi:prod::device-lifecycle::";
@@ -108,19 +107,5 @@ describe("a ledger beside a state that knows requests", () => {
     const refuse = () => refuseVanishedLedger({ requests, ledger: undefined }, { exists: true, records: [] }, "file:ledger");
 
     expect(refuse).toThrow(/for 300 of the 300 .*request-4#1 \(no record\) and 295 more; nothing was sent/);
-  });
-});
-
-describe("a run against a double", () => {
-  test("is refused with the ledger of real runs: its outcomes would pass for real ones", () => {
-    const real: LedgerRecord = { kind: "settings", at: AT, settings: { graph: "https://graph.microsoft.com" } };
-    const refuse = () => refuseLedgerOfRealRuns({ records: [outcome("succeeded"), real] }, "file:ledger");
-
-    expect(refuse).toThrow(ConfigurationError);
-    expect(refuse).toThrow(/the ledger in file:ledger is of runs against https:\/\/graph\.microsoft\.com/);
-  });
-
-  test("goes on with a ledger of its own", () => {
-    expect(() => refuseLedgerOfRealRuns({ records: [outcome("succeeded")] }, "file:ledger")).not.toThrow();
   });
 });

@@ -68,6 +68,7 @@ describe("compared with those of the run before", () => {
     ],
     ["endpoint", {}, { graph: "https://graph.microsoft.us" }, "graph: https://graph.microsoft.com → https://graph.microsoft.us"],
     ["cloud", { cloud: "china" }, {}, "cloud: global → china"],
+    ["tenant", { tenant: "t" }, {}, "tenant: not recorded → t"],
     ["maxDestructive", { maxDestructive: 500 }, {}, "maxDestructive: 5 → 500"],
     ["lower maxDestructive", { maxDestructive: 1 }, {}, "maxDestructive: 5 → 1"],
     ["protected", { protected: [] }, {}, 'protected: ["ceo*"] → []'],

@@ -1,4 +1,4 @@
-import type { LedgerRecord, RequestRecord, SettingsRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord, RequestRecord, RunRecord } from "../../providers/domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../../providers/domain/ports.ts";
 import { DeviceLocks } from "../../providers/ledger/device-locks.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
@@ -44,14 +44,13 @@ export class MemoryLedger implements ActionLedger {
     return this.#index.recordsOf(key);
   }
 
-  async append(record: RequestRecord | SettingsRecord): Promise<void> {
-    if (this.#holders === 0 && record.kind !== "settings")
-      throw new TypeError(`${record.kind} was appended by somebody who does not hold the device`);
+  async append(record: RunRecord): Promise<void> {
+    if (this.#holders === 0 && "key" in record) throw new TypeError(`${record.kind} was appended by somebody who does not hold the device`);
     const kept: typeof record = JSON.parse(JSON.stringify(record));
     const problem = recordProblem(kept, Number.POSITIVE_INFINITY);
     if (problem !== null) throw new TypeError(problem);
     this.#index.add(kept);
-    if (kept.kind !== "settings") this.#journal.push({ kind: "append", record: kept });
+    if ("key" in kept) this.#journal.push({ kind: "append", record: kept });
   }
 
   withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import type { Outcome } from "../../providers/domain/outcome.ts";
 import { planDestroysData } from "../../providers/domain/plan.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
+import type { Guard } from "../../providers/pulumi/guard.ts";
 import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
 import { inputsOf, type LifecycleInputs, type LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { compilePlan } from "../../providers/request/compile-plan.ts";
@@ -29,6 +30,14 @@ export function stateFor(request: LifecycleRequest, outcome: Outcome, device: Ma
     onDrift,
   };
 }
+
+/** Of tests that are about something else: the ledger is the right one, and nothing is held back. */
+export const NO_GUARD: Guard = {
+  checkWorld: async () => undefined,
+  checkKnown: async () => undefined,
+  hold: async () => null,
+  doubt: async () => null,
+};
 
 export function settings(changes: Partial<Settings> = {}): Settings {
   return { ...parseSettings(() => undefined), ...changes };

@@ -3,6 +3,7 @@ import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest, RequestKey } from "../../providers/domain/request.ts";
 import { historyOf } from "../../providers/engine/history.ts";
+import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import { type Survey, survey } from "../../providers/pulumi/survey.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
@@ -51,7 +52,7 @@ export function surveyOf(
   world = new World(null),
 ): Promise<Survey> {
   for (const device of devices) world.graph.enrol(device);
-  return survey(requests, { exists: true, records }, world.graph, settings(changes), Date.parse(AT));
+  return survey(requests, new LedgerView(records), world.graph, settings(changes), Date.parse(AT));
 }
 
 export async function refusalsOf(folder: Folder): Promise<readonly Diagnostic[]> {

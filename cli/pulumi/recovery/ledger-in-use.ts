@@ -4,7 +4,7 @@ import { ConfigurationError, LedgerBusyError } from "../../../providers/domain/e
 import { ledgerPaths } from "../../../providers/ledger/ledger-folder.ts";
 import { acquireLock } from "../../../providers/ledger/ledger-lock.ts";
 import { readStackConfig } from "../../support/stack-config.ts";
-import { DEFAULT_PLACES } from "../../support/store-locations.ts";
+import { configuredPlace } from "../../support/store-locations.ts";
 import { systemClock } from "../../support/system-clock.ts";
 import { optionValues } from "../stack-named.ts";
 
@@ -31,10 +31,12 @@ export async function awaitLedger(args: readonly string[], stack: string, root: 
 
 /** As the run will read it: the command line, then the stack's file, then the project's. */
 async function ledgerPlace(args: readonly string[], stack: string, root: string): Promise<string> {
-  const said = optionValues(args, "--config", "-c").findLast((pair) => /^(device-lifecycle:)?ledger=/.test(pair));
-  if (said !== undefined) return said.slice(said.indexOf("=") + 1);
+  const said = optionValues(args, "--config", "-c").flatMap((pair) => {
+    const [, key, value] = /^(?:device-lifecycle:)?(ledger|graphEndpoint)=(.*)$/.exec(pair) ?? [];
+    return key === undefined || value === undefined ? [] : [[key, value] as const];
+  });
   const file = optionValues(args, "--config-file").at(-1);
-  return (await configOf(root, stack, file)).get("ledger") ?? DEFAULT_PLACES.ledger;
+  return configuredPlace("ledger", new Map([...(await configOf(root, stack, file)), ...said]));
 }
 
 async function configOf(root: string, stack: string, file: string | undefined) {

@@ -1,0 +1,20 @@
+/** Whose devices: which Graph, and which of its tenants. What was done to a device means nothing in another world. */
+export interface World {
+  /** Origin of Graph, such as `https://graph.microsoft.com`, or `DOUBLE`. */
+  readonly graph: string;
+  /** GUID in lower case; null where nobody could tell. */
+  readonly tenant: string | null;
+}
+
+/** Every Graph on this machine is one and the same: its port changes with each start. */
+export const DOUBLE = "double";
+
+/** The id of a tenant in lower case; null for anything else, such as one of its domain names. */
+export function parseTenantId(text: string): string | null {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null;
+}
+
+export function describeWorld({ graph, tenant }: World): string {
+  const where = graph === DOUBLE ? "a double of Graph on this machine" : graph;
+  return tenant === null ? where : `${where}, tenant ${tenant}`;
+}

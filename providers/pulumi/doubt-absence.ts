@@ -1,0 +1,18 @@
+import { GraphReadError } from "../domain/errors.ts";
+import type { DeviceDirectory } from "../domain/ports.ts";
+
+/**
+ * Where nobody can tell whether Graph is of the ledger's tenant, a device that is not there may be there in the right one: then its absence is
+ * no fact, and `observe` throws `GraphReadError`. `doubt` says why, or null.
+ */
+export function doubtAbsence(directory: DeviceDirectory, doubt: () => Promise<string | null>): DeviceDirectory {
+  return {
+    ...directory,
+    observe: async (device) => {
+      const found = await directory.observe(device);
+      const why = found === null ? await doubt() : null;
+      if (why === null) return found;
+      throw new GraphReadError(`Graph does not know the device ${device.id}, which is no fact: ${why}`);
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import type { LedgerRecord } from "../domain/ledger-record.ts";
+import type { Clock } from "../domain/ports.ts";
+import { DOUBLE } from "../domain/world.ts";
+import type { OpenedLedger } from "../ledger/open-ledger.ts";
+import { type Meeting, meetWorld, tenantOf } from "../rules/world-rules.ts";
+import type { Settings } from "./settings.ts";
+
+export interface WorldPorts {
+  readonly isLoopbackGraph: boolean;
+  readonly graphOrigin: string;
+  readonly clock: Pick<Clock, "now">;
+  /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
+  tokenTenant(): Promise<string | null>;
+}
+
+type Places = Pick<Settings, "tenant" | "ledger">;
+
+/**
+ * Holds the ledger against the world of this run; records nothing. No token is asked for where Graph's address or the setting tells that it is
+ * another; nor, by a run that is not busy, where the setting or a ledger without a tenant leaves nothing to tell. Throws `ConfigurationError`.
+ */
+export async function meetLedger(records: readonly LedgerRecord[], ports: WorldPorts, settings: Places, isBusy = true): Promise<Meeting> {
+  const graph = ports.isLoopbackGraph ? DOUBLE : ports.graphOrigin;
+  const at = new Date(ports.clock.now()).toISOString();
+  const meetAs = (tenant: string | null) => meetWorld(records, { graph, tenant }, settings.ledger, at);
+  const early = meetAs(settings.tenant ?? null);
+  return isBusy || early.doubt !== null ? meetAs(tenantOf(await ports.tokenTenant(), settings.tenant)) : early;
+}
+
+export interface JoinPorts extends WorldPorts {
+  readonly ledger: Pick<OpenedLedger, "read" | "append">;
+}
+
+/** Records what the ledger does not say of its world yet. What it says then counts: another run may have been faster. */
+export async function joinLedger({ record, ...met }: Meeting, ports: JoinPorts, settings: Places): Promise<Omit<Meeting, "record">> {
+  if (record === null) return met;
+  await ports.ledger.append(record);
+  return meetLedger((await ports.ledger.read()).records, ports, settings);
+}
