@@ -1,10 +1,13 @@
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { confirmWithIdentities } from "../../providers/escrow/confirmations.ts";
+import { newKeyPair } from "../escrow/escrow-folder-fixture.ts";
 import { jwt } from "../graph/graph-fixture.ts";
-import { PulumiProject } from "../support/pulumi-project.ts";
+import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const PROGRAM = ["index.ts", "package.json", "Pulumi.yaml", "providers"];
@@ -36,7 +39,7 @@ describe("the ledger of a double, with another Graph", () => {
     await symlink(path.join(ROOT, "node_modules"), path.join(root, "node_modules"));
     const devices = ["DONE", "PENDING"].map((serialNumber) => ({ serialNumber, operatingSystem: "Android", osVersion: "15" }));
     double = await startEmulator({ checkInDelayMs: 100, devices });
-    microsoft = await startEmulator({ devices: [] });
+    microsoft = await startEmulator({ devices: [{ serialNumber: "HELD", operatingSystem: "Android", osVersion: "15" }] });
     double.setFault({ device: "PENDING", call: "wipe", effect: { kind: "result", state: "never" } });
     dev = await PulumiProject.create({ graphEndpoint: double.url, wait: "2s", escrow: undefined, ledger: undefined }, root);
     prod = await PulumiProject.create({ ledger: `file:${ledgerFolder()}` }, root);
@@ -51,11 +54,35 @@ describe("the ledger of a double, with another Graph", () => {
   const ledgerFolder = () => path.join(root, "emulator-stores", "ledger");
   const ledger = () => readFile(path.join(ledgerFolder(), "ledger.jsonl"), "utf8");
   const outcomes = async (project: PulumiProject) => [...(await project.resources())].map(([name, { outputs }]) => [name, outputs.outcome]);
-  const asMicrosoft = (tenant: string) => ({
+  const asMicrosoft = (tenant: string | null) => ({
     NODE_OPTIONS: `--import=${new URL("../support/graph-stand-in.ts", import.meta.url).href}`,
     GRAPH_STAND_IN: microsoft.url,
-    GRAPH_ACCESS_TOKEN: jwt({ aud: "https://graph.microsoft.com", roles: PERMISSIONS, tid: tenant }),
+    GRAPH_ACCESS_TOKEN:
+      tenant === null ? "nobody-can-read-it" : jwt({ aud: "https://graph.microsoft.com", roles: PERMISSIONS, tid: tenant }),
   });
+  /** Registers what a stack's state holds, and looks at nothing before. */
+  async function withoutProgram(stack: PulumiProject, work: () => Promise<PulumiRun>): Promise<PulumiRun> {
+    const inputs = [...(await stack.resources())].map(([name, resource]) => [name, resource.inputs]);
+    await writeFile(path.join(root, "inputs.json"), JSON.stringify(inputs));
+    await writeFile(path.join(root, "index.ts"), UNCHECKED);
+    const run = await work();
+    await cp(path.join(ROOT, "index.ts"), path.join(root, "index.ts"));
+    return run;
+  }
+
+  /** A ledger of its own, and a reader who has proven their key. */
+  async function setUp(project: PulumiProject): Promise<void> {
+    await project.command("ledger", ["init", "--ledger", `file:${path.join(project.folder, "ledger")}`]);
+    const folder = path.join(project.folder, "escrow");
+    const { recipient, identity } = await newKeyPair();
+    await mkdir(folder, { mode: 0o700 });
+    await writeFile(path.join(folder, "recipients.txt"), `${recipient}\n`);
+    await writeFile(path.join(folder, "confirmed.json"), "[]");
+    await confirmWithIdentities([recipient], [identity], { folder, who: "anna", at: "", uuid: randomUUID });
+  }
+
+  const up = (project: PulumiProject, env: Readonly<Record<string, string>>) => project.run(["up", "--yes", "--skip-preview"], env);
+
   const BOTH = /the ledger in file:\S+ is of a double of Graph on this machine, and this run is of https:\/\/graph\.microsoft\.com/;
   const LEFT = [
     ["done", "succeeded"],
@@ -75,9 +102,9 @@ describe("the ledger of a double, with another Graph", () => {
     const before = await ledger();
 
     const preview = await prod.run(["preview"], asMicrosoft(TENANTS[0]));
-    const up = await prod.run(["up", "--yes", "--skip-preview"], asMicrosoft(TENANTS[0]));
+    const performed = await up(prod, asMicrosoft(TENANTS[0]));
 
-    for (const { code, text } of [preview, up]) {
+    for (const { code, text } of [preview, performed]) {
       expect(code).not.toBe(0);
       expect(text).toMatch(BOTH);
       expect(text).toMatch(/help: set device-lifecycle:ledger to the ledger of this Graph and tenant/);
@@ -90,16 +117,10 @@ describe("the ledger of a double, with another Graph", () => {
 
   test("is refused by the process that sends, too, where no program came before it", async () => {
     const before = await ledger();
-    const inputs = [...(await dev.resources())].map(([name, resource]) => [name, resource.inputs]);
-    const program = await readFile(path.join(root, "index.ts"), "utf8");
-    await writeFile(path.join(root, "inputs.json"), JSON.stringify(inputs));
-    await writeFile(path.join(root, "index.ts"), UNCHECKED);
+    const run = await withoutProgram(dev, () => up(prod, asMicrosoft(TENANTS[0])));
 
-    const up = await prod.run(["up", "--yes", "--skip-preview"], asMicrosoft(TENANTS[0]));
-
-    await writeFile(path.join(root, "index.ts"), program);
-    expect(up.code).not.toBe(0);
-    expect(up.text).toMatch(BOTH);
+    expect(run.code).not.toBe(0);
+    expect(run.text).toMatch(BOTH);
     expect(await outcomes(prod)).toEqual([]);
     expect(await ledger()).toBe(before);
     expect(microsoft.requests).toEqual([]);
@@ -117,26 +138,46 @@ describe("the ledger of a double, with another Graph", () => {
     expect(await outcomes(dev)).toEqual([["done", "succeeded"]]);
   });
 
-  test("of one tenant is refused to another, where the requests are finished as well", async () => {
-    const command = await prod.command("ledger", ["init", "--ledger", `file:${path.join(prod.folder, "ledger")}`]);
-    await prod.configure({});
+  test("of one tenant is refused to another, where there is nothing to do as well", async () => {
+    await setUp(prod);
+    await prod.configure({ wait: "0", tenant: TENANTS[0] });
     await prod.write("requests/a.yaml", "requests: []\n");
-    const first = await prod.run(["up", "--yes", "--skip-preview"], asMicrosoft(TENANTS[0]));
-    await prod.configure({ tenant: TENANTS[0] });
-    const learned = await prod.run(["up", "--yes", "--skip-preview"], asMicrosoft(TENANTS[0]));
-    await prod.configure({});
-    const other = await prod.run(["up", "--yes", "--skip-preview"], asMicrosoft(TENANTS[1]));
-    await prod.configure({ tenant: TENANTS[0] });
-    await prod.write("requests/a.yaml", REQUESTS);
-    const contradicted = await prod.run(["preview"], asMicrosoft(TENANTS[1]));
+    const learned = await up(prod, asMicrosoft(null));
+    await prod.configure({ wait: "0" });
+    const other = await up(prod, asMicrosoft(TENANTS[1]));
 
-    expect([command.code, first.code, learned.code]).toEqual([0, 0, 0]);
+    expect(learned.code).toBe(0);
+    expect(other.code).not.toBe(0);
     expect(other.text).toMatch(
       /is of https:\/\/graph\.microsoft\.com, tenant aaaaaaaa-\S+, and this run is of https:\/\/graph\.microsoft\.com, tenant bbbbbbbb-/,
     );
-    expect(contradicted.text).toMatch(
-      /configuration device-lifecycle:tenant is aaaaaaaa-\S+, and the token for Graph is of tenant bbbbbbbb-/,
-    );
-    expect([other.code, contradicted.code]).not.toContain(0);
+  });
+
+  test("of a tenant that nobody can tell destroys nothing, and what it does not find there is not gone", async () => {
+    await prod.write("requests/a.yaml", `requests:\n${wipe("held")}`);
+    const held = await up(prod, asMicrosoft(null));
+    const before = microsoft.actionCalls.length;
+    // Taking the setting out was a change of its own.
+    const sent = await up(prod, asMicrosoft(TENANTS[0]));
+    microsoft.remove("HELD");
+    const preview = await prod.run(["preview"], asMicrosoft(null));
+    const unchecked = await withoutProgram(prod, () => up(prod, asMicrosoft(null)));
+
+    expect(held).toMatchObject({ code: 0, text: expect.stringMatching(/pending: .* Graph's tenant cannot be told: nothing is destroyed/) });
+    expect(before).toBe(0);
+    expect(sent).toMatchObject({ code: 0 });
+    expect(microsoft.actionCalls.map(({ action }) => action)).toEqual(["wipe"]);
+    expect(preview.text).toMatch(/Graph does not know the device \S+, which is no fact/);
+    expect(unchecked.code).toBe(0);
+    expect(await outcomes(prod)).toEqual([["held", "pending"]]);
+  });
+
+  test("is contradicted by its token: the setting names another tenant", async () => {
+    await prod.configure({ wait: "0", tenant: TENANTS[0] });
+
+    const { code, text } = await prod.run(["preview"], asMicrosoft(TENANTS[1]));
+
+    expect(code).not.toBe(0);
+    expect(text).toMatch(/configuration device-lifecycle:tenant is aaaaaaaa-\S+, and the token for Graph is of tenant bbbbbbbb-/);
   });
 });
