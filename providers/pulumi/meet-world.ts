@@ -32,8 +32,8 @@ export interface JoinPorts extends WorldPorts {
 }
 
 /** Records what the ledger does not say of its world yet. What it says then counts: another run may have been faster. */
-export async function joinLedger({ record, ...met }: Meeting, ports: JoinPorts, settings: Places): Promise<Omit<Meeting, "record">> {
-  if (record === null) return met;
-  await ports.ledger.append(record);
-  return meetLedger((await ports.ledger.read()).records, ports, settings);
+export async function joinLedger(met: Meeting, ports: JoinPorts, settings: Places, isBusy = true): Promise<Meeting> {
+  if (met.record === null) return met;
+  await ports.ledger.append(met.record);
+  return meetLedger((await ports.ledger.read()).records, ports, settings, isBusy);
 }

@@ -100,7 +100,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { settings, ports, ledger, entries: result.requests, environment };
   await checkStores(found);
-  const doubt = await guardWorld(found, met);
+  const doubt = await guardWorld(found, met, isBusy);
   const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
   const hold = doubt ?? changed;
   const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
@@ -160,10 +160,10 @@ function asProblem(error: unknown): ProductError {
 }
 
 /** What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up` destroys and escrows nothing, or null. */
-async function guardWorld({ settings, ports, ledger }: Surroundings, met: Meeting): Promise<string | null> {
+async function guardWorld({ settings, ports, ledger }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {
   for (const warning of [met.warning, met.doubt]) if (warning !== null) await pulumi.log.warn(printable(warning));
   if (pulumi.isDryRun() || !ledger.exists || met.record === null) return met.doubt;
-  const { doubt } = await joinLedger(met, ports, settings);
+  const { doubt } = await joinLedger(met, ports, settings, isBusy);
   // The process that sends takes the lock next.
   await ports.ledger.close();
   return doubt;

@@ -35,11 +35,25 @@ describe("what the last release left behind", () => {
   const command = (name: string, ...args: string[]) => project.command(name, [...args, "--ledger", `file:${ledger}`]);
   const LEFT = { done: "succeeded", waiting: "pending", doubtful: "ambiguous", refused: "failed", late: "expired" };
 
+  const TAKEN_OVER = "was in use before it said whose devices it is about: from this up on it is of a double of Graph on this machine";
+
   test("is what it says: each request stands another way, in state and in a ledger of format 1", async () => {
     const [first = ""] = (await readFile(path.join(ledger, "ledger.jsonl"), "utf8")).split("\n");
 
     expect(await outcomes()).toEqual(LEFT);
     expect(JSON.parse(first)).toMatchObject({ record: { kind: "created", version: 1 } });
+  });
+
+  test("is refused to a run against Microsoft: it was done on a double, though no record of that release says so", async () => {
+    await project.configure({ wait: "2s" });
+
+    const { code, text } = await project.run(["preview"], { GRAPH_ACCESS_TOKEN: "of-nobody" });
+
+    await project.configure({ graphEndpoint: emulator.url, wait: "2s" });
+    expect(code).not.toBe(0);
+    expect(text).toMatch(
+      /the ledger in file:\S+ is of a double of Graph on this machine, and this run is of https:\/\/graph\.microsoft\.com/,
+    );
   });
 
   test("is understood by the preview: what is finished stays, what is open is told", async () => {
@@ -50,13 +64,17 @@ describe("what the last release left behind", () => {
     expect(text).toContain("nothing until it is settled: nobody can tell whether wipe was taken");
     expect(text).toMatch(/3 unchanged|4 unchanged/);
     expect(text).not.toContain("WIPES");
+    expect(text).toContain(TAKEN_OVER);
   });
 
   test("is gone on with by up, which sends nothing of it again", async () => {
     const { text } = await project.up();
+    const again = await project.up();
 
     expect(sent()).toEqual([]);
     expect(await outcomes()).toEqual(LEFT);
+    expect(text).toContain(TAKEN_OVER);
+    expect(again.text).not.toContain("was in use before");
     expect(text).toContain("ambiguous: nobody can tell whether wipe was taken");
   });
 

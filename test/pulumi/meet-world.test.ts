@@ -190,7 +190,9 @@ describe("a run that has nothing to do", () => {
       return A;
     };
 
-    await meetLedger(ledger(known), { ...portsOf(new World(), {}), tokenTenant }, settings({ tenant: setting }), false);
+    const ports = { ...portsOf(new World(), {}), tokenTenant };
+    const met = await meetLedger(ledger(known), ports, settings({ tenant: setting }), false);
+    await joinLedger(met, ports, settings({ tenant: setting }), false);
 
     expect(asked).toBe(expected);
   });

@@ -86,6 +86,11 @@ describe("a run and the ledger that it finds", () => {
       [...Array(3).fill("refused"), "goes on", `records ${A}, warns`, `records ${B}, warns`, ...Array(3).fill("refused")],
     ],
     [
+      "of Graph, and a double came too late with a tenant",
+      inUse(world(GLOBAL, null), world(DOUBLE, B)),
+      [...Array(3).fill("refused"), "goes on", `records ${A}, warns`, `records ${B}, warns`, ...Array(3).fill("refused")],
+    ],
+    [
       "of Graph and tenant A",
       inUse(world(GLOBAL, A)),
       [...Array(3).fill("refused"), "doubts", "goes on", "refused", ...Array(3).fill("refused")],
