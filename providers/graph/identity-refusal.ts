@@ -7,6 +7,7 @@ import { parseErrorBody } from "./error-body.ts";
 import type { CallResult } from "./graph-client.ts";
 import { isUnlicensed } from "./licence.ts";
 import { SIGN_IN } from "./permission.ts";
+import { isClaimsChallenge, speakerOf } from "./whose-refusal.ts";
 
 interface IdentityRefusal {
   readonly answer: GraphAnswer;
@@ -15,11 +16,13 @@ interface IdentityRefusal {
 
 /**
  * Graph did nothing because of who asked, and somebody else may ask. Only for actions that are safe to repeat: a refusal is no 429, and what must
- * not be done twice is not sent twice. Neither is it one while an earlier try of the call may have been taken.
+ * not be done twice is not sent twice. Neither is it one while an earlier try of the call may have been taken, nor where a messenger
+ * says it, or conditional access.
  */
 export function readIdentityRefusal(result: CallResult, action: RemoteAction): IdentityRefusal | null {
   if (!action.repeatable || result.kind !== "answer" || result.inDoubt || result.answer.status !== 403) return null;
   const { answer, secrets } = result;
+  if (speakerOf(answer) === "messenger" || isClaimsChallenge(answer)) return null;
   if (readApproval(answer).kind !== "none" || isUnlicensed(answer.status, parseErrorBody(answer.body))) return null;
   return { answer, secrets };
 }

@@ -1,4 +1,5 @@
 import { WHERE_APPROVED } from "../domain/approval-words.ts";
+import { assertNever } from "../domain/assert-never.ts";
 import type { SendResult } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
 import { describeAnswer, type GraphAnswer, requestIdOf } from "./answer.ts";
@@ -10,6 +11,7 @@ import { isUnlicensed, UNLICENSED } from "./licence.ts";
 import { isDoubtful } from "./middleware/retry.ts";
 import { retryAfter } from "./retry-after.ts";
 import type { TransportFailure } from "./transport-failure.ts";
+import { isClaimsChallenge, meaningOf, type Speaker, speakerOf, speakerOfHead } from "./whose-refusal.ts";
 
 const IN_DOUBT = "an earlier try of the same call may have been taken";
 
@@ -17,6 +19,12 @@ const NOT_GRAPHS = "what answered was not Graph, or its answer was damaged on th
 
 /** A gateway that tried twice is told of the first try as a conflict. */
 const MESSENGER = "what stands before Graph may have said so, after the call was taken";
+
+const NEW_TOKEN = "get a new token, or sign in again";
+
+const MORE_CLAIMS = "conditional access wants more of the sign-in: sign in again as its policies ask, or have the identity let through";
+
+const ON_THE_WAY = "what stands before Graph did not pass it on: see that proxies and gateways let it through";
 
 const OCCUPIED = `another administrator was asked for the same action on this device already, not by this request; that question has to be rejected, be used up or lapse first (${WHERE_APPROVED})`;
 
@@ -49,7 +57,7 @@ function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redac
       requestId,
       again: { afterMs: retryAfter(answer.headers, now) || null },
     };
-  if (approval.kind === "occupied") return notSent(`${OCCUPIED}: Graph answered ${text}`);
+  if (approval.kind === "occupied") return notSent(`${OCCUPIED}: Graph answered ${text}`, requestId);
   if (approval.kind === "nameless")
     return {
       kind: "refused",
@@ -61,12 +69,25 @@ function ofAnswer(answer: GraphAnswer, inDoubt: boolean, secrets: readonly Redac
 }
 
 /** Whose refusal it is decides: Graph's own is final, a messenger's is none. */
-function ofRefusal({ status, body }: GraphAnswer, text: string, requestId: string | null): SendResult {
-  // Graph looks at the token before it looks at the call.
-  if (status === 401) return notSent(`Graph answered ${text}; get a new token, or sign in again`);
-  if (status === 409 || (status !== 400 && !isGraphs(body))) return unknown(`Graph answered ${text}; ${MESSENGER}`, requestId);
+function ofRefusal(answer: GraphAnswer, text: string, requestId: string | null): SendResult {
+  const { status, body } = answer;
+  if (isClaimsChallenge(answer)) return notSent(`Graph answered ${text}; ${MORE_CLAIMS}`, requestId);
   const detail = isUnlicensed(status, parseErrorBody(body)) ? `${UNLICENSED}: ${text}` : text;
-  return { kind: "refused", status, detail, requestId };
+  return ofMeaning(status, speakerOf(answer), detail, requestId);
+}
+
+function ofMeaning(status: number, speaker: Speaker, text: string, requestId: string | null): SendResult {
+  const meaning = meaningOf(status, speaker);
+  switch (meaning) {
+    case "refused":
+      return { kind: "refused", status, detail: text, requestId };
+    case "notSent":
+      return notSent(`Graph answered ${text}; ${status === 401 ? NEW_TOKEN : ON_THE_WAY}`, requestId);
+    case "unknown":
+      return unknown(`Graph answered ${text}; ${MESSENGER}`, requestId);
+    default:
+      return assertNever(meaning);
+  }
 }
 
 /** An action is answered with nothing, or with JSON: a page is a proxy's, and nobody can tell whether Graph ever saw the call. */
@@ -74,7 +95,7 @@ function isGraphs(body: string): boolean {
   return body.trim() === "" || isJsonObject(body);
 }
 
-/** The head of an answer is an answer: only what it says in words is lost with the body. */
+/** The head of an answer is one: only what it says in words is lost with the body. */
 function ofFailure(failure: TransportFailure, inDoubt: boolean): SendResult {
   const { kind, status, requestId } = failure;
   if (status !== null && status >= 200 && status < 300) return { kind: "accepted", requestId };
@@ -82,7 +103,7 @@ function ofFailure(failure: TransportFailure, inDoubt: boolean): SendResult {
   if (kind === "notSent") return notSent(failure.message);
   if (status === 429) return { kind: "throttled", detail: "not sent: Graph answered 429", requestId, again: { afterMs: null } };
   if (status === null || isDoubtful(status)) return unknown(failure.message, requestId);
-  return { kind: "refused", status, detail: `${status}: ${failure.message}`, requestId };
+  return ofMeaning(status, speakerOfHead(requestId), `${status}: ${failure.message}`, requestId);
 }
 
 function unknown(detail: string, requestId: string | null): SendResult {
@@ -90,6 +111,6 @@ function unknown(detail: string, requestId: string | null): SendResult {
 }
 
 /** The same to the engine as being throttled: Graph did not take it, and it may be sent again. */
-function notSent(why: string): SendResult {
-  return { kind: "throttled", detail: `not sent: ${why}`, requestId: null };
+function notSent(why: string, requestId: string | null = null): SendResult {
+  return { kind: "throttled", detail: `not sent: ${why}`, requestId };
 }

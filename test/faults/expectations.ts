@@ -33,11 +33,12 @@ export const throttled = (posts: number): Expected => ({
   says: NOT_TAKEN,
   later: ["succeeded", posts + 1],
 });
-/** Graph did not look at the call: the next run sends it, with a new token. */
-export const tokenRefused = (posts: number): Expected => ({
+/** Nobody looked at the call: the next run sends it. */
+export const untouched = (says: string, posts = 1): Expected => ({
   ...throttled(posts),
-  says: /^pending: Graph did not take \w+: not sent: Graph answered 401 .*get a new token, or sign in again; the next up sends it again$/,
+  says: new RegExp(`^pending: Graph did not take \\w+: not sent: Graph answered ${says}.*; the next up sends it again$`),
 });
+export const tokenRefused = (posts: number): Expected => untouched("401 .*; get a new token, or sign in again", posts);
 export const unanswered = (posts: number): Expected => ({
   up: "pending",
   posts,

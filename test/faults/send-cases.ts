@@ -9,6 +9,7 @@ import {
   tokenRefused,
   unanswered,
   untold,
+  untouched,
 } from "./expectations.ts";
 import type { FaultCase, Strike } from "./fault-case.ts";
 
@@ -137,8 +138,30 @@ export const SEND_CASES: readonly FaultCase[] = [
     name: "400 as HTML",
     few: true,
     strikes: [always({ kind: "status", status: 400, body: "html" })],
-    once: refused("400"),
-    repeatable: refused("400"),
+    once: doubtful,
+    repeatable: unanswered(1),
+  },
+  {
+    name: "403 of a proxy after the call was taken",
+    strikes: [first({ kind: "status", status: 403, body: "html", applied: true })],
+    once: noticed,
+    repeatable: noticed,
+    unreported: unanswered(1),
+    but: { delete: doubtfulAndGone },
+  },
+  {
+    name: "407",
+    few: true,
+    strikes: [first({ kind: "status", status: 407, body: "html" })],
+    once: untouched("407.*; what stands before Graph did not pass it on"),
+    repeatable: untouched("407.*; what stands before Graph did not pass it on"),
+  },
+  {
+    name: "404 of a proxy",
+    few: true,
+    strikes: [first({ kind: "status", status: 404, body: "html" })],
+    once: doubtful,
+    repeatable: unanswered(1),
   },
   {
     name: "HTML of the status 200, which is not Graph's",

@@ -28,6 +28,9 @@ interface Post {
   readonly escrowed: readonly string[];
 }
 
+/** After these a call may go again: neither Graph nor what stands before it looks at what it asks for. */
+const NOBODY_LOOKED: readonly (number | null)[] = [401, 407, 429];
+
 /** Sees what goes over the wire and through the stores, and tells which promises were broken. */
 export class Witness {
   readonly #scene: Scene;
@@ -151,8 +154,7 @@ export class Witness {
       const before = own[index - 1];
       return (
         before !== undefined &&
-        before.status !== 429 &&
-        before.status !== 401 &&
+        !NOBODY_LOOKED.includes(before.status) &&
         !this.#settledNotTaken.has(before.headers["client-request-id"] ?? "")
       );
     });

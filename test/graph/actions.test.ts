@@ -21,6 +21,7 @@ async function send(script: Script, call: ActionCall, options: Partial<GraphOpti
 }
 
 const NO_CONTENT: ScriptedAnswer = { status: 204, headers: { "request-id": "rid-1" } };
+const FORBIDDEN: ScriptedAnswer = { status: 403, body: { error: { code: "Forbidden", message: "No" } } };
 const THROTTLED: ScriptedAnswer = { status: 429, headers: { "retry-after": "5" } };
 const APPROVAL = "0f0e0d0c-1111-4222-8333-444444444444";
 
@@ -57,14 +58,14 @@ describe("what one answer means for an action that must not be done twice", () =
     ],
     ["302", { status: 302, headers: { location: "http://127.0.0.1:1/" } }, { kind: "unknown" }],
     ["400", { status: 400, body: { error: { code: "BadRequest", message: "No" } } }, refused(400)],
-    ["401", { status: 401 }, { kind: "throttled", requestId: null }],
-    ["403", { status: 403, body: "" }, refused(403)],
+    ["401", { status: 401, headers: { "request-id": "rid-4" } }, { kind: "throttled", requestId: "rid-4" }],
+    ["403", { status: 403, headers: { "request-id": "rid-4" }, body: "" }, { ...refused(403), requestId: "rid-4" }],
     ["404 with HTML", { status: 404, body: "<html><title>Not found</title></html>" }, { kind: "unknown" }],
     ["404", { status: 404, body: { error: { code: "ResourceNotFound" } } }, refused(404)],
     ["408", { status: 408 }, { kind: "unknown" }],
     ["409", { status: 409 }, { kind: "unknown" }],
-    ["412", { status: 412 }, refused(412)],
-    ["403 that breaks off", { status: 403, body: "half", cut: true }, refused(403)],
+    ["412", { status: 412, body: { error: { code: "PreconditionFailed", message: "No" } } }, refused(412)],
+    ["403 that breaks off", { status: 403, headers: { "request-id": "rid-4" }, body: "half", cut: true }, refused(403)],
     ["500", { status: 500, headers: { "request-id": "rid-3" }, body: '{"error":' }, { kind: "unknown", requestId: "rid-3" }],
     ["502 with HTML", { status: 502, body: "<html>" }, { kind: "unknown" }],
     ["503 with Retry-After", { status: 503, headers: { "retry-after": "1" } }, { kind: "unknown" }],
@@ -299,7 +300,7 @@ describe("whose token an action goes with", () => {
   });
 
   test("the person's, after Graph refused the application what is safe to repeat; and from then on at once", async () => {
-    const script: Script = ({ headers }) => (headers.authorization === `Bearer ${DELEGATED_TOKEN}` ? NO_CONTENT : { status: 403 });
+    const script: Script = ({ headers }) => (headers.authorization === `Bearer ${DELEGATED_TOKEN}` ? NO_CONTENT : FORBIDDEN);
     const tokens = opaqueTokens(jwt({ roles: [PRIVILEGED] }), DELEGATED_TOKEN);
     const { result, requests, graph } = await send(script, actionCall("bypassActivationLock"), { tokens });
 
@@ -312,7 +313,7 @@ describe("whose token an action goes with", () => {
   test("never a second one for what must not be done twice", async () => {
     const tokens = opaqueTokens(jwt({ roles: [PRIVILEGED] }), DELEGATED_TOKEN);
 
-    const { result, requests } = await send([{ status: 403 }], actionCall("wipe"), { tokens });
+    const { result, requests } = await send([FORBIDDEN], actionCall("wipe"), { tokens });
 
     expect([result.kind, requests.length]).toEqual(["refused", 1]);
   });
