@@ -38,7 +38,7 @@ export type StepState =
   | StepInDoubt
   | { readonly kind: "mayBeSentAgain"; readonly intent: IntentRecord; readonly why: string; readonly settled: SettledRecord | null }
   | { readonly kind: "signInRequired"; readonly intent: IntentRecord; readonly why: string }
-  | { readonly kind: "approvalRequired"; readonly intent: IntentRecord; readonly approvalRequest: string }
+  | StepWaiting
   | { readonly kind: "accepted"; readonly intent: IntentRecord; readonly settled: SettledRecord | null }
   | { readonly kind: "adopted"; readonly record: AdoptedRecord }
   /** A person said how an accepted call ended that the device never reported. */
@@ -47,6 +47,15 @@ export type StepState =
   | { readonly kind: "adoptedJudged"; readonly adopted: AdoptedRecord; readonly record: SettledRecord }
   | { readonly kind: "refused"; readonly intent: IntentRecord; readonly result: ResultRecord }
   | { readonly kind: "finished"; readonly record: FinishedRecord };
+
+/** Another administrator is asked, or was. */
+export interface StepWaiting {
+  readonly kind: "approvalRequired";
+  readonly intent: IntentRecord;
+  readonly approvalRequest: string;
+  /** Why the call that carried the approval was not taken; null where none has carried it yet. */
+  readonly notTaken: string | null;
+}
 
 /** Nobody can tell whether Graph took the call. */
 export interface StepInDoubt {

@@ -4,7 +4,7 @@ import { assertNever } from "../domain/assert-never.ts";
 import { carriesGeneratedPin } from "../domain/generated-pin.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import { requestNameOf } from "../domain/request.ts";
-import type { StepInDoubt, StepState } from "../domain/request-history.ts";
+import type { StepInDoubt, StepState, StepWaiting } from "../domain/request-history.ts";
 import type { Answer } from "../rules/rule.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
 import { type Decision, decisionOf, done, failedStep, finish, look } from "./decision.ts";
@@ -67,7 +67,7 @@ function decideStep(
         return finish("pending", "NotTaken", `Graph did not take ${step.action}: ${state.why}; the next up sends it again`);
       return start(situation, step);
     case "approvalRequired":
-      return followApproval(situation, step, state.approvalRequest);
+      return followApproval(situation, step, state);
     case "signInRequired":
       if (situation.sentNow.has(step.index) || situation.limits.followOnly)
         return finish("awaitingSignIn", "PermissionMissing", `${step.action} ${state.why}`);
@@ -94,7 +94,7 @@ function decideStep(
 }
 
 /** Only what was approved is sent again, the same in all of it; where nobody can tell, Graph decides about the resubmission. */
-function followApproval(situation: DeviceSituation, step: PlanStep, approvalRequest: string): Decision {
+function followApproval(situation: DeviceSituation, step: PlanStep, { approvalRequest, notTaken }: StepWaiting): Decision {
   const { device, sentNow, seen } = situation;
   const isOurs = sentNow.has(step.index);
   if (!isOurs && seen.approval === undefined) return look(step, "approval");
@@ -111,6 +111,10 @@ function followApproval(situation: DeviceSituation, step: PlanStep, approvalRequ
     return failedStep(step, "ApprovalRefused", detail);
   }
   if (!isOurs && approval?.kind !== "waiting") return startSend(situation, step, { approvalRequest });
+  if (isOurs && notTaken !== null) {
+    const why = `Graph did not take ${step.action}, which approval request ${approvalRequest} is for: ${notTaken}; the next up sends it again`;
+    return finish("awaitingApproval", "NotTaken", why);
+  }
   const message = `${step.action} waits for another administrator to approve request ${approvalRequest} ${WHERE_APPROVED}; then run up again`;
   return finish("awaitingApproval", "ApprovalRequired", message);
 }
@@ -172,7 +176,7 @@ function settleDoubt(situation: DeviceSituation, step: PlanStep, { intent, resul
   // By a clock that was ahead of ours it would look fresh for ever.
   if (left > 0 && since <= situation.now)
     return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
-  return ambiguous(situation, step, "there was no answer, and the device reports nothing new");
+  return ambiguous(situation, step, "there was no clear answer, and the device reports nothing new");
 }
 
 function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {

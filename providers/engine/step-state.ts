@@ -92,7 +92,7 @@ function afterResult(doubt: StepInDoubt, result: ResultRecord): StepState {
     case "notSent":
       return sendAgain(doubt, result.detail, null);
     case "approvalRequired":
-      return { kind: "approvalRequired", intent, approvalRequest: result.approvalRequest ?? "" };
+      return { kind: "approvalRequired", intent, approvalRequest: result.approvalRequest ?? "", notTaken: null };
     case "signInRequired":
       return { kind: "signInRequired", intent, why: result.detail };
     case "unknown":
@@ -113,6 +113,6 @@ function judge(state: StepState, record: SettledRecord): StepState {
 }
 
 function sendAgain({ intent, approvalRequest }: StepInDoubt, why: string, settled: SettledRecord | null): StepState {
-  if (approvalRequest !== null) return { kind: "approvalRequired", intent, approvalRequest };
+  if (approvalRequest !== null) return { kind: "approvalRequired", intent, approvalRequest, notTaken: why };
   return { kind: "mayBeSentAgain", intent, why, settled };
 }

@@ -76,6 +76,26 @@ const NOT_TAKEN: readonly Row[] = [
     decision: finish("awaitingApproval", "ApprovalRequired"),
   },
   {
+    name: "approved, and not taken in this run: why, and not that it still has to be approved",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: [
+      ...sent(0, "approvalRequired"),
+      intent(0, { attempt: 2 }),
+      result(0, "notSent", { attempt: 2, detail: "not sent: Graph answered 401; get a new token" }),
+    ],
+    sent: [0],
+    approval: { kind: "approved" },
+    decision: {
+      verdict: {
+        outcome: "awaitingApproval",
+        reason: "NotTaken",
+        message:
+          "Graph did not take wipe, which approval request approval-1 is for: not sent: Graph answered 401; get a new token; the next up sends it again",
+      },
+    },
+  },
+  {
     name: "approved",
     steps: ["wipe"],
     device: ANDROID,

@@ -154,7 +154,7 @@ const ROWS: readonly Words[] = [
     device: ANDROID,
     records: [SENT, result(0, "unknown"), outcome("ambiguous")],
     now: NOW + GRACE,
-    says: "nothing until it is settled: nobody can tell whether wipe was taken: there was no answer, and the device reports nothing new. Look at the device, then settle it: npm run settle -- leeds-leaver-0042 --taken (or --not-taken) --why TEXT",
+    says: "nothing until it is settled: nobody can tell whether wipe was taken: there was no clear answer, and the device reports nothing new. Look at the device, then settle it: npm run settle -- leeds-leaver-0042 --taken (or --not-taken) --why TEXT",
   },
   {
     name: "a device that left",

@@ -1,8 +1,10 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { destroysData, ESCROW_STEP, findRemoteAction } from "../../providers/domain/action-table.ts";
+import { GraphReadError } from "../../providers/domain/errors.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { deviceReference } from "../../providers/domain/plan.ts";
+import type { ApprovalState } from "../../providers/domain/ports.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import type { FirstAct } from "../../providers/engine/first-act.ts";
 import { historyOf, isEnded } from "../../providers/engine/history.ts";
@@ -27,6 +29,8 @@ interface Now {
   readonly brake: boolean;
   /** Somebody else starts the actions of the plan in the portal, right before the preview. */
   readonly elsewhere: boolean;
+  /** What Graph says of every approval; null where it does not answer. */
+  readonly approval: ApprovalState | null;
 }
 
 const now: fc.Arbitrary<Now> = fc.record({
@@ -38,6 +42,13 @@ const now: fc.Arbitrary<Now> = fc.record({
   expires: fc.oneof({ weight: 4, arbitrary: fc.constant(null) }, fc.constant("2026-11-01")),
   brake: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
   elsewhere: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
+  approval: fc.constantFrom<ApprovalState | null>(
+    null,
+    { kind: "unknown" },
+    { kind: "waiting" },
+    { kind: "approved" },
+    { kind: "refused", detail: "another administrator rejected it" },
+  ),
 });
 
 /** The act without its words: `sends 2`, `escrows 0`, `takesOver 1`, `follows`, `failed NoBypassCode`. */
@@ -133,6 +144,7 @@ test("whatever happened before, the first word of the preview is the first act o
       world.clock.advance(HOUR);
       const wanted = made.steps.map(({ action }) => action).filter((action) => findRemoteAction(action) !== undefined);
       if (today.elsewhere) for (const action of new Set(wanted)) world.graph.startElsewhere(device.id, action);
+      world.graph.approvalNow = today.approval ?? new GraphReadError("Graph did not answer");
       const request = { ...made, expires: today.expires };
       const job = jobOf(request, device);
       const entry = await entryIn(world, request, device);
@@ -149,7 +161,7 @@ test("whatever happened before, the first word of the preview is the first act o
     { numRuns: 1_500, seed: SEED },
   );
   // Each kind of word was put to the test.
-  const missing = ["sends", "escrows", "takesOver", "follows", "pending", "failed", "expired", "ambiguous"].filter(
+  const missing = ["sends", "escrows", "takesOver", "follows", "pending", "awaitingApproval", "failed", "expired", "ambiguous"].filter(
     (word) => !words.has(word),
   );
   expect(missing).toEqual([]);

@@ -2,7 +2,7 @@ import type { Expected } from "./fault-case.ts";
 
 export const DONE = /^succeeded: every step is done$/;
 const SETTLE =
-  /^ambiguous: nobody can tell whether \w+ was taken: there was no answer, and the device reports nothing new\. .*npm run settle -- \S+ --taken \(or --not-taken\) --why TEXT$/;
+  /^ambiguous: nobody can tell whether \w+ was taken: there was no clear answer, and the device reports nothing new\. .*npm run settle -- \S+ --taken \(or --not-taken\) --why TEXT$/;
 const LEFT =
   /^ambiguous: nobody can tell whether \w+ was taken: the device left Intune, and nobody can tell whether this was the cause\. .*npm run settle/;
 const AGAIN = /^pending: nobody can tell whether Graph took \w+; it is safe to repeat, and the next up sends it again$/;

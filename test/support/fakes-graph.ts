@@ -152,9 +152,12 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     return code === null ? null : new Redacted(code);
   }
 
-  /** Nobody can read how approvals stand: the resubmission tells. */
+  /** Of every approval. Unless said, nobody can read how approvals stand: the resubmission tells. */
+  approvalNow: ApprovalState | GraphReadError = { kind: "unknown" };
+
   async approval(): Promise<ApprovalState> {
-    return { kind: "unknown" };
+    if (this.approvalNow instanceof GraphReadError) throw this.approvalNow;
+    return this.approvalNow;
   }
 
   async permission(action: RemoteAction): Promise<PermissionAnswer> {
