@@ -1,4 +1,4 @@
-import { RULES, RUN_GUARDS, SELECTION_RULES } from "../../providers/rules/all-rules.ts";
+import { RULES, RUN_GUARDS, SELECTION_RULES, STAND_INS } from "../../providers/rules/all-rules.ts";
 import type { Moment, RuleText, RunGuard } from "../../providers/rules/rule.ts";
 
 const BEGIN = "<!-- The table is written by npm run validate -- --write-schemas, from providers/rules. -->";
@@ -12,7 +12,7 @@ export function withGuardsTable(page: string): string {
 }
 
 function renderTable(): string {
-  const rows = [...SELECTION_RULES, ...RULES].map(renderRule);
+  const rows = [...SELECTION_RULES, ...RULES, ...STAND_INS].map(renderRule);
   return ["| guard | when | what it does | how to get on |", "|---|---|---|---|", ...RUN_GUARDS.map(renderGuard), ...rows].join("\n");
 }
 
@@ -34,7 +34,8 @@ const BY_PROGRAM: readonly Moment[] = ["program", "begun", "totals"];
 /** A code stands for a run that is refused, a reason for one request that stops. */
 function effectOf({ code, asked, outcome, reason }: RuleText): string {
   const refuses = code !== null && asked.some((moment) => BY_PROGRAM.includes(moment)) ? [`${code}: the run is refused`] : [];
-  const stops = asked.some((moment) => !BY_PROGRAM.includes(moment)) ? [`the request is \`${outcome}\` (\`${reason}\`)`] : [];
+  const stops =
+    asked.length === 0 || asked.some((moment) => !BY_PROGRAM.includes(moment)) ? [`the request is \`${outcome}\` (\`${reason}\`)`] : [];
   return [...refuses, ...stops].join("; found later, ");
 }
 

@@ -12,6 +12,9 @@ export type Seen<T> =
   | { readonly kind: "absent"; readonly evidence: string; readonly at: number }
   | { readonly kind: "unreadable"; readonly why: string; readonly at: number };
 
+/** What is always there to be seen: no evidence that it is not would mean anything. */
+export type Told<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
+
 /** A bypass code that Intune showed, and the mark that tells it from another. */
 export interface SeenCode {
   readonly code: Redacted<string>;
@@ -55,13 +58,13 @@ export interface Observation {
   /** Seen where the safety settings changed: what this run holds back for, in words. */
   readonly hold?: Seen<string>;
   /** Answers by the action's name. */
-  readonly permissions?: Seen<ReadonlyMap<string, PermissionAnswer>>;
-  readonly ledger?: Seen<LedgerLook>;
+  readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
+  readonly ledger?: Told<LedgerLook>;
 }
 
 export type Look = keyof Observation;
 
-export function seen<T>(value: T, at: number, from: string): Seen<T> {
+export function seen<T>(value: T, at: number, from: string): Extract<Seen<T>, { readonly kind: "seen" }> {
   return { kind: "seen", value, at, from };
 }
 

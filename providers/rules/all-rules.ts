@@ -11,7 +11,7 @@ import {
   resendablePinRule,
 } from "./ledger-rules.ts";
 import { protectedRule } from "./protected-rule.ts";
-import type { Rule, RuleText, RunGuard } from "./rule.ts";
+import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
@@ -50,5 +50,8 @@ export const RULES: readonly Rule[] = [
 /** Asked by the program alone, before the others: which device a request means, and whether it is the one that was begun. */
 export const SELECTION_RULES: readonly RuleText[] = [noDeviceRule, severalDevicesRule, sameDeviceRule, frozenPlanRule];
 
-/** What may stop a whole run. With the two lists above: everything that may hold or refuse. */
+/** Asked by nobody: what stands in for any of the rules above. */
+export const STAND_INS: readonly RuleText[] = [notReadableRule];
+
+/** What may stop a whole run. With the three lists above: everything that may hold or refuse. */
 export const RUN_GUARDS: readonly RunGuard[] = [...STORE_GUARDS, ...LEDGER_GUARDS, ...WORLD_GUARDS];

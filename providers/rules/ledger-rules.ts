@@ -36,7 +36,7 @@ export const repetitionRule = defineRule({
   applies: destroys,
   needs: ["ledger"],
   judge: (facts, { ledger }) => {
-    const last = ledger.kind === "seen" ? ledger.value.destroyedBefore : null;
+    const last = ledger.value.destroyedBefore;
     if (last === null || !isStranger(facts, last.key)) return null;
     const other = requestNameOf(last.key);
     const did = last.mayHaveDestroyed ? "already destroyed data" : "was about to destroy data, which Graph did not take,";
@@ -60,7 +60,7 @@ export const earlierOpenRule = defineRule({
   applies: destroys,
   needs: ["ledger"],
   judge: (facts, { ledger }) => {
-    const last = ledger.kind === "seen" ? ledger.value.destroyedBefore : null;
+    const last = ledger.value.destroyedBefore;
     if (last === null || isStranger(facts, last.key) || last.key === facts.plan.key || !last.isUnsettled) return null;
     const name = requestNameOf(last.key);
     const generation = last.key.slice(name.length + 1);
@@ -84,7 +84,7 @@ export const repeatsNothingRule = defineRule({
   needs: ["ledger"],
   judge: (facts, { ledger }) => {
     const { repeats } = facts.request;
-    if (repeats === null || ledger.kind !== "seen" || ledger.value.destroyedBefore !== null) return null;
+    if (repeats === null || ledger.value.destroyedBefore !== null) return null;
     return { message: `repeats: ${repeats} names no request that destroyed data on ${deviceIn(facts)}`, hint: "remove repeats" };
   },
 });
@@ -102,7 +102,7 @@ export const maxDestructiveRule = defineRule({
   applies: destroys,
   needs: ["ledger"],
   judge: ({ run, coming }, { ledger }) => {
-    if (ledger.kind !== "seen" || coming.destructive === 0) return null;
+    if (coming.destructive === 0) return null;
     const { destroyedToday, hasDestroyed } = ledger.value;
     const wanted = destroyedToday + coming.destructive;
     if (hasDestroyed || wanted <= run.maxDestructive) return null;
@@ -127,8 +127,7 @@ export const dailyQuotaRule = defineRule({
   source: QUOTA_SOURCE,
   applies: destroys,
   needs: ["ledger"],
-  judge: ({ coming }, { ledger }) =>
-    ledger.kind === "seen" ? [...coming.sends].flatMap(([action, count]) => judgeQuota(action, count, ledger.value)) : null,
+  judge: ({ coming }, { ledger }) => [...coming.sends].flatMap(([action, count]) => judgeQuota(action, count, ledger.value)),
 });
 
 function judgeQuota(action: string, count: number, ledger: LedgerLook): Finding[] {
@@ -157,7 +156,7 @@ export const resendablePinRule = defineRule({
   applies: (facts) => destroys(facts) && !facts.run.canResendSecrets,
   needs: ["ledger"],
   judge: ({ plan, device, sent }, { ledger }) => {
-    if (device === null || ledger.kind !== "seen") return null;
+    if (device === null) return null;
     const step = plan.steps.find(({ action }) => carriesGeneratedPin(action, device) && ledger.value.approvalAsked.has(action));
     if (step === undefined || sent.has(step.index)) return null;
     return {

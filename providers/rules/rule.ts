@@ -112,25 +112,50 @@ export interface Rule extends RuleText {
   ask(facts: RuleFacts): Answer;
 }
 
-interface Definition<N extends Look> extends RuleText {
+type Readable<T> = Exclude<T, undefined | { readonly kind: "unreadable" }>;
+
+/** What a rule is given to judge: all that it needs was looked at, and could be read unless it says itself what that means. */
+type Judged<N extends Look, U extends Look> = {
+  readonly [K in N]: K extends U ? NonNullable<Observation[K]> : Readable<Observation[K]>;
+};
+
+interface Definition<N extends Look, U extends N> extends RuleText {
   /** False where the rule has nothing to say: then nothing is looked at for it. */
   readonly applies?: (facts: RuleFacts) => boolean;
   readonly needs?: readonly N[];
+  /** Looks that the rule judges also where they failed; any other that failed stands against it, without asking the rule. */
+  readonly judgesUnreadable?: readonly U[];
   /** Empty, null: nothing stands against it. Several where several things do, such as two steps of a plan. */
-  readonly judge: (facts: RuleFacts, seen: Required<Pick<Observation, N>>) => readonly Finding[] | Finding | null;
+  readonly judge: (facts: RuleFacts, seen: Judged<N, U>) => readonly Finding[] | Finding | null;
 }
 
 const FINE: Answer = { kind: "fine" };
 
+/** Stands in for a rule that could not see what it needs: that nothing was seen against it is no leave. */
+export const notReadableRule: Rule = {
+  id: "not-readable",
+  code: null,
+  reason: "NotReadable",
+  outcome: "pending",
+  asked: [],
+  key: "plan",
+  when: "what another guard has to see cannot be read: that nothing was seen against it is no leave",
+  goOn: "nothing: the next `up` looks again",
+  ask: () => FINE,
+};
+
 /** One rule: what it needs to see is looked at before it is asked. */
-export function defineRule<N extends Look = never>(definition: Definition<N>): Rule {
-  const { applies = () => true, needs = [], judge, ...text } = definition;
+export function defineRule<N extends Look = never, U extends N = never>(definition: Definition<N, U>): Rule {
+  const { applies = () => true, needs = [], judgesUnreadable = [], judge, ...text } = definition;
   const rule: Rule = {
     ...text,
     ask: (facts) => {
       if (!applies(facts)) return FINE;
       const { seen } = facts;
-      if (!hasAll(seen, needs)) return { kind: "look", at: needs.filter((need) => seen[need] === undefined) };
+      const missing = needs.filter((need) => seen[need] === undefined);
+      if (missing.length > 0) return { kind: "look", at: missing };
+      if (!isReadable(seen, needs, judgesUnreadable))
+        return { kind: "against", rule: notReadableRule, findings: unreadable(seen, needs, text.id) };
       const findings = [judge(facts, seen) ?? []].flat();
       return findings.length === 0 ? FINE : { kind: "against", rule, findings };
     },
@@ -138,8 +163,24 @@ export function defineRule<N extends Look = never>(definition: Definition<N>): R
   return rule;
 }
 
-function hasAll<N extends Look>(seen: Observation, needs: readonly N[]): seen is Observation & Required<Pick<Observation, N>> {
-  return needs.every((need) => seen[need] !== undefined);
+function isReadable<N extends Look, U extends N>(
+  seen: Observation,
+  needs: readonly N[],
+  judgesUnreadable: readonly U[],
+): seen is Observation & Judged<N, U> {
+  const judged: readonly Look[] = judgesUnreadable;
+  return needs.every((need) => judged.includes(need) || seen[need]?.kind !== "unreadable");
+}
+
+function unreadable(seen: Observation, needs: readonly Look[], id: string): readonly Finding[] {
+  return needs.flatMap((need) => {
+    const look = seen[need];
+    if (look?.kind !== "unreadable") return [];
+    return {
+      message: `what the guard ${id} has to see (${need}) cannot be read: ${look.why}`,
+      hint: "nothing was sent; the next up looks again",
+    };
+  });
 }
 
 /** The first of the rules that stands against it, or that has to see more first. */

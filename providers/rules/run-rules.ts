@@ -66,6 +66,7 @@ export const brakeRule = defineRule({
   when: "`npm run stop -- REASON`; read before each step and right before each send. A brake that is missing, damaged or cannot be read counts as set",
   goOn: "`npm run resume`, for each stop ([the brake](stores.md#ledger-what-was-sent))",
   needs: ["brake"],
+  judgesUnreadable: ["brake"],
   judge: (_, { brake }) => {
     switch (brake.kind) {
       case "absent":
@@ -90,15 +91,13 @@ export const permissionRule = defineRule({
   goOn: "the command that the message names, or an identity that has the permission",
   applies: ({ calls }) => calls.length > 0,
   needs: ["permissions"],
-  judge: ({ calls }, { permissions }) => {
-    if (permissions.kind !== "seen") return null;
-    return calls.flatMap((name): Finding[] => {
+  judge: ({ calls }, { permissions }) =>
+    calls.flatMap((name): Finding[] => {
       const answer = permissions.value.get(name);
       if (answer?.kind !== "missing") return [];
       const why = answer.why === undefined ? "" : ` (${answer.why})`;
       return [{ message: `${name} needs ${answer.permission}`, hint: `sign in with: ${answer.signIn}${why}` }];
-    });
-  },
+    }),
 });
 
 export const changedSettingsRule = defineRule({

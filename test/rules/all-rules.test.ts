@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { withGuardsTable } from "../../cli/support/guards-table.ts";
 import { DIAGNOSTIC_CODES } from "../../providers/domain/diagnostic-codes.ts";
-import { RULES, RUN_GUARDS, SELECTION_RULES } from "../../providers/rules/all-rules.ts";
+import { RULES, RUN_GUARDS, SELECTION_RULES, STAND_INS } from "../../providers/rules/all-rules.ts";
 import { MOMENTS } from "../../providers/rules/rule.ts";
 
 const PAGE = readFileSync(path.resolve(import.meta.dirname, "../../docs/configuration.md"), "utf8");
@@ -11,9 +11,9 @@ const TEXTS = [...SELECTION_RULES, ...RULES];
 
 describe("the list of rules", () => {
   test("names each rule, each code and each reason once", () => {
-    const ids = [...TEXTS, ...RUN_GUARDS].map(({ id }) => id);
+    const ids = [...TEXTS, ...STAND_INS, ...RUN_GUARDS].map(({ id }) => id);
     const codes = TEXTS.flatMap(({ code }) => code ?? []);
-    const reasons = TEXTS.map(({ reason }) => reason);
+    const reasons = [...TEXTS, ...STAND_INS].map(({ reason }) => reason);
 
     for (const names of [ids, codes, reasons]) expect(names).toEqual([...new Set(names)]);
   });
