@@ -147,8 +147,8 @@ export interface LedgerReader {
 /** Questions over all requests of a ledger, answered from one state of it. */
 export interface LedgerFacts {
   recordsOf(key: string): readonly RequestRecord[];
-  /** Destructive intents, and what was taken over, of all requests for the same serial number or device id; oldest first. */
-  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[];
+  /** Destructive intents, and what was taken over, of all requests for any of these serial numbers or device ids; oldest first. */
+  destructiveIntents(...devices: readonly PlannedDevice[]): readonly DestructiveRecord[];
   /** True for a request that destroyed data, or may have: what Graph surely did not take does not count. */
   hasDestroyed(key: string): boolean;
   /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */

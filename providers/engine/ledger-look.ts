@@ -31,7 +31,8 @@ function destroyedBefore(
   plan: Plan,
   device: Pick<ManagedDevice, "serialNumber"> | null,
 ): LedgerLook["destroyedBefore"] {
-  const last = facts.destructiveIntents({ ...plan.device, serialNumber: device?.serialNumber ?? plan.device.serialNumber }).at(-1);
+  const now = device === null ? [] : [{ ...plan.device, serialNumber: device.serialNumber }];
+  const last = facts.destructiveIntents(plan.device, ...now).at(-1);
   if (last === undefined) return null;
   const { key, action, at } = last;
   return { key, action, at, isUnsettled: isUnsettled(historyOf(facts.recordsOf(key))), mayHaveDestroyed: facts.hasDestroyed(key) };

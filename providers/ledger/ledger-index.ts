@@ -60,8 +60,8 @@ export class LedgerIndex implements LedgerFacts {
   }
 
   /** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
-  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[] {
-    const found = new Set(identitiesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
+  destructiveIntents(...devices: readonly PlannedDevice[]): readonly DestructiveRecord[] {
+    const found = new Set(devices.flatMap(identitiesOf).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
     return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
   }
 
