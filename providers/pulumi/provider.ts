@@ -100,8 +100,9 @@ function start(): Session {
   const real = openPorts(settings, ROOT, process.env);
   const guard = createGuard(real, settings, ciRunOf(process.env));
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
-  const { ports, clock, engineIsGone } = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs));
-  watchEngine(process.argv, engineIsGone);
+  const engine = watchEngine(process.argv, () => halting.engineIsGone());
+  const halting = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
+  const { ports, clock } = halting;
   const run = { ...limitsOf(settings), change: changeReference(process.env), provenance, graceMs: graceOf(settings), clock };
   return new Session(ports, run, guard);
 }

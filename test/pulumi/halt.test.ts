@@ -18,9 +18,9 @@ describe("a provider whose engine is gone", () => {
     exit.mockRestore();
   });
 
-  function halting(world: World) {
+  function halting(world: World, lives = async () => true) {
     const { clock, ...settings } = world.settings();
-    const halt = haltWithEngine(world.ports, clock);
+    const halt = haltWithEngine(world.ports, clock, lives);
     return { ...halt, settings: { ...settings, clock: halt.clock } };
   }
 
@@ -68,6 +68,37 @@ describe("a provider whose engine is gone", () => {
     expect(report.steps[1]).toMatchObject({ status: "sent" });
     expect(world.clock.slept).toEqual([]);
     expect(exit).toHaveBeenCalledTimes(1);
+  });
+
+  test("that nobody has noticed yet sends nothing: it is looked at right before each call", async () => {
+    const world = new World();
+    let isDead = false;
+    const { ports, settings } = halting(world, async () => !isDead);
+    const send = world.graph.send.bind(world.graph);
+    world.graph.send = async (call) => {
+      // After everything else was asked, and the intent is in the ledger.
+      isDead = call.action.name === "wipe";
+      const reason = await call.holdBack();
+      return reason === null ? send(call) : { kind: "throttled", detail: `not sent: ${reason}`, requestId: null };
+    };
+
+    const report = await reconcile(UNLOCK, ports, settings);
+
+    expect(posts(world.journal)).toEqual(["bypassActivationLock"]);
+    expect(report).toMatchObject({ outcome: "pending", message: expect.stringContaining("engine of this run is gone") });
+    expect(exit).toHaveBeenCalledTimes(1);
+  });
+
+  test("is looked at after the ledger's brake, which may take its time", async () => {
+    const world = new World();
+    let isDead = false;
+    const { ports } = halting(world, async () => !isDead);
+    world.ledger.brake = async () => {
+      isDead = true;
+      return null;
+    };
+
+    expect(await ports.ledger.brake("a")).toMatch(/engine of this run is gone/);
   });
 
   test("does not end while another device is worked on", async () => {
