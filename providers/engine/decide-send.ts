@@ -78,7 +78,7 @@ function secureCode(situation: DeviceSituation, step: PlanStep, device: ManagedD
 }
 
 /** An entry of an earlier run may be gone, and we cannot look: what this run has not put there itself is put there again. */
-export function isInEscrow({ history, putNow }: Pick<DeviceSituation, "history" | "putNow">, code: SeenCode): boolean {
+function isInEscrow({ history, putNow }: Pick<DeviceSituation, "history" | "putNow">, code: SeenCode): boolean {
   const { fingerprint, reference } = code;
   if (reference !== null) return true;
   const escrowed = history.escrowed.activationLockBypassCode;

@@ -35,7 +35,7 @@ describe("what must not be done twice", () => {
   test("is decided on what was seen after the wait for its place: a wipe that began in the portal meanwhile becomes the step's", async () => {
     const world = new World();
     const givenBack = slowPlaces(world, [20_000]);
-    const takePlace = world.graph.takePlace;
+    const takePlace = world.graph.takePlace.bind(world.graph);
     world.graph.takePlace = async () => {
       const place = await takePlace();
       world.graph.startElsewhere(IPAD.id, "wipe");
