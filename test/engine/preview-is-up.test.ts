@@ -11,11 +11,13 @@ import { historyOf, isEnded } from "../../providers/engine/history.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
 import { previewActs } from "../../providers/pulumi/preview-acts.ts";
 import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
-import type { World } from "../support/fakes.ts";
+import { World } from "../support/fakes.ts";
+import { ANDROID } from "../support/fakes-devices.ts";
+import { APPROVAL_REQUIRED } from "../support/fakes-graph.ts";
 import type { JournalEntry } from "../support/fakes-journal.ts";
 import { HOUR, live, past } from "../support/fakes-pasts.ts";
 import { settings } from "../support/fakes-pulumi.ts";
-import { jobOf } from "../support/fakes-requests.ts";
+import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { SEED } from "../support/hostile-text.ts";
 
 /** What stands in the configuration, and on the calendar, when the preview is made and `up` follows. */
@@ -130,6 +132,40 @@ async function previewNow(
   if (act === undefined) throw new TypeError("the preview says nothing");
   return act;
 }
+
+const TODAY: Now = {
+  followOnly: false,
+  held: false,
+  waitMs: 0,
+  maxDestructive: 5,
+  isProtected: false,
+  expires: null,
+  brake: false,
+  elsewhere: false,
+  approval: null,
+};
+
+test.each<[string, ApprovalState | null, string]>([
+  ["cannot be read now", null, "awaitingApproval ApprovalNotReadable"],
+  ["nobody may read", { kind: "unknown" }, "sends 0"],
+  ["nobody has answered", { kind: "waiting" }, "awaitingApproval ApprovalRequired"],
+  ["was given", { kind: "approved" }, "sends 0"],
+  ["was refused", { kind: "refused", detail: "another administrator rejected it" }, "failed ApprovalRefused"],
+])("the preview says what up does with an approval that %s", async (_name, approval, word) => {
+  const world = new World(ANDROID, null);
+  world.graph.answer("wipe", APPROVAL_REQUIRED);
+  const request = lifecycleRequest(["wipe"]);
+  const job = jobOf(request, ANDROID);
+  await world.run(job);
+  world.graph.approvalNow = approval ?? new GraphReadError("Graph did not answer");
+  const entry = await entryIn(world, request, ANDROID);
+  if (entry === null) throw new TypeError("the device is not found");
+
+  const act = await previewNow(world, entry, TODAY);
+  const did = await upNow(world, job, TODAY);
+
+  expect([wordOf(act), did]).toEqual([word, word]);
+});
 
 const HELD = "the recipients changed";
 const guardedBy = (isProtected: boolean) => (isProtected ? ["*"] : []);
