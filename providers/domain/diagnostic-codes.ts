@@ -64,6 +64,7 @@ export const DIAGNOSTIC_CODES = {
   DLR405: "protected device",
   DLR406: "an earlier request is not finished with this device",
   DLR407: "more than Intune takes of an action in a day",
+  DLR408: "too many requests that lock people out",
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

@@ -38,6 +38,9 @@ export interface LedgerLook {
   readonly hasDestroyed: boolean;
   /** Requests whose first destructive send lies less than 24 hours back, over all runs. */
   readonly destroyedToday: number;
+  /** The same of what locks people out, for a plan that does and destroys nothing. */
+  readonly hasLockedOut: boolean;
+  readonly lockedOutToday: number;
   /** Sends in the last 24 hours, by action, of the actions of this plan that destroy data. */
   readonly sentToday: ReadonlyMap<string, number>;
   /** Actions of this plan that Graph last wanted another administrator's approval for. */

@@ -126,6 +126,10 @@ export interface LedgerFacts {
   hasDestroyed(key: string): boolean;
   /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */
   destroyedSince(instant: number): ReadonlySet<string>;
+  /** True for a request that locked somebody out of a device, or may have, and that destroys no data besides. */
+  hasLockedOut(key: string): boolean;
+  /** As `destroyedSince`, of such requests. */
+  lockedOutSince(instant: number): ReadonlySet<string>;
   /** Intents of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time. */
   sentSince(action: string, instant: number): number;
   /** True when Graph asked for another administrator's approval the last time that the action was sent without one. */

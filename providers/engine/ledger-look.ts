@@ -1,7 +1,7 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
-import type { Plan } from "../domain/plan.ts";
+import { type Plan, planLocksOut } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { historyOf, isUnsettled } from "./history.ts";
 
@@ -17,6 +17,8 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
     destroyedBefore: destroyedBefore(facts, plan, device),
     hasDestroyed: facts.hasDestroyed(plan.key),
     destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,
+    hasLockedOut: facts.hasLockedOut(plan.key),
+    lockedOutToday: planLocksOut(plan) ? facts.lockedOutSince(now - DAY).size : 0,
     sentToday: sentToday(facts, actions, now),
     approvalAsked: new Set(actions.filter((action) => facts.wasApprovalAsked(action))),
   };

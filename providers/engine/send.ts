@@ -8,7 +8,7 @@ import type { ActionCall, LedgerFacts, Ports, SendResult } from "../domain/ports
 import { Redacted } from "../domain/redacted.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { RULES } from "../rules/all-rules.ts";
-import { countSends } from "../rules/ledger-rules.ts";
+import { comingOfOne, isCounted } from "../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../rules/rule.ts";
 import { type Decided, now, situationOf } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
@@ -50,7 +50,7 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
 /** What the rules are asked about once more, with what is seen then. */
 function lastFacts({ step, device }: Sending, decided: Decided, changes: Pick<RuleFacts, "seen">): RuleFacts {
   const facts = ruleFactsOf({ ...situationOf(decided, decided.history), seen: decided.seen, device }, step, changes);
-  return { ...facts, coming: { destructive: 1, sends: countSends(facts.steps) } };
+  return { ...facts, coming: comingOfOne(facts.steps) };
 }
 
 /**
@@ -80,7 +80,7 @@ async function newCode({ action, device }: Sending, { job, ports, memory }: Deci
 /** The rules over all requests are asked in one go with the intent, where nobody else's record comes between. */
 async function recordIntent(intent: IntentRecord, sending: Sending, decided: Decided): Promise<Verdict | null> {
   const { job, ports } = decided;
-  if (intent.destroysData) return ports.ledger.appendUnless(intent, (facts) => objection(facts, sending, decided));
+  if (isCounted(intent.action)) return ports.ledger.appendUnless(intent, (facts) => objection(facts, sending, decided));
   await ports.ledger.append(intent);
   return null;
 

@@ -12,6 +12,7 @@ export const KEYS = [
   "ledger",
   "wait",
   "maxDestructive",
+  "maxDisruptive",
   "protected",
   "followOnly",
   "shard",
@@ -20,7 +21,7 @@ export const KEYS = [
 export type Key = (typeof KEYS)[number];
 
 /** Guards of other versions: whoever sets one relies on it. */
-const OTHER_VERSIONS: readonly string[] = ["requireReview", "foreignLimit", "countForeign", "maxDisruptive"];
+const OTHER_VERSIONS: readonly string[] = ["requireReview", "foreignLimit", "countForeign"];
 
 /** Keys that mean ours under whatever name they stand; the others are words that a provider may use too. */
 const UNMISTAKABLE: readonly string[] = [
@@ -30,6 +31,7 @@ const UNMISTAKABLE: readonly string[] = [
   "escrow",
   "ledger",
   "maxDestructive",
+  "maxDisruptive",
   "protected",
   "followOnly",
 ];

@@ -8,7 +8,7 @@ import type { LifecycleOutputs } from "./state.ts";
 
 /** What the process that sends asks for itself, whatever the program saw. */
 export interface Guard {
-  /** Why this process destroys and escrows nothing, or null: decided once, before its first work, and recorded. */
+  /** Why this process destroys, locks and escrows nothing, or null: decided once, before its first work, and recorded. */
   readonly hold: () => Promise<string | null>;
   /** Throws `LedgerError` for a resource that state knows and the ledger does not. */
   readonly checkKnown: (state: Partial<LifecycleOutputs>) => Promise<void>;

@@ -150,7 +150,7 @@ function asProblem(error: unknown): ProductError {
   throw error;
 }
 
-/** Gives back why `up` destroys and escrows nothing, or null. */
+/** Gives back why `up` destroys, locks and escrows nothing, or null. */
 async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: KnownState): Promise<string | null> {
   const { warnings, hold, record } = watchSettings({
     settings,

@@ -89,7 +89,7 @@ export const changedSettingsRule = defineRule({
   asked: ["send", "takeOver", "close"],
   realGraphOnly: true,
   key: "plan",
-  when: "ledger, escrow, recipients, Graph endpoint, cloud, `maxDestructive` or `protected` differ from those of the last run of this ledger: what destroys data or puts a secret into escrow is not begun; other requests go on",
+  when: "ledger, escrow, recipients, Graph endpoint, cloud, `maxDestructive`, `maxDisruptive` or `protected` differ from those of the last run of this ledger: what destroys data, locks people out or puts a secret into escrow is not begun; other requests go on",
   goOn: "run `up` again: the next run may",
   applies: ({ isGuarded }) => isGuarded,
   needs: ["hold"],

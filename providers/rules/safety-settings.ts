@@ -7,6 +7,12 @@ export type Safety = SettingsRecord["settings"];
 /** Beside the settings: the CI run that found them changed. Its other jobs are no later runs, though they may start later. */
 const CHANGED_IN = "changedIn";
 
+/** The default of `maxDisruptive`. */
+export const MAX_DISRUPTIVE = 50;
+
+/** What counts as recorded by versions that had no such setting: whoever leaves it alone after an upgrade changed nothing. */
+const OF_OLDER_VERSIONS: Safety = { maxDisruptive: String(MAX_DISRUPTIVE) };
+
 export interface SafetyFacts {
   /** Scheme and host of Graph. */
   readonly graph: string;
@@ -21,13 +27,15 @@ interface SafetySettings {
   readonly cloud: string;
   readonly escrow: string;
   readonly maxDestructive: number;
+  readonly maxDisruptive: number;
   readonly protected: readonly string[];
 }
 
 export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
-  const { cloud, escrow, maxDestructive } = settings;
+  const { cloud, escrow } = settings;
+  const limits = { maxDestructive: String(settings.maxDestructive), maxDisruptive: String(settings.maxDisruptive) };
   const names = JSON.stringify([...new Set(settings.protected)].sort());
-  return { ledger, escrow, recipients, graph, cloud, maxDestructive: String(maxDestructive), protected: names };
+  return { ledger, escrow, recipients, graph, cloud, ...limits, protected: names };
 }
 
 /** A ledger by its place and the instant it was made at: one that was made anew in the same place has another name. */
@@ -41,7 +49,8 @@ export function settingsRecords(records: readonly LedgerRecord[]): readonly Sett
 }
 
 /** `maxDestructive: 5 → 500`, for each that differs. */
-function changesBetween(last: Safety, now: Safety): readonly string[] {
+function changesBetween(recorded: Safety, now: Safety): readonly string[] {
+  const last = { ...OF_OLDER_VERSIONS, ...recorded };
   const names = [...new Set([...Object.keys(last), ...Object.keys(now)])].filter((name) => name !== CHANGED_IN && last[name] !== now[name]);
   return names.map((name) => `${name}: ${last[name] ?? "not recorded"} → ${now[name] ?? "not recorded"}`);
 }
@@ -52,7 +61,7 @@ export interface Comparison {
   readonly changes: readonly string[];
   /** To be appended to the ledger; null where there is nothing new to record, or this run may not. */
   readonly record: SettingsRecord | null;
-  /** Why this run destroys and escrows nothing, or null. */
+  /** Why this run destroys, locks and escrows nothing, or null. */
   readonly hold: string | null;
 }
 
@@ -79,12 +88,12 @@ export function compareSettings(last: Safety | undefined, safety: Safety, { at, 
 function reasonToHold(changes: readonly string[], changedIn: string | undefined, ciRun: string | null, followOnly: boolean): string | null {
   if (changes.length > 0) {
     const what = followOnly
-      ? "a run with followOnly destroys and escrows nothing then, and leaves it to another run to record that"
-      : "this run records that, and destroys and escrows nothing; the next run may";
+      ? "a run with followOnly destroys, locks and escrows nothing then, and leaves it to another run to record that"
+      : "this run records that, and destroys, locks and escrows nothing; the next run may";
     return `${describeChange(changes)}: ${what}`;
   }
   if (changedIn === undefined || changedIn !== ciRun) return null;
-  return `this CI run (${ciRun}) changed the safety settings: none of its jobs destroys or escrows anything; the next run may`;
+  return `this CI run (${ciRun}) changed the safety settings: none of its jobs destroys, locks or escrows anything; the next run may`;
 }
 
 export function describeChange(changes: readonly string[]): string {

@@ -81,6 +81,49 @@ describe("maxDestructive", () => {
   });
 });
 
+describe("maxDisruptive", () => {
+  const phones = Array.from({ length: 6 }, (_, index) => ({ ...ANDROID, id: `phone-${index}`, serialNumber: `PHONE${index}` }));
+  const lockOf = (step: string) => (device: (typeof phones)[number], index: number) =>
+    jobOf(lifecycleRequest([step], { name: `phone-${index}`, device: { id: device.id } }), device);
+
+  test.each([["remoteLock"], ["resetPasscode"]])("of many %s at once lets as many through as it says, and no more", async (step) => {
+    const world = new World(null);
+    for (const device of phones) world.graph.enrol(device, null);
+    const settings = world.settings({ maxDisruptive: 2, waitMs: 0 });
+
+    const reports = await Promise.all(phones.map(lockOf(step)).map((job) => reconcile(job, world.ports, settings)));
+
+    expect(posts(world.journal)).toEqual([step, step]);
+    expect(reports.filter(({ reason }) => reason === "MaxDisruptive")).toHaveLength(4);
+  });
+
+  test("counts what somebody else started and a request takes over", async () => {
+    const world = new World(null);
+    for (const device of phones) world.graph.enrol(device, null);
+    world.graph.startElsewhere("phone-0", "remoteLock");
+    const [first, second] = phones.slice(0, 2).map(lockOf("remoteLock"));
+    if (first === undefined || second === undefined) throw new Error("two phones");
+
+    await world.run(first, { maxDisruptive: 1 });
+    const next = await world.run(second, { maxDisruptive: 1 });
+
+    expect(next).toMatchObject({ outcome: "pending", reason: "MaxDisruptive" });
+    expect(next.message).toMatch(/^1 requests locked people out in the last 24 hours, 1 more would, and maxDisruptive is 1;/);
+    expect(posts(world.journal)).toEqual([]);
+  });
+
+  test("says nothing of what destroys data or locks nobody out", async () => {
+    const world = new World(ANDROID, null);
+    const jobs = [["syncDevice"], ["remoteLock", "wipe"]].map((steps, index) =>
+      jobOf(lifecycleRequest(steps, { name: `r-${index}` }), ANDROID),
+    );
+
+    for (const job of jobs) await world.run(job, { maxDisruptive: 0 });
+
+    expect(posts(world.journal)).toEqual(["syncDevice", "remoteLock", "wipe"]);
+  });
+});
+
 test("two requests for one device under two ids, at once: one wipes", async () => {
   const world = new World(null);
   const twice = [

@@ -105,6 +105,7 @@ export class Stage {
       graceMs: GRACE_MS,
       clock: createRunClock(this.clock, WAIT_MS),
       maxDestructive: 1_000,
+      maxDisruptive: 1_000,
       provenance: async () => PROVENANCE,
       protected: [],
       hold: async () => null,

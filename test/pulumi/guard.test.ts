@@ -57,7 +57,7 @@ describe("a run whose safety settings differ from the last run's", () => {
 
     expect(held.outcome).toBe("pending");
     expect(held.conditions[0]?.message).toMatch(
-      /maxDestructive: 5 → 500\): this run records that, and destroys and escrows nothing; .*nothing was sent/,
+      /maxDestructive: 5 → 500\): this run records that, and destroys, locks and escrows nothing; .*nothing was sent/,
     );
     expect(heldStill.outcome).toBe("pending");
     expect(synced.outcome).toBe("succeeded");
@@ -92,6 +92,20 @@ describe("a run whose safety settings differ from the last run's", () => {
 
     expect(merged.conditions[0]?.message).toContain("maxDestructive: 5 → 500");
     expect(sent(world)).toEqual(["syncDevice"]);
+  });
+
+  test("locks nobody out either: a mass lock and the limit it needs come in two runs", async () => {
+    const world = new World();
+    await upOf(world).perform(inputsFor(lifecycleRequest(["syncDevice"], { name: "sync-one" })));
+    const lost = lifecycleRequest(["enableLostMode"], { name: "lost-one" });
+
+    const held = await upOf(world, { maxDisruptive: 5_000 }).perform(inputsFor(lost));
+    const sentThen = sent(world);
+    await upOf(world, { maxDisruptive: 5_000 }).perform(inputsFor(lost));
+
+    expect(held).toMatchObject({ outcome: "pending", conditions: [{ message: expect.stringContaining("maxDisruptive: 50 → 5000") }] });
+    expect(sentThen).toEqual(["syncDevice"]);
+    expect(sent(world)).toEqual(["syncDevice", "enableLostMode"]);
   });
 
   test("is one run with the other jobs of its CI run", async () => {

@@ -11,6 +11,7 @@ const FACTS = { graph: "https://graph.microsoft.com", recipients: "1 with proven
 const NAME = "file:ledger, made 2026-01-01T00:00:00.000Z";
 const CREATED: LedgerRecord = { kind: "created", version: 1, at: "2026-01-01T00:00:00.000Z" };
 const WIPE = { isEnded: false, plan: jobOf(lifecycleRequest(["wipe"])).plan };
+const LOST = { isEnded: false, plan: jobOf(lifecycleRequest(["enableLostMode"])).plan };
 const SYNC = { isEnded: false, plan: jobOf(lifecycleRequest(["syncDevice"])).plan };
 const NOW = safetyOf(settings({ maxDestructive: 500 }), { ...FACTS, ledger: NAME });
 const BEFORE: Safety = { ...NOW, maxDestructive: "5" };
@@ -40,7 +41,7 @@ describe("the program, when safety settings changed", () => {
     const { warnings, record } = watch({ isPreview: true, entries: [WIPE] });
 
     expect(warnings).toEqual([
-      "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that, and destroys and escrows nothing; the up after it may",
+      "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that, and destroys, locks and escrows nothing; the up after it may",
     ]);
     expect(record).toBeNull();
   });
@@ -58,6 +59,10 @@ describe("the program, when safety settings changed", () => {
 
     expect(warnings).toHaveLength(1);
     expect(record).toBeNull();
+  });
+
+  test("leaves it to that process where people are locked out, too", () => {
+    expect(watch({ entries: [LOST] }).record).toBeNull();
   });
 
   test("says and records nothing where nothing changed", () => {

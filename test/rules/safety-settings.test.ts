@@ -19,6 +19,7 @@ describe("the safety settings of a run", () => {
       graph: "https://graph.microsoft.com",
       cloud: "global",
       maxDestructive: "5",
+      maxDisruptive: "50",
       protected: '["a","b*"]',
     });
   });
@@ -70,6 +71,7 @@ describe("compared with those of the run before", () => {
     ["cloud", { cloud: "china" }, {}, "cloud: global → china"],
     ["maxDestructive", { maxDestructive: 500 }, {}, "maxDestructive: 5 → 500"],
     ["lower maxDestructive", { maxDestructive: 1 }, {}, "maxDestructive: 5 → 1"],
+    ["maxDisruptive", { maxDisruptive: 5_000 }, {}, "maxDisruptive: 50 → 5000"],
     ["protected", { protected: [] }, {}, 'protected: ["ceo*"] → []'],
   ] as const)("another %s is recorded, and holds back what destroys data", (_, changes, facts, told) => {
     const last = safety({ protected: ["ceo*"] });
@@ -80,7 +82,7 @@ describe("compared with those of the run before", () => {
     expect(compared.changes).toEqual([told]);
     expect(compared.record).toEqual({ kind: "settings", at: AT, settings: now });
     expect(compared.hold).toBe(
-      `the safety settings changed since the last run (${told}): this run records that, and destroys and escrows nothing; the next run may`,
+      `the safety settings changed since the last run (${told}): this run records that, and destroys, locks and escrows nothing; the next run may`,
     );
     expect(compareSettings(compared.record?.settings, now, RUN)).toEqual({ changes: [], record: null, hold: null });
   });
@@ -89,6 +91,13 @@ describe("compared with those of the run before", () => {
     const { cloud: _, ...older } = safety();
 
     expect(compareSettings(older, safety(), RUN).changes).toEqual(["cloud: not recorded → global"]);
+  });
+
+  test("maxDisruptive, which older versions had not, is one where it is set, and none where it is left alone", () => {
+    const { maxDisruptive: _, ...older } = safety();
+
+    expect(compareSettings(older, safety(), RUN)).toEqual({ changes: [], record: null, hold: null });
+    expect(compareSettings(older, safety({ maxDisruptive: 5_000 }), RUN).changes).toEqual(["maxDisruptive: 50 → 5000"]);
   });
 
   test("a run with followOnly destroys nothing either, and leaves the record to a run that somebody started", () => {

@@ -43,6 +43,8 @@ export const EMPTY_LEDGER: LedgerLook = {
   destroyedBefore: null,
   hasDestroyed: false,
   destroyedToday: 0,
+  hasLockedOut: false,
+  lockedOutToday: 0,
   sentToday: new Map(),
   approvalAsked: new Set(),
 };
@@ -80,6 +82,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       cloud: row.cloud ?? "global",
       followOnly: row.followOnly ?? false,
       maxDestructive: 5,
+      maxDisruptive: 50,
       protected: [],
       canResendSecrets: row.canResendSecrets ?? false,
     },
