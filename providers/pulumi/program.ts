@@ -12,7 +12,7 @@ import { refuseLedgerOfRealRuns, refuseVanishedLedger } from "../rules/known-led
 import { nameLedger } from "../rules/safety-settings.ts";
 import { storeProblems } from "../rules/store-rules.ts";
 import { renderCard, renderLostCard } from "./card.ts";
-import { ciRunOf } from "./ci-run.ts";
+import { ciFactsOf } from "./ci-facts.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { type OpenedPorts, openPorts } from "./open-ports.ts";
 import { readOwnState } from "./own-state.ts";
@@ -91,7 +91,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   const now = ports.clock.now();
   const result = await survey(requests, ledger, ports.directory, settings, now);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
-  const found = { settings, ports, ledger, entries: result.requests, environment };
+  const found = { root, settings, ports, ledger, entries: result.requests, environment };
   await checkStores(found);
   const hold = ports.isLoopbackGraph ? null : await guardSettings(found, state);
   const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
@@ -124,6 +124,7 @@ function cardsOf(
 }
 
 interface Surroundings {
+  readonly root: string;
   readonly settings: Settings;
   readonly ports: OpenedPorts;
   readonly ledger: LedgerContents;
@@ -151,14 +152,16 @@ function asProblem(error: unknown): ProductError {
 }
 
 /** Gives back why `up` destroys, locks and escrows nothing, or null. */
-async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: KnownState): Promise<string | null> {
+async function guardSettings(surroundings: Surroundings, state: KnownState): Promise<string | null> {
+  const { root, settings, ports, ledger, entries, environment } = surroundings;
+  const ci = await ciFactsOf(environment, () => readGit(root, environment));
   const { warnings, hold, record } = watchSettings({
     settings,
     facts: { graph: ports.graphOrigin, recipients: await ports.describeReaders() },
     ledger,
     state,
     entries,
-    run: { at: new Date(ports.clock.now()).toISOString(), ciRun: ciRunOf(environment), followOnly: settings.followOnly },
+    run: { at: new Date(ports.clock.now()).toISOString(), ci, followOnly: settings.followOnly },
     isPreview: pulumi.isDryRun(),
   });
   for (const warning of warnings) await pulumi.log.warn(warning);

@@ -5,7 +5,7 @@ import type { Provenance } from "../domain/ledger-record.ts";
 import type { Ports } from "../domain/ports.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
-import { ciRunOf } from "./ci-run.ts";
+import { ciFactsOf } from "./ci-facts.ts";
 import { hasChanges } from "./diff.ts";
 import { observeDrift } from "./drift.ts";
 import { watchEngine } from "./engine-watch.ts";
@@ -13,7 +13,7 @@ import { failureOf, withoutStack } from "./failure.ts";
 import { createGuard, NO_GUARD } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
-import { provenanceOf, readGit } from "./provenance.ts";
+import { type GitFacts, provenanceOf, readGit } from "./provenance.ts";
 import { graceOf, limitsOf } from "./run-limits.ts";
 import { Session } from "./session.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
@@ -87,12 +87,16 @@ async function remove(): Promise<void> {}
 
 export { remove as delete };
 
-/** Git is asked once, by the first request that is begun. */
-let provenanceOfRun: Promise<Provenance> | undefined;
+let gitOfRun: Promise<GitFacts> | undefined;
 
-function provenance(): Promise<Provenance> {
-  provenanceOfRun ??= readGit(ROOT).then((git) => provenanceOf(process.env, git));
-  return provenanceOfRun;
+/** Git is asked once, by whoever needs it first. */
+function git(): Promise<GitFacts> {
+  gitOfRun ??= readGit(ROOT);
+  return gitOfRun;
+}
+
+async function provenance(): Promise<Provenance> {
+  return provenanceOf(process.env, await git());
 }
 
 function open(): Opened {
@@ -106,7 +110,7 @@ function start(): Opened {
   const real = openPorts(settings, ROOT, process.env);
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
-  const guard = real.isLoopbackGraph ? NO_GUARD : createGuard(real, settings, ciRunOf(process.env));
+  const guard = real.isLoopbackGraph ? NO_GUARD : createGuard(real, settings, () => ciFactsOf(process.env, git));
   const run = { ...limitsOf(settings), change: changeReference(process.env), provenance, graceMs: graceOf(settings), clock };
   return { ports, session: new Session(ports, run, guard) };
 }

@@ -8,6 +8,7 @@ import {
   compareSettings,
   describeChange,
   nameLedger,
+  nextRun,
   type RunFacts,
   recentChange,
   type Safety,
@@ -51,7 +52,7 @@ export function watchSettings({ settings, facts, ledger, state, entries, run, is
   const recent = isPreview && holdsBack && changes.length === 0 ? recentChange(ledger.records, Date.parse(run.at)) : null;
   const coming =
     isPreview && changes.length > 0
-      ? `${describeChange(changes)}: up records that, and destroys, locks and escrows nothing; the up after it may`
+      ? `${describeChange(changes)}: up records that, and destroys, locks and escrows nothing; ${nextRun(run.ci, "up")} may`
       : hold;
   const warnings = [coming, recent].filter((text) => text !== null).map(printable);
   if (isPreview || !ledger.exists) return { warnings, hold: coming, record: null };

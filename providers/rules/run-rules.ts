@@ -90,7 +90,7 @@ export const changedSettingsRule = defineRule({
   realGraphOnly: true,
   key: "plan",
   when: "ledger, escrow, recipients, Graph endpoint, cloud, `maxDestructive`, `maxDisruptive` or `protected` differ from those of the last run of this ledger: what destroys data, locks people out or puts a secret into escrow is not begun; other requests go on",
-  goOn: "run `up` again: the next run may",
+  goOn: "run `up` again, in CI with a later commit ([which run may](#which-run-may-after-a-change))",
   applies: ({ isGuarded }) => isGuarded,
   needs: ["hold"],
   judge: (_, { hold }) => (hold.kind === "seen" ? { message: hold.value, hint: "nothing was sent" } : null),

@@ -30,7 +30,7 @@ function watch(changes: Partial<SettingsFound> & { readonly last?: readonly Safe
     ledger: { exists: true, records: recorded(...last) },
     state: { ledger: NAME },
     entries: [],
-    run: { at: AT, ciRun: null, followOnly },
+    run: { at: AT, ci: null, followOnly },
     isPreview: false,
     ...others,
   });
@@ -44,6 +44,22 @@ describe("the program, when safety settings changed", () => {
       "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that, and destroys, locks and escrows nothing; the up after it may",
     ]);
     expect(record).toBeNull();
+  });
+
+  test("in CI says that the commit after may, or a person", () => {
+    const ci = { run: "GitHub run 1", commit: "aaaa" };
+
+    expect(watch({ isPreview: true, entries: [WIPE], run: { at: AT, ci, followOnly: false } }).warnings).toEqual([
+      expect.stringMatching(/up records that, .*; the up of a later commit, or one outside CI, may$/),
+    ]);
+  });
+
+  test("warns of a change that this commit itself has made, also when its preview is started again", () => {
+    const last = [BEFORE, { ...NOW, changedCommit: "aaaa" }];
+    const run = { at: AT, ci: { run: "GitHub run 2", commit: "aaaa" }, followOnly: false };
+
+    expect(watch({ last, entries: [WIPE], run }).hold).toMatch(/^the safety settings were changed by commit aaaa: no run of that in CI/);
+    expect(watch({ last, entries: [WIPE], run, isPreview: true }).hold).toMatch(/changed by commit aaaa/);
   });
 
   test.each([
