@@ -65,6 +65,7 @@ export const DIAGNOSTIC_CODES = {
   DLR406: "an earlier request is not finished with this device",
   DLR407: "more than Intune takes of an action in a day",
   DLR408: "too many requests that lock people out",
+  DLR409: "sent to this device for another member of the list",
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

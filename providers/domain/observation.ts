@@ -34,6 +34,8 @@ export interface LedgerLook {
     /** False where Graph surely did not take it. */
     readonly mayHaveDestroyed: boolean;
   } | null;
+  /** What is not safe to repeat and was sent to the device for other members of the request's list and generation; oldest first. */
+  readonly sentForList: readonly { readonly key: string; readonly action: string; readonly at: string }[];
   /** This request destroyed data already, or may have. */
   readonly hasDestroyed: boolean;
   /** Requests whose first destructive send lies less than 24 hours back, over all runs. */

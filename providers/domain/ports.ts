@@ -122,6 +122,11 @@ export interface LedgerFacts {
   recordsOf(key: string): readonly RequestRecord[];
   /** Destructive intents, and what was taken over, of all requests for the same serial number or device id; oldest first. */
   destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[];
+  /**
+   * Intents of actions that are not safe to repeat, and what was taken over, for the device id and for other requests of the key's list and generation; oldest
+   * first.
+   */
+  sentForList(key: string, deviceId: string): readonly DestructiveRecord[];
   /** True for a request that destroyed data, or may have: what Graph surely did not take does not count. */
   hasDestroyed(key: string): boolean;
   /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */

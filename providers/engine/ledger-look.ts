@@ -15,6 +15,7 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
   const actions = plan.steps.map(({ action }) => action).filter(destroysData);
   return {
     destroyedBefore: destroyedBefore(facts, plan, device),
+    sentForList: facts.sentForList(plan.key, plan.device.id),
     hasDestroyed: facts.hasDestroyed(plan.key),
     destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,
     hasLockedOut: facts.hasLockedOut(plan.key),

@@ -1,7 +1,8 @@
-import { locksOut } from "../domain/action-table.ts";
+import { isRepeatable, locksOut } from "../domain/action-table.ts";
 import type { DestructiveRecord, IntentRecord, LedgerRecord, RequestRecord, ResultRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice, planDestroysData } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
+import { listKeyOf } from "../domain/request.ts";
 import { FirstHarms, isSince } from "./first-harms.ts";
 
 interface PlacedIntent {
@@ -14,6 +15,8 @@ export class LedgerIndex implements LedgerFacts {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
   readonly #destructiveByDevice = new Map<string, PlacedIntent[]>();
+  /** What is not safe to repeat, by list, generation and device. */
+  readonly #onceByList = new Map<string, DestructiveRecord[]>();
   readonly #destroyed = new FirstHarms();
   readonly #lockedOut = new FirstHarms();
   /** When each action was about to be sent. */
@@ -48,6 +51,7 @@ export class LedgerIndex implements LedgerFacts {
 
   /** What locks people out is known by the action alone: records say of data only that they destroy it. */
   #addHarm(record: DestructiveRecord): void {
+    if (!isRepeatable(record.action)) push(this.#onceByList, placeInList(record.key, record.device.id), record);
     if (record.destroysData) this.#addDestructive(record);
     else if (locksOut(record.action) && !this.#isToDestroy(record.key)) this.#lockedOut.add(record);
   }
@@ -77,6 +81,10 @@ export class LedgerIndex implements LedgerFacts {
     return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
   }
 
+  sentForList(key: string, deviceId: string): readonly DestructiveRecord[] {
+    return (this.#onceByList.get(placeInList(key, deviceId)) ?? []).filter((record) => record.key !== key);
+  }
+
   destroyedSince(instant: number): ReadonlySet<string> {
     return this.#destroyed.since(instant);
   }
@@ -100,6 +108,10 @@ export class LedgerIndex implements LedgerFacts {
   wasApprovalAsked(action: string): boolean {
     return this.#approvalAsked.has(action);
   }
+}
+
+function placeInList(key: string, deviceId: string): string {
+  return `${listKeyOf(key)} ${deviceId.toLowerCase()}`;
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

@@ -1,13 +1,14 @@
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import { seen } from "../domain/observation.ts";
 import { identitiesOf, type PlanStep, planDestroysData, planLocksOut } from "../domain/plan.ts";
-import { expiryInstant, type LifecycleRequest } from "../domain/request.ts";
+import { expiryInstant, type LifecycleRequest, listKeyOf } from "../domain/request.ts";
 import { stepOf } from "../engine/history.ts";
 import { ledgerLook, sentToday } from "../engine/ledger-look.ts";
 import { maySend } from "../engine/step-state.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { RULES } from "../rules/all-rules.ts";
 import { countSends } from "../rules/ledger-rules.ts";
+import { isOnce, memberRule } from "../rules/member-rule.ts";
 import type { Coming, Finding, Moment, RuleFacts, RuleText } from "../rules/rule.ts";
 import {
   frozenPlanRule,
@@ -27,6 +28,7 @@ export function checkRequests(findings: Findings): readonly Diagnostic[] {
     ...checkMatches(findings.matches),
     ...findings.surveyed.flatMap((entry) => [...checkFrozenPlan(entry), ...checkOne(entry, findings)]),
     ...checkSameDevice(findings.surveyed),
+    ...checkMembers(findings.surveyed),
     ...checkTotals(findings),
   ];
 }
@@ -125,6 +127,22 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
     const device = plan.device.serialNumber ?? plan.device.id;
     const message = `requests ${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} both destroy data on device ${device}`;
     return diagnosticOf(sameDeviceRule, { message, hint: "keep one of the two" }, request);
+  });
+}
+
+/** Two rows of one list can mean one device, one by its serial number and one by its id; each is a request of its own. */
+function checkMembers(surveyed: readonly Surveyed[]): Diagnostic[] {
+  const first = new Map<string, LifecycleRequest>();
+  return surveyed.flatMap((entry) => {
+    const { request, plan } = entry;
+    const once = stepsToSend(entry).find(isOnce);
+    if (once === undefined) return [];
+    const place = `${listKeyOf(plan.key)} ${plan.device.id.toLowerCase()}`;
+    const earlier = first.get(place);
+    first.set(place, earlier ?? request);
+    if (earlier === undefined) return [];
+    const message = `${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} mean one device, ${plan.device.serialNumber ?? plan.device.id}: ${once.action} would be sent twice`;
+    return diagnosticOf(memberRule, { message, hint: "keep one of the two rows" }, request);
   });
 }
 

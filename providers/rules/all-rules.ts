@@ -11,6 +11,7 @@ import {
   repetitionRule,
   resendablePinRule,
 } from "./ledger-rules.ts";
+import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
 import type { Rule, RuleText, RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, permissionRule } from "./run-rules.ts";
@@ -38,6 +39,7 @@ export const RULES: readonly Rule[] = [
   permissionRule,
   changedSettingsRule,
   repetitionRule,
+  memberRule,
   earlierOpenRule,
   repeatsNothingRule,
   maxDestructiveRule,

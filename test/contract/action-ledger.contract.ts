@@ -307,6 +307,12 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       expect([...facts.destroyedSince(noon)]).toEqual(["b#1"]);
       expect([...facts.lockedOutSince(noon)]).toEqual(["d#1"]);
       expect([facts.hasLockedOut("d#1"), facts.hasLockedOut("a#1")]).toEqual([true, false]);
+      expect(facts.sentForList("d/other#1", DEVICE.id.toUpperCase()).map(({ key }) => key)).toEqual(["d#1"]);
+      expect([
+        facts.sentForList("d#1", DEVICE.id),
+        facts.sentForList("d/other#2", DEVICE.id),
+        facts.sentForList("c/x#1", DEVICE.id),
+      ]).toEqual([[], [], []]);
       expect(facts.sentSince("wipe", noon)).toBe(2);
       expect(facts.sentSince("locateDevice", noon)).toBe(1);
       expect(facts.recordsOf("a#1")).toHaveLength(2);

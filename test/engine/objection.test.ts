@@ -124,6 +124,41 @@ describe("maxDisruptive", () => {
   });
 });
 
+describe("two members of one list for one device", () => {
+  const SERIAL = jobOf(lifecycleRequest(["resetPasscode"], { name: "summer/ANDROID" }), ANDROID);
+  const ID = jobOf(lifecycleRequest(["resetPasscode"], { name: "summer/id" }), ANDROID);
+
+  test("at once: one resets the passcode", async () => {
+    const world = new World(ANDROID, null);
+    const settings = world.settings();
+
+    const reports = await Promise.all([SERIAL, ID].map((job) => reconcile(job, world.ports, settings)));
+
+    expect(posts(world.journal)).toEqual(["resetPasscode"]);
+    expect(reports.map(({ reason }) => reason).sort()).toEqual(["Finished", "SentForOtherMember"]);
+  });
+
+  test("one after the other, while what the first sent is under way: nothing is taken over", async () => {
+    const world = new World(ANDROID, null);
+    await world.run(SERIAL, { waitMs: 0 });
+
+    const report = await world.run(ID, { waitMs: 0 });
+
+    expect(report).toMatchObject({ outcome: "failed", reason: "SentForOtherMember" });
+    expect(posts(world.journal)).toEqual(["resetPasscode"]);
+  });
+
+  test("in the next generation both may", async () => {
+    const world = new World(ANDROID, null);
+    await world.run(SERIAL);
+
+    const report = await world.run(jobOf(lifecycleRequest(["resetPasscode"], { name: "summer/id", generation: 2 }), ANDROID));
+
+    expect(report.outcome).toBe("succeeded");
+    expect(posts(world.journal)).toEqual(["resetPasscode", "resetPasscode"]);
+  });
+});
+
 test("two requests for one device under two ids, at once: one wipes", async () => {
   const world = new World(null);
   const twice = [

@@ -41,6 +41,7 @@ export interface Row {
 
 export const EMPTY_LEDGER: LedgerLook = {
   destroyedBefore: null,
+  sentForList: [],
   hasDestroyed: false,
   destroyedToday: 0,
   hasLockedOut: false,
