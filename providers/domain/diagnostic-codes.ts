@@ -57,6 +57,7 @@ export const DIAGNOSTIC_CODES = {
   DLR307: "personal device",
   DLR308: "device was enrolled anew since the plan was frozen",
   DLR310: "action does not exist in this cloud",
+  DLR311: "device cannot be read",
   DLR401: "plan differs from the frozen one",
   DLR402: "another request already destroyed data on this device",
   DLR403: "repeats names no destructive request of this device",

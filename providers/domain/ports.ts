@@ -9,13 +9,11 @@ import type { DeviceSelector } from "./request.ts";
 
 /** Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`, `SignInError`). */
 export interface DeviceDirectory {
-  /** The devices that match each selector, in the selectors' order; every match is re-checked here, whatever a `$filter` returned. */
-  resolve(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[])[]>;
   /**
-   * Like `resolve`; what cannot be read for one selector is told in its place and leaves the
-   * others alone.
+   * The devices that match each selector, in the selectors' order; every match is re-checked here, whatever a `$filter` returned. What cannot be read for one
+   * selector is told in its place and leaves the others alone; what concerns all of them is thrown.
    */
-  resolveEach?(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
+  resolveEach(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
   /** The device as it is now, or null when Graph does not know it. Calls under way at once share one `$batch`. */
   observe(device: DeviceReference): Promise<ManagedDevice | null>;
   /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */

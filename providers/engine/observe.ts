@@ -9,6 +9,7 @@ import { stepOf } from "./history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import { ledgerLook } from "./ledger-look.ts";
 import { maySend } from "./step-state.ts";
+import { whyUnreadable } from "./verdict.ts";
 
 /** What a look is made of. */
 export interface Looking {
@@ -49,8 +50,7 @@ async function readable<T>(at: number, look: () => Promise<Seen<T>>): Promise<Se
     return await look();
   } catch (error) {
     if (!(error instanceof GraphReadError)) throw error;
-    const why = [error.message, error.hint, "run up again"].filter((text) => text !== "").join("; ");
-    return { kind: "unreadable", why, at };
+    return { kind: "unreadable", why: whyUnreadable(error), at };
   }
 }
 

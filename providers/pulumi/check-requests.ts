@@ -1,4 +1,5 @@
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
+import { GraphReadError } from "../domain/errors.ts";
 import { seen } from "../domain/observation.ts";
 import { identitiesOf, type PlanStep, planDestroysData, planLocksOut } from "../domain/plan.ts";
 import { expiryInstant, type LifecycleRequest, listKeyOf } from "../domain/request.ts";
@@ -15,9 +16,11 @@ import {
   judgeFrozenPlan,
   judgeNone,
   judgeSeveral,
+  judgeUnreadable,
   noDeviceRule,
   sameDeviceRule,
   severalDevicesRule,
+  unreadableDeviceRule,
 } from "../rules/selection-rules.ts";
 import { limitsOf } from "./run-limits.ts";
 import type { Findings, Matches, Surveyed } from "./surveyed.ts";
@@ -40,6 +43,7 @@ export function stepsToSend({ isEnded, plan, history }: Pick<Surveyed, "isEnded"
 
 function checkMatches(matches: Matches): Diagnostic[] {
   return [...matches].flatMap(([request, found]) => {
+    if (found instanceof GraphReadError) return diagnosticOf(unreadableDeviceRule, judgeUnreadable(request.device, found), request);
     if (found.length === 0) return diagnosticOf(noDeviceRule, judgeNone(request.device), request);
     return found.length === 1 ? [] : diagnosticOf(severalDevicesRule, judgeSeveral(request.device, found), request);
   });

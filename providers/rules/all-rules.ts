@@ -15,7 +15,7 @@ import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
 import type { Rule, RuleText, RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, permissionRule } from "./run-rules.ts";
-import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule } from "./selection-rules.ts";
+import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule, unreadableDeviceRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
 
 /**
@@ -50,7 +50,13 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** Asked by the program alone, before the others: which device a request means, and whether it is the one that was begun. */
-export const SELECTION_RULES: readonly RuleText[] = [noDeviceRule, severalDevicesRule, sameDeviceRule, frozenPlanRule];
+export const SELECTION_RULES: readonly RuleText[] = [
+  noDeviceRule,
+  severalDevicesRule,
+  unreadableDeviceRule,
+  sameDeviceRule,
+  frozenPlanRule,
+];
 
 /** What may stop a whole run. With the two lists above: everything that may hold or refuse. */
 export const RUN_GUARDS: readonly RunGuard[] = [...STORE_GUARDS, ...LEDGER_GUARDS];

@@ -74,7 +74,7 @@ export class Witness {
 
   readsOf(directory: DeviceDirectory): DeviceDirectory {
     return {
-      resolve: (selectors) => directory.resolve(selectors),
+      resolveEach: (selectors) => directory.resolveEach(selectors),
       observe: (device) => directory.observe(device),
       readBypassCode: async (device) => {
         const code = await directory.readBypassCode(device);

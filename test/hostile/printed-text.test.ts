@@ -67,6 +67,7 @@ function surveyed(text: string): Surveyed {
     history: historyOf([outcome("failed", { message: text })]),
     plan: jobOf(request).plan,
     device,
+    unreadable: null,
     isEnded: false,
   };
 }
