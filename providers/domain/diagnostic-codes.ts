@@ -1,6 +1,6 @@
 /**
  * Every code that a diagnostic can carry, with its meaning. Codes are stable: scripts and editors rely on them, so a code
- * is never given another meaning. 0xx: files, 1xx: shape and words, 2xx: rules over requests, 3xx: the device, 4xx: the ledger and guards.
+ * is never given another meaning. 0xx: files, 1xx: shape and words, 2xx: rules over requests, 3xx: the device, 4xx: the ledger and guards, 9xx: ours.
  */
 export const DIAGNOSTIC_CODES = {
   DLR001: "not well-formed YAML",
@@ -67,6 +67,7 @@ export const DIAGNOSTIC_CODES = {
   DLR407: "more than Intune takes of an action in a day",
   DLR408: "too many requests that lock people out",
   DLR409: "sent to this device for another member of the list",
+  DLR901: "unexpected error",
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

@@ -41,12 +41,18 @@ export interface StackOutputs {
 }
 
 /** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
-export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
-  const found = await orRefuse(() => surveyFolder(root, environment));
-  const { entries, ledger } = found;
+export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
+  const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
+  return orTell(async () => registerAll(await surveyFolder(root, environment), orTell));
+}
+
+/** Runs work whose errors people are told of in our words. */
+type OrTell = <T>(work: () => Promise<T>) => Promise<T>;
+
+function registerAll({ entries, cards, ledger }: Found, orTell: OrTell): StackOutputs {
   // The SDK takes a stack trace with each output, which nobody reads.
   Error.stackTraceLimit = 1;
-  const resources = entries.map((entry) => register(entry, found.cards.get(entry.request.name)));
+  const resources = entries.map((entry) => register(entry, cards.get(entry.request.name), orTell));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
   return {
     requests: outcomes.apply((known) => Object.fromEntries(known)),
@@ -172,12 +178,14 @@ async function guardSettings(surroundings: Surroundings, state: KnownState): Pro
   return hold;
 }
 
-function register(entry: Surveyed, card: PreviewCard | undefined): DeviceLifecycle {
+function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
   const { request, plan, history } = entry;
   const isBegun = history.begun !== null;
   const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
-  pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
+  pulumi
+    .all([resource.outcome, resource.conditions])
+    .apply(([outcome, conditions]) => orTell(() => tell(resource, entry, outcome, conditions)));
   if (card !== undefined) void pulumi.log.info(card.text, resource);
   if (card?.lacking !== undefined) void pulumi.log.warn(card.lacking, resource);
   return resource;

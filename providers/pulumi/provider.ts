@@ -26,7 +26,9 @@ import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
 /** The project's folder: what configuration names is relative to it. */
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
-let settings: Settings | ConfigurationError | undefined;
+const SURROUNDINGS = { root: ROOT, env: process.env };
+
+let settings: Settings | Error | undefined;
 let opened: Opened | undefined;
 
 interface Opened {
@@ -38,13 +40,12 @@ interface Stored {
   readonly __provider: string;
 }
 
-/** Pulumi does not wait for this before it calls the others: it only keeps what it is given. */
+/** Pulumi does not wait for this before it calls the others, and ends the process where it fails: it only keeps what it is given, or why it cannot. */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
   try {
     settings = parseSettings((key) => request.config.get(key));
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    settings = error;
+    settings = error instanceof Error ? error : new Error("no error was thrown", { cause: error });
   }
 }
 
@@ -53,7 +54,11 @@ export function check(_old: unknown, inputs: LifecycleInputs): { inputs: Lifecyc
 }
 
 export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): { changes: boolean } {
-  return { changes: hasChanges(state, inputs) };
+  try {
+    return { changes: hasChanges(state, inputs) };
+  } catch (error) {
+    throw withoutStack(error, SURROUNDINGS);
+  }
 }
 
 export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: LifecycleOutputs }> {
@@ -61,7 +66,7 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
   try {
     return { id, outs: await open().session.perform(inputs) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, opened?.session);
+    throw await failureOf(error, id, inputs, opened?.session, SURROUNDINGS);
   }
 }
 
@@ -69,7 +74,7 @@ export async function update(id: string, state: LifecycleOutputs, inputs: Lifecy
   try {
     return { outs: await open().session.repeat(inputs, state) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, opened?.session);
+    throw await failureOf(error, id, inputs, opened?.session, SURROUNDINGS);
   }
 }
 
@@ -78,7 +83,7 @@ export async function read(id: string, state: LifecycleOutputs & Stored): Promis
   try {
     return { id, props: await observeDrift(state, open().ports) };
   } catch (error) {
-    throw withoutStack(error);
+    throw withoutStack(error, SURROUNDINGS);
   }
 }
 
@@ -105,7 +110,7 @@ function open(): Opened {
 }
 
 function start(): Opened {
-  if (settings instanceof ConfigurationError) throw settings;
+  if (settings instanceof Error) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));

@@ -1,6 +1,7 @@
 import { type Diagnostic, printableLines, renderDiagnostic } from "../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../domain/errors.ts";
 import { unreadableDeviceRule } from "../rules/selection-rules.ts";
+import { type Surroundings, tellUnexpected } from "../support/unexpected-error.ts";
 import { count } from "../support/words.ts";
 import * as pulumi from "./sdk.ts";
 import { withSourceLines } from "./source-lines.ts";
@@ -36,14 +37,13 @@ function describe({ message, hint }: ProductError): string {
   return hint === "" ? message : `${message}\n  help: ${hint}`;
 }
 
-/** Runs the program's own work; whatever it throws is told in one clear message. */
-export async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
+/** Runs the program's own work; whatever it throws is told in one clear message, what is no error of ours without its text. */
+export async function orRefuse<T>(surroundings: Surroundings, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
     if (error instanceof ProductError) return refuse(describe(error), EXIT_CODES[error.disposition]);
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return refuse(`unexpected error (a bug of ours): ${text}`, EXIT_CODES.bug);
+    return refuse(tellUnexpected(error, surroundings), EXIT_CODES.bug);
   }
 }

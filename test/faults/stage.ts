@@ -1,3 +1,4 @@
+import os from "node:os";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
@@ -115,7 +116,7 @@ export class Stage {
     this.witness.bystander(other);
     const calls = this.emulator.requests.length - before;
     if (own.status === "rejected") {
-      const text = withoutStack(own.reason).message;
+      const text = withoutStack(own.reason, { root: os.tmpdir(), env: {} }).message;
       this.witness.said(text);
       return { outcome: "broken", color: "red", text, report: null, calls };
     }
