@@ -43,7 +43,7 @@ const CONFIRM = "npm run recipients -- confirm --identity FILE";
 
 /** Runs compare the recipients with those of the last run. */
 const NEXT_RUN =
-  "commit the folder's lists; the next up against Microsoft records the change of readers, and destroys and escrows nothing, the one after it may";
+  "commit the folder's lists; the next up against Microsoft records the change of readers, and destroys, locks and escrows nothing, the one after it may";
 
 export async function add(key: string, options: StoreOptions & { readonly name?: string }): Promise<void> {
   const folder = await escrowFolderOf(options, root);

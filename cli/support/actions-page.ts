@@ -12,6 +12,7 @@ this page and the schemas for editors. Two steps are the product's own: \`escrow
 
 - **needs**: what \`acknowledge\` must hold. A step that destroys data needs \`expires\` too, comes after \`escrowBypassCode\` on a supervised Apple
   device, and is never sent twice. Where it erases what may be somebody's own, a device that the company does not own needs \`personalDevice\`.
+  A step that keeps people out of the device counts towards \`maxDisruptive\`.
 - **again**: a step that is safe to repeat is sent again in the next run when an answer was lost. For any other a person decides
   (\`npm run settle\`).
 - **result**: *reported* by the device and waited for, or *none*: Graph takes it and tells no more.
@@ -48,7 +49,11 @@ function devices(action: RemoteAction, platform: Platform): string {
 }
 
 function needs(action: RemoteAction): string {
-  const words = [...action.demands.map((word) => `\`${word}\``), action.destroysData ? "**destroys data**" : ""];
+  const words = [
+    ...action.demands.map((word) => `\`${word}\``),
+    action.destroysData ? "**destroys data**" : "",
+    action.locksOut ? "**locks out**" : "",
+  ];
   return words.filter((word) => word !== "").join(", ") + (action.erasesOwner ? "; `personalDevice`" : "");
 }
 

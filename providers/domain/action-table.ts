@@ -34,6 +34,11 @@ export function destroysData(stepName: string): boolean {
   return BY_NAME.get(stepName)?.destroysData ?? false;
 }
 
+/** True for what keeps people out of a device, whatever it does besides. */
+export function locksOut(stepName: string): boolean {
+  return BY_NAME.get(stepName)?.locksOut ?? false;
+}
+
 /** True where a secret that Graph hands back goes to escrow. */
 export function escrowsSecret(stepName: string): boolean {
   const result = BY_NAME.get(stepName)?.result;

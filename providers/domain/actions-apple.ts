@@ -31,6 +31,7 @@ export const APPLE_ACTIONS: readonly RemoteAction[] = [
       },
       ["message"],
     ),
+    locksOut: true,
     repeatable: true,
     result: reported("enableLostMode"),
     source: reference("enablelostmode"),

@@ -28,6 +28,7 @@ export const CHROME_AND_ANDROID_ACTIONS: readonly RemoteAction[] = [
     ...CHROME,
     name: "disable",
     title: "Disable a lost ChromeOS device",
+    locksOut: true,
     repeatable: true,
     result: reported("disable"),
     source: reference("disable"),

@@ -31,15 +31,18 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     title: "Lock the screen",
     platforms: [...APPLE_MOBILE, "macOS", "visionOS", "Android"],
     minimumOs: { visionOS: "2.0" },
+    locksOut: true,
     result: { kind: "reported", names: ["remoteLock", "deviceLock"], secret: { kind: "unlockPin", on: ["macOS"] } },
     source: reference("remotelock"),
     requirements: intune("device-management/actions/remote-lock"),
   },
   {
     ...COMMON,
+    // An Android gets a new passcode, which its user does not know.
     name: "resetPasscode",
     title: "Remove or reset the passcode",
     platforms: [...APPLE_MOBILE, "visionOS", "Android"],
+    locksOut: true,
     result: { kind: "reported", names: ["resetPasscode"], secret: { kind: "passcode", on: ["Android"] } },
     source: reference("resetpasscode"),
     requirements: intune("device-management/actions/"),

@@ -1,6 +1,6 @@
 /**
  * Every code that a diagnostic can carry, with its meaning. Codes are stable: scripts and editors rely on them, so a code
- * is never given another meaning. 0xx: files, 1xx: shape and words, 2xx: rules over requests, 3xx: the device, 4xx: the ledger and guards.
+ * is never given another meaning. 0xx: files, 1xx: shape and words, 2xx: rules over requests, 3xx: the device, 4xx: the ledger and guards, 9xx: ours.
  */
 export const DIAGNOSTIC_CODES = {
   DLR001: "not well-formed YAML",
@@ -57,6 +57,7 @@ export const DIAGNOSTIC_CODES = {
   DLR307: "personal device",
   DLR308: "device was enrolled anew since the plan was frozen",
   DLR310: "action does not exist in this cloud",
+  DLR311: "device cannot be read",
   DLR401: "plan differs from the frozen one",
   DLR402: "another request already destroyed data on this device",
   DLR403: "repeats names no destructive request of this device",
@@ -64,6 +65,9 @@ export const DIAGNOSTIC_CODES = {
   DLR405: "protected device",
   DLR406: "an earlier request is not finished with this device",
   DLR407: "more than Intune takes of an action in a day",
+  DLR408: "too many requests that lock people out",
+  DLR409: "sent to this device for another member of the list",
+  DLR901: "unexpected error",
 } as const;
 
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

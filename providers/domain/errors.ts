@@ -34,16 +34,10 @@ export class GraphReadError extends ProductError {
   readonly disposition = "service";
   /** HTTP status, or null when no answer came. */
   readonly status: number | null;
-  /**
-   * Places of the selectors that it is about, where several were resolved at once; empty
-   * otherwise.
-   */
-  readonly selectors: readonly number[];
 
-  constructor(message: string, options: { hint?: string; cause?: unknown; status?: number; selectors?: readonly number[] } = {}) {
+  constructor(message: string, options: { hint?: string; cause?: unknown; status?: number } = {}) {
     super(message, options);
     this.status = options.status ?? null;
-    this.selectors = options.selectors ?? [];
   }
 }
 

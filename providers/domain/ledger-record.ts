@@ -209,7 +209,7 @@ export interface BrakeRecord {
 
 /**
  * What keeps a run from harm, as texts by name, written whenever it differs from the last run's: a run that changes its own safety net
- * destroys and escrows nothing.
+ * destroys, locks and escrows nothing.
  */
 export interface SettingsRecord {
   readonly kind: "settings";

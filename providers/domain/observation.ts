@@ -37,10 +37,15 @@ export interface LedgerLook {
     /** False where Graph surely did not take it. */
     readonly mayHaveDestroyed: boolean;
   } | null;
+  /** What is not safe to repeat and was sent to the device for other members of the request's list and generation; oldest first. */
+  readonly sentForList: readonly { readonly key: string; readonly action: string; readonly at: string }[];
   /** This request destroyed data already, or may have. */
   readonly hasDestroyed: boolean;
   /** Requests whose first destructive send lies less than 24 hours back, over all runs. */
   readonly destroyedToday: number;
+  /** The same of what locks people out, for a plan that does and destroys nothing. */
+  readonly hasLockedOut: boolean;
+  readonly lockedOutToday: number;
   /** Sends in the last 24 hours, by action, of the actions of this plan that destroy data. */
   readonly sentToday: ReadonlyMap<string, number>;
   /** Actions of this plan that Graph last wanted another administrator's approval for. */

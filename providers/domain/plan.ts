@@ -1,4 +1,4 @@
-import { destroysData, escrowsSecret } from "./action-table.ts";
+import { destroysData, escrowsSecret, locksOut } from "./action-table.ts";
 import type { JsonObject } from "./json.ts";
 import { canonicalJson } from "./json.ts";
 import { isGenericSerial, normalizeSerial } from "./managed-device.ts";
@@ -51,12 +51,25 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
 }
 
-export function planDestroysData(plan: Pick<Plan, "steps">): boolean {
+/** Of a plan, or of a request that has none yet. */
+type WithSteps = { readonly steps: readonly Pick<PlanStep, "action">[] };
+
+export function planDestroysData(plan: WithSteps): boolean {
   return plan.steps.some((step) => destroysData(step.action));
 }
 
-/** What a change of the safety settings holds back: what destroys data, and what hands a secret to readers who may have changed. */
-export function planIsGuarded(plan: Pick<Plan, "steps">): boolean {
+/** False for what destroys data besides: a limit of its own counts that. */
+export function planLocksOut(plan: WithSteps): boolean {
+  return plan.steps.some((step) => locksOut(step.action)) && !planDestroysData(plan);
+}
+
+/** What a change of the safety settings holds back: what their limits count, and what hands a secret to readers who may have changed. */
+export function planIsHeldByChange(plan: WithSteps): boolean {
+  return planIsGuarded(plan) || planLocksOut(plan);
+}
+
+/** What needs stores that last: what destroys data, and what puts a secret into escrow. */
+export function planIsGuarded(plan: WithSteps): boolean {
   return planDestroysData(plan) || plan.steps.some(({ action }) => escrowsSecret(action));
 }
 

@@ -9,13 +9,11 @@ import type { DeviceSelector } from "./request.ts";
 
 /** Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`, `SignInError`). */
 export interface DeviceDirectory {
-  /** The devices that match each selector, in the selectors' order; every match is re-checked here, whatever a `$filter` returned. */
-  resolve(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[])[]>;
   /**
-   * Like `resolve`; what cannot be read for one selector is told in its place and leaves the
-   * others alone.
+   * The devices that match each selector, in the selectors' order; every match is re-checked here, whatever a `$filter` returned. What cannot be read for one
+   * selector is told in its place and leaves the others alone; what concerns all of them is thrown.
    */
-  resolveEach?(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
+  resolveEach(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
   /** The device as it is now, or null when Graph does not know it. Calls under way at once share one `$batch`. */
   observe(device: DeviceReference): Promise<ManagedDevice | null>;
   /**
@@ -149,10 +147,19 @@ export interface LedgerFacts {
   recordsOf(key: string): readonly RequestRecord[];
   /** Destructive intents, and what was taken over, of all requests for any of these serial numbers or device ids; oldest first. */
   destructiveIntents(...devices: readonly PlannedDevice[]): readonly DestructiveRecord[];
+  /**
+   * Intents of actions that are not safe to repeat, and what was taken over, for the device id and for other requests of the key's list and generation; oldest
+   * first.
+   */
+  sentForList(key: string, deviceId: string): readonly DestructiveRecord[];
   /** True for a request that destroyed data, or may have: what Graph surely did not take does not count. */
   hasDestroyed(key: string): boolean;
   /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */
   destroyedSince(instant: number): ReadonlySet<string>;
+  /** True for a request that locked somebody out of a device, or may have, and that destroys no data besides. */
+  hasLockedOut(key: string): boolean;
+  /** As `destroyedSince`, of such requests. */
+  lockedOutSince(instant: number): ReadonlySet<string>;
   /** Intents of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time. */
   sentSince(action: string, instant: number): number;
   /** True when Graph asked for another administrator's approval the last time that the action was sent without one. */

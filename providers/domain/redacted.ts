@@ -1,11 +1,19 @@
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
+/** Whatever this process has ever held as a secret: a text that comes from who knows where is compared with all of it. */
+const KNOWN = new Set<string>();
+
+export function knownSecrets(): readonly Redacted<string>[] {
+  return [...KNOWN].map((value) => new Redacted(value));
+}
+
 /** A secret in memory. Every accidental way to text gives `<redacted>`; `reveal` is the one door. */
 export class Redacted<T> {
   readonly #value: T;
 
   constructor(value: T) {
     this.#value = value;
+    if (typeof value === "string" && value !== "") KNOWN.add(value);
   }
 
   /** The secret itself. Callers hand it straight to an encrypting store, a request body or an authorized reader. */

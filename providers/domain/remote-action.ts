@@ -45,6 +45,8 @@ export interface RemoteAction {
   readonly clouds?: { readonly only: readonly CloudName[]; readonly source: string };
   /** Erases the device, or takes it out of management for good. */
   readonly destroysData: boolean;
+  /** Keeps whoever has the device out of it until somebody helps, as the page in `requirements` says. */
+  readonly locksOut?: true;
   /** Erases what may be somebody's own: a device that the company does not own needs `personalDevice` in `acknowledge`. */
   readonly erasesOwner?: true;
   /** A second run does no more than the first: after an answer that was lost it is sent again without asking anybody. */

@@ -56,6 +56,11 @@ export function requestKey(request: Pick<LifecycleRequest, "name" | "generation"
   return `${request.name}#${request.generation}`;
 }
 
+/** The same for all members of a list in one generation. */
+export function listKeyOf(key: string): string {
+  return `${listName(requestNameOf(key))}${key.slice(key.lastIndexOf("#"))}`;
+}
+
 /** The request's name in a key of the ledger. */
 export function requestNameOf(key: string): string {
   return key.slice(0, key.lastIndexOf("#"));

@@ -37,9 +37,10 @@ export interface Placed {
 
 /** What a decision of this run is made of, but for what was seen. */
 export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen" | "isPlaced"> {
-  const { cloud, followOnly, maxDestructive, graceMs, clock } = settings;
+  const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, clock } = settings;
   const { sentNow, putNow } = memory;
-  const limits = { cloud, followOnly, maxDestructive, protected: settings.protected, canResendSecrets: ports.escrow.readBack !== null };
+  const canResendSecrets = ports.escrow.readBack !== null;
+  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets };
   return { job, history, limits, now: ports.clock.now(), graceMs, mayWait: clock.timeLeft() > 0, sentNow, putNow };
 }
 

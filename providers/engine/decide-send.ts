@@ -2,9 +2,9 @@ import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import type { ResultSnapshot } from "../domain/ledger-record.ts";
 import { isSupervisedApple, type ManagedDevice, platformOf } from "../domain/managed-device.ts";
 import type { SeenCode } from "../domain/observation.ts";
-import { describeStep, type PlanStep, planIsGuarded } from "../domain/plan.ts";
+import { describeStep, type PlanStep, planIsHeldByChange } from "../domain/plan.ts";
 import { presenceRule } from "../rules/enrolment-rules.ts";
-import { countSends } from "../rules/ledger-rules.ts";
+import { comingOfOne } from "../rules/ledger-rules.ts";
 import { type Decision, decisionOf, done, finish, look } from "./decision.ts";
 import { stepOf } from "./history.ts";
 import { underWay } from "./match-result.ts";
@@ -64,8 +64,8 @@ function mayDo(situation: DeviceSituation, step: PlanStep, moment: "send" | "tak
   const own = moment === "send" ? [step] : [];
   const asked = history.begun === null ? job.plan.steps : own;
   const { steps } = ruleFactsOf(situation, step);
-  const coming = { destructive: 1, sends: countSends(steps) };
-  return decisionOf(ask(situation, moment, step, { calls: callsOf(asked), isGuarded: planIsGuarded(job.plan), coming }), step);
+  const coming = comingOfOne(steps);
+  return decisionOf(ask(situation, moment, step, { calls: callsOf(asked), isGuarded: planIsHeldByChange(job.plan), coming }), step);
 }
 
 /** Null once the code that Intune shows now is in escrow, or there is none and that is known. */

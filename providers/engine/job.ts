@@ -31,9 +31,11 @@ export interface RunSettings {
   readonly provenance: () => Promise<Provenance>;
   /** More requests than this that destroy data in 24 hours, over all runs of a ledger, are held back. */
   readonly maxDestructive: number;
+  /** The same of requests that lock people out. */
+  readonly maxDisruptive: number;
   /** Globs over users, device names and categories that no step which destroys data may touch. */
   readonly protected: readonly string[];
-  /** Why this run destroys nothing and escrows nothing, or null. */
+  /** Why this run destroys nothing, locks nobody out and escrows nothing, or null. */
   readonly hold: () => Promise<string | null>;
 }
 

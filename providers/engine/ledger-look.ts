@@ -1,7 +1,7 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
-import type { Plan } from "../domain/plan.ts";
+import { type Plan, planLocksOut } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { historyOf, isUnsettled } from "./history.ts";
 
@@ -15,8 +15,11 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
   const actions = plan.steps.map(({ action }) => action).filter(destroysData);
   return {
     destroyedBefore: destroyedBefore(facts, plan, device),
+    sentForList: facts.sentForList(plan.key, plan.device.id),
     hasDestroyed: facts.hasDestroyed(plan.key),
     destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,
+    hasLockedOut: facts.hasLockedOut(plan.key),
+    lockedOutToday: planLocksOut(plan) ? facts.lockedOutSince(now - DAY).size : 0,
     sentToday: sentToday(facts, actions, now),
     approvalAsked: new Set(actions.filter((action) => facts.wasApprovalAsked(action))),
   };

@@ -18,6 +18,7 @@ import { stepOf } from "./history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import { ledgerLook } from "./ledger-look.ts";
 import { maySend } from "./step-state.ts";
+import { whyUnreadable } from "./verdict.ts";
 
 /** What a look is made of. */
 export interface Looking {
@@ -85,8 +86,7 @@ function seenCode(code: CloseLook["code"], { fingerprint }: Pick<Ports, "fingerp
 }
 
 function unreadable(error: GraphReadError, at: number): Extract<Seen<never>, { kind: "unreadable" }> {
-  const why = [error.message, error.hint, "run up again"].filter((text) => text !== "").join("; ");
-  return { kind: "unreadable", why, at };
+  return { kind: "unreadable", why: whyUnreadable(error), at };
 }
 
 async function seeDevice({ job, ports }: Looking, at: number): Promise<Observation["device"] & object> {

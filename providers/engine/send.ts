@@ -7,7 +7,7 @@ import type { ActionCall, LedgerFacts, Ports, SendResult } from "../domain/ports
 import { Redacted } from "../domain/redacted.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { RULES } from "../rules/all-rules.ts";
-import { countSends } from "../rules/ledger-rules.ts";
+import { comingOfOne, isCounted } from "../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../rules/rule.ts";
 import { lastLookRule } from "../rules/run-rules.ts";
 import { type Decided, now, situationOf } from "./acting.ts";
@@ -77,7 +77,7 @@ function lastFacts(
 ): RuleFacts {
   const situation = { ...situationOf(decided, decided.history), seen: decided.seen, isPlaced: decided.placed !== null, device };
   const facts = ruleFactsOf(situation, step, changes);
-  return { ...facts, coming: { destructive: 1, sends: countSends(facts.steps) } };
+  return { ...facts, coming: comingOfOne(facts.steps) };
 }
 
 /** Asked right before the wire: a reason not to send after all, or null. */
@@ -96,7 +96,7 @@ function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): A
 /** The rules over all requests are asked in one go with the intent, where nobody else's record comes between. */
 async function recordIntent(intent: IntentRecord, sending: Sending, decided: Decided): Promise<Verdict | null> {
   const { job, ports } = decided;
-  if (intent.destroysData) return ports.ledger.appendUnless(intent, (facts) => objection(facts, sending, decided));
+  if (isCounted(intent.action)) return ports.ledger.appendUnless(intent, (facts) => objection(facts, sending, decided));
   await ports.ledger.append(intent);
   return null;
 

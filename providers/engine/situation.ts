@@ -4,6 +4,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { RULES } from "../rules/all-rules.ts";
+import { comingOfOne } from "../rules/ledger-rules.ts";
 import { type Answer, askRules, type Moment, type RuleFacts, type RunLimits } from "../rules/rule.ts";
 import { stepOf } from "./history.ts";
 import type { Job } from "./job.ts";
@@ -50,7 +51,7 @@ export function ruleFactsOf(situation: DeviceSituation, step: PlanStep, changes:
     hasEscrowedCode: history.escrowed.activationLockBypassCode !== undefined,
     device,
     run: limits,
-    coming: { destructive: 1, sends: new Map() },
+    coming: comingOfOne([]),
     now,
     lookAgeMs: null,
     seen,

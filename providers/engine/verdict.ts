@@ -9,10 +9,11 @@ export function verdictOf({ outcome, reason, message }: OutcomeRecord): Verdict 
 
 /** Graph that cannot be read is no failure of ours: what was done is kept, and the next run goes on. Anything else is thrown on. */
 export function verdictOfGraph(error: unknown): Verdict {
-  if (error instanceof GraphReadError) {
-    const texts = [error.message, error.hint, "run up again"].filter((text) => text !== "");
-    return { outcome: "pending", reason: "GraphNotReadable", message: texts.join("; ") };
-  }
+  if (error instanceof GraphReadError) return { outcome: "pending", reason: "GraphNotReadable", message: whyUnreadable(error) };
   if (error instanceof SignInError) return { outcome: "awaitingSignIn", reason: "NoToken", message: `${error.message}; ${error.hint}` };
   throw error;
+}
+
+export function whyUnreadable({ message, hint }: GraphReadError): string {
+  return [message, hint, "run up again"].filter((text) => text !== "").join("; ");
 }

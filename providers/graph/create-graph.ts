@@ -13,7 +13,6 @@ export function createGraph(options: GraphOptions): Graph {
   };
   return {
     directory: {
-      resolve: async (selectors) => (await open()).directory.resolve(selectors),
       resolveEach: async (selectors) => (await open()).directory.resolveEach(selectors),
       observe: async (device) => (await open()).directory.observe(device),
       lookClosely: async (device, withCode) => (await open()).directory.lookClosely(device, withCode),

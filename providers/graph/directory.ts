@@ -3,7 +3,6 @@ import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { DeviceReference } from "../domain/plan.ts";
 import type { CloseLook, DeviceDirectory } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
-import type { DeviceSelector } from "../domain/request.ts";
 import { readError } from "./answer.ts";
 import type { GraphEndpoint } from "./cloud.ts";
 import { coalesce } from "./coalesce.ts";
@@ -13,26 +12,20 @@ import { BATCH_SIZE } from "./limits.ts";
 import { isSameText } from "./match-selector.ts";
 import { type DirectoryEntry, parseBypassCode } from "./parse-device.ts";
 import { get } from "./read-call.ts";
-import { orFailure } from "./resolve-failure.ts";
 import { resolveSelectors } from "./resolve-selectors.ts";
 import { BYPASS_CODE_PROPERTIES } from "./selected-properties.ts";
 import { devicePath, isAddressable, withQuery } from "./urls.ts";
 
 type ReadOne = (path: string) => Promise<DirectoryEntry | null>;
 
-/** Answers for each selector are always to be had here. */
-export type GraphDirectory = DeviceDirectory & Required<Pick<DeviceDirectory, "resolveEach">>;
-
-export function createDirectory(client: GraphClient, endpoint: GraphEndpoint): GraphDirectory {
+export function createDirectory(client: GraphClient, endpoint: GraphEndpoint): DeviceDirectory {
   const reads = createDeviceReads(client);
   const readOne: ReadOne = coalesce<DirectoryEntry | null>((paths) => reads.devicesAt(paths), {
     size: BATCH_SIZE,
     parallel: client.limits.parallelBatches,
   });
-  const resolveEach = (selectors: readonly DeviceSelector[]) => resolveSelectors(reads, endpoint, selectors);
   return {
-    resolve: async (selectors) => orFailure(selectors, await resolveEach(selectors)),
-    resolveEach,
+    resolveEach: (selectors) => resolveSelectors(reads, endpoint, selectors),
     observe: (device) => observe(reads, readOne, device),
     lookClosely: (device, withCode) => lookClosely(reads, device, withCode),
     readBypassCode: (device) => readBypassCode(client, device),

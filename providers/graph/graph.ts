@@ -1,7 +1,6 @@
-import type { Clock, DeviceActions } from "../domain/ports.ts";
+import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
 import type { TokenSource } from "./access-token.ts";
 import type { GraphEndpoint } from "./cloud.ts";
-import type { GraphDirectory } from "./directory.ts";
 import type { GraphLimits } from "./limits.ts";
 import type { Wire } from "./wire.ts";
 
@@ -19,7 +18,7 @@ export interface GraphOptions {
 }
 
 export interface Graph {
-  readonly directory: GraphDirectory;
+  readonly directory: DeviceDirectory;
   readonly actions: DeviceActions;
   /** Requests on the wire so far, every try of every call. */
   requestCount(): number;

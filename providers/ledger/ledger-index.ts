@@ -1,6 +1,9 @@
+import { isRepeatable, locksOut } from "../domain/action-table.ts";
 import type { DestructiveRecord, IntentRecord, LedgerRecord, RequestRecord, ResultRecord } from "../domain/ledger-record.ts";
-import { identitiesOf, type PlannedDevice } from "../domain/plan.ts";
+import { identitiesOf, type PlannedDevice, planDestroysData } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
+import { listKeyOf } from "../domain/request.ts";
+import { FirstHarms, isSince } from "./first-harms.ts";
 
 interface PlacedIntent {
   readonly place: number;
@@ -12,8 +15,10 @@ export class LedgerIndex implements LedgerFacts {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
   readonly #destructiveByDevice = new Map<string, PlacedIntent[]>();
-  /** What first destroyed data for each request, or may have, by its key. */
-  readonly #firstDestructive = new Map<string, DestructiveRecord>();
+  /** What is not safe to repeat, by list, generation and device. */
+  readonly #onceByList = new Map<string, DestructiveRecord[]>();
+  readonly #destroyed = new FirstHarms();
+  readonly #lockedOut = new FirstHarms();
   /** When each action was about to be sent. */
   readonly #sent = new Map<string, string[]>();
   readonly #approvalAsked = new Set<string>();
@@ -25,7 +30,7 @@ export class LedgerIndex implements LedgerFacts {
     if (record.kind === "intent") push(this.#sent, record.action, record.at);
     if (record.kind === "result") this.#addResult(record);
     if (record.kind === "settled" && record.decision === "not-taken") this.#forgetUntaken(record);
-    if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) this.#addDestructive(record);
+    if (record.kind === "intent" || record.kind === "adopted") this.#addHarm(record);
   }
 
   /** What was accepted after it was approved says nothing of the next call. */
@@ -39,16 +44,27 @@ export class LedgerIndex implements LedgerFacts {
     if (result === "accepted" && !wasAsked) this.#approvalAsked.delete(intent.action);
   }
 
-  /** What surely was not taken destroyed nothing yet: when it is sent again it counts then, or many could be saved up for one day. */
-  #forgetUntaken({ key, step, attempt }: Pick<IntentRecord, "key" | "step" | "attempt">): void {
-    const first = this.#firstDestructive.get(key);
-    if (first?.kind === "intent" && first.step === step && first.attempt === attempt) this.#firstDestructive.delete(key);
+  #forgetUntaken(untaken: Pick<IntentRecord, "key" | "step" | "attempt">): void {
+    this.#destroyed.forget(untaken);
+    this.#lockedOut.forget(untaken);
+  }
+
+  /** What locks people out is known by the action alone: records say of data only that they destroy it. */
+  #addHarm(record: DestructiveRecord): void {
+    if (!isRepeatable(record.action)) push(this.#onceByList, placeInList(record.key, record.device.id), record);
+    if (record.destroysData) this.#addDestructive(record);
+    else if (locksOut(record.action) && !this.#isToDestroy(record.key)) this.#lockedOut.add(record);
   }
 
   #addDestructive(record: DestructiveRecord): void {
     const placed = { place: this.#records.length, intent: record };
     for (const name of identitiesOf(record.device)) push(this.#destructiveByDevice, name, placed);
-    if (!this.#firstDestructive.has(record.key)) this.#firstDestructive.set(record.key, record);
+    this.#destroyed.add(record);
+  }
+
+  #isToDestroy(key: string): boolean {
+    const [first] = this.#byKey.get(key) ?? [];
+    return first?.kind === "begun" && planDestroysData(first.plan);
   }
 
   records(): readonly LedgerRecord[] {
@@ -65,12 +81,24 @@ export class LedgerIndex implements LedgerFacts {
     return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
   }
 
+  sentForList(key: string, deviceId: string): readonly DestructiveRecord[] {
+    return (this.#onceByList.get(placeInList(key, deviceId)) ?? []).filter((record) => record.key !== key);
+  }
+
   destroyedSince(instant: number): ReadonlySet<string> {
-    return new Set([...this.#firstDestructive].filter(([, first]) => isSince(first.at, instant)).map(([key]) => key));
+    return this.#destroyed.since(instant);
   }
 
   hasDestroyed(key: string): boolean {
-    return this.#firstDestructive.has(key);
+    return this.#destroyed.has(key);
+  }
+
+  hasLockedOut(key: string): boolean {
+    return this.#lockedOut.has(key);
+  }
+
+  lockedOutSince(instant: number): ReadonlySet<string> {
+    return this.#lockedOut.since(instant);
   }
 
   sentSince(action: string, instant: number): number {
@@ -82,9 +110,8 @@ export class LedgerIndex implements LedgerFacts {
   }
 }
 
-/** A time that cannot be read counts: doubt never makes room for another wipe. */
-function isSince(at: string, instant: number): boolean {
-  return !(Date.parse(at) < instant);
+function placeInList(key: string, deviceId: string): string {
+  return `${listKeyOf(key)} ${deviceId.toLowerCase()}`;
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

@@ -39,7 +39,8 @@ export function renderLostCard({ history, plan }: Surveyed): string {
   return lines.map(printable).join("\n");
 }
 
-function renderDevice({ device, plan }: Surveyed): string {
+function renderDevice({ device, plan, unreadable }: Surveyed): string {
+  if (unreadable !== null) return `${plan.device.serialNumber ?? plan.device.id}, which Graph does not show now`;
   if (device === undefined || device === null) return `${plan.device.serialNumber ?? plan.device.id}, not in Intune any more`;
   const facts = [
     device.deviceName ?? "no name",

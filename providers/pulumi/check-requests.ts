@@ -1,23 +1,26 @@
-import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
+import { GraphReadError } from "../domain/errors.ts";
 import { seen } from "../domain/observation.ts";
-import { identitiesOf, type PlanStep, planDestroysData } from "../domain/plan.ts";
-import { expiryInstant, type LifecycleRequest } from "../domain/request.ts";
+import { identitiesOf, type PlanStep, planDestroysData, planLocksOut } from "../domain/plan.ts";
+import { expiryInstant, type LifecycleRequest, listKeyOf } from "../domain/request.ts";
 import { stepOf } from "../engine/history.ts";
 import { ledgerLook, sentToday } from "../engine/ledger-look.ts";
 import { maySend } from "../engine/step-state.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { RULES } from "../rules/all-rules.ts";
 import { countSends } from "../rules/ledger-rules.ts";
+import { isOnce, memberRule } from "../rules/member-rule.ts";
 import type { Coming, Finding, Moment, RuleFacts, RuleText } from "../rules/rule.ts";
 import {
   frozenPlanRule,
   judgeFrozenPlan,
   judgeNone,
   judgeSeveral,
+  judgeUnreadable,
   noDeviceRule,
   sameDeviceRule,
   severalDevicesRule,
+  unreadableDeviceRule,
 } from "../rules/selection-rules.ts";
 import { limitsOf } from "./run-limits.ts";
 import type { Findings, Matches, Surveyed } from "./surveyed.ts";
@@ -28,6 +31,7 @@ export function checkRequests(findings: Findings): readonly Diagnostic[] {
     ...checkMatches(findings.matches),
     ...findings.surveyed.flatMap((entry) => [...checkFrozenPlan(entry), ...checkOne(entry, findings)]),
     ...checkSameDevice(findings.surveyed),
+    ...checkMembers(findings.surveyed),
     ...checkTotals(findings),
   ];
 }
@@ -39,6 +43,7 @@ export function stepsToSend({ isEnded, plan, history }: Pick<Surveyed, "isEnded"
 
 function checkMatches(matches: Matches): Diagnostic[] {
   return [...matches].flatMap(([request, found]) => {
+    if (found instanceof GraphReadError) return diagnosticOf(unreadableDeviceRule, judgeUnreadable(request.device, found), request);
     if (found.length === 0) return diagnosticOf(noDeviceRule, judgeNone(request.device), request);
     return found.length === 1 ? [] : diagnosticOf(severalDevicesRule, judgeSeveral(request.device, found), request);
   });
@@ -84,30 +89,29 @@ function factsOf(entry: Surveyed, { settings, now, view }: Findings, coming: Com
   };
 }
 
-const NOTHING: Coming = { destructive: 0, sends: new Map() };
+const NOTHING: Coming = { destructive: 0, disruptive: 0, sends: new Map() };
 
 /** How much one day may bring, counted over all requests, of other shards too. The engine counts again with each intent. */
 function checkTotals(findings: Findings): Diagnostic[] {
   const { surveyed, requests, view } = findings;
-  const coming = requests.filter((request) => wouldDestroy(request, findings));
-  const isComing = new Set(coming);
+  const open = requests.filter((request) => !view.isEnded(request) && !isHeld(request, findings));
+  const destructive = open.filter((request) => planDestroysData(request) && !view.hasDestroyed(request));
+  const disruptive = open.filter((request) => planLocksOut(request) && !view.hasLockedOut(request));
   const steps = surveyed.filter(({ request }) => !isHeld(request, findings)).flatMap(stepsToSend);
-  const totals = { destructive: coming.length, sends: countSends(steps) };
-  const entry = surveyed.find(({ request }) => isComing.has(request)) ?? surveyed.find((one) => stepsToSend(one).some(isDestructive));
-  if (entry === undefined) return [];
-  const { plan, device = null } = entry;
-  const ofAll = sentToday(view.facts, totals.sends.keys(), findings.now);
-  const ledger = { ...ledgerLook(view.facts, plan, device, findings.now), sentToday: ofAll };
-  const facts = { ...factsOf(entry, findings, totals), seen: { ledger: seen(ledger, findings.now, "the ledger") } };
-  return askAll("totals", facts, coming[0] ?? entry.request);
+  const totals = { destructive: destructive.length, disruptive: disruptive.length, sends: countSends(steps) };
+  return [...askTotals(destructive, totals, findings, planDestroysData), ...askTotals(disruptive, totals, findings, planLocksOut)];
 }
 
-const isDestructive = ({ action }: { readonly action: string }): boolean => destroysData(action);
-
-/** What was begun and has not destroyed anything yet is still to come. */
-function wouldDestroy(request: LifecycleRequest, findings: Findings): boolean {
-  const { view } = findings;
-  return request.steps.some(isDestructive) && !view.isEnded(request) && !view.hasDestroyed(request) && !isHeld(request, findings);
+/** Asked of one request for all of them, and told at the first; where none is new, of one that still sends something. */
+function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings: Findings, counts: typeof planDestroysData): Diagnostic[] {
+  const { surveyed, view, now } = findings;
+  const isComing = new Set(coming);
+  const entry = surveyed.find(({ request }) => isComing.has(request)) ?? surveyed.find((one) => counts({ steps: stepsToSend(one) }));
+  if (entry === undefined) return [];
+  const { plan, device = null } = entry;
+  const ledger = { ...ledgerLook(view.facts, plan, device, now), sentToday: sentToday(view.facts, totals.sends.keys(), now) };
+  const facts = { ...factsOf(entry, findings, totals), seen: { ledger: seen(ledger, now, "the ledger") } };
+  return askAll("totals", facts, coming[0] ?? entry.request);
 }
 
 /** Nothing of it is sent by the next `up`, whatever the limits: it is expired, or only what was begun is followed. */
@@ -128,6 +132,22 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
     const device = plan.device.serialNumber ?? plan.device.id;
     const message = `requests ${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} both destroy data on device ${device}`;
     return diagnosticOf(sameDeviceRule, { message, hint: "keep one of the two" }, request);
+  });
+}
+
+/** Two rows of one list can mean one device, one by its serial number and one by its id; each is a request of its own. */
+function checkMembers(surveyed: readonly Surveyed[]): Diagnostic[] {
+  const first = new Map<string, LifecycleRequest>();
+  return surveyed.flatMap((entry) => {
+    const { request, plan } = entry;
+    const once = stepsToSend(entry).find(isOnce);
+    if (once === undefined) return [];
+    const place = `${listKeyOf(plan.key)} ${plan.device.id.toLowerCase()}`;
+    const earlier = first.get(place);
+    first.set(place, earlier ?? request);
+    if (earlier === undefined) return [];
+    const message = `${earlier.name} (${earlier.source.file}:${earlier.source.line}) and ${request.name} mean one device, ${plan.device.serialNumber ?? plan.device.id}: ${once.action} would be sent twice`;
+    return diagnosticOf(memberRule, { message, hint: "keep one of the two rows" }, request);
   });
 }
 

@@ -13,6 +13,7 @@ export const KEYS = [
   "ledger",
   "wait",
   "maxDestructive",
+  "maxDisruptive",
   "protected",
   "followOnly",
   "shard",
@@ -21,7 +22,7 @@ export const KEYS = [
 export type Key = (typeof KEYS)[number];
 
 /** Guards of other versions: whoever sets one relies on it. */
-const OTHER_VERSIONS: readonly string[] = ["requireReview", "foreignLimit", "countForeign", "maxDisruptive"];
+const OTHER_VERSIONS: readonly string[] = ["requireReview", "foreignLimit", "countForeign"];
 
 /** Keys that mean ours under whatever name they stand; the others are words that a provider may use too. */
 const UNMISTAKABLE: readonly string[] = [
@@ -31,6 +32,7 @@ const UNMISTAKABLE: readonly string[] = [
   "escrow",
   "ledger",
   "maxDestructive",
+  "maxDisruptive",
   "protected",
   "followOnly",
 ];

@@ -1,5 +1,6 @@
 import { printableLines } from "../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../domain/errors.ts";
+import { type Surroundings, tellUnexpected } from "../support/unexpected-error.ts";
 import type { Session } from "./session.ts";
 import type { LifecycleInputs } from "./state.ts";
 import { tellExit } from "./tell-exit.ts";
@@ -13,32 +14,37 @@ export async function failureOf(
   id: string,
   inputs: LifecycleInputs & { readonly __provider: string },
   session: Session | undefined,
+  surroundings: Surroundings,
 ): Promise<Error> {
-  const failure = withoutStack(error);
+  const failure = withoutStack(error, surroundings);
   const remembered = await remember(session, inputs, failure.message);
   if (remembered === undefined) return failure;
   return Object.assign(failure, { id, properties: { ...remembered, __provider: inputs.__provider }, reasons: [failure.message] });
 }
 
-/** A ledger that broke once may break again: then the first failure is the one to tell. */
+/** What broke once may break again: then the first failure is the one to tell. */
 async function remember(session: Session | undefined, inputs: LifecycleInputs, message: string): Promise<object | undefined> {
   try {
     return await session?.remember(inputs, message);
-  } catch (error) {
-    if (error instanceof ProductError) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   }
 }
 
-/** The user reads the message alone; a stack trace in the middle of a deployment helps nobody. */
-export function withoutStack(error: unknown): Error {
+/**
+ * The user reads the message alone; a stack trace in the middle of a deployment helps nobody. Of an error that is none of ours neither the message nor the error itself is handed on: Pulumi
+ * would print it, and keep it in state.
+ */
+export function withoutStack(error: unknown, surroundings: Surroundings): Error {
   tellExit(EXIT_CODES[error instanceof ProductError ? error.disposition : "bug"]);
-  const failure = new Error(printableLines(messageOf(error)), { cause: error });
+  const failure =
+    error instanceof ProductError
+      ? new Error(printableLines(messageOf(error)), { cause: error })
+      : new Error(tellUnexpected(error, surroundings));
   failure.stack = "";
   return failure;
 }
 
-function messageOf(error: unknown): string {
-  if (error instanceof ProductError && error.hint !== "") return `${error.message}\n  help: ${error.hint}`;
-  return error instanceof Error ? error.message : String(error);
+function messageOf({ message, hint }: ProductError): string {
+  return hint === "" ? message : `${message}\n  help: ${hint}`;
 }

@@ -1,6 +1,6 @@
 import { lastSettings } from "../domain/ledger-record.ts";
 import type { OpenedLedger } from "../ledger/open-ledger.ts";
-import { compareSettings, nameLedger, safetyOf } from "../rules/safety-settings.ts";
+import { type CiFacts, compareSettings, nameLedger, safetyOf } from "../rules/safety-settings.ts";
 import type { Meeting } from "../rules/world-rules.ts";
 import { refuseForgotten } from "./forgotten.ts";
 import { joinLedger, meetLedger, type WorldPorts } from "./meet-world.ts";
@@ -13,7 +13,7 @@ export interface Guard {
   readonly checkWorld: () => Promise<void>;
   /** Throws `LedgerError` for a resource that state knows and the ledger does not. */
   readonly checkKnown: (state: Partial<LifecycleOutputs>) => Promise<void>;
-  /** Why this process destroys and escrows nothing, or null: decided once, before its first work, and recorded. Checks the world too. */
+  /** Why this process destroys, locks and escrows nothing, or null: decided once, before its first work, and recorded. Checks the world too. */
   readonly hold: () => Promise<string | null>;
   /** Why nobody can tell that Graph is of the ledger's tenant, or null. */
   readonly doubt: () => Promise<string | null>;
@@ -24,9 +24,10 @@ export interface GuardPorts extends WorldPorts {
   describeReaders(): Promise<string>;
 }
 
-export function createGuard(ports: GuardPorts, settings: Settings, ciRun: string | null): Guard {
+/** `ciFacts` is asked once. */
+export function createGuard(ports: GuardPorts, settings: Settings, ciFacts: () => Promise<CiFacts | null>): Guard {
   const met = once(async () => meetLedger((await ports.ledger.read()).records, ports, settings));
-  const decided = once(async () => decide(await met(), ports, settings, ciRun));
+  const decided = once(async () => decide(await met(), ports, settings, ciFacts));
   return {
     checkWorld: async () => {
       await met();
@@ -47,17 +48,17 @@ function once<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function decide(met: Meeting, ports: GuardPorts, settings: Settings, ciRun: string | null): Promise<string | null> {
+async function decide(met: Meeting, ports: GuardPorts, settings: Settings, ciFacts: () => Promise<CiFacts | null>): Promise<string | null> {
   const { doubt } = await joinLedger(met, ports, settings);
-  const changed = ports.isLoopbackGraph ? null : await watchChanges(ports, settings, ciRun);
+  const changed = ports.isLoopbackGraph ? null : await watchChanges(ports, settings, ciFacts);
   return doubt ?? changed;
 }
 
-async function watchChanges(ports: GuardPorts, settings: Settings, ciRun: string | null): Promise<string | null> {
+async function watchChanges(ports: GuardPorts, settings: Settings, ciFacts: () => Promise<CiFacts | null>): Promise<string | null> {
   const contents = await ports.ledger.read();
   const facts = { graph: ports.graphOrigin, recipients: await ports.describeReaders(), ledger: nameLedger(settings.ledger, contents) };
   const last = lastSettings(contents.records)?.settings;
-  const run = { at: new Date(ports.clock.now()).toISOString(), ciRun, followOnly: settings.followOnly };
+  const run = { at: new Date(ports.clock.now()).toISOString(), ci: await ciFacts(), followOnly: settings.followOnly };
   const { record, hold } = compareSettings(last, safetyOf(settings, facts), run);
   if (record !== null) await ports.ledger.append(record);
   return hold;

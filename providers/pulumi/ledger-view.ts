@@ -37,4 +37,8 @@ export class LedgerView {
   hasDestroyed(request: LifecycleRequest): boolean {
     return this.#index.hasDestroyed(requestKey(request));
   }
+
+  hasLockedOut(request: LifecycleRequest): boolean {
+    return this.#index.hasLockedOut(requestKey(request));
+  }
 }

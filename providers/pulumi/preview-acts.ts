@@ -1,4 +1,5 @@
-import { absent, type Look, type Observation, seen, seenOrAbsent } from "../domain/observation.ts";
+import type { ManagedDevice } from "../domain/managed-device.ts";
+import { absent, type Look, type Observation, type Seen, seen, seenOrAbsent } from "../domain/observation.ts";
 import type { ActionLedger, DeviceActions, LedgerFacts } from "../domain/ports.ts";
 import { type FirstAct, firstActOf } from "../engine/first-act.ts";
 import { stepOf } from "../engine/history.ts";
@@ -46,13 +47,19 @@ export async function previewActs(
   return new Map(await Promise.all(acts));
 }
 
-function seenInPreview({ plan, device = null }: Surveyed, { ledgerFacts, hold, now }: PreviewFacts): Observation {
+function seenInPreview(entry: Surveyed, { ledgerFacts, hold, now }: PreviewFacts): Observation {
+  const { plan, device = null } = entry;
   return {
-    device: device === null ? absent("Graph does not know the device", now) : seen(device, now, "Graph"),
+    device: deviceSeen(entry, now),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
     permissions: seen(new Map(), now, "the run that follows"),
     ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
   };
+}
+
+function deviceSeen({ device = null, unreadable }: Surveyed, at: number): Seen<ManagedDevice> {
+  if (unreadable !== null) return { kind: "unreadable", why: unreadable, at };
+  return device === null ? absent("Graph does not know the device", at) : seen(device, at, "Graph");
 }
 
 async function decide(entry: Surveyed, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {

@@ -13,7 +13,7 @@ import { nameLedger } from "../rules/safety-settings.ts";
 import { storeProblems } from "../rules/store-rules.ts";
 import type { Meeting } from "../rules/world-rules.ts";
 import { renderCard, renderLostCard } from "./card.ts";
-import { ciRunOf } from "./ci-run.ts";
+import { ciFactsOf } from "./ci-facts.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { doubtAbsence } from "./doubt-absence.ts";
 import { LedgerView } from "./ledger-view.ts";
@@ -45,12 +45,18 @@ export interface StackOutputs {
 }
 
 /** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
-export async function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
-  const found = await orRefuse(() => surveyFolder(root, environment));
-  const { entries, ledger } = found;
+export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
+  const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
+  return orTell(async () => registerAll(await surveyFolder(root, environment), orTell));
+}
+
+/** Runs work whose errors people are told of in our words. */
+type OrTell = <T>(work: () => Promise<T>) => Promise<T>;
+
+function registerAll({ entries, cards, ledger }: Found, orTell: OrTell): StackOutputs {
   // The SDK takes a stack trace with each output, which nobody reads.
   Error.stackTraceLimit = 1;
-  const resources = entries.map((entry) => register(entry, found.cards.get(entry.request.name)));
+  const resources = entries.map((entry) => register(entry, cards.get(entry.request.name), orTell));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
   return {
     requests: outcomes.apply((known) => Object.fromEntries(known)),
@@ -98,7 +104,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
   const result = await survey(requests, view, directory, settings, now);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
-  const found = { settings, ports, ledger, entries: result.requests, environment };
+  const found = { root, settings, ports, ledger, entries: result.requests, environment };
   await checkStores(found);
   const doubt = await guardWorld(found, met, isBusy);
   const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
@@ -133,6 +139,7 @@ function cardsOf(
 }
 
 interface Surroundings {
+  readonly root: string;
   readonly settings: Settings;
   readonly ports: OpenedPorts;
   readonly ledger: LedgerContents;
@@ -169,15 +176,17 @@ async function guardWorld({ settings, ports, ledger }: Surroundings, met: Meetin
   return doubt;
 }
 
-/** Gives back why `up` destroys and escrows nothing, or null. */
-async function guardSettings({ settings, ports, ledger, entries, environment }: Surroundings, state: KnownState): Promise<string | null> {
+/** Gives back why `up` destroys, locks and escrows nothing, or null. */
+async function guardSettings(surroundings: Surroundings, state: KnownState): Promise<string | null> {
+  const { root, settings, ports, ledger, entries, environment } = surroundings;
+  const ci = await ciFactsOf(environment, () => readGit(root, environment));
   const { warnings, hold, record } = watchSettings({
     settings,
     facts: { graph: ports.graphOrigin, recipients: await ports.describeReaders() },
     ledger,
     state,
     entries,
-    run: { at: new Date(ports.clock.now()).toISOString(), ciRun: ciRunOf(environment), followOnly: settings.followOnly },
+    run: { at: new Date(ports.clock.now()).toISOString(), ci, followOnly: settings.followOnly },
     isPreview: pulumi.isDryRun(),
   });
   for (const warning of warnings) await pulumi.log.warn(warning);
@@ -188,12 +197,14 @@ async function guardSettings({ settings, ports, ledger, entries, environment }: 
   return hold;
 }
 
-function register(entry: Surveyed, card: PreviewCard | undefined): DeviceLifecycle {
+function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
   const { request, plan, history } = entry;
   const isBegun = history.begun !== null;
   const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
-  pulumi.all([resource.outcome, resource.conditions]).apply(([outcome, conditions]) => tell(resource, entry, outcome, conditions));
+  pulumi
+    .all([resource.outcome, resource.conditions])
+    .apply(([outcome, conditions]) => orTell(() => tell(resource, entry, outcome, conditions)));
   if (card !== undefined) void pulumi.log.info(card.text, resource);
   if (card?.lacking !== undefined) void pulumi.log.warn(card.lacking, resource);
   return resource;

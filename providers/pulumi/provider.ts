@@ -4,7 +4,7 @@ import { ConfigurationError } from "../domain/errors.ts";
 import type { Provenance } from "../domain/ledger-record.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
-import { ciRunOf } from "./ci-run.ts";
+import { ciFactsOf } from "./ci-facts.ts";
 import { hasChanges } from "./diff.ts";
 import { doubtAbsence } from "./doubt-absence.ts";
 import { watchEngine } from "./engine-watch.ts";
@@ -12,7 +12,7 @@ import { failureOf, withoutStack } from "./failure.ts";
 import { createGuard } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
-import { provenanceOf, readGit } from "./provenance.ts";
+import { type GitFacts, provenanceOf, readGit } from "./provenance.ts";
 import { graceOf, limitsOf } from "./run-limits.ts";
 import { Session } from "./session.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
@@ -25,20 +25,21 @@ import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
 /** The project's folder: what configuration names is relative to it. */
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
-let settings: Settings | ConfigurationError | undefined;
+const SURROUNDINGS = { root: ROOT, env: process.env };
+
+let settings: Settings | Error | undefined;
 let session: Session | undefined;
 
 interface Stored {
   readonly __provider: string;
 }
 
-/** Pulumi does not wait for this before it calls the others: it only keeps what it is given. */
+/** Pulumi does not wait for this before it calls the others, and ends the process where it fails: it only keeps what it is given, or why it cannot. */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
   try {
     settings = parseSettings((key) => request.config.get(key));
   } catch (error) {
-    if (!(error instanceof ConfigurationError)) throw error;
-    settings = error;
+    settings = error instanceof Error ? error : new Error("no error was thrown", { cause: error });
   }
 }
 
@@ -47,7 +48,11 @@ export function check(_old: unknown, inputs: LifecycleInputs): { inputs: Lifecyc
 }
 
 export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): { changes: boolean } {
-  return { changes: hasChanges(state, inputs) };
+  try {
+    return { changes: hasChanges(state, inputs) };
+  } catch (error) {
+    throw withoutStack(error, SURROUNDINGS);
+  }
 }
 
 export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: LifecycleOutputs }> {
@@ -55,7 +60,7 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
   try {
     return { id, outs: await open().perform(inputs) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, session);
+    throw await failureOf(error, id, inputs, session, SURROUNDINGS);
   }
 }
 
@@ -63,7 +68,7 @@ export async function update(id: string, state: LifecycleOutputs, inputs: Lifecy
   try {
     return { outs: await open().repeat(inputs, state) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, session);
+    throw await failureOf(error, id, inputs, session, SURROUNDINGS);
   }
 }
 
@@ -72,7 +77,7 @@ export async function read(id: string, state: LifecycleOutputs & Stored): Promis
   try {
     return { id, props: await open().refresh(state) };
   } catch (error) {
-    throw withoutStack(error);
+    throw withoutStack(error, SURROUNDINGS);
   }
 }
 
@@ -81,12 +86,16 @@ async function remove(): Promise<void> {}
 
 export { remove as delete };
 
-/** Git is asked once, by the first request that is begun. */
-let provenanceOfRun: Promise<Provenance> | undefined;
+let gitOfRun: Promise<GitFacts> | undefined;
 
-function provenance(): Promise<Provenance> {
-  provenanceOfRun ??= readGit(ROOT).then((git) => provenanceOf(process.env, git));
-  return provenanceOfRun;
+/** Git is asked once, by whoever needs it first. */
+function git(): Promise<GitFacts> {
+  gitOfRun ??= readGit(ROOT);
+  return gitOfRun;
+}
+
+async function provenance(): Promise<Provenance> {
+  return provenanceOf(process.env, await git());
 }
 
 function open(): Session {
@@ -95,10 +104,10 @@ function open(): Session {
 }
 
 function start(): Session {
-  if (settings instanceof ConfigurationError) throw settings;
+  if (settings instanceof Error) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
-  const guard = createGuard(real, settings, ciRunOf(process.env));
+  const guard = createGuard(real, settings, () => ciFactsOf(process.env, git));
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => halting.engineIsGone());
   const halting = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);

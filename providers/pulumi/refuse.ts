@@ -1,5 +1,8 @@
 import { type Diagnostic, printableLines, renderDiagnostic } from "../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../domain/errors.ts";
+import { unreadableDeviceRule } from "../rules/selection-rules.ts";
+import { type Surroundings, tellUnexpected } from "../support/unexpected-error.ts";
+import { count } from "../support/words.ts";
 import * as pulumi from "./sdk.ts";
 import { withSourceLines } from "./source-lines.ts";
 import { tellExit } from "./tell-exit.ts";
@@ -17,9 +20,11 @@ function refuse(text: string, code: number): never {
 }
 
 export function refuseAll(diagnostics: readonly Diagnostic[], root: string): never {
-  const count = diagnostics.length === 1 ? "1 mistake" : `${diagnostics.length} mistakes`;
   const text = withSourceLines(diagnostics, root).map(renderDiagnostic).join("\n\n");
-  return refuse(`${text}\n\n${count}; nothing was sent. npm run validate checks the files without Graph`, EXIT_CODES.requests);
+  if (diagnostics.every(({ code }) => code === unreadableDeviceRule.code))
+    return refuse(`${text}\n\n${count(diagnostics.length, "device")} could not be read; nothing was sent`, EXIT_CODES.service);
+  const mistakes = count(diagnostics.length, "mistake");
+  return refuse(`${text}\n\n${mistakes}; nothing was sent. npm run validate checks the files without Graph`, EXIT_CODES.requests);
 }
 
 /** Ends the program with all of these together; goes on where there are none. */
@@ -32,14 +37,13 @@ function describe({ message, hint }: ProductError): string {
   return hint === "" ? message : `${message}\n  help: ${hint}`;
 }
 
-/** Runs the program's own work; whatever it throws is told in one clear message. */
-export async function orRefuse<T>(work: () => Promise<T>): Promise<T> {
+/** Runs the program's own work; whatever it throws is told in one clear message, what is no error of ours without its text. */
+export async function orRefuse<T>(surroundings: Surroundings, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
     if (error instanceof ProductError) return refuse(describe(error), EXIT_CODES[error.disposition]);
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    return refuse(`unexpected error (a bug of ours): ${text}`, EXIT_CODES.bug);
+    return refuse(tellUnexpected(error, surroundings), EXIT_CODES.bug);
   }
 }

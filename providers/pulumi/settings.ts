@@ -4,6 +4,7 @@ import { PROJECT } from "../domain/project.ts";
 import { parseEscrowLocation } from "../escrow/escrow-location.ts";
 import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../graph/cloud.ts";
 import { parseLedgerLocation } from "../ledger/ledger-location.ts";
+import { MAX_DISRUPTIVE } from "../rules/safety-settings.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
 import { parseGlobs } from "./protected-globs.ts";
 import {
@@ -31,6 +32,7 @@ export interface Settings {
   /** How long one run follows pending actions, in milliseconds. */
   readonly waitMs: number;
   readonly maxDestructive: number;
+  readonly maxDisruptive: number;
   /** Globs over users, device names and categories. */
   readonly protected: readonly string[];
   readonly followOnly: boolean;
@@ -96,6 +98,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     ledger: get("ledger", parsePlace, places.ledger),
     waitMs: get("wait", parseDuration, 120_000),
     maxDestructive: get("maxDestructive", parseCount, 5),
+    maxDisruptive: get("maxDisruptive", parseCount, MAX_DISRUPTIVE),
     protected: get("protected", parseGlobs, []),
     followOnly: get("followOnly", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),

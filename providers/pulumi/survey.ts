@@ -1,14 +1,17 @@
 import { type Diagnostic, sortDiagnostics } from "../domain/diagnostic.ts";
+import { GraphReadError } from "../domain/errors.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
-import { deviceReference, type PlannedDevice } from "../domain/plan.ts";
+import type { PlannedDevice } from "../domain/plan.ts";
 import type { DeviceDirectory } from "../domain/ports.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
+import { whyUnreadable } from "../engine/verdict.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { checkRequests } from "./check-requests.ts";
 import type { LedgerView } from "./ledger-view.ts";
+import { type DevicesRead, readDevices } from "./read-devices.ts";
 import type { Settings } from "./settings.ts";
 import { isInShard } from "./shard.ts";
-import type { Matches, Surveyed } from "./surveyed.ts";
+import type { Surveyed } from "./surveyed.ts";
 
 export interface Survey {
   /** In the order of the files; only requests of this stack's shard. */
@@ -29,50 +32,32 @@ export async function survey(
   now: number,
 ): Promise<Survey> {
   const open = requests.filter((request) => !view.isEnded(request));
-  const fresh = open.filter((request) => view.historyOf(request).begun === null);
-  const [matches, observed] = await Promise.all([resolve(fresh, directory), observe(open, view, directory)]);
-  const surveyed = requests.flatMap((request) => surveyOne(request, view, matches, observed));
-  const refusals = checkRequests({ requests, surveyed, matches, view, settings, now });
+  const read = await readDevices(open, view, directory);
+  const surveyed = requests.flatMap((request) => surveyOne(request, view, read));
+  const refusals = checkRequests({ requests, surveyed, matches: read.matches, view, settings, now });
   const own = surveyed.filter(({ request }) => isInShard(request.name, settings.shard));
   return { requests: own, refusals: sortDiagnostics(refusals) };
 }
 
-async function resolve(fresh: readonly LifecycleRequest[], directory: DeviceDirectory): Promise<Matches> {
-  if (fresh.length === 0) return new Map();
-  const found = await directory.resolve(fresh.map((request) => request.device));
-  return new Map(fresh.map((request, index) => [request, found[index] ?? []]));
-}
-
-/** The devices of begun requests, by the id that their plan was frozen with. */
-async function observe(
-  open: readonly LifecycleRequest[],
-  view: LedgerView,
-  directory: DeviceDirectory,
-): Promise<ReadonlyMap<LifecycleRequest, ManagedDevice | null>> {
-  const begun = open.flatMap((request) => {
-    const { begun: record } = view.historyOf(request);
-    return record === null ? [] : [{ request, plan: record.plan }];
-  });
-  const devices = await Promise.all(begun.map(({ plan }) => directory.observe(deviceReference(plan))));
-  return new Map(begun.map(({ request }, index) => [request, devices[index] ?? null]));
-}
-
 /** Empty for a request whose device was not found: it is refused, not registered. */
-function surveyOne(
-  request: LifecycleRequest,
-  view: LedgerView,
-  matches: Matches,
-  observed: ReadonlyMap<LifecycleRequest, ManagedDevice | null>,
-): Surveyed[] {
+function surveyOne(request: LifecycleRequest, view: LedgerView, { matches, observed }: DevicesRead): Surveyed[] {
   const history = view.historyOf(request);
   const { begun, lastOutcome } = history;
-  const ended = view.isEnded(request);
+  const isEnded = view.isEnded(request);
+  const common = { request, history, isEnded, unreadable: null };
+  if (begun !== null) return [{ ...common, plan: begun.plan, ...lookOf(isEnded ? undefined : (observed.get(request) ?? null)) }];
   const found = matches.get(request) ?? [];
-  const device = begun === null ? found[0] : observed.get(request);
-  const planned = begun?.plan.device ?? (ended ? lastOutcome?.device : found.length === 1 ? device : undefined);
-  if (planned === undefined || planned === null) return [];
-  const plan = begun?.plan ?? compilePlan(request, plannedDevice(planned));
-  return [{ request, history, plan, device: ended ? undefined : (device ?? null), isEnded: ended }];
+  if (found instanceof GraphReadError) return [];
+  const [device] = found.length === 1 ? found : [];
+  const planned = isEnded ? lastOutcome?.device : device;
+  if (planned === undefined) return [];
+  return [{ ...common, plan: compilePlan(request, plannedDevice(planned)), device: isEnded ? undefined : device }];
+}
+
+/** What was not seen is no evidence that the device is gone. */
+function lookOf(device: ManagedDevice | null | undefined | GraphReadError): Pick<Surveyed, "device" | "unreadable"> {
+  if (device instanceof GraphReadError) return { device: undefined, unreadable: whyUnreadable(device) };
+  return { device, unreadable: null };
 }
 
 function plannedDevice({ id, serialNumber, enrolledDateTime }: PlannedDevice): PlannedDevice {

@@ -1,3 +1,4 @@
+import type { GraphReadError } from "../domain/errors.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
@@ -10,14 +11,16 @@ export interface Surveyed {
   readonly request: LifecycleRequest;
   readonly history: RequestHistory;
   readonly plan: Plan;
-  /** Undefined for ended requests, which need no device; null for a begun one whose device left Intune. */
+  /** Null for a begun request whose device left Intune; undefined for ended ones, which need none, and where Graph did not show it. */
   readonly device: ManagedDevice | null | undefined;
+  /** Why Graph did not show the device of a begun request; null for all others. */
+  readonly unreadable: string | null;
   /** By the ledger: nothing is left to do or to look at. */
   readonly isEnded: boolean;
 }
 
-/** The devices that were found for each request that is not begun yet. */
-export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[]>;
+/** The devices that were found for each request that is not begun yet, or what kept Graph from telling. */
+export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[] | GraphReadError>;
 
 /** What every rule is checked over. */
 export interface Findings {

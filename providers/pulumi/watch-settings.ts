@@ -1,13 +1,14 @@
 import { printable } from "../domain/diagnostic.ts";
 import { LedgerError } from "../domain/errors.ts";
 import { lastSettings, type SettingsRecord } from "../domain/ledger-record.ts";
-import { planIsGuarded } from "../domain/plan.ts";
+import { planIsHeldByChange } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 import type { KnownState } from "../rules/known-ledger-rules.ts";
 import {
   compareSettings,
   describeChange,
   nameLedger,
+  nextRun,
   type RunFacts,
   recentChange,
   type Safety,
@@ -29,7 +30,7 @@ export interface SettingsFound {
 
 export interface Watched {
   readonly warnings: readonly string[];
-  /** Why the next `up` destroys and escrows nothing, or null. */
+  /** Why the next `up` destroys, locks and escrows nothing, or null. */
   readonly hold: string | null;
   /** To be appended before the first resource is registered, or null. */
   readonly record: SettingsRecord | null;
@@ -47,11 +48,11 @@ export function watchSettings({ settings, facts, ledger, state, entries, run, is
   const swapped: Safety | null = state.ledger === undefined || state.ledger === name ? null : { ...(own ?? safety), ledger: state.ledger };
   if (swapped !== null && run.followOnly) throw swappedInPassing(name, state.ledger);
   const { changes, record, hold } = compareSettings(swapped ?? own, safety, run);
-  const holdsBack = entries.some((entry) => !entry.isEnded && planIsGuarded(entry.plan));
+  const holdsBack = entries.some((entry) => !entry.isEnded && planIsHeldByChange(entry.plan));
   const recent = isPreview && holdsBack && changes.length === 0 ? recentChange(ledger.records, Date.parse(run.at)) : null;
   const coming =
     isPreview && changes.length > 0
-      ? `${describeChange(changes)}: up records that, and destroys and escrows nothing; the up after it may`
+      ? `${describeChange(changes)}: up records that, and destroys, locks and escrows nothing; ${nextRun(run.ci, "up")} may`
       : hold;
   const warnings = [coming, recent].filter((text) => text !== null).map(printable);
   if (isPreview || !ledger.exists) return { warnings, hold: coming, record: null };
@@ -61,5 +62,7 @@ export function watchSettings({ settings, facts, ledger, state, entries, run, is
 
 function swappedInPassing(name: string, last: string | undefined): LedgerError {
   const message = `the ledger is ${name}, and the last run used ${last}: a run with followOnly does not change over; nothing was sent`;
-  return new LedgerError(message, { hint: "run up once without followOnly, which records the change, and destroys and escrows nothing" });
+  return new LedgerError(message, {
+    hint: "run up once without followOnly, which records the change, and destroys, locks and escrows nothing",
+  });
 }

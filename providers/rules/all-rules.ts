@@ -6,14 +6,16 @@ import {
   dailyQuotaRule,
   earlierOpenRule,
   maxDestructiveRule,
+  maxDisruptiveRule,
   repeatsNothingRule,
   repetitionRule,
   resendablePinRule,
 } from "./ledger-rules.ts";
+import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
 import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
-import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule } from "./selection-rules.ts";
+import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule, unreadableDeviceRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
 import { WORLD_GUARDS } from "./world-rules.ts";
 
@@ -39,16 +41,24 @@ export const RULES: readonly Rule[] = [
   permissionRule,
   changedSettingsRule,
   repetitionRule,
+  memberRule,
   earlierOpenRule,
   repeatsNothingRule,
   maxDestructiveRule,
+  maxDisruptiveRule,
   dailyQuotaRule,
   resendablePinRule,
   bypassCodeRule,
 ];
 
 /** Asked by the program alone, before the others: which device a request means, and whether it is the one that was begun. */
-export const SELECTION_RULES: readonly RuleText[] = [noDeviceRule, severalDevicesRule, sameDeviceRule, frozenPlanRule];
+export const SELECTION_RULES: readonly RuleText[] = [
+  noDeviceRule,
+  severalDevicesRule,
+  unreadableDeviceRule,
+  sameDeviceRule,
+  frozenPlanRule,
+];
 
 /** Asked by nobody: what stands in for any of the rules above. */
 export const STAND_INS: readonly RuleText[] = [notReadableRule];

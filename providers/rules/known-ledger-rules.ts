@@ -17,7 +17,7 @@ export const LEDGER_GUARDS: readonly RunGuard[] = [
     effect: "as `changed-settings`, with both ledgers named",
     realGraphOnly: true,
     when: "the ledger is another one than the stack's state was written with (stack output `ledger`)",
-    goOn: "run `up` again, if the move was meant",
+    goOn: "as `changed-settings`, if the move was meant",
   },
 ];
 

@@ -1,10 +1,10 @@
-import { destroysData, findRemoteAction } from "../domain/action-table.ts";
+import { destroysData, findRemoteAction, locksOut, REMOTE_ACTIONS } from "../domain/action-table.ts";
 import { carriesGeneratedPin } from "../domain/generated-pin.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
-import { planDestroysData } from "../domain/plan.ts";
+import { type Plan, planDestroysData, planLocksOut } from "../domain/plan.ts";
 import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
-import { defineRule, type Finding, type RuleFacts } from "./rule.ts";
+import { type Coming, defineRule, type Finding, type Rule, type RuleFacts, type RuleText } from "./rule.ts";
 
 const ASKED = ["program", "send", "takeOver", "ledger"] as const;
 const COUNTED = ["totals", "send", "takeOver", "ledger"] as const;
@@ -89,29 +89,65 @@ export const repeatsNothingRule = defineRule({
   },
 });
 
+/** One limit on how many requests may do some harm in 24 hours. */
+interface DayLimit extends Pick<RuleText, "id" | "code" | "reason" | "when"> {
+  readonly setting: "maxDestructive" | "maxDisruptive";
+  /** `destroyed data` */
+  readonly did: string;
+  readonly counts: (plan: Plan) => boolean;
+  readonly comingOf: (coming: Coming) => number;
+  /** How many did it today, and whether this request is one of those that did it ever. */
+  readonly doneOf: (ledger: LedgerLook) => readonly [today: number, isDone: boolean];
+}
+
 /** Counted before a run over all its requests, and again with each intent: runs at the same time are only seen there. */
-export const maxDestructiveRule = defineRule({
+function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLimit): Rule {
+  return defineRule({
+    ...text,
+    outcome: "pending",
+    asked: COUNTED,
+    key: "steps",
+    goOn: "fewer requests, another day, or the limit in a pull request of its own",
+    applies: ({ plan }) => counts(plan),
+    needs: ["ledger"],
+    judge: ({ run, coming }, { ledger }) => {
+      const more = comingOf(coming);
+      if (more === 0) return null;
+      const [today, isDone] = doneOf(ledger.value);
+      const wanted = today + more;
+      if (isDone || wanted <= run[setting]) return null;
+      return {
+        message: `${today} requests ${did} in the last 24 hours, ${more} more would, and ${setting} is ${run[setting]}`,
+        hint: `nothing was sent; run up again later, remove requests, or say npm run pulumi -- config set ${setting} ${wanted} in a pull request of its own`,
+      };
+    },
+  });
+}
+
+export const maxDestructiveRule = dayLimitRule({
   id: "max-destructive",
   code: "DLR404",
   reason: "MaxDestructive",
-  outcome: "pending",
-  asked: COUNTED,
-  key: "steps",
+  setting: "maxDestructive",
   when: "the requests that would destroy data, with those that did in the last 24 hours, over all runs and shards of the ledger, are more than `maxDestructive`",
-  goOn: "fewer requests, another day, or the limit in a pull request of its own",
-  applies: destroys,
-  needs: ["ledger"],
-  judge: ({ run, coming }, { ledger }) => {
-    if (coming.destructive === 0) return null;
-    const { destroyedToday, hasDestroyed } = ledger.value;
-    const wanted = destroyedToday + coming.destructive;
-    if (hasDestroyed || wanted <= run.maxDestructive) return null;
-    const did = `${destroyedToday} requests destroyed data in the last 24 hours`;
-    return {
-      message: `${did}, ${coming.destructive} more would, and maxDestructive is ${run.maxDestructive}`,
-      hint: `nothing was sent; run up again later, remove requests, or say npm run pulumi -- config set maxDestructive ${wanted} in a pull request of its own`,
-    };
-  },
+  did: "destroyed data",
+  counts: planDestroysData,
+  comingOf: ({ destructive }) => destructive,
+  doneOf: ({ destroyedToday, hasDestroyed }) => [destroyedToday, hasDestroyed],
+});
+
+const LOCKING = REMOTE_ACTIONS.filter(({ locksOut }) => locksOut).map(({ name }) => `\`${name}\``);
+
+export const maxDisruptiveRule = dayLimitRule({
+  id: "max-disruptive",
+  code: "DLR408",
+  reason: "MaxDisruptive",
+  setting: "maxDisruptive",
+  when: `the requests that would lock people out of devices (${LOCKING.join(", ")}) and destroy no data, with those that did in the last 24 hours, over all runs and shards of the ledger, are more than \`maxDisruptive\``,
+  did: "locked people out",
+  counts: planLocksOut,
+  comingOf: ({ disruptive }) => disruptive,
+  doneOf: ({ lockedOutToday, hasLockedOut }) => [lockedOutToday, hasLockedOut],
 });
 
 /** What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way through a list. */
@@ -165,6 +201,16 @@ export const resendablePinRule = defineRule({
     };
   },
 });
+
+/** The engine asks about one request, whichever limit counts it. */
+export function comingOfOne(steps: readonly { readonly action: string }[]): Coming {
+  return { destructive: 1, disruptive: 1, sends: countSends(steps) };
+}
+
+/** True for an intent that a limit over all requests counts: it is asked for in one go with it. */
+export function isCounted(action: string): boolean {
+  return destroysData(action) || locksOut(action);
+}
 
 /** Used by the program, which counts what all requests of a run would send. */
 export function countSends(steps: readonly { readonly action: string }[]): ReadonlyMap<string, number> {

@@ -41,7 +41,7 @@ export interface RuleFacts {
   readonly sent: ReadonlySet<number>;
   /** Names of the actions whose permission is needed now. */
   readonly calls: readonly string[];
-  /** A change of the safety settings holds this back: it destroys data, or puts a secret into escrow. */
+  /** A change of the safety settings holds this back: it destroys data, locks people out, or puts a secret into escrow. */
   readonly isGuarded: boolean;
   /** This request put a bypass code of this enrolment into escrow. */
   readonly hasEscrowedCode: boolean;
@@ -62,6 +62,7 @@ export interface RunLimits {
   readonly cloud: CloudName;
   readonly followOnly: boolean;
   readonly maxDestructive: number;
+  readonly maxDisruptive: number;
   readonly protected: readonly string[];
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
@@ -70,6 +71,8 @@ export interface RunLimits {
 export interface Coming {
   /** Requests that would destroy data and did not yet. */
   readonly destructive: number;
+  /** Requests that would lock people out, and did not yet; those that would destroy data do not count. */
+  readonly disruptive: number;
   /** Sends of each action. */
   readonly sends: ReadonlyMap<string, number>;
 }

@@ -4,8 +4,16 @@ import type { LedgerContents } from "../domain/ports.ts";
 /** What keeps a run from harm, as texts by name. */
 export type Safety = SettingsRecord["settings"];
 
-/** Beside the settings: the CI run that found them changed. Its other jobs are no later runs, though they may start later. */
+/** Beside the settings: the CI run that found them changed, and its commit. Other jobs of that run, and further runs of that commit, are no later runs. */
 const CHANGED_IN = "changedIn";
+const CHANGED_COMMIT = "changedCommit";
+const NO_SETTINGS: readonly string[] = [CHANGED_IN, CHANGED_COMMIT];
+
+/** The default of `maxDisruptive`. */
+export const MAX_DISRUPTIVE = 50;
+
+/** What counts as recorded by versions that had no such setting: whoever leaves it alone after an upgrade changed nothing. */
+const OF_OLDER_VERSIONS: Safety = { maxDisruptive: String(MAX_DISRUPTIVE) };
 
 export interface SafetyFacts {
   /** Scheme and host of Graph. */
@@ -22,15 +30,17 @@ interface SafetySettings {
   readonly tenant: string | undefined;
   readonly escrow: string;
   readonly maxDestructive: number;
+  readonly maxDisruptive: number;
   readonly protected: readonly string[];
 }
 
 export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
-  const { cloud, tenant, escrow, maxDestructive } = settings;
+  const { cloud, tenant, escrow } = settings;
+  const limits = { maxDestructive: String(settings.maxDestructive), maxDisruptive: String(settings.maxDisruptive) };
   const names = JSON.stringify([...new Set(settings.protected)].sort());
   // Not set is not recorded, as in the ledgers of versions that did not have it.
   const named = tenant === undefined ? {} : { tenant };
-  return { ledger, escrow, recipients, graph, cloud, ...named, maxDestructive: String(maxDestructive), protected: names };
+  return { ledger, escrow, recipients, graph, cloud, ...named, ...limits, protected: names };
 }
 
 /** A ledger by its place and the instant it was made at: one that was made anew in the same place has another name. */
@@ -44,8 +54,11 @@ export function settingsRecords(records: readonly LedgerRecord[]): readonly Sett
 }
 
 /** `maxDestructive: 5 → 500`, for each that differs. */
-function changesBetween(last: Safety, now: Safety): readonly string[] {
-  const names = [...new Set([...Object.keys(last), ...Object.keys(now)])].filter((name) => name !== CHANGED_IN && last[name] !== now[name]);
+function changesBetween(recorded: Safety, now: Safety): readonly string[] {
+  const last = { ...OF_OLDER_VERSIONS, ...recorded };
+  const names = [...new Set([...Object.keys(last), ...Object.keys(now)])].filter(
+    (name) => !NO_SETTINGS.includes(name) && last[name] !== now[name],
+  );
   return names.map((name) => `${name}: ${last[name] ?? "not recorded"} → ${now[name] ?? "not recorded"}`);
 }
 
@@ -55,39 +68,73 @@ export interface Comparison {
   readonly changes: readonly string[];
   /** To be appended to the ledger; null where there is nothing new to record, or this run may not. */
   readonly record: SettingsRecord | null;
-  /** Why this run destroys and escrows nothing, or null. */
+  /** Why this run destroys, locks and escrows nothing, or null. */
   readonly hold: string | null;
+}
+
+/** What tells one run of a build service from a later one; each is null where nothing says it. */
+export interface CiFacts {
+  /** As the ledger and people name it, with its attempt. */
+  readonly run: string | null;
+  /** Full hash. */
+  readonly commit: string | null;
 }
 
 export interface RunFacts {
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Names the CI run that this run is a job of; null elsewhere. */
-  readonly ciRun: string | null;
+  /** Null where no build service runs it. */
+  readonly ci: CiFacts | null;
   readonly followOnly: boolean;
 }
 
 /**
- * A run that changes its own safety net records the change, destroys nothing and hands no secret to readers who may be new; the next may. A ledger without a record gets its first one, which
- * is no change. A run with `followOnly` records nothing: it comes by itself, and must not be the run after which a change is old.
+ * A run that changes its own safety net records the change, destroys nothing and hands no secret to readers who may be new; the next may: in CI one of a later commit, for starting a run
+ * again reviews nothing. A ledger without a record gets its first one, which is no change. A run with `followOnly` records nothing: it comes by itself, and must not be the run after which a
+ * change is old.
  */
-export function compareSettings(last: Safety | undefined, safety: Safety, { at, ciRun, followOnly }: RunFacts): Comparison {
+export function compareSettings(last: Safety | undefined, safety: Safety, { at, ci, followOnly }: RunFacts): Comparison {
   const changes = last === undefined ? [] : changesBetween(last, safety);
   const isNews = last === undefined || changes.length > 0;
-  const changedIn = changes.length > 0 && ciRun !== null ? { [CHANGED_IN]: ciRun } : {};
-  const record: SettingsRecord | null = isNews && !followOnly ? { kind: "settings", at, settings: { ...safety, ...changedIn } } : null;
-  return { changes, record, hold: reasonToHold(changes, last?.[CHANGED_IN], ciRun, followOnly) };
+  const found = changes.length > 0 ? changedBy(ci) : {};
+  const record: SettingsRecord | null = isNews && !followOnly ? { kind: "settings", at, settings: { ...safety, ...found } } : null;
+  const hold = changes.length > 0 ? `${describeChange(changes)}: ${heldFor(ci, followOnly)}` : sameChange(last ?? {}, ci);
+  return { changes, record, hold };
 }
 
-function reasonToHold(changes: readonly string[], changedIn: string | undefined, ciRun: string | null, followOnly: boolean): string | null {
-  if (changes.length > 0) {
-    const what = followOnly
-      ? "a run with followOnly destroys and escrows nothing then, and leaves it to another run to record that"
-      : "this run records that, and destroys and escrows nothing; the next run may";
-    return `${describeChange(changes)}: ${what}`;
-  }
-  if (changedIn === undefined || changedIn !== ciRun) return null;
-  return `this CI run (${ciRun}) changed the safety settings: none of its jobs destroys or escrows anything; the next run may`;
+function changedBy(ci: CiFacts | null): Safety {
+  const { run = null, commit = null } = ci ?? {};
+  return { ...(run === null ? {} : { [CHANGED_IN]: run }), ...(commit === null ? {} : { [CHANGED_COMMIT]: commit }) };
+}
+
+function heldFor(ci: CiFacts | null, followOnly: boolean): string {
+  if (followOnly) return "a run with followOnly destroys, locks and escrows nothing then, and leaves it to another run to record that";
+  return `this run records that, and destroys, locks and escrows nothing; ${nextRun(ci, "run")} may`;
+}
+
+/** Which of the runs, or `up`s, after the one that finds a change is not held back any more. */
+export function nextRun(ci: CiFacts | null, word: "run" | "up"): string {
+  if (ci !== null) return `the ${word} of a later commit, or one outside CI,`;
+  return word === "run" ? "the next run" : "the up after it";
+}
+
+/** Why a run that finds nothing changed is held back all the same, or null. One that cannot tell its commit is held back where the change has one. */
+function sameChange({ [CHANGED_IN]: changedIn, [CHANGED_COMMIT]: changedAt }: Safety, ci: CiFacts | null): string | null {
+  if (ci === null) return null;
+  const isSameRun = changedIn !== undefined && ci.run !== null && withoutAttempt(ci.run) === withoutAttempt(changedIn);
+  const isSameCommit = changedAt !== undefined && (ci.commit === null || ci.commit === changedAt);
+  if (!isSameRun && !isSameCommit) return null;
+  const doubt = isSameRun || ci.commit !== null ? "" : " (which commit this run is of, nothing tells)";
+  return `the safety settings were changed by ${describeChanger(changedIn, changedAt)}${doubt}: no run of that in CI destroys, locks or escrows anything, started again or not; ${nextRun(ci, "run")} may`;
+}
+
+function describeChanger(changedIn: string | undefined, changedAt: string | undefined): string {
+  return [changedAt === undefined ? undefined : `commit ${changedAt}`, changedIn].filter((text) => text !== undefined).join(", ");
+}
+
+/** Who starts a run again gets another attempt of it. */
+function withoutAttempt(run: string): string {
+  return run.replace(/, attempt \d+/, "");
 }
 
 export function describeChange(changes: readonly string[]): string {
@@ -100,6 +147,6 @@ const NOTED_FOR = 7 * 24 * 60 * 60 * 1000;
 export function recentChange(records: readonly LedgerRecord[], now: number): string | null {
   const [before, last] = settingsRecords(records).slice(-2);
   if (before === undefined || last === undefined || Date.parse(last.at) < now - NOTED_FOR) return null;
-  const where = last.settings[CHANGED_IN];
-  return `the safety settings were changed at ${last.at}${where === undefined ? "" : ` by ${where}`}: ${changesBetween(before.settings, last.settings).join("; ")}`;
+  const by = describeChanger(last.settings[CHANGED_IN], last.settings[CHANGED_COMMIT]);
+  return `the safety settings were changed at ${last.at}${by === "" ? "" : ` by ${by}`}: ${changesBetween(before.settings, last.settings).join("; ")}`;
 }

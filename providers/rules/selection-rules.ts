@@ -1,3 +1,4 @@
+import type { GraphReadError } from "../domain/errors.ts";
 import type { BegunRecord } from "../domain/ledger-record.ts";
 import { describeDevice, type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { type Plan, planDifferences } from "../domain/plan.ts";
@@ -27,6 +28,16 @@ export const severalDevicesRule: RuleText = {
   goOn: "name the one device by its id",
 };
 
+export const unreadableDeviceRule: RuleText = {
+  ...OF_THE_PROGRAM,
+  id: "unreadable-device",
+  code: "DLR311",
+  reason: "GraphNotReadable",
+  key: "device",
+  when: "Graph answers with an error, or with what cannot be understood, when it is asked for the device of a request that is not begun",
+  goOn: "what the answer says; or run it again later",
+};
+
 export const sameDeviceRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "same-device",
@@ -54,6 +65,14 @@ export function judgeNone(selector: DeviceSelector): Finding {
   return {
     message: `no device in Intune has ${describeSelector(selector)}`,
     hint: "check the spelling, and that the device is still enrolled",
+  };
+}
+
+/** Who is meant, or whether there are two, nobody can tell. */
+export function judgeUnreadable(selector: DeviceSelector, { message, hint }: GraphReadError): Finding {
+  return {
+    message: `the device with ${describeSelector(selector)} cannot be read: ${message}`,
+    hint: hint === "" ? "run it again later, or leave the request out until then" : hint,
   };
 }
 

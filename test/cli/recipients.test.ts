@@ -31,7 +31,7 @@ describe("npm run recipients", () => {
     for (const { stderr } of [added, before])
       expect(stderr).toMatch(new RegExp(`npm run recipients -- confirm --identity FILE --escrow file:${folder}`));
     expect(before.stderr).toMatch(/1 not confirmed: nothing is encrypted to them, and so runs against Microsoft refuse to escrow/);
-    expect(confirmed.stderr).toMatch(/next up against Microsoft records the change of readers, and destroys and escrows nothing/);
+    expect(confirmed.stderr).toMatch(/next up against Microsoft records the change of readers, and destroys, locks and escrows nothing/);
     expect(after.stderr).toBe("");
     expect(before.stdout).toMatch(new RegExp(`^${key}  not confirmed  Anna`));
     expect(after.stdout).toMatch(new RegExp(`^${key}  confirmed 20.* by .*@.*  Anna`));

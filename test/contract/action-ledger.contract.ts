@@ -294,17 +294,26 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       expect(lastSettings((await open().read()).records)).toEqual(settings("6"));
     });
 
-    test("counts what was sent and destroyed since an instant", async () => {
+    test("counts what was sent, destroyed and locked out since an instant", async () => {
       await ledger.create();
       const noon = Date.parse(AT);
       await ledger.append(intent("a#1", { at: "2026-11-20T11:00:00.000Z" }));
       await ledger.append(intent("a#1", { attempt: 2 }));
       await ledger.append(intent("b#1", { at: "not a time" }));
       await ledger.append(intent("c#1", { action: "locateDevice", destroysData: false }));
+      await ledger.append(intent("d#1", { action: "resetPasscode", destroysData: false }));
 
       const facts = await open().facts();
 
       expect([...facts.destroyedSince(noon)]).toEqual(["b#1"]);
+      expect([...facts.lockedOutSince(noon)]).toEqual(["d#1"]);
+      expect([facts.hasLockedOut("d#1"), facts.hasLockedOut("a#1")]).toEqual([true, false]);
+      expect(facts.sentForList("d/other#1", DEVICE.id.toUpperCase()).map(({ key }) => key)).toEqual(["d#1"]);
+      expect([
+        facts.sentForList("d#1", DEVICE.id),
+        facts.sentForList("d/other#2", DEVICE.id),
+        facts.sentForList("c/x#1", DEVICE.id),
+      ]).toEqual([[], [], []]);
       expect(facts.sentSince("wipe", noon)).toBe(2);
       expect(facts.sentSince("locateDevice", noon)).toBe(1);
       expect(facts.recordsOf("a#1")).toHaveLength(2);

@@ -96,6 +96,13 @@ test("the tenant's daily limits and Multi Admin Approval are those that Microsof
   ]);
 });
 
+test("locks people out by these actions, and by no others", () => {
+  const locking = REMOTE_ACTIONS.filter((action) => action.locksOut).map(({ name }) => name);
+
+  expect(locking.sort()).toEqual(["disable", "enableLostMode", "remoteLock", "resetPasscode"]);
+  expect(REMOTE_ACTIONS.filter((action) => action.locksOut && action.destroysData)).toEqual([]);
+});
+
 test("no name of a result belongs to two actions", () => {
   const names = REMOTE_ACTIONS.flatMap(({ result }) => (result.kind === "reported" ? result.names.map((name) => name.toLowerCase()) : []));
 

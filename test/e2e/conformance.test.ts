@@ -6,7 +6,7 @@ import type { DeviceSelector } from "../../providers/domain/request.ts";
 import { devicePath } from "../../providers/graph/urls.ts";
 import { call, get, post } from "../emulator/support/graph-client.ts";
 import { testClock } from "../emulator/support/with-emulator.ts";
-import { actionCall, graphAt, managedDevice } from "../graph/graph-fixture.ts";
+import { actionCall, graphAt, managedDevice, resolveAll } from "../graph/graph-fixture.ts";
 import { type ActionCase, casesOf, DEVICES, detectedApp, PATHS, script, user } from "../support/conformance-fixture.ts";
 import { readContractDocument } from "../support/contract-document.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
@@ -66,10 +66,10 @@ if (document === null) {
 
         const alone: (readonly string[])[] = [];
         for (const selector of selectors) {
-          const [found] = await graphAt(proxy.url).directory.resolve([selector]);
+          const [found] = await resolveAll(graphAt(proxy.url), [selector]);
           alone.push((found ?? []).map((device) => device.id));
         }
-        const together = await graphAt(proxy.url).directory.resolve(selectors);
+        const together = await resolveAll(graphAt(proxy.url), selectors);
 
         const expected = selectors.map(() => [ids[0]]);
         expect(alone).toEqual(expected);
@@ -84,7 +84,7 @@ if (document === null) {
         const absent = [{ serialNumber: "NOWHERE" }, { deviceName: "none" }, { id: "00000000-0000-4000-8000-000000000000" }];
         const { emulator, graph } = await start({ devices, pageSize: 15 });
 
-        const found = await graph.directory.resolve([...devices.slice(0, count), ...absent]);
+        const found = await resolveAll(graph, [...devices.slice(0, count), ...absent]);
 
         expect(found.map(({ length }) => length)).toEqual([...devices.slice(0, count).map(() => 1), 0, 0, 0]);
         expect(emulator.requests.filter(({ batched }) => !batched).map(({ kind }) => kind)).toEqual(ways);

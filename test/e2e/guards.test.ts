@@ -117,8 +117,8 @@ describe("the guards of runs against Microsoft", () => {
     const [preview = "", performed = ""] = run.text.split(/^Updating/m);
     const told = /recipients: 1 with proven keys, SHA-256 \w+ → 1 with proven keys, SHA-256 \w+; maxDestructive: 1 → 100\): (.*)/;
     expect(run).toMatchObject({ code: 0 });
-    expect(told.exec(preview)?.[1]).toBe("up records that, and destroys and escrows nothing; the up after it may");
-    expect(told.exec(performed)?.[1]).toBe("this run records that, and destroys and escrows nothing; the next run may");
+    expect(told.exec(preview)?.[1]).toBe("up records that, and destroys, locks and escrows nothing; the up after it may");
+    expect(told.exec(performed)?.[1]).toBe("this run records that, and destroys, locks and escrows nothing; the next run may");
     expect(performed).toMatch(/warning: pending: the safety settings changed since the last run .*; nothing was sent/);
     expect(sent()).toEqual(["wipe PHONE0", "syncDevice PHONE3"]);
     expect(await outcomes()).toEqual(

@@ -96,3 +96,58 @@ describe("what a run refuses", () => {
     expect(preview.text).not.toMatch(STACK_TRACE);
   });
 });
+
+/** One story, told in order. */
+describe("a device that Graph does not show, among others that it does", () => {
+  let emulator: Emulator;
+  let project: PulumiProject;
+  const reboot = (name: string, id: string) =>
+    `  - name: ${name}\n    device: { id: ${id} }\n    steps: [rebootNow, { waitFor: done }]\n    reason: x\n`;
+  const idOf = (serial: string) => emulator.device(serial).id;
+  const sent = () => emulator.actionCalls.map(({ serialNumber }) => serialNumber);
+  const denied = { call: "read", device: "PHONE1", effect: { kind: "status", status: 403 } } as const;
+
+  beforeAll(async () => {
+    const devices = ["PHONE1", "PHONE2"].map((serialNumber) => ({ serialNumber, operatingSystem: "Android" }));
+    emulator = await startEmulator({ devices, checkInDelayMs: 600_000 });
+    project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "0s" });
+  });
+
+  afterAll(async () => {
+    await project?.remove();
+    await emulator?.close();
+  });
+
+  test("is told at its line, beside the other mistakes, as an answer of Graph's where it is alone", async () => {
+    emulator.setFault(denied);
+    const two = reboot("one", idOf("PHONE1")) + reboot("two", idOf("PHONE2"));
+    await project.write("requests/a.yaml", `requests:\n${two}${reboot("nobody", "00000000-0000-4000-8000-000000000001")}`);
+
+    const both = await project.npmRun("preview", []);
+    await project.write("requests/a.yaml", `requests:\n${two}`);
+    const alone = await project.npmRun("preview", []);
+
+    expect(both.code).toBe(1);
+    expect(both.text).toMatch(/a\.yaml:3:\d+: error DLR311: the device with id .* cannot be read: .*403/);
+    expect(both.text).toMatch(/a\.yaml:11:\d+: error DLR301/);
+    expect(alone.code).toBe(3);
+    expect(alone.text).toContain("1 device could not be read; nothing was sent");
+    expect(sent()).toEqual([]);
+  });
+
+  test("of a begun request holds that one back, in preview and up, and the others go on", async () => {
+    emulator.clearFaults();
+    await project.write("requests/a.yaml", `requests:\n${reboot("one", idOf("PHONE1"))}`);
+    await project.up();
+    emulator.setFault(denied);
+    await project.write("requests/a.yaml", `requests:\n${reboot("one", idOf("PHONE1"))}${reboot("two", idOf("PHONE2"))}`);
+
+    const preview = await project.preview();
+    const up = await project.up();
+
+    expect(preview.text).toMatch(/held: Graph did not give .*403/);
+    expect(up.code).toBe(0);
+    expect(up.text).toMatch(/pending: Graph did not give .*403/);
+    expect(sent()).toEqual(["PHONE1", "PHONE2"]);
+  });
+});

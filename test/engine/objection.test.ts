@@ -81,6 +81,84 @@ describe("maxDestructive", () => {
   });
 });
 
+describe("maxDisruptive", () => {
+  const phones = Array.from({ length: 6 }, (_, index) => ({ ...ANDROID, id: `phone-${index}`, serialNumber: `PHONE${index}` }));
+  const lockOf = (step: string) => (device: (typeof phones)[number], index: number) =>
+    jobOf(lifecycleRequest([step], { name: `phone-${index}`, device: { id: device.id } }), device);
+
+  test.each([["remoteLock"], ["resetPasscode"]])("of many %s at once lets as many through as it says, and no more", async (step) => {
+    const world = new World(null);
+    for (const device of phones) world.graph.enrol(device, null);
+    const settings = world.settings({ maxDisruptive: 2, waitMs: 0 });
+
+    const reports = await Promise.all(phones.map(lockOf(step)).map((job) => reconcile(job, world.ports, settings)));
+
+    expect(posts(world.journal)).toEqual([step, step]);
+    expect(reports.filter(({ reason }) => reason === "MaxDisruptive")).toHaveLength(4);
+  });
+
+  test("counts what somebody else started and a request takes over", async () => {
+    const world = new World(null);
+    for (const device of phones) world.graph.enrol(device, null);
+    world.graph.startElsewhere("phone-0", "remoteLock");
+    const [first, second] = phones.slice(0, 2).map(lockOf("remoteLock"));
+    if (first === undefined || second === undefined) throw new Error("two phones");
+
+    await world.run(first, { maxDisruptive: 1 });
+    const next = await world.run(second, { maxDisruptive: 1 });
+
+    expect(next).toMatchObject({ outcome: "pending", reason: "MaxDisruptive" });
+    expect(next.message).toMatch(/^1 requests locked people out in the last 24 hours, 1 more would, and maxDisruptive is 1;/);
+    expect(posts(world.journal)).toEqual([]);
+  });
+
+  test("says nothing of what destroys data or locks nobody out", async () => {
+    const world = new World(ANDROID, null);
+    const jobs = [["syncDevice"], ["remoteLock", "wipe"]].map((steps, index) =>
+      jobOf(lifecycleRequest(steps, { name: `r-${index}` }), ANDROID),
+    );
+
+    for (const job of jobs) await world.run(job, { maxDisruptive: 0 });
+
+    expect(posts(world.journal)).toEqual(["syncDevice", "remoteLock", "wipe"]);
+  });
+});
+
+describe("two members of one list for one device", () => {
+  const SERIAL = jobOf(lifecycleRequest(["resetPasscode"], { name: "summer/ANDROID" }), ANDROID);
+  const ID = jobOf(lifecycleRequest(["resetPasscode"], { name: "summer/id" }), ANDROID);
+
+  test("at once: one resets the passcode", async () => {
+    const world = new World(ANDROID, null);
+    const settings = world.settings();
+
+    const reports = await Promise.all([SERIAL, ID].map((job) => reconcile(job, world.ports, settings)));
+
+    expect(posts(world.journal)).toEqual(["resetPasscode"]);
+    expect(reports.map(({ reason }) => reason).sort()).toEqual(["Finished", "SentForOtherMember"]);
+  });
+
+  test("one after the other, while what the first sent is under way: nothing is taken over", async () => {
+    const world = new World(ANDROID, null);
+    await world.run(SERIAL, { waitMs: 0 });
+
+    const report = await world.run(ID, { waitMs: 0 });
+
+    expect(report).toMatchObject({ outcome: "failed", reason: "SentForOtherMember" });
+    expect(posts(world.journal)).toEqual(["resetPasscode"]);
+  });
+
+  test("in the next generation both may", async () => {
+    const world = new World(ANDROID, null);
+    await world.run(SERIAL);
+
+    const report = await world.run(jobOf(lifecycleRequest(["resetPasscode"], { name: "summer/id", generation: 2 }), ANDROID));
+
+    expect(report.outcome).toBe("succeeded");
+    expect(posts(world.journal)).toEqual(["resetPasscode", "resetPasscode"]);
+  });
+});
+
 test("two requests for one device under two ids, at once: one wipes", async () => {
   const world = new World(null);
   const twice = [

@@ -72,7 +72,7 @@ async function entryIn(world: World, request: LifecycleRequest, device: ManagedD
   const plan = history.begun?.plan ?? job.plan;
   const found = await world.graph.observe(deviceReference(plan));
   if (found === null && history.begun === null) return null;
-  return { request, history, plan, device: found, isEnded: isEnded(history, job.edition) };
+  return { request, history, plan, device: found, unreadable: null, isEnded: isEnded(history, job.edition) };
 }
 
 /**

@@ -1,3 +1,4 @@
+import os from "node:os";
 import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
 import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
@@ -105,6 +106,7 @@ export class Stage {
       graceMs: GRACE_MS,
       clock: createRunClock(this.clock, WAIT_MS),
       maxDestructive: 1_000,
+      maxDisruptive: 1_000,
       provenance: async () => PROVENANCE,
       protected: [],
       hold: async () => null,
@@ -114,7 +116,7 @@ export class Stage {
     this.witness.bystander(other);
     const calls = this.emulator.requests.length - before;
     if (own.status === "rejected") {
-      const text = withoutStack(own.reason).message;
+      const text = withoutStack(own.reason, { root: os.tmpdir(), env: {} }).message;
       this.witness.said(text);
       return { outcome: "broken", color: "red", text, report: null, calls };
     }

@@ -78,7 +78,7 @@ export class Witness {
 
   readsOf(directory: DeviceDirectory): DeviceDirectory {
     return {
-      resolve: (selectors) => directory.resolve(selectors),
+      resolveEach: (selectors) => directory.resolveEach(selectors),
       observe: (device) => directory.observe(device),
       lookClosely: async (device, withCode) => {
         const look = await directory.lookClosely(device, withCode);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/start-emulator.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
-import { actionCall, graphAt } from "./graph-fixture.ts";
+import { actionCall, graphAt, resolveAll } from "./graph-fixture.ts";
 
 const open: Emulator[] = [];
 
@@ -21,7 +21,7 @@ describe("against the emulator", () => {
   test("a device is found, read, unlocked and wiped, and its code is gone", async () => {
     const { emulator, device, graph } = await fleet(IPAD, { checkInDelayMs: 0 });
 
-    const [found] = await graph.directory.resolve([{ serialNumber: "dmpx k2 abcdef" }]);
+    const [found] = await resolveAll(graph, [{ serialNumber: "dmpx k2 abcdef" }]);
     const code = await graph.directory.readBypassCode(device);
     const unlocked = await graph.actions.send(actionCall("bypassActivationLock", { device }));
     const wiped = await graph.actions.send(actionCall("wipe", { device, parameters: { persistEsimDataPlan: true } }));
@@ -141,7 +141,7 @@ describe("against the emulator", () => {
   test("every read names its properties, and only the read of the code names the code", async () => {
     const { device, graph, emulator } = await fleet(IPAD);
 
-    await graph.directory.resolve([{ serialNumber: IPAD }, { id: device.id }]);
+    await resolveAll(graph, [{ serialNumber: IPAD }, { id: device.id }]);
     await graph.directory.observe(device);
     await graph.directory.readBypassCode(device);
 

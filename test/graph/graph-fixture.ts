@@ -1,7 +1,10 @@
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { GraphReadError } from "../../providers/domain/errors.ts";
+import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
 import type { ActionCall } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { DeviceSelector } from "../../providers/domain/request.ts";
 import { type AccessToken, parseAccessToken, type TokenSource } from "../../providers/graph/access-token.ts";
 import { parseGraphEndpoint } from "../../providers/graph/cloud.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
@@ -25,6 +28,18 @@ export function opaqueTokens(application: string | null = APPLICATION_TOKEN, del
 export function jwt(claims: Readonly<Record<string, unknown>>): string {
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
   return `${part({ alg: "none" })}.${part(claims)}.c2lnbmF0dXJl`;
+}
+
+/** What fits each selector; throws the first error where there is one. */
+export async function resolveAll(
+  { directory }: Pick<Graph, "directory">,
+  selectors: readonly DeviceSelector[],
+): Promise<readonly (readonly ManagedDevice[])[]> {
+  const results = await directory.resolveEach(selectors);
+  return results.map((result) => {
+    if (result instanceof GraphReadError) throw result;
+    return result;
+  });
 }
 
 export interface TestGraph extends Graph {

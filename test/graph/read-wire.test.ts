@@ -5,7 +5,7 @@ import { Redacted } from "../../providers/domain/redacted.ts";
 import { parseAccessToken } from "../../providers/graph/access-token.ts";
 import type { GraphOptions } from "../../providers/graph/graph.ts";
 import { type Script, type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
-import { APPLICATION_TOKEN, DEVICE, DEVICE_ID, graphAt, managedDevice } from "./graph-fixture.ts";
+import { APPLICATION_TOKEN, DEVICE, DEVICE_ID, graphAt, managedDevice, resolveAll } from "./graph-fixture.ts";
 
 const open: ScriptedServer[] = [];
 
@@ -174,7 +174,7 @@ describe("no token leaves for another place", () => {
           },
     );
 
-    const [found] = await graphAt(server.url).directory.resolve([{ serialNumber: "DMPXK2ABCDEF" }]);
+    const [found] = await resolveAll(graphAt(server.url), [{ serialNumber: "DMPXK2ABCDEF" }]);
 
     expect(found).toHaveLength(1);
     expect(foreign.requests).toEqual([]);
@@ -188,7 +188,7 @@ describe("no token leaves for another place", () => {
   ])("a next page at %p is refused", async (link) => {
     const server = await serve([{ status: 200, body: { value: [], "@odata.nextLink": link } }]);
 
-    const reading = graphAt(server.url).directory.resolve([{ serialNumber: "DMPXK2ABCDEF" }]);
+    const reading = resolveAll(graphAt(server.url), [{ serialNumber: "DMPXK2ABCDEF" }]);
 
     await expect(reading).rejects.toThrow(/@odata.nextLink should be an address of the same list/);
   });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/start-emulator.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
-import { graphAt, type TestGraph } from "./graph-fixture.ts";
+import { graphAt, resolveAll, type TestGraph } from "./graph-fixture.ts";
 
 const open: Emulator[] = [];
 
@@ -19,7 +19,7 @@ const fleet = (count: number): EmulatedDevice[] =>
   Array.from({ length: count }, (_, index) => ({ serialNumber: serial(index), deviceName: `iPad ${index}`, operatingSystem: "iPadOS" }));
 
 async function serialsOf(graph: TestGraph, selectors: readonly DeviceSelector[]): Promise<(string | null)[][]> {
-  return (await graph.directory.resolve(selectors)).map((devices) => devices.map((device) => device.serialNumber));
+  return (await resolveAll(graph, selectors)).map((devices) => devices.map((device) => device.serialNumber));
 }
 
 const SMALL: readonly EmulatedDevice[] = [
@@ -52,7 +52,7 @@ describe("a serial number", () => {
   test("that two devices have names both, one that none has names none", async () => {
     const { graph } = await tenant({ devices: SMALL });
 
-    const found = await graph.directory.resolve([{ serialNumber: "TWICE1" }, { serialNumber: "NOBODY" }]);
+    const found = await resolveAll(graph, [{ serialNumber: "TWICE1" }, { serialNumber: "NOBODY" }]);
 
     expect(found.map((devices) => devices.map((device) => device.deviceName))).toEqual([["First", "Second"], []]);
   });
@@ -62,7 +62,7 @@ describe("a serial number", () => {
     async (serialNumber) => {
       const { graph } = await tenant({ devices: SMALL });
 
-      expect(await graph.directory.resolve([{ serialNumber }])).toEqual([[]]);
+      expect(await resolveAll(graph, [{ serialNumber }])).toEqual([[]]);
       expect(graph.requestCount()).toBe(0);
     },
   );
@@ -72,7 +72,7 @@ describe("a serial number", () => {
     async (serialNumber) => {
       const { graph, emulator } = await tenant({ devices: SMALL });
 
-      expect(await graph.directory.resolve([{ serialNumber }])).toEqual([[]]);
+      expect(await resolveAll(graph, [{ serialNumber }])).toEqual([[]]);
       expect(emulator.requests.every(({ kind }) => kind === "list" || kind === "batch")).toBe(true);
     },
   );
@@ -152,7 +152,7 @@ describe("a thousand serial numbers cost at most sixty requests", () => {
   test("and one costs one", async () => {
     const { graph } = await tenant({ devices: fleet(3_000), pageSize: 100 });
 
-    await graph.directory.resolve([{ serialNumber: serial(2_999) }, { serialNumber: serial(2_999) }]);
+    await resolveAll(graph, [{ serialNumber: serial(2_999) }, { serialNumber: serial(2_999) }]);
 
     expect(graph.requestCount()).toBe(1);
   });
@@ -172,7 +172,10 @@ describe("an id", () => {
     const { graph, emulator } = await tenant({ devices: fleet(45) });
     const ids = emulator.devices().map(({ id }) => id);
 
-    const found = await graph.directory.resolve([...ids, ids[0] ?? ""].map((id, index) => ({ id: index === 0 ? id.toUpperCase() : id })));
+    const found = await resolveAll(
+      graph,
+      [...ids, ids[0] ?? ""].map((id, index) => ({ id: index === 0 ? id.toUpperCase() : id })),
+    );
 
     expect(found.map((devices) => devices.map(({ id }) => id))).toEqual([...ids, ids[0]].map((id) => [id]));
     expect(graph.requestCount()).toBe(3);
@@ -195,7 +198,7 @@ describe("an id", () => {
     async (id) => {
       const { graph, emulator } = await tenant({ devices: fleet(2) });
 
-      expect(await graph.directory.resolve([{ id }])).toEqual([[]]);
+      expect(await resolveAll(graph, [{ id }])).toEqual([[]]);
       expect(emulator.requests.every(({ kind }) => kind === "read")).toBe(true);
     },
   );
@@ -258,7 +261,7 @@ describe("the other keys", () => {
 test("nothing asked is nothing sent", async () => {
   const { graph } = await tenant({ devices: [] });
 
-  expect(await graph.directory.resolve([])).toEqual([]);
+  expect(await resolveAll(graph, [])).toEqual([]);
   expect(graph.requestCount()).toBe(0);
 });
 
@@ -266,12 +269,12 @@ test("a list that does not end is given up", async () => {
   const { emulator } = await tenant({ devices: fleet(30), pageSize: 1, filterTrap: true });
   const graph = graphAt(emulator.url, { limits: { endlessPages: 5 } });
 
-  await expect(graph.directory.resolve([{ serialNumber: "NOBODY" }])).rejects.toThrow(/does not end: 5 pages/);
+  await expect(resolveAll(graph, [{ serialNumber: "NOBODY" }])).rejects.toThrow(/does not end: 5 pages/);
 });
 
 test("a fault of the list is an error that says so", async () => {
   const { graph, emulator } = await tenant({ devices: SMALL });
   emulator.setFault({ call: "list", effect: { kind: "status", status: 403, message: "No licence" } });
 
-  await expect(graph.directory.resolve([{ serialNumber: "DMPXK2ABCDEF" }])).rejects.toMatchObject({ status: 403 });
+  await expect(resolveAll(graph, [{ serialNumber: "DMPXK2ABCDEF" }])).rejects.toMatchObject({ status: 403 });
 });

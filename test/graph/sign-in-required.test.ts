@@ -6,7 +6,7 @@ import { parseGraphEndpoint } from "../../providers/graph/cloud.ts";
 import { createTokenSource, type TokenSource } from "../../providers/graph/tokens.ts";
 import { type Script, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { APPLICATION, envOf, openEntra, PRIVILEGED, READ, SECRET } from "./entra-fixture.ts";
-import { APPLICATION_TOKEN, action, actionCall, DELEGATED_TOKEN, graphAt, jwt, opaqueTokens } from "./graph-fixture.ts";
+import { APPLICATION_TOKEN, action, actionCall, DELEGATED_TOKEN, graphAt, jwt, opaqueTokens, resolveAll } from "./graph-fixture.ts";
 
 const open: (ScriptedServer | Emulator)[] = [];
 
@@ -207,9 +207,7 @@ describe("a tenant without Intune", () => {
     const device = { id: emulator.device("DMPXK2ABCDEF").id, path: { kind: "managedDevices" } } as const;
 
     const errors = [
-      await graph.directory
-        .resolve([{ serialNumber: "DMPXK2ABCDEF" }, { serialNumber: "DMPXK2GHJKLM" }])
-        .catch((thrown: unknown) => thrown),
+      await resolveAll(graph, [{ serialNumber: "DMPXK2ABCDEF" }, { serialNumber: "DMPXK2GHJKLM" }]).catch((thrown: unknown) => thrown),
       await graph.directory.observe(device).catch((thrown: unknown) => thrown),
     ];
 
@@ -244,9 +242,7 @@ describe("a tenant without Intune", () => {
     });
     const server = await serverOf([{ status: 401, body: { error: { code: "UnknownError", message: nested } } }]);
 
-    const error = await graphAt(server.url)
-      .directory.resolve([{ serialNumber: "X1" }])
-      .catch((thrown: unknown) => thrown);
+    const error = await resolveAll(graphAt(server.url), [{ serialNumber: "X1" }]).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({ status: 401, hint: expect.stringContaining("needs an Intune role") });
   });
@@ -263,11 +259,11 @@ describe("with the login service's own tokens", () => {
     const real = { now: Date.now, sleep: async () => undefined };
     const tokens = createTokenSource({ env: envOf(entra, { AZURE_CLIENT_SECRET: SECRET }), cloud: "global", endpoint, clock: real });
     const graph = graphAt(emulator.url, { tokens, clock: real });
-    await graph.directory.resolve([IPAD]);
+    await resolveAll(graph, [IPAD]);
 
     skew = 2 * 3_600_000;
-    const [found] = await graph.directory.resolve([IPAD]);
-    await graph.directory.resolve([IPAD]);
+    const [found] = await resolveAll(graph, [IPAD]);
+    await resolveAll(graph, [IPAD]);
 
     expect(found).toHaveLength(1);
     expect(emulator.requests.filter(({ status }) => status === 401)).toHaveLength(1);
@@ -283,7 +279,7 @@ describe("with the login service's own tokens", () => {
     const graph = graphAt(emulator.url, { tokens, clock });
 
     const answer = await graph.actions.permission(action("wipe"));
-    const read = await graph.directory.resolve([IPAD]).catch((thrown: unknown) => thrown);
+    const read = await resolveAll(graph, [IPAD]).catch((thrown: unknown) => thrown);
 
     expect(answer).toEqual({ kind: "missing", permission: PRIVILEGED, signIn: "npm run login" });
     expect(read).toMatchObject({ status: 403, hint: expect.stringContaining(READ) });
@@ -293,9 +289,7 @@ describe("with the login service's own tokens", () => {
     const emulator = await emulatorOf({});
     const wrong = jwt({ aud: "https://vault.azure.net", roles: [READ] });
 
-    const error = await graphAt(emulator.url, { tokens: opaqueTokens(wrong) })
-      .directory.resolve([IPAD])
-      .catch((thrown: unknown) => thrown);
+    const error = await resolveAll(graphAt(emulator.url, { tokens: opaqueTokens(wrong) }), [IPAD]).catch((thrown: unknown) => thrown);
 
     expect(error).toMatchObject({
       status: 401,

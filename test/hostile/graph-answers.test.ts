@@ -5,7 +5,7 @@ import type { JsonObject } from "../../providers/domain/json.ts";
 import { type ManagedDevice, normalizeSerial } from "../../providers/domain/managed-device.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
 import { isAddressable } from "../../providers/graph/urls.ts";
-import { DEVICE, DEVICE_ID, graphAt, managedDevice } from "../graph/graph-fixture.ts";
+import { DEVICE, DEVICE_ID, graphAt, managedDevice, resolveAll } from "../graph/graph-fixture.ts";
 import { readContractDocument } from "../support/contract-document.ts";
 import { hostileText, SEED } from "../support/hostile-text.ts";
 import { type ReceivedRequest, type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
@@ -204,7 +204,7 @@ describe("whatever Graph answers", () => {
       async ([wanted, bodies]) => {
         const graph = graphSaying((_, index) => ({ status: 200, body: JSON.stringify(bodies[index % bodies.length]) }));
 
-        const found = await outcomeOf(graph.directory.resolve([wanted]));
+        const found = await outcomeOf(resolveAll(graph, [wanted]));
 
         if (found instanceof GraphReadError) return false;
         const [devices = []] = found;
@@ -244,7 +244,7 @@ describe("whatever Graph answers", () => {
         });
         const graph = graphSaying((_, index) => ({ status: 200, body: JSON.stringify(pageWith(index)) }));
 
-        await outcomeOf(graph.directory.resolve([{ serialNumber: "DMPXK2ABCDEF" }]));
+        await outcomeOf(resolveAll(graph, [{ serialNumber: "DMPXK2ABCDEF" }]));
 
         const targets = server.requests.slice(before).map(({ target }) => target.split("?", 1)[0]);
         expect(targets.filter((target) => target !== path)).toEqual([]);

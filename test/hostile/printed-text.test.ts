@@ -35,7 +35,8 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
     const finished = { type: "Finished", status: "True", reason: text, message: text, lastTransitionTime: "" } as const;
     return toldOf("failed", [finished], false).text;
   },
-  "what a provider throws": (text) => withoutStack(new ConfigurationError(oneLine(text), { hint: `write ${oneLine(text)}` })).message,
+  "what a provider throws": (text) =>
+    withoutStack(new ConfigurationError(oneLine(text), { hint: `write ${oneLine(text)}` }), { root: "nowhere", env: {} }).message,
   "what a token lacks": async (text) => {
     const answer = { kind: "missing", permission: text, signIn: text, why: text } as const;
     const warnings = await lackingPermissions([surveyed(text)], { permission: async () => answer });
@@ -67,6 +68,7 @@ function surveyed(text: string): Surveyed {
     history: historyOf([outcome("failed", { message: text })]),
     plan: jobOf(request).plan,
     device,
+    unreadable: null,
     isEnded: false,
   };
 }

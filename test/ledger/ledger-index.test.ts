@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { LedgerRecord, ResultRecord } from "../../providers/domain/ledger-record.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
-import { AT, DEVICE, intent, result } from "../contract/sample-records.ts";
+import { AT, begun, DEVICE, intent, result } from "../contract/sample-records.ts";
 import { adopted, settled } from "../support/fakes-records.ts";
 
 function indexOf(...records: readonly LedgerRecord[]): LedgerIndex {
@@ -64,6 +64,34 @@ describe("a wipe counts against maxDestructive", () => {
     const index = indexOf(...answered("refused"));
 
     expect(index.destructiveIntents(DEVICE)).toHaveLength(1);
+  });
+});
+
+describe("a lock counts against maxDisruptive", () => {
+  const lock = intent("a#1", { action: "remoteLock", destroysData: false });
+  const countedLocks = (index: LedgerIndex) => ({ has: index.hasLockedOut("a#1"), since: [...index.lockedOutSince(DAY_BEFORE)] });
+
+  test.each<[string, readonly LedgerRecord[], object]>([
+    ["of whatever version wrote it: by the action's name", [lock], COUNTS],
+    ["when it was taken over from somebody else", [adopted(0, { key: "a#1", action: "remoteLock", destroysData: false })], COUNTS],
+    ["once, by its first step", [lock, intent("a#1", { step: 1, action: "resetPasscode", destroysData: false })], COUNTS],
+    ["but not where Graph did not take it", [lock, result("a#1", { result: "refused" })], COUNTS_NOT],
+    ["but not in a request that destroys data besides", [begun("a#1"), lock], COUNTS_NOT],
+    ["but not where it locks nobody out", [intent("a#1", { action: "syncDevice", destroysData: false })], COUNTS_NOT],
+    ["but not a wipe", [intent("a#1")], COUNTS_NOT],
+    ["but not for ever", [{ ...lock, at: "2026-11-18T12:00:00.000Z" }], { has: true, since: [] }],
+    ["of no readable time", [{ ...lock, at: "then" }], COUNTS],
+  ])("%s", (_, records, expected) => {
+    expect(countedLocks(indexOf(...records))).toEqual(expected);
+  });
+
+  test("and a later one is in the next answer", () => {
+    const index = indexOf(lock);
+    index.lockedOutSince(DAY_BEFORE);
+
+    index.add({ ...lock, key: "b#1" });
+
+    expect([...index.lockedOutSince(DAY_BEFORE)]).toEqual(["a#1", "b#1"]);
   });
 });
 

@@ -98,6 +98,66 @@ describe("how many requests may destroy data in 24 hours", () => {
   });
 });
 
+describe("how many requests may lock people out in 24 hours", () => {
+  const lock = (index: number) => request(["resetPasscode"], { name: `lock-${index}`, device: { id: `id-${index}` } });
+  const locked = (count: number, hours: number) => done(count, hours).map((one) => ({ ...one, action: "remoteLock", destroysData: false }));
+
+  test.each([
+    [50, 0, undefined, []],
+    [51, 0, undefined, ["DLR408"]],
+    [1, 49, undefined, []],
+    [1, 50, undefined, ["DLR408"]],
+    [0, 90, undefined, []],
+    [1, 0, 0, ["DLR408"]],
+    [60, 40, 100, []],
+  ])("%i new ones, %i of today, at most %j: %j", async (coming, today, maxDisruptive, expected) => {
+    const settings = maxDisruptive === undefined ? {} : { maxDisruptive };
+
+    expect(await codesOf({ requests: many(coming, lock), devices: many(coming, phone), records: locked(today, 3), settings })).toEqual(
+      expected,
+    );
+  });
+
+  test("is counted over a rolling day and over all shards, by itself: what destroys data has a limit of its own", async () => {
+    const shard = { requests: many(51, lock), devices: many(51, phone), settings: { shard: { index: 1, of: 2 } } };
+    const destroyed = { requests: [lock(0)], devices: [phone(0)], records: done(99, 3), settings: { maxDisruptive: 1 } };
+    const both = many(5, (index) => request(["remoteLock", "wipe"], { name: `both-${index}`, device: { id: `id-${index}` } }));
+
+    expect(await codesOf({ requests: [lock(0)], devices: [phone(0)], records: locked(50, 25) })).toEqual([]);
+    expect(await codesOf(shard)).toEqual(["DLR408"]);
+    expect(await codesOf(destroyed)).toEqual([]);
+    expect(await codesOf({ requests: both, devices: many(5, phone), settings: { maxDisruptive: 0 } })).toEqual([]);
+  });
+
+  test("counts a request of two such steps once, and one that was sent today not again", async () => {
+    const twice = request(["resetPasscode", "remoteLock"], { name: "lock-0", device: { id: "id-0" } });
+    const { plan } = jobOf(twice, phone(0));
+    const sent = intent(0, { key: plan.key, at: hoursAgo(1), device: plan.device, action: "resetPasscode", destroysData: false });
+    const folder = { requests: [twice, ...many(2, lock).slice(1)], devices: many(2, phone), records: [begun(plan), sent] };
+
+    expect(await codesOf({ ...folder, settings: { maxDisruptive: 2 } })).toEqual([]);
+    expect(await codesOf({ ...folder, settings: { maxDisruptive: 1 } })).toEqual(["DLR408"]);
+  });
+
+  test("counts nothing that up would not do", async () => {
+    const late = many(60, (index) => ({ ...lock(index), expires: "2026-11-01" }));
+
+    expect(await codesOf({ requests: late, devices: many(60, phone) })).toEqual([]);
+    expect(await codesOf({ requests: many(60, lock), devices: many(60, phone), settings: { followOnly: true } })).toEqual([]);
+  });
+
+  test("is told beside too many wipes, each with its totals, at the steps of the first", async () => {
+    const refusals = await refusalsOf({ requests: [...many(6, wipe), ...many(51, lock)], devices: many(51, phone), records: locked(3, 2) });
+
+    expect(refusals.map(({ code }) => code).sort()).toEqual(["DLR404", "DLR408"]);
+    expect(refusals.find(({ code }) => code === "DLR408")).toMatchObject({
+      message: "3 requests locked people out in the last 24 hours, 51 more would, and maxDisruptive is 50",
+      hint: expect.stringContaining("config set maxDisruptive 54"),
+      location: { line: 13, column: 7 },
+    });
+  });
+});
+
 describe("how often an action may be sent in 24 hours, where Intune says how often", () => {
   const retire = (index: number) => request(["retire"], { name: `retire-${index}`, device: { id: `id-${index}` } });
   const settings = { maxDestructive: 100_000 };

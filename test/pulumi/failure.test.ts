@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { EscrowError, LedgerError } from "../../providers/domain/errors.ts";
 import { failureOf, withoutStack } from "../../providers/pulumi/failure.ts";
@@ -6,7 +7,11 @@ import { World } from "../support/fakes.ts";
 import { inputsFor, NO_GUARD } from "../support/fakes-pulumi.ts";
 import { begun } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
+/** Nobody ever said that it is one. */
+const SECRET = "4K7Q1-9XWZP";
+const SURROUNDINGS = { root: await temporaryFolder(), env: {} };
 const REQUEST = lifecycleRequest(UNLOCK_AND_WIPE);
 const INPUTS = { ...inputsFor(REQUEST), __provider: "exports.handler=()=>0" };
 const DOWN = new EscrowError("the vault cannot be reached", { hint: "try again" });
@@ -17,7 +22,7 @@ function sessionOf(world: World): Session {
 
 describe("what Pulumi is thrown", () => {
   test("keeps nothing while nothing was begun", async () => {
-    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(new World()));
+    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(new World()), SURROUNDINGS);
 
     expect(failure.message).toBe("the vault cannot be reached\n  help: try again");
     expect(Object.keys(failure)).not.toContain("properties");
@@ -27,7 +32,7 @@ describe("what Pulumi is thrown", () => {
     const world = new World();
     world.ledger.put(begun(jobOf(REQUEST).plan));
 
-    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world));
+    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world), SURROUNDINGS);
 
     expect(failure).toMatchObject({
       id: "name",
@@ -42,27 +47,51 @@ describe("what Pulumi is thrown", () => {
       throw new LedgerError("the disk is gone");
     };
 
-    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world));
+    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world), SURROUNDINGS);
 
     expect(failure.message).toContain("the vault cannot be reached");
   });
 
   test("is told where no session could be opened", async () => {
-    expect((await failureOf(DOWN, "name", INPUTS, undefined)).message).toContain("the vault cannot be reached");
+    expect((await failureOf(DOWN, "name", INPUTS, undefined, SURROUNDINGS)).message).toContain("the vault cannot be reached");
   });
 
   test("has no stack for people to wade through, and keeps its cause", () => {
-    const failure = withoutStack(DOWN);
+    const failure = withoutStack(DOWN, SURROUNDINGS);
 
     expect(failure.stack).toBe("");
     expect(failure.cause).toBe(DOWN);
   });
 
-  test.each([
-    [new TypeError("plain"), "plain"],
-    ["a text", "a text"],
-    [new LedgerError("no hint"), "no hint"],
-  ])("is a message whatever was thrown: %s", (thrown, message) => {
-    expect(withoutStack(thrown).message).toBe(message);
+  test("is the message of an error of ours, without a hint where there is none", () => {
+    expect(withoutStack(new LedgerError("no hint"), SURROUNDINGS).message).toBe("no hint");
+  });
+
+  test.each([new TypeError(`cannot read ${SECRET}`), `a text with ${SECRET}`, { toString: () => SECRET }])(
+    "is not what any other error says, nor that error: %#",
+    async (thrown) => {
+      const world = new World();
+      world.ledger.put(begun(jobOf(REQUEST).plan));
+
+      const failure = await failureOf(thrown, "name", INPUTS, sessionOf(world), SURROUNDINGS);
+
+      expect(failure.message).toMatch(
+        /^DLR901: unexpected error \((TypeError|thrown \w+)\); details: \.device-lifecycle\/log\/.*; please report it$/,
+      );
+      expect(failure).toMatchObject({ reasons: [failure.message], properties: { outcome: "pending" } });
+      expect(inspect(failure, { depth: null })).not.toContain(SECRET);
+      expect(failure.cause).toBeUndefined();
+    },
+  );
+
+  test("is the first failure where a bug stands behind the ledger, too", async () => {
+    const world = new World();
+    world.ledger.recordsOf = async () => {
+      throw new TypeError(SECRET);
+    };
+
+    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world), SURROUNDINGS);
+
+    expect(failure.message).toContain("the vault cannot be reached");
   });
 });

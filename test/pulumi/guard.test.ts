@@ -4,7 +4,7 @@ import type { SettingsRecord } from "../../providers/domain/ledger-record.ts";
 import { createGuard } from "../../providers/pulumi/guard.ts";
 import { Session } from "../../providers/pulumi/session.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
-import { settingsRecords } from "../../providers/rules/safety-settings.ts";
+import { type CiFacts, settingsRecords } from "../../providers/rules/safety-settings.ts";
 import { type RunChanges, World } from "../support/fakes.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { posts } from "../support/fakes-journal.ts";
@@ -17,9 +17,9 @@ const SYNC = lifecycleRequest(["syncDevice"], { name: "sync-one", device: { id: 
 /** What one `up` is: a process of its own, with the stack's settings of that day. */
 function upOf(
   world: World,
-  changes: Partial<Settings> & { readonly readers?: string; readonly ciRun?: string; readonly run?: RunChanges } = {},
+  changes: Partial<Settings> & { readonly readers?: string; readonly ci?: Partial<CiFacts>; readonly run?: RunChanges } = {},
 ) {
-  const { readers = "anna's key", ciRun = null, run = {}, ...others } = changes;
+  const { readers = "anna's key", ci, run = {}, ...others } = changes;
   world.ledger.dropLocks();
   const ports = {
     ledger: world.ledger,
@@ -31,7 +31,11 @@ function upOf(
   };
   const own = settings(others);
   const { maxDestructive, followOnly } = own;
-  return new Session(world.ports, { ...world.settings({ ...run, followOnly }), maxDestructive }, createGuard(ports, own, ciRun));
+  return new Session(
+    world.ports,
+    { ...world.settings({ ...run, followOnly }), maxDestructive },
+    createGuard(ports, own, async () => (ci === undefined ? null : { run: null, commit: null, ...ci })),
+  );
 }
 
 const settingsIn = async (world: World): Promise<readonly SettingsRecord["settings"][]> =>
@@ -59,7 +63,7 @@ describe("a run whose safety settings differ from the last run's", () => {
 
     expect(held.outcome).toBe("pending");
     expect(held.conditions[0]?.message).toMatch(
-      /maxDestructive: 5 → 500\): this run records that, and destroys and escrows nothing; .*nothing was sent/,
+      /maxDestructive: 5 → 500\): this run records that, and destroys, locks and escrows nothing; .*nothing was sent/,
     );
     expect(heldStill.outcome).toBe("pending");
     expect(synced.outcome).toBe("succeeded");
@@ -96,16 +100,47 @@ describe("a run whose safety settings differ from the last run's", () => {
     expect(sent(world)).toEqual(["syncDevice"]);
   });
 
-  test("is one run with the other jobs of its CI run", async () => {
-    const world = await settledWorld();
-    await upOf(world, { maxDestructive: 500, ciRun: "run 1" }).perform(inputsFor(SYNC, ANDROID));
+  test("locks nobody out either: a mass lock and the limit it needs come in two runs", async () => {
+    const world = new World();
+    await upOf(world).perform(inputsFor(lifecycleRequest(["syncDevice"], { name: "sync-one" })));
+    const lost = lifecycleRequest(["enableLostMode"], { name: "lost-one" });
 
-    const shard = await upOf(world, { maxDestructive: 500, ciRun: "run 1" }).perform(inputsFor(WIPE, ANDROID));
+    const held = await upOf(world, { maxDisruptive: 5_000 }).perform(inputsFor(lost));
     const sentThen = sent(world);
-    await upOf(world, { maxDestructive: 500, ciRun: "run 2" }).perform(inputsFor(WIPE, ANDROID));
+    await upOf(world, { maxDisruptive: 5_000 }).perform(inputsFor(lost));
 
-    expect(shard.outcome).toBe("pending");
+    expect(held).toMatchObject({ outcome: "pending", conditions: [{ message: expect.stringContaining("maxDisruptive: 50 → 5000") }] });
     expect(sentThen).toEqual(["syncDevice"]);
+    expect(sent(world)).toEqual(["syncDevice", "enableLostMode"]);
+  });
+
+  test.each<[string, Partial<CiFacts>]>([
+    ["another job of its CI run", { run: "run 1, attempt 1", commit: "aaa" }],
+    ["its CI run, started again", { run: "run 1, attempt 2", commit: "aaa" }],
+    ["another CI run of its commit", { run: "run 2, attempt 1", commit: "aaa" }],
+    ["a CI run that cannot tell its commit", { run: "run 2, attempt 1" }],
+  ])("is no run before %s, which is held back too; a later commit may", async (_, again) => {
+    const world = await settledWorld();
+    await upOf(world, { maxDestructive: 500, ci: { run: "run 1, attempt 1", commit: "aaa" } }).perform(inputsFor(SYNC, ANDROID));
+
+    const held = await upOf(world, { maxDestructive: 500, ci: again }).perform(inputsFor(WIPE, ANDROID));
+    const sentThen = sent(world);
+    await upOf(world, { maxDestructive: 500, ci: { run: "run 3, attempt 1", commit: "bbb" } }).perform(inputsFor(WIPE, ANDROID));
+
+    expect(held).toMatchObject({
+      outcome: "pending",
+      conditions: [{ message: expect.stringContaining("changed by commit aaa, run 1, attempt 1") }],
+    });
+    expect(sentThen).toEqual(["syncDevice"]);
+    expect(sent(world)).toEqual(["syncDevice", "wipe"]);
+  });
+
+  test("in CI does not hold back a person who runs up elsewhere", async () => {
+    const world = await settledWorld();
+    await upOf(world, { maxDestructive: 500, ci: { commit: "aaa" } }).perform(inputsFor(SYNC, ANDROID));
+
+    await upOf(world, { maxDestructive: 500 }).perform(inputsFor(WIPE, ANDROID));
+
     expect(sent(world)).toEqual(["syncDevice", "wipe"]);
   });
 

@@ -44,10 +44,10 @@ function portsOf(world: World, { graph = GRAPH, token = A }: Run) {
 /** A provider process, which no program came before. */
 function process(world: World, run: Run = {}): Session {
   world.ledger.dropLocks();
-  const guard = createGuard(portsOf(world, run), settings(run.settings), null);
+  const guard = createGuard(portsOf(world, run), settings(run.settings), async () => null);
   const { graph } = world;
   const directory = {
-    resolve: graph.resolve.bind(graph),
+    resolveEach: graph.resolveEach.bind(graph),
     observe: graph.observe.bind(graph),
     lookClosely: graph.lookClosely.bind(graph),
     readBypassCode: graph.readBypassCode.bind(graph),

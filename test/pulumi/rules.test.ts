@@ -270,7 +270,80 @@ const ONE_DEVICE: readonly Row[] = [
   },
 ];
 
+/** The same list: the row had the serial number once, and has the id now. */
+const byId = request(["resetPasscode"], { name: "summer/3f2a", device: { id: IPAD.id } });
+const bySerialNow = request(["resetPasscode"], { name: "summer/DMPX", device: bySerial });
+const passcodeSent = intent(0, { key: "summer/DMPX#1", action: "resetPasscode", destroysData: false });
+
+const MEMBERS: readonly Row[] = [
+  {
+    name: "a step that was sent for the row of another form",
+    requests: [byId],
+    records: [passcodeSent],
+    refusals: [`${at("device")} DLR409`],
+  },
+  {
+    name: "the same, whatever became of it",
+    requests: [byId],
+    records: [passcodeSent, outcome("failed", { key: passcodeSent.key })],
+    refusals: [`${at("device")} DLR409`],
+  },
+  {
+    name: "one that was taken over then",
+    requests: [byId],
+    records: [adopted(0, { key: "summer/DMPX#1", action: "resetPasscode", destroysData: false })],
+    refusals: [`${at("device")} DLR409`],
+  },
+  {
+    name: "one that the list's name had for itself, before it was a list",
+    requests: [byId],
+    records: [{ ...passcodeSent, key: "summer#1" }],
+    refusals: [`${at("device")} DLR409`],
+  },
+  { name: "the row as it was", requests: [bySerialNow], records: [passcodeSent], refusals: [] },
+  { name: "the next generation, on purpose", requests: [{ ...byId, generation: 2 }], records: [passcodeSent], refusals: [] },
+  { name: "another list", requests: [{ ...byId, name: "winter/3f2a" }], records: [passcodeSent], refusals: [] },
+  {
+    name: "another device of the list",
+    requests: [byId],
+    records: [{ ...passcodeSent, device: { ...passcodeSent.device, id: twin.id } }],
+    refusals: [],
+  },
+  { name: "another step", requests: [request(["rebootNow"], { name: byId.name })], records: [passcodeSent], refusals: [] },
+  {
+    name: "a step that is safe to repeat",
+    requests: [request(["syncDevice"], { name: byId.name })],
+    records: [{ ...passcodeSent, action: "syncDevice" }],
+    refusals: [],
+  },
+  { name: "two rows for one device", requests: [bySerialNow, byId], refusals: [`${at("device")} DLR409`] },
+  {
+    name: "two rows for one device, of what is safe to repeat",
+    requests: [bySerialNow, byId].map((one) => request(["syncDevice"], { name: one.name, device: one.device })),
+    refusals: [],
+  },
+  {
+    name: "two rows that would wipe one device, told once",
+    requests: [
+      { ...WIPE, name: bySerialNow.name, device: bySerial },
+      { ...WIPE, name: byId.name },
+    ],
+    refusals: [`${at("device")} DLR205`],
+  },
+  {
+    name: "a wipe after a lock, of a list that says it repeats itself",
+    requests: [request(["remoteLock", "escrowBypassCode", "wipe"], { name: byId.name, repeats: "summer" })],
+    records: [
+      { ...passcodeSent, action: "remoteLock" },
+      intent(2, { key: passcodeSent.key }),
+      outcome("succeeded", { key: passcodeSent.key }),
+    ],
+    refusals: [],
+  },
+];
+
 describe.each([
+  ["members of a list", MEMBERS],
   ["the match of a request", MATCHES],
   ["the device of a request", DEVICES],
   ["a frozen plan", FROZEN],
@@ -314,6 +387,17 @@ describe("what a refusal says", () => {
       hint: expect.stringContaining("repeats: older"),
     });
     expect(refusal?.message).toContain("wipe, 2025-01-01");
+  });
+
+  test("a member that was done under another name names the old one, and what to write for each purpose", async () => {
+    const [refusal] = await refusalsOf({ requests: [byId], records: [passcodeSent] });
+
+    expect(refusal).toMatchObject({
+      message: expect.stringMatching(
+        /^resetPasscode was already sent to .*DMPXK2ABCDEF.* for summer\/DMPX, another member of the list summer/,
+      ),
+      hint: "nothing was sent; write the row so that it is summer/DMPX again, or generation: 2 to repeat the list on purpose",
+    });
   });
 
   test("a protected device names the word that protects it", async () => {

@@ -16,6 +16,7 @@ describe("the settings of a stack", () => {
       ledger: "file:ledger",
       waitMs: 120_000,
       maxDestructive: 5,
+      maxDisruptive: 50,
       protected: [],
       followOnly: false,
       shard: { index: 1, of: 1 },
@@ -30,6 +31,7 @@ describe("the settings of a stack", () => {
     ["wait", "1h", { waitMs: 3_600_000 }],
     ["maxDestructive", "0", { maxDestructive: 0 }],
     ["maxDestructive", "250", { maxDestructive: 250 }],
+    ["maxDisruptive", "0", { maxDisruptive: 0 }],
     ["followOnly", "true", { followOnly: true }],
     ["shard", "2/4", { shard: { index: 2, of: 4 } }],
     ["shard", "1/1", { shard: { index: 1, of: 1 } }],
@@ -75,6 +77,7 @@ describe("the settings of a stack", () => {
     ["shard", "4", "i/n"],
     ["shard", "1/4/2", "i/n"],
     ["shard", "a/b", "i/n"],
+    ["maxDisruptive", "many", "a whole number"],
     ["maxDestructive", "[5]", "a whole number"],
     ["cloud", "globl", 'one of global, usGovernment, usGovernmentDod, china (did you mean "global"?)'],
     ["cloud", "", "one of global"],
@@ -208,14 +211,11 @@ describe("the configuration of a stack", () => {
     );
   });
 
-  test.each(["requireReview", "foreignLimit", "countForeign", "maxDisruptive"])(
-    "cannot have %s, which this version would not heed",
-    (key) => {
-      for (const value of ["true", "false", "5"]) {
-        expect(told({ [`device-lifecycle:${key}`]: value })).toContain(`device-lifecycle:${key} is set, and this version does not have it`);
-      }
-    },
-  );
+  test.each(["requireReview", "foreignLimit", "countForeign"])("cannot have %s, which this version would not heed", (key) => {
+    for (const value of ["true", "false", "5"]) {
+      expect(told({ [`device-lifecycle:${key}`]: value })).toContain(`device-lifecycle:${key} is set, and this version does not have it`);
+    }
+  });
 
   test.each([
     ["device-lifecyle:protected", "device-lifecycle:protected"],
@@ -223,6 +223,7 @@ describe("the configuration of a stack", () => {
     ["Device-Lifecycle:cloud", "device-lifecycle:cloud"],
     ["leavers:protected", "device-lifecycle:protected"],
     ["leavers:maxDestructive", "device-lifecycle:maxDestructive"],
+    ["leavers:maxDisruptive", "device-lifecycle:maxDisruptive"],
     ["device-lifecyle:protectd", "device-lifecycle:KEY"],
   ])("with %s is refused: it would be read as %s", (written, meant) => {
     const text = told({ [written]: "x" });

@@ -1,9 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
+import { GraphReadError, SignInError } from "../../providers/domain/errors.ts";
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
+import { renderCard } from "../../providers/pulumi/card.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
+import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
+import { previewActs } from "../../providers/pulumi/preview-acts.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
-import { begun, finished, outcome, repeated } from "../support/fakes-records.ts";
+import { settings } from "../support/fakes-pulumi.ts";
+import { AT, begun, finished, outcome, repeated } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
 import { request, surveyOf } from "../support/fakes-survey.ts";
 
@@ -105,5 +110,94 @@ describe("the survey", () => {
       "devices/requests/b.yaml DLR306",
     ]);
     expect(requests.map((entry) => entry.request.name)).toEqual(["second"]);
+  });
+});
+
+describe("a device that Graph does not show", () => {
+  const forbidden = new GraphReadError("Graph did not give the device: 403 (not allowed)", { status: 403, hint: "grant it" });
+  const away = new GraphReadError("Graph did not answer");
+  const phone = request(["rebootNow"], { name: "phone", device: { id: ANDROID.id } });
+  const begunPhone = begun(jobOf(phone, ANDROID).plan, { key: "phone#1" });
+
+  const worldOf = (unreadable: Readonly<Record<string, GraphReadError>>) => {
+    const world = new World(null);
+    for (const [id, error] of Object.entries(unreadable)) world.graph.unreadable.set(id, error);
+    return world;
+  };
+
+  test("is told at its request, beside what is wrong with others, and hides none of it", async () => {
+    const nobody = request(["syncDevice"], { name: "nobody", device: { id: "gone" } });
+    const folder = { requests: [phone, WIPE, nobody], devices: [ANDROID, IPAD] };
+
+    const { requests, refusals } = await surveyOf(folder, worldOf({ [ANDROID.id]: forbidden }));
+
+    expect(refusals).toMatchObject([
+      { code: "DLR301" },
+      {
+        code: "DLR311",
+        message: `the device with id ${ANDROID.id} cannot be read: Graph did not give the device: 403 (not allowed)`,
+        hint: "grant it",
+        location: { line: 11 },
+      },
+    ]);
+    expect(requests.map(({ request: { name } }) => name)).toEqual([WIPE.name]);
+  });
+
+  test("alone is told at its request too, where the trouble is the device's", async () => {
+    const { refusals } = await surveyOf({ requests: [phone], devices: [ANDROID] }, worldOf({ [ANDROID.id]: forbidden }));
+
+    expect(refusals.map(({ code }) => code)).toEqual(["DLR311"]);
+  });
+
+  test("of a begun request refuses nothing: it is not gone, nor stops the others", async () => {
+    const world = worldOf({ [ANDROID.id]: forbidden });
+
+    const { requests, refusals } = await surveyOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world);
+
+    expect(refusals).toEqual([]);
+    expect(requests).toMatchObject([
+      { request: { name: "phone" }, unreadable: "Graph did not give the device: 403 (not allowed); grant it; run up again" },
+      { request: { name: WIPE.name }, device: { id: IPAD.id }, unreadable: null },
+    ]);
+    expect(requests[0]?.device).toBeUndefined();
+  });
+
+  test.each([
+    ["Graph is away", away, [phone]],
+    ["the same is refused for all of several", forbidden, [phone, { ...WIPE, device: { id: IPAD.id } }]],
+  ])("is one error for all where %s", async (_, error, requests) => {
+    const world = worldOf({ [ANDROID.id]: error, [IPAD.id]: error });
+
+    await expect(surveyOf({ requests, devices: [ANDROID, IPAD] }, world)).rejects.toBe(error);
+    await expect(surveyOf({ requests, devices: [ANDROID, IPAD], records: [begunPhone] }, world)).rejects.toBe(error);
+  });
+
+  test("for want of a token is thrown", async () => {
+    const world = new World(null);
+    world.graph.observe = async () => {
+      throw new SignInError("no token");
+    };
+
+    await expect(surveyOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world)).rejects.toThrow(
+      SignInError,
+    );
+  });
+
+  test("holds its request in the preview, which does not take it for gone", async () => {
+    const world = worldOf({ [ANDROID.id]: forbidden });
+    const { requests } = await surveyOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world);
+
+    const acts = await previewActs(
+      requests,
+      { ...world.ports, canResendSecrets: true },
+      { settings: settings(), ledgerFacts: new LedgerView([begunPhone]).facts, hold: null, now: Date.parse(AT) },
+    );
+
+    const [entry] = requests;
+    const act = acts.get("phone");
+    expect(act).toMatchObject({ kind: "ends", verdict: { outcome: "pending", reason: "GraphNotReadable" } });
+    expect(act?.text).toMatch(/^held: Graph did not give the device: 403/);
+    expect(acts.get(WIPE.name)?.kind).toBe("acts");
+    expect(entry && act && renderCard(entry, act)).toContain(`device   ${ANDROID.serialNumber}, which Graph does not show now`);
   });
 });

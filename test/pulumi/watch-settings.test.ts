@@ -11,6 +11,7 @@ const FACTS = { graph: "https://graph.microsoft.com", recipients: "1 with proven
 const NAME = "file:ledger, made 2026-01-01T00:00:00.000Z";
 const CREATED: LedgerRecord = { kind: "created", version: 1, at: "2026-01-01T00:00:00.000Z" };
 const WIPE = { isEnded: false, plan: jobOf(lifecycleRequest(["wipe"])).plan };
+const LOST = { isEnded: false, plan: jobOf(lifecycleRequest(["enableLostMode"])).plan };
 const SYNC = { isEnded: false, plan: jobOf(lifecycleRequest(["syncDevice"])).plan };
 const NOW = safetyOf(settings({ maxDestructive: 500 }), { ...FACTS, ledger: NAME });
 const BEFORE: Safety = { ...NOW, maxDestructive: "5" };
@@ -29,7 +30,7 @@ function watch(changes: Partial<SettingsFound> & { readonly last?: readonly Safe
     ledger: { exists: true, records: recorded(...last) },
     state: { ledger: NAME },
     entries: [],
-    run: { at: AT, ciRun: null, followOnly },
+    run: { at: AT, ci: null, followOnly },
     isPreview: false,
     ...others,
   });
@@ -40,9 +41,25 @@ describe("the program, when safety settings changed", () => {
     const { warnings, record } = watch({ isPreview: true, entries: [WIPE] });
 
     expect(warnings).toEqual([
-      "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that, and destroys and escrows nothing; the up after it may",
+      "the safety settings changed since the last run (maxDestructive: 5 → 500): up records that, and destroys, locks and escrows nothing; the up after it may",
     ]);
     expect(record).toBeNull();
+  });
+
+  test("in CI says that the commit after may, or a person", () => {
+    const ci = { run: "GitHub run 1", commit: "aaaa" };
+
+    expect(watch({ isPreview: true, entries: [WIPE], run: { at: AT, ci, followOnly: false } }).warnings).toEqual([
+      expect.stringMatching(/up records that, .*; the up of a later commit, or one outside CI, may$/),
+    ]);
+  });
+
+  test("warns of a change that this commit itself has made, also when its preview is started again", () => {
+    const last = [BEFORE, { ...NOW, changedCommit: "aaaa" }];
+    const run = { at: AT, ci: { run: "GitHub run 2", commit: "aaaa" }, followOnly: false };
+
+    expect(watch({ last, entries: [WIPE], run }).hold).toMatch(/^the safety settings were changed by commit aaaa: no run of that in CI/);
+    expect(watch({ last, entries: [WIPE], run, isPreview: true }).hold).toMatch(/changed by commit aaaa/);
   });
 
   test.each([
@@ -58,6 +75,10 @@ describe("the program, when safety settings changed", () => {
 
     expect(warnings).toHaveLength(1);
     expect(record).toBeNull();
+  });
+
+  test("leaves it to that process where people are locked out, too", () => {
+    expect(watch({ entries: [LOST] }).record).toBeNull();
   });
 
   test("says and records nothing where nothing changed", () => {

@@ -41,7 +41,14 @@ describe("the list of rules", () => {
   test("asks again right with the intent what counts over all requests, and on the wire what changes by the minute", () => {
     const at = (moment: keyof typeof MOMENTS) => TEXTS.filter(({ asked }) => asked.includes(moment)).map(({ id }) => id);
 
-    expect(at("ledger")).toEqual(["repetition", "earlier-request-open", "max-destructive", "daily-quota"]);
+    expect(at("ledger")).toEqual([
+      "repetition",
+      "other-member",
+      "earlier-request-open",
+      "max-destructive",
+      "max-disruptive",
+      "daily-quota",
+    ]);
     expect(at("wire")).toEqual(["expiry", "brake", "last-look"]);
   });
 

@@ -23,7 +23,11 @@ const LOOKS = Object.keys(SEEN) as Look[];
 /** The wipe of a Mac, for which every rule that looks at anything has something to say. */
 function factsWith(observation: Observation): RuleFacts {
   const { plan } = jobOf(lifecycleRequest(["wipe"]), MAC);
-  const facts = ruleFacts(plan, MAC, { calls: ["wipe"], isGuarded: true, coming: { destructive: 1, sends: new Map([["wipe", 1]]) } });
+  const facts = ruleFacts(plan, MAC, {
+    calls: ["wipe"],
+    isGuarded: true,
+    coming: { destructive: 1, disruptive: 0, sends: new Map([["wipe", 1]]) },
+  });
   return { ...facts, run: { ...facts.run, canResendSecrets: false }, seen: observation };
 }
 

@@ -8,7 +8,14 @@ import { EMPTY_LEDGER } from "../support/fakes-situation.ts";
 
 const { plan } = jobOf(lifecycleRequest(["escrowBypassCode", "wipe"]), MAC);
 const ASKED = { ledger: seen({ ...EMPTY_LEDGER, approvalAsked: new Set(["wipe"]) }, 0, "a test") };
-const NO_READ_BACK = { cloud: "global", followOnly: false, maxDestructive: 5, protected: [], canResendSecrets: false } as const;
+const NO_READ_BACK = {
+  cloud: "global",
+  followOnly: false,
+  maxDestructive: 5,
+  maxDisruptive: 50,
+  protected: [],
+  canResendSecrets: false,
+} as const;
 const asked = (changes: Parameters<typeof ruleFacts>[2], device = MAC) =>
   resendablePinRule.ask(ruleFacts(plan, device, { run: NO_READ_BACK, seen: ASKED, ...changes })).kind;
 

@@ -7,7 +7,8 @@ import { AT } from "../support/fakes-records.ts";
 
 const FACTS = { graph: "https://graph.microsoft.com", recipients: "1 with proven keys, SHA-256 aa", ledger: "file:ledger, made then" };
 const safety = (changes: Partial<Settings> = {}, facts: Partial<typeof FACTS> = {}) => safetyOf(settings(changes), { ...FACTS, ...facts });
-const RUN: RunFacts = { at: AT, ciRun: null, followOnly: false };
+const RUN: RunFacts = { at: AT, ci: null, followOnly: false };
+const inCi = (run: string | null, commit: string | null): RunFacts => ({ ...RUN, ci: { run, commit } });
 const settingsRecord = (value: Safety, at = AT): LedgerRecord => ({ kind: "settings", at, settings: value });
 
 describe("the safety settings of a run", () => {
@@ -19,6 +20,7 @@ describe("the safety settings of a run", () => {
       graph: "https://graph.microsoft.com",
       cloud: "global",
       maxDestructive: "5",
+      maxDisruptive: "50",
       protected: '["a","b*"]',
     });
   });
@@ -71,6 +73,7 @@ describe("compared with those of the run before", () => {
     ["tenant", { tenant: "t" }, {}, "tenant: not recorded → t"],
     ["maxDestructive", { maxDestructive: 500 }, {}, "maxDestructive: 5 → 500"],
     ["lower maxDestructive", { maxDestructive: 1 }, {}, "maxDestructive: 5 → 1"],
+    ["maxDisruptive", { maxDisruptive: 5_000 }, {}, "maxDisruptive: 50 → 5000"],
     ["protected", { protected: [] }, {}, 'protected: ["ceo*"] → []'],
   ] as const)("another %s is recorded, and holds back what destroys data", (_, changes, facts, told) => {
     const last = safety({ protected: ["ceo*"] });
@@ -81,7 +84,7 @@ describe("compared with those of the run before", () => {
     expect(compared.changes).toEqual([told]);
     expect(compared.record).toEqual({ kind: "settings", at: AT, settings: now });
     expect(compared.hold).toBe(
-      `the safety settings changed since the last run (${told}): this run records that, and destroys and escrows nothing; the next run may`,
+      `the safety settings changed since the last run (${told}): this run records that, and destroys, locks and escrows nothing; the next run may`,
     );
     expect(compareSettings(compared.record?.settings, now, RUN)).toEqual({ changes: [], record: null, hold: null });
   });
@@ -90,6 +93,13 @@ describe("compared with those of the run before", () => {
     const { cloud: _, ...older } = safety();
 
     expect(compareSettings(older, safety(), RUN).changes).toEqual(["cloud: not recorded → global"]);
+  });
+
+  test("maxDisruptive, which older versions had not, is one where it is set, and none where it is left alone", () => {
+    const { maxDisruptive: _, ...older } = safety();
+
+    expect(compareSettings(older, safety(), RUN)).toEqual({ changes: [], record: null, hold: null });
+    expect(compareSettings(older, safety({ maxDisruptive: 5_000 }), RUN).changes).toEqual(["maxDisruptive: 50 → 5000"]);
   });
 
   test("a run with followOnly destroys nothing either, and leaves the record to a run that somebody started", () => {
@@ -102,23 +112,54 @@ describe("compared with those of the run before", () => {
     });
   });
 
-  test("the jobs of one CI run are one run: a shard that starts after another one recorded the change is held back too", () => {
+  /** A change that the first of two runs found: whether the second, which finds nothing changed, is held back. */
+  const isHeld = (first: RunFacts, second: RunFacts): boolean => {
     const now = safety({ maxDestructive: 500 });
-    const [first, second] = ["GitHub run 1", "GitHub run 2"].map((ciRun) => ({ ...RUN, ciRun }));
+    const { record } = compareSettings(safety(), now, first);
+    const compared = compareSettings(record?.settings, now, second);
+    expect(compared).toMatchObject({ changes: [], record: null });
+    return compared.hold !== null;
+  };
 
-    const recorded = compareSettings(safety(), now, { ...RUN, ...first }).record?.settings;
+  const A = "aaaa1111";
+  const B = "bbbb2222";
+  const RUN_1 = "GitHub run 1, attempt 1, of contoso/devices";
+  const RUN_1_AGAIN = "GitHub run 1, attempt 2, of contoso/devices";
+  const RUN_2 = "GitHub run 2, attempt 1, of contoso/devices";
 
-    expect(compareSettings(recorded, now, { ...RUN, ...first })).toMatchObject({
-      changes: [],
-      record: null,
-      hold: expect.stringContaining("GitHub run 1"),
-    });
-    expect(compareSettings(recorded, now, { ...RUN, ...second })).toEqual({ changes: [], record: null, hold: null });
-    expect(compareSettings(recorded, now, RUN)).toEqual({ changes: [], record: null, hold: null });
+  test.each<[string, RunFacts, RunFacts, boolean]>([
+    ["another job of the run", inCi(RUN_1, A), inCi(RUN_1, A), true],
+    ["the run, started again", inCi(RUN_1, A), inCi(RUN_1_AGAIN, A), true],
+    ["another run of the commit, such as one started by hand", inCi(RUN_1, A), inCi(RUN_2, A), true],
+    ["a run of a service that numbers none, of the commit", inCi(null, A), inCi(null, A), true],
+    ["a run of a later commit", inCi(RUN_1, A), inCi(RUN_2, B), false],
+    ["a run of a later commit, of a service that numbers none", inCi(null, A), inCi(null, B), false],
+    ["the run, started again with what came later", inCi(RUN_1, A), inCi(RUN_1_AGAIN, B), true],
+    ["the run, started again, where nothing tells commits", inCi(RUN_1, null), inCi(RUN_1_AGAIN, null), true],
+    ["the run that a version without commits recorded, started again", inCi(RUN_1, null), inCi(RUN_1_AGAIN, A), true],
+    ["another run, where nothing tells commits", inCi(RUN_1, null), inCi(RUN_2, null), false],
+    ["a run whose commit nothing tells, after one that could", inCi(RUN_1, A), inCi(RUN_2, null), true],
+    ["an up of a person", inCi(RUN_1, A), RUN, false],
+    ["a run in CI after a person's, who saw the change", RUN, inCi(RUN_1, A), false],
+  ])("%s", (_, first, second, expected) => {
+    expect(isHeld(first, second)).toBe(expected);
+  });
+
+  test("the commit that changed them, and how to get on, is told to its further runs", () => {
+    const now = safety({ maxDestructive: 500 });
+    const first = compareSettings(safety(), now, inCi(RUN_1, A));
+
+    const again = compareSettings(first.record?.settings, now, inCi(RUN_1_AGAIN, A));
+
+    expect(first.record?.settings).toEqual({ ...now, changedIn: RUN_1, changedCommit: A });
+    expect(first.hold).toMatch(/escrows nothing; the run of a later commit, or one outside CI, may$/);
+    expect(again.hold).toBe(
+      `the safety settings were changed by commit ${A}, ${RUN_1}: no run of that in CI destroys, locks or escrows anything, started again or not; the run of a later commit, or one outside CI, may`,
+    );
   });
 
   test("the first record of a ledger holds back no job of its CI run", () => {
-    const ci = { ...RUN, ciRun: "GitHub run 1" };
+    const ci = inCi(RUN_1, A);
 
     expect(compareSettings(compareSettings(undefined, safety(), ci).record?.settings, safety(), ci).hold).toBeNull();
   });
@@ -131,10 +172,12 @@ describe("a change that was recorded lately", () => {
   test("is told to whoever reviews what destroys data", () => {
     const records = [
       settingsRecord(safety(), daysAgo(90)),
-      settingsRecord({ ...safety({ maxDestructive: 500 }), changedIn: "GitHub run 7" }, daysAgo(2)),
+      settingsRecord({ ...safety({ maxDestructive: 500 }), changedIn: "GitHub run 7", changedCommit: "aaaa" }, daysAgo(2)),
     ];
 
-    expect(recentChange(records, now)).toBe(`the safety settings were changed at ${daysAgo(2)} by GitHub run 7: maxDestructive: 5 → 500`);
+    expect(recentChange(records, now)).toBe(
+      `the safety settings were changed at ${daysAgo(2)} by commit aaaa, GitHub run 7: maxDestructive: 5 → 500`,
+    );
   });
 
   test("is not told for ever, nor is the first record", () => {

@@ -64,6 +64,8 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   /** Actions are taken, and no result of them is ever reported. */
   isSilent = false;
   reads = 0;
+  /** Devices that Graph does not show, by id. */
+  readonly unreadable = new Map<string, GraphReadError>();
   readonly startedElsewhere = new Set<string>();
 
   constructor(clock: Clock, journal: Journal) {
@@ -120,14 +122,19 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     return this.#state(id).erased;
   }
 
-  async resolve(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[])[]> {
+  async resolveEach(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]> {
     this.reads++;
     const present = [...this.#devices.values()].filter((state) => state.present).map((state) => this.#view(state));
-    return selectors.map((selector) => present.filter((device) => isSelected(device, selector)));
+    return selectors.map((selector) => {
+      const found = present.filter((device) => isSelected(device, selector));
+      return found.map(({ id }) => this.unreadable.get(id)).find((error) => error !== undefined) ?? found;
+    });
   }
 
   async observe(device: DeviceReference): Promise<ManagedDevice | null> {
     this.reads++;
+    const error = this.unreadable.get(device.id);
+    if (error !== undefined) throw error;
     const state = this.#devices.get(device.id);
     if (state === undefined) return null;
     const view = this.#view(state);

@@ -43,8 +43,11 @@ export interface Row {
 
 export const EMPTY_LEDGER: LedgerLook = {
   destroyedBefore: null,
+  sentForList: [],
   hasDestroyed: false,
   destroyedToday: 0,
+  hasLockedOut: false,
+  lockedOutToday: 0,
   sentToday: new Map(),
   approvalAsked: new Set(),
 };
@@ -82,6 +85,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       cloud: row.cloud ?? "global",
       followOnly: row.followOnly ?? false,
       maxDestructive: 5,
+      maxDisruptive: 50,
       protected: [],
       canResendSecrets: row.canResendSecrets ?? false,
     },

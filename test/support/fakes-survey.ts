@@ -35,7 +35,14 @@ export function entryOf(
   const wanted = lifecycleRequest(steps, changes);
   const { records = [], device = IPAD, isEnded = false } = found;
   const history = historyOf(records);
-  return { request: wanted, history, plan: history.begun?.plan ?? jobOf(wanted).plan, device: isEnded ? undefined : device, isEnded };
+  return {
+    request: wanted,
+    history,
+    plan: history.begun?.plan ?? jobOf(wanted).plan,
+    device: isEnded ? undefined : device,
+    unreadable: null,
+    isEnded,
+  };
 }
 
 /** What the program finds: requests, devices in Intune, the ledger, the stack's configuration. */

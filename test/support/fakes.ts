@@ -31,6 +31,7 @@ export interface RunChanges {
   readonly cloud?: RunSettings["cloud"];
   readonly fault?: Fault | null;
   readonly maxDestructive?: number;
+  readonly maxDisruptive?: number;
   readonly protected?: readonly string[];
   /** The reviewed change that the run performs. */
   readonly change?: string;
@@ -77,6 +78,7 @@ export class World {
       graceMs,
       clock: createRunClock(this.clock, waitMs),
       maxDestructive,
+      maxDisruptive: changes.maxDisruptive ?? 1_000,
       protected: changes.protected ?? [],
       hold: async () => held,
     };

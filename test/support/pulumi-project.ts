@@ -66,7 +66,9 @@ export class PulumiProject {
       // Whoever runs the tests.
       CI: "false",
     };
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(CI|GRAPH_|AZURE_|PULUMI_)/.test(name)));
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !/^(CI|GITHUB_RUN_|BUILD_BUILDID|GRAPH_|AZURE_|PULUMI_)/.test(name)),
+    );
     const options = { env: { ...inherited, ...own }, root: ROOT, say: (line: string) => console.error(line) };
     installed ??= ensurePulumi(options);
     const { command, pathPrefix } = await installed;
