@@ -10,7 +10,21 @@ export type Seen<T> =
   /** `at`: milliseconds since the epoch, by our clock. `from`: who told it. */
   | { readonly kind: "seen"; readonly value: T; readonly at: number; readonly from: string }
   | { readonly kind: "absent"; readonly evidence: string; readonly at: number }
-  | { readonly kind: "unreadable"; readonly why: string; readonly at: number };
+  | Unreadable;
+
+/** `reason`: the outcome's, where nothing more can be said than that it could not be read. */
+export interface Unreadable {
+  readonly kind: "unreadable";
+  readonly reason: "GraphNotReadable" | "NotVisible";
+  readonly why: string;
+  readonly at: number;
+}
+
+/** Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and no list has it. */
+export interface Gone {
+  /** Ids under which devices with its serial number are enrolled now. */
+  readonly elsewhere: readonly string[];
+}
 
 /** A bypass code that Intune showed, and the mark that tells it from another. */
 export interface SeenCode {
@@ -47,6 +61,8 @@ export interface LedgerLook {
 /** What was looked at, for one decision. A member that is missing was not looked at yet. */
 export interface Observation {
   readonly device?: Seen<ManagedDevice>;
+  /** Looked at only where something follows from the device's absence; `absent` where that is not proven. */
+  readonly gone?: Seen<Gone>;
   /** Looked at only when the next send would destroy, or when it is to be escrowed. */
   readonly bypassCode?: Seen<SeenCode>;
   readonly approval?: Seen<ApprovalState>;

@@ -3,6 +3,7 @@ import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind, SettingsRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
+import type { Gone } from "./observation.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
 import type { DeviceSelector } from "./request.ts";
@@ -16,11 +17,26 @@ export interface DeviceDirectory {
    * others alone.
    */
   resolveEach?(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
-  /** The device as it is now, or null when Graph does not know it. Calls under way at once share one `$batch`. */
+  /**
+   * The device as it is now, or null when Graph itself says that it does not know it, which is no proof yet. Calls under way at
+   * once share one `$batch`. Throws `NotVisibleError` for any other 404.
+   */
   observe(device: DeviceReference): Promise<ManagedDevice | null>;
+  /**
+   * Looks again for a device that Graph did not know: alone, then in the list of all devices. Calls under way at once share one
+   * list. Throws as `observe` does.
+   */
+  lookForGone(device: DeviceReference, serialNumber: string | null): Promise<GoneAnswer>;
   /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */
   readBypassCode(device: DeviceReference): Promise<Redacted<string> | null>;
 }
+
+export type GoneAnswer =
+  | { readonly kind: "there"; readonly device: ManagedDevice }
+  /** Neither by its id nor in any list. */
+  | ({ readonly kind: "gone" } & Gone)
+  /** Graph contradicts itself, in words. */
+  | { readonly kind: "listed"; readonly detail: string };
 
 export interface ActionCall {
   readonly device: DeviceReference;

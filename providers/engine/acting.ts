@@ -18,15 +18,18 @@ export interface RunMemory {
   readonly sentNow: Set<number>;
   /** References that it put into escrow, and read back. */
   readonly putNow: Set<string>;
+  /** Since when Graph does not know the device; milliseconds since the epoch, or null. */
+  missingSince: number | null;
   waits: number;
 }
 
 /** What a decision of this run is made of, but for what was seen. */
 export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen"> {
-  const { cloud, followOnly, maxDestructive, graceMs, clock } = settings;
-  const { sentNow, putNow } = memory;
+  const { cloud, followOnly, maxDestructive, graceMs, goneAfterMs, clock } = settings;
+  const { sentNow, putNow, missingSince } = memory;
   const limits = { cloud, followOnly, maxDestructive, protected: settings.protected, canResendSecrets: ports.escrow.readBack !== null };
-  return { job, history, limits, now: ports.clock.now(), graceMs, mayWait: clock.timeLeft() > 0, sentNow, putNow };
+  const mayWait = clock.timeLeft() > 0;
+  return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow };
 }
 
 /** What the decision was made of. */

@@ -3,11 +3,12 @@ import { isObject } from "../domain/json.ts";
 import { type GraphAnswer, readError } from "./answer.ts";
 import { createBatchReads, type ReadAnswer, type ReadMany } from "./batch.ts";
 import type { GraphClient } from "./graph-client.ts";
+import { readNotFound } from "./not-found.ts";
 import { type DirectoryEntry, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
 import { createSelection, type Selection } from "./selected-properties.ts";
 import { withQuery } from "./urls.ts";
 
-/** What one read of a device gave: null where Graph knows none, or the error that ended it. */
+/** What one read of a device gave: null where Graph itself says that it knows none, or the error that ended it. */
 export type ReadResult = DirectoryEntry | null | GraphReadError;
 
 /** Reads from Graph, with what was learnt about the properties that the tenant knows. */
@@ -60,7 +61,7 @@ async function askSelecting(
 
 function interpret<T>(answer: ReadAnswer | GraphReadError, path: string, parse: (body: unknown) => T): T | null | GraphReadError {
   if (answer instanceof GraphReadError) return answer;
-  if (answer.status === 404) return null;
+  if (answer.status === 404) return readNotFound(`the device at ${path}`, answer);
   if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
   return orReadError(() => parse(parseBody(answer)));
 }

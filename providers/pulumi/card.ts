@@ -40,7 +40,7 @@ export function renderLostCard({ history, plan }: Surveyed): string {
 }
 
 function renderDevice({ device, plan }: Surveyed): string {
-  if (device === undefined || device === null) return `${plan.device.serialNumber ?? plan.device.id}, not in Intune any more`;
+  if (device === undefined || device === null) return `${plan.device.serialNumber ?? plan.device.id}, not shown by Intune to this identity`;
   const facts = [
     device.deviceName ?? "no name",
     device.model ?? "unknown model",

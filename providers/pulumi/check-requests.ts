@@ -1,5 +1,6 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
+import { NotVisibleError } from "../domain/errors.ts";
 import { seen } from "../domain/observation.ts";
 import { identitiesOf, type PlanStep, planDestroysData } from "../domain/plan.ts";
 import { expiryInstant, type LifecycleRequest } from "../domain/request.ts";
@@ -14,6 +15,7 @@ import {
   frozenPlanRule,
   judgeFrozenPlan,
   judgeNone,
+  judgeNotVisible,
   judgeSeveral,
   noDeviceRule,
   sameDeviceRule,
@@ -39,6 +41,7 @@ export function stepsToSend({ isEnded, plan, history }: Pick<Surveyed, "isEnded"
 
 function checkMatches(matches: Matches): Diagnostic[] {
   return [...matches].flatMap(([request, found]) => {
+    if (found instanceof NotVisibleError) return diagnosticOf(noDeviceRule, judgeNotVisible(request.device, found), request);
     if (found.length === 0) return diagnosticOf(noDeviceRule, judgeNone(request.device), request);
     return found.length === 1 ? [] : diagnosticOf(severalDevicesRule, judgeSeveral(request.device, found), request);
   });

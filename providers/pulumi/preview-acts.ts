@@ -1,17 +1,23 @@
-import { absent, type Look, type Observation, seen, seenOrAbsent } from "../domain/observation.ts";
-import type { ActionLedger, DeviceActions, LedgerFacts } from "../domain/ports.ts";
+import type { NotVisibleError } from "../domain/errors.ts";
+import type { ManagedDevice } from "../domain/managed-device.ts";
+import { absent, type Look, type Observation, type Seen, seen, seenOrAbsent } from "../domain/observation.ts";
+import type { ActionLedger, DeviceActions, DeviceDirectory, LedgerFacts } from "../domain/ports.ts";
 import { type FirstAct, firstActOf } from "../engine/first-act.ts";
 import { stepOf } from "../engine/history.ts";
 import { ledgerLook } from "../engine/ledger-look.ts";
+import { seeGone } from "../engine/observe.ts";
+import { missedBefore } from "../engine/prove-gone.ts";
 import type { Situation } from "../engine/situation.ts";
+import { unreadableOf } from "../engine/verdict.ts";
 import { editionOf } from "./edition.ts";
-import { graceOf, limitsOf } from "./run-limits.ts";
+import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import type { Settings } from "./settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
 /** What a preview asks, beyond what the survey found. */
 export interface PreviewPorts {
   readonly actions: Pick<DeviceActions, "approval">;
+  readonly directory: Pick<DeviceDirectory, "lookForGone">;
   readonly ledger: Pick<ActionLedger, "brake">;
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
@@ -45,13 +51,19 @@ export async function previewActs(
   return new Map(await Promise.all(acts));
 }
 
-function seenInPreview({ plan, device = null }: Surveyed, { ledgerFacts, hold, now }: PreviewFacts): Observation {
+function seenInPreview({ plan, device = null, notVisible }: Surveyed, { ledgerFacts, hold, now }: PreviewFacts): Observation {
   return {
-    device: device === null ? absent("Graph does not know the device", now) : seen(device, now, "Graph"),
+    device: device === null ? unseen(notVisible, now) : seen(device, now, "Graph"),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
     permissions: seen(new Map(), now, "the run that follows"),
     ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
   };
+}
+
+function unseen(notVisible: NotVisibleError | undefined, at: number): Seen<ManagedDevice> {
+  if (notVisible === undefined) return absent("Graph says that it does not know the device", at);
+  const { reason, message } = unreadableOf(notVisible);
+  return { kind: "unreadable", reason, why: message, at };
 }
 
 async function decide(entry: Surveyed, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {
@@ -60,14 +72,15 @@ async function decide(entry: Surveyed, observation: Observation, ports: PreviewP
   return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
 }
 
-/** Only an approval is left to look at: everything else was looked at for all requests together. */
+/** Only an approval, and whether a device is gone, are left to look at: everything else was looked at for all requests together. */
 async function lookFurther(
   at: readonly Look[],
   { plan, history }: Surveyed,
   observation: Observation,
-  { actions }: PreviewPorts,
+  { actions, directory }: PreviewPorts,
   now: number,
 ): Promise<Observation> {
+  if (at.includes("gone")) return { ...observation, ...(await seeGone(plan, directory, now)) };
   if (!at.includes("approval")) throw new Error(`a preview cannot look at ${at.join(", ")}`);
   const state = plan.steps.map((step) => stepOf(history, step)).find(({ kind }) => kind === "approvalRequired");
   if (state?.kind !== "approvalRequired") return { ...observation, approval: absent("no step waits for an approval", now) };
@@ -92,6 +105,8 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
     limits: { ...limitsOf(settings), canResendSecrets: ports.canResendSecrets },
     now,
     graceMs: graceOf(settings),
+    goneAfterMs: goneAfterOf(settings),
+    missingSince: missedBefore(history),
     mayWait: settings.waitMs > 0,
     sentNow: new Set(),
     putNow: new Set(),

@@ -14,7 +14,7 @@ import { createGuard, NO_GUARD } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
 import { provenanceOf, readGit } from "./provenance.ts";
-import { graceOf, limitsOf } from "./run-limits.ts";
+import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import { Session } from "./session.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
@@ -107,6 +107,7 @@ function start(): Opened {
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
   const guard = real.isLoopbackGraph ? NO_GUARD : createGuard(real, settings, ciRunOf(process.env));
-  const run = { ...limitsOf(settings), change: changeReference(process.env), provenance, graceMs: graceOf(settings), clock };
+  const times = { graceMs: graceOf(settings), goneAfterMs: goneAfterOf(settings), clock };
+  const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance };
   return { ports, session: new Session(ports, run, guard) };
 }

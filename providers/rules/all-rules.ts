@@ -1,6 +1,6 @@
 import { bypassCodeRule } from "./bypass-code-rule.ts";
 import { cloudRule, escrowFirstRule, ownerRule, platformRule, supervisionRule, versionRule } from "./device-rules.ts";
-import { enrolmentRule, presenceRule, sameSerialRule } from "./enrolment-rules.ts";
+import { enrolmentKnownRule, enrolmentRule, enrolmentToldRule, presenceRule, sameSerialRule } from "./enrolment-rules.ts";
 import { LEDGER_GUARDS } from "./known-ledger-rules.ts";
 import {
   dailyQuotaRule,
@@ -23,9 +23,11 @@ import { STORE_GUARDS } from "./store-rules.ts";
 export const RULES: readonly Rule[] = [
   followOnlyRule,
   enrolmentRule,
+  enrolmentToldRule,
   sameSerialRule,
   expiryRule,
   presenceRule,
+  enrolmentKnownRule,
   cloudRule,
   platformRule,
   versionRule,

@@ -76,6 +76,7 @@ export class Witness {
     return {
       resolve: (selectors) => directory.resolve(selectors),
       observe: (device) => directory.observe(device),
+      lookForGone: (device, serialNumber) => directory.lookForGone(device, serialNumber),
       readBypassCode: async (device) => {
         const code = await directory.readBypassCode(device);
         this.#codeRead = code?.reveal() ?? null;

@@ -7,6 +7,7 @@ import type {
   Clock,
   DeviceActions,
   DeviceDirectory,
+  GoneAnswer,
   PermissionAnswer,
   SendResult,
 } from "../../providers/domain/ports.ts";
@@ -82,6 +83,11 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     this.#state(id).present = false;
   }
 
+  /** It was hidden, and not gone. */
+  show(id: string): void {
+    this.#state(id).present = true;
+  }
+
   setCode(id: string, code: string | null): void {
     this.#state(id).code = code;
   }
@@ -129,6 +135,14 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     if (state === undefined) return null;
     const view = this.#view(state);
     return state.present ? view : null;
+  }
+
+  /** Devices under another id that have the serial number are told; the fake has no list that differs from its devices. */
+  async lookForGone(device: DeviceReference, serialNumber: string | null): Promise<GoneAnswer> {
+    const found = await this.observe(device);
+    if (found !== null) return { kind: "there", device: found };
+    const [same = []] = serialNumber === null ? [] : await this.resolve([{ serialNumber }]);
+    return { kind: "gone", elsewhere: same.map(({ id }) => id) };
   }
 
   async readBypassCode(device: DeviceReference): Promise<Redacted<string> | null> {
