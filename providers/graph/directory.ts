@@ -10,7 +10,7 @@ import { coalesce } from "./coalesce.ts";
 import { createDeviceReads, type DeviceReads, isOk, parseBody } from "./device-reads.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { BATCH_SIZE } from "./limits.ts";
-import { createReadAll, lookForGone } from "./look-for-gone.ts";
+import { createLookClosely, searchList } from "./look-for-gone.ts";
 import { isSameText } from "./match-selector.ts";
 import { type DirectoryEntry, parseBypassCode } from "./parse-device.ts";
 import { get } from "./read-call.ts";
@@ -30,16 +30,17 @@ export function createDirectory(client: GraphClient, endpoint: GraphEndpoint): G
     size: BATCH_SIZE,
     parallel: client.limits.parallelBatches,
   });
-  const readAll = createReadAll(reads, endpoint);
+  const lookClosely = createLookClosely(reads, endpoint);
   const resolveEach = (selectors: readonly DeviceSelector[]) => resolveSelectors(reads, endpoint, selectors);
   return {
     resolve: async (selectors) => orFailure(selectors, await resolveEach(selectors)),
     resolveEach,
     observe: (device) => observe(reads, readOne, device),
     lookForGone: async (device, serialNumber) => {
-      const answer = await lookForGone(reads, readAll, device, ownPath(device), serialNumber);
-      if (answer.kind === "there") checkSameDevice(device, answer.device.id);
-      return answer;
+      const found = await lookClosely(ownPath(device));
+      if (!("device" in found)) return searchList(found, device.id, serialNumber);
+      checkSameDevice(device, found.device.id);
+      return { kind: "there", device: found.device };
     },
     readBypassCode: (device) => readBypassCode(client, device),
   };

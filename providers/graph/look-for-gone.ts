@@ -1,49 +1,52 @@
 import { GraphReadError } from "../domain/errors.ts";
 import { isGenericSerial, normalizeSerial } from "../domain/managed-device.ts";
-import type { DeviceReference } from "../domain/plan.ts";
 import type { GoneAnswer } from "../domain/ports.ts";
 import type { GraphEndpoint } from "./cloud.ts";
 import { coalesce } from "./coalesce.ts";
 import { createDeviceList } from "./device-list.ts";
 import type { Devices } from "./device-page.ts";
 import type { DeviceReads } from "./device-reads.ts";
+import { BATCH_SIZE } from "./limits.ts";
+import { mapInPool } from "./map-in-pool.ts";
 import { isSameText } from "./match-selector.ts";
+import type { DirectoryEntry } from "./parse-device.ts";
 
-/** Every page of the list of all devices. */
-type ReadAll = () => Promise<Devices>;
+/** The device at an address, or everything that Graph lists where it has none there. */
+export type LookClosely = (path: string) => Promise<DirectoryEntry | Devices>;
 
 /**
- * Read anew by each burst of calls, and once for all of it. A filter by serial number would be quicker, and what a filter does
- * not find is no proof: Graph compares case and spaces.
+ * Each address by a GET of its own, then one list of all devices for those that have none; calls under way at once share the list.
+ * A filter by serial number would be quicker, and what it does not find is no proof: it may compare case and spaces. Throws
+ * `GraphReadError` where a look cannot be had.
  */
-export function createReadAll(reads: DeviceReads, endpoint: GraphEndpoint): ReadAll {
-  const load = coalesce<Devices>(
-    async (keys) => {
-      const list = createDeviceList(reads, endpoint);
-      await list.readTo(Number.POSITIVE_INFINITY);
-      return keys.map(() => list);
+export function createLookClosely(reads: DeviceReads, endpoint: GraphEndpoint): LookClosely {
+  const readAlone = async (path: string) => {
+    const [result = null] = await reads.devicesAt([path]);
+    return result;
+  };
+  const readAll = async (): Promise<Devices | GraphReadError> => {
+    const list = createDeviceList(reads, endpoint);
+    const failure = await list.readTo(Number.POSITIVE_INFINITY).catch(orError);
+    return failure ?? list;
+  };
+  return coalesce<DirectoryEntry | Devices>(
+    async (paths) => {
+      const alone = await mapInPool(paths, BATCH_SIZE, readAlone);
+      if (!alone.includes(null)) return alone.filter((result) => result !== null);
+      const all = await readAll();
+      return alone.map((result) => result ?? all);
     },
-    { size: 1, parallel: 1 },
+    { size: Number.POSITIVE_INFINITY, parallel: 1 },
   );
-  return () => load("all devices");
 }
 
-/** Throws `GraphReadError` where a look cannot be had. `ownPath`: the device's address. */
-export async function lookForGone(
-  reads: DeviceReads,
-  readAll: ReadAll,
-  { id }: Pick<DeviceReference, "id">,
-  ownPath: string,
-  serialNumber: string | null,
-): Promise<GoneAnswer> {
-  // One path is never read in a batch.
-  const [alone = null] = await reads.devicesAt([ownPath]);
-  if (alone instanceof GraphReadError) throw alone;
-  if (alone !== null) return { kind: "there", device: alone.device };
-  return searchIn(await readAll(), id, serialNumber);
+function orError(error: unknown): GraphReadError {
+  if (error instanceof GraphReadError) return error;
+  throw error;
 }
 
-function searchIn({ entries, odd }: Devices, id: string, serialNumber: string | null): GoneAnswer {
+/** What a list says of a device that Graph does not know by its id. */
+export function searchList({ entries, odd }: Devices, id: string, serialNumber: string | null): GoneAnswer {
   if (entries.some(({ device }) => isSameText(id, device.id)) || odd.some((device) => isSameText(id, device.id)))
     return { kind: "listed", detail: "the list of all devices has it" };
   if (odd.some((device) => device.id === null)) return { kind: "listed", detail: "the list of all devices has one that cannot be read" };

@@ -204,7 +204,7 @@ describe("a batch that is not whole", () => {
     expect(inspect(second, { depth: null })).not.toContain("DMPXK2ABCDEF");
   });
 
-  test("404 is an answer: the device is gone", async () => {
+  test("Graph's own 404 is an answer: it does not know the device", async () => {
     const { graph, requests } = await graphOf(everyDevice(instead(1, { status: 404, body: { error: { code: "ResourceNotFound" } } })));
 
     const results = await observeThree(graph);
@@ -283,8 +283,8 @@ describe("a device on another path", () => {
     expect(requests.map(({ target }) => target.split("?", 1)[0])).toEqual([`/v1.0/deviceManagement/managedDevices/${DEVICE_ID}`]);
   });
 
-  test("is gone when Graph knows it nowhere", async () => {
-    const { graph } = await graphOf([{ status: 404 }]);
+  test("is not known when Graph itself says so of its own address", async () => {
+    const { graph } = await graphOf([{ status: 404, body: { error: { code: "ResourceNotFound" } } }]);
 
     expect(await graph.directory.observe({ id: DEVICE_ID, path })).toBeNull();
   });

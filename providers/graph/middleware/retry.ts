@@ -56,13 +56,13 @@ function factsOf(
   failure: TransportFailure | null,
   now: number,
 ): Pick<Attempt, "mode" | "status" | "unreachable" | "retryAfter"> {
-  const { mode } = call.facts;
+  const { mode, method } = call.facts;
   if (failure !== null) {
     const unreachable = failure.kind === "notSent";
     return { mode, status: mode === "read" ? null : failure.status, unreachable, retryAfter: null };
   }
   const answer = answerOf(call);
-  const isForeign = mode === "read" && isForeignNotFound(answer);
+  const isForeign = mode === "read" && method === "GET" && isForeignNotFound(answer);
   return { mode, status: isForeign ? null : answer.status, unreachable: false, retryAfter: retryAfter(answer.headers, now) };
 }
 
