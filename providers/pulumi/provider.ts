@@ -32,6 +32,7 @@ let opened: Opened | undefined;
 interface Opened {
   readonly ports: Ports;
   readonly session: Session;
+  readonly goneAfterMs: number;
 }
 
 interface Stored {
@@ -76,7 +77,8 @@ export async function update(id: string, state: LifecycleOutputs, inputs: Lifecy
 /** `pulumi refresh`: looks at the device again. */
 export async function read(id: string, state: LifecycleOutputs & Stored): Promise<{ id: string; props: LifecycleOutputs }> {
   try {
-    return { id, props: await observeDrift(state, open().ports) };
+    const { ports, goneAfterMs } = open();
+    return { id, props: await observeDrift(state, ports, goneAfterMs) };
   } catch (error) {
     throw withoutStack(error);
   }
@@ -107,7 +109,8 @@ function start(): Opened {
   const { ports, clock, engineIsGone } = haltWithEngine(real, createRunClock(real.clock, settings.waitMs));
   watchEngine(process.argv, engineIsGone);
   const guard = real.isLoopbackGraph ? NO_GUARD : createGuard(real, settings, ciRunOf(process.env));
-  const times = { graceMs: graceOf(settings), goneAfterMs: goneAfterOf(settings), clock };
+  const goneAfterMs = goneAfterOf(settings);
+  const times = { graceMs: graceOf(settings), goneAfterMs, clock };
   const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance };
-  return { ports, session: new Session(ports, run, guard) };
+  return { ports, session: new Session(ports, run, guard), goneAfterMs };
 }

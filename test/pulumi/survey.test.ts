@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { GraphReadError, NotVisibleError } from "../../providers/domain/errors.ts";
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
 import { World } from "../support/fakes.ts";
@@ -28,6 +29,53 @@ describe("the survey", () => {
 
     expect(requests).toEqual([]);
     expect(refusals).toMatchObject([{ code: "DLR302" }]);
+  });
+
+  test("of a device that may be hidden refuses a new request, with no word about spelling", async () => {
+    const world = new World();
+    const hidden = new NotVisibleError("404: a tag of the current role", { status: 404, hint: "look at the scope tags" });
+    const resolveEach = async () => [hidden, [IPAD]];
+    Object.assign(world.graph, { resolveEach });
+
+    const { requests, refusals } = await surveyOf({ requests: [WIPE, request(["syncDevice"], { name: "other" })] }, world);
+
+    expect(requests).toMatchObject([{ request: { name: "other" } }]);
+    expect(refusals).toMatchObject([
+      {
+        code: "DLR301",
+        message: `nobody can tell whether a device in Intune has id ${IPAD.id}: 404: a tag of the current role`,
+        hint: "look at the scope tags",
+      },
+    ]);
+  });
+
+  test("of an id that Graph does not know says nothing of spelling, and of a serial number that it has to be right", async () => {
+    const unknown = [request(["syncDevice"]), request(["syncDevice"], { name: "b", device: { serialNumber: "TYPO" } })];
+
+    const { refusals } = await surveyOf({ requests: unknown, devices: [] });
+
+    expect(refusals.map(({ hint }) => hint)).toEqual([
+      "see that the device is still enrolled, and that this identity may see it (scope tags of its role)",
+      "check the spelling, and that the device is still enrolled",
+    ]);
+  });
+
+  test("of a begun request whose device is hidden holds that request, and not the run", async () => {
+    const world = new World();
+    const hidden = new NotVisibleError("404: a tag of the current role", { status: 404 });
+    world.graph.observe = () => Promise.reject(hidden);
+
+    const { requests, refusals } = await surveyOf({ requests: [WIPE], records: [begunWipe] }, world);
+
+    expect(refusals).toEqual([]);
+    expect(requests).toMatchObject([{ device: null, notVisible: hidden }]);
+  });
+
+  test("of a begun request that cannot be read for another reason ends the run", async () => {
+    const world = new World();
+    world.graph.observe = () => Promise.reject(new GraphReadError("503"));
+
+    await expect(surveyOf({ requests: [WIPE], records: [begunWipe] }, world)).rejects.toThrow("503");
   });
 
   test("of a finished request asks Graph for nothing, and needs no device", async () => {
