@@ -1,5 +1,5 @@
 import type { ManagedDevice } from "./managed-device.ts";
-import type { ApprovalState, PermissionAnswer } from "./ports.ts";
+import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
 
 /**
@@ -18,12 +18,6 @@ export interface Unreadable {
   readonly reason: "GraphNotReadable" | "NotVisible";
   readonly why: string;
   readonly at: number;
-}
-
-/** Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and no list has it. */
-export interface Gone {
-  /** Ids under which devices with its serial number are enrolled now. */
-  readonly elsewhere: readonly string[];
 }
 
 /** A bypass code that Intune showed, and the mark that tells it from another. */

@@ -3,7 +3,6 @@ import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind, SettingsRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
-import type { Gone } from "./observation.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
 import type { DeviceSelector } from "./request.ts";
@@ -29,6 +28,12 @@ export interface DeviceDirectory {
   lookForGone(device: DeviceReference, serialNumber: string | null): Promise<GoneAnswer>;
   /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */
   readBypassCode(device: DeviceReference): Promise<Redacted<string> | null>;
+}
+
+/** Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and no list has it. */
+export interface Gone {
+  /** Ids under which devices with its serial number are enrolled now. */
+  readonly elsewhere: readonly string[];
 }
 
 export type GoneAnswer =

@@ -61,7 +61,7 @@ async function askSelecting(
 
 function interpret<T>(answer: ReadAnswer | GraphReadError, path: string, parse: (body: unknown) => T): T | null | GraphReadError {
   if (answer instanceof GraphReadError) return answer;
-  if (answer.status === 404) return readNotFound(`the device at ${path}`, answer);
+  if (answer.status === 404) return readNotFound(`the device at ${path}`, answer, answer.secrets);
   if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
   return orReadError(() => parse(parseBody(answer)));
 }
