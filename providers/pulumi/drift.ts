@@ -15,7 +15,7 @@ import type { LifecycleOutputs } from "./state.ts";
 export async function observeDrift(state: LifecycleOutputs, ports: DriftPorts, goneAfterMs: number): Promise<LifecycleOutputs> {
   if (state.outcome !== "succeeded") return state;
   const others = state.conditions.filter((condition) => condition.type !== "Drifted");
-  const finding = await findDrift(state, ports, goneAfterMs).catch(notVisible);
+  const finding = await findDrift(state, ports, goneAfterMs);
   if (finding === null) return { ...state, conditions: others };
   const known = state.conditions.find((condition) => condition.type === "Drifted");
   const lastTransitionTime = known?.reason === finding.reason ? known.lastTransitionTime : new Date(ports.clock.now()).toISOString();
@@ -26,9 +26,10 @@ type DriftPorts = Pick<Ports, "directory" | "fingerprint" | "clock">;
 type Finding = Pick<Condition, "reason" | "message"> & Partial<Pick<Condition, "status">>;
 
 async function findDrift(state: LifecycleOutputs, ports: DriftPorts, goneAfterMs: number): Promise<Finding | null> {
+  const looked = await ports.directory.observe(deviceReference(state.plan)).catch(notVisible);
   // A device that was wiped on purpose is gone, or set up again: that is no drift, and no reason to suggest another wipe.
   if (planDestroysData(state.plan)) return null;
-  const device = (await ports.directory.observe(deviceReference(state.plan))) ?? (await lookAgain(state, ports, goneAfterMs));
+  const device = looked ?? (await lookAgain(state, ports, goneAfterMs).catch(notVisible));
   if ("reason" in device) return device;
   const [now, then] = [device.enrolledDateTime, state.plan.device.enrolledDateTime];
   if (now === null && then !== null) return hidden("NotVisible", "Graph does not tell when the device was enrolled");

@@ -3,7 +3,7 @@ import { NotVisibleError } from "../../providers/domain/errors.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { posts } from "../support/fakes-journal.ts";
-import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 
 const WIPE = jobOf(lifecycleRequest(["wipe"]), ANDROID);
 const HALF_A_MINUTE = 30_000;
@@ -83,6 +83,20 @@ describe("a device that Graph does not know after an accepted wipe", () => {
 
     expect(looks).toBe(0);
   });
+});
+
+test("one closer look is enough for all steps that end with the device", async () => {
+  const world = new World();
+  let looks = 0;
+  const lookForGone = world.graph.lookForGone.bind(world.graph);
+  world.graph.lookForGone = (device, serialNumber) => {
+    looks++;
+    return lookForGone(device, serialNumber);
+  };
+  world.graph.isSilent = true;
+
+  expect(await world.run(jobOf(lifecycleRequest(UNLOCK_AND_WIPE)))).toMatchObject({ outcome: "succeeded" });
+  expect(looks).toBe(1);
 });
 
 test("a 404 that is not Graph's own is no first look at a device that left", async () => {

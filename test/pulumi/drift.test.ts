@@ -101,6 +101,13 @@ describe("refresh", () => {
     expect(driftOf(await observeDrift(escrowed(WIPE), world.ports, GONE_AFTER))).toBeUndefined();
   });
 
+  test("takes a wiped device that is hidden for no drift either", async () => {
+    const world = new World();
+    world.graph.observe = () => Promise.reject(new NotVisibleError("a tag"));
+
+    expect(driftOf(await observeDrift(escrowed(WIPE), world.ports, GONE_AFTER))).toBeUndefined();
+  });
+
   test("does not read the code of a device that was to be wiped", async () => {
     const world = new World(IPAD, `${CODE}-NEW`);
 
