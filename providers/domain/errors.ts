@@ -41,6 +41,9 @@ export class GraphReadError extends ProductError {
   }
 }
 
+/** A 404 that proves nothing: not Graph's own word that there is no such device, or said of what this identity may not see. */
+export class NotVisibleError extends GraphReadError {}
+
 /** The ledger cannot be read or written. Nothing may be sent without it. */
 export class LedgerError extends ProductError {
   readonly code = "LEDGER";

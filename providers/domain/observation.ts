@@ -1,5 +1,5 @@
 import type { ManagedDevice } from "./managed-device.ts";
-import type { ApprovalState, PermissionAnswer } from "./ports.ts";
+import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
 
 /**
@@ -10,7 +10,15 @@ export type Seen<T> =
   /** `at`: milliseconds since the epoch, by our clock. `from`: who told it. */
   | { readonly kind: "seen"; readonly value: T; readonly at: number; readonly from: string }
   | { readonly kind: "absent"; readonly evidence: string; readonly at: number }
-  | { readonly kind: "unreadable"; readonly why: string; readonly at: number };
+  | Unreadable;
+
+/** `reason`: the outcome's, where nothing more can be said than that it could not be read. */
+export interface Unreadable {
+  readonly kind: "unreadable";
+  readonly reason: "GraphNotReadable" | "NotVisible";
+  readonly why: string;
+  readonly at: number;
+}
 
 /** What is always there to be seen: no evidence that it is not would mean anything. */
 export type Told<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
@@ -55,6 +63,8 @@ export interface LedgerLook {
 /** What was looked at, for one decision. A member that is missing was not looked at yet. */
 export interface Observation {
   readonly device?: Seen<ManagedDevice>;
+  /** Looked at only where something follows from the device's absence; `absent` where that is not proven. */
+  readonly gone?: Seen<Gone>;
   /** Looked at only when the next send would destroy, or when it is to be escrowed. */
   readonly bypassCode?: Seen<SeenCode>;
   readonly approval?: Seen<ApprovalState>;

@@ -14,13 +14,21 @@ export interface DeviceDirectory {
    * selector is told in its place and leaves the others alone; what concerns all of them is thrown.
    */
   resolveEach(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
-  /** The device as it is now, or null when Graph does not know it. Calls under way at once share one `$batch`. */
+  /**
+   * The device as it is now, or null when Graph itself says that it does not know it, which is no proof yet. Calls under way at
+   * once share one `$batch`. Throws `NotVisibleError` for any other 404.
+   */
   observe(device: DeviceReference): Promise<ManagedDevice | null>;
   /**
    * The device, with its bypass code where that is asked for, in one GET of its own, never from a cache. Throws `GraphReadError`, also where
    * Graph does not know the device.
    */
   lookClosely(device: DeviceReference, withCode: boolean): Promise<CloseLook>;
+  /**
+   * Looks again for a device that Graph did not know: alone, then in the list of all devices. Calls under way at once share one
+   * list. Throws as `observe` does.
+   */
+  lookForGone(device: DeviceReference, serialNumber: string | null): Promise<GoneAnswer>;
   /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */
   readBypassCode(device: DeviceReference): Promise<Redacted<string> | null>;
 }
@@ -36,6 +44,18 @@ export interface Place {
   /** It is not used after all. */
   readonly giveBack: () => void;
 }
+/** Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and no list has it. */
+export interface Gone {
+  /** Ids under which devices with its serial number are enrolled now. */
+  readonly elsewhere: readonly string[];
+}
+
+export type GoneAnswer =
+  | { readonly kind: "there"; readonly device: ManagedDevice }
+  /** Neither by its id nor in any list. */
+  | ({ readonly kind: "gone" } & Gone)
+  /** Graph contradicts itself, in words. */
+  | { readonly kind: "listed"; readonly detail: string };
 
 export interface ActionCall {
   readonly device: DeviceReference;

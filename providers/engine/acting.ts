@@ -18,6 +18,8 @@ export interface RunMemory {
   readonly sentNow: Set<number>;
   /** References that it put into escrow, and read back. */
   readonly putNow: Set<string>;
+  /** Since when Graph does not know the device; milliseconds since the epoch, or null. */
+  missingSince: number | null;
   waits: number;
   /** How often each step was sent, and when first: milliseconds on the monotonic clock. */
   readonly tries: Map<number, Tries>;
@@ -37,11 +39,12 @@ export interface Placed {
 
 /** What a decision of this run is made of, but for what was seen. */
 export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen" | "isPlaced"> {
-  const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, clock } = settings;
-  const { sentNow, putNow } = memory;
+  const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, goneAfterMs, clock } = settings;
+  const { sentNow, putNow, missingSince } = memory;
   const canResendSecrets = ports.escrow.readBack !== null;
   const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets };
-  return { job, history, limits, now: ports.clock.now(), graceMs, mayWait: clock.timeLeft() > 0, sentNow, putNow };
+  const mayWait = clock.timeLeft() > 0;
+  return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow };
 }
 
 /** What the decision was made of. */

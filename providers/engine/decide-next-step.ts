@@ -5,12 +5,14 @@ import { carriesGeneratedPin } from "../domain/generated-pin.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import { requestNameOf } from "../domain/request.ts";
 import type { StepInDoubt, StepState, StepWaiting } from "../domain/request-history.ts";
+import { whereNow } from "../rules/enrolment-rules.ts";
 import type { Answer } from "../rules/rule.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
 import { type Decision, decisionOf, done, failedStep, finish, look } from "./decision.ts";
 import { closeUnreported, followStep, judged } from "./follow-step.ts";
 import { stepOf } from "./history.ts";
 import { newReport } from "./match-result.ts";
+import { proveGone } from "./prove-gone.ts";
 import { ask, callsOf, type DeviceSituation, type Situation } from "./situation.ts";
 import { openSteps, waitForReport } from "./wait-for-report.ts";
 
@@ -22,9 +24,7 @@ import { openSteps, waitForReport } from "./wait-for-report.ts";
 export function decideNextStep(situation: Situation): Decision {
   const { device } = situation.seen;
   if (device === undefined) return look(null, "device");
-  if (device.kind === "unreadable") return finish("pending", "GraphNotReadable", device.why);
-  if (device.kind === "seen" && device.value.enrolledDateTime === null && situation.job.plan.device.enrolledDateTime !== null)
-    return finish("pending", "GraphNotReadable", "Graph does not tell when the device was enrolled, and it did before; run up again");
+  if (device.kind === "unreadable") return finish("pending", device.reason, device.why);
   const known = { ...situation, device: device.kind === "seen" ? device.value : null };
   const decision = checkDevice(known) ?? decideSteps(known);
   return decision.kind === "finishStep" ? mayClose(known, decision) : decision;
@@ -144,7 +144,8 @@ function checkDevice(situation: DeviceSituation): Decision | null {
   const answer = open === undefined ? null : ask(situation, "device", open);
   if (open === undefined || answer === null) return null;
   if (answer.kind !== "against") return decisionOf(answer, open);
-  return closeUnreported(situation) ?? endWithDevice(situation, open, answer);
+  const isOver = answer.rule.outcome === "failed";
+  return closeUnreported(situation) ?? (isOver ? endWithDevice(situation, open, answer) : decisionOf(answer, open));
 }
 
 /** What is in doubt stays so: no look at another enrolment can tell. */
@@ -163,8 +164,10 @@ function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extra
 function settleDoubt(situation: DeviceSituation, step: PlanStep, { intent, result }: StepInDoubt): Decision {
   const action = findRemoteAction(step.action);
   if (action === undefined) return ambiguous(situation, step, "this version of the product does not know the step");
-  if (situation.device === null)
-    return ambiguous(situation, step, "the device left Intune, and nobody can tell whether this was the cause");
+  if (situation.device === null) {
+    const why = `the device left Intune${whereNow(situation.seen)}, and nobody can tell whether this was the cause`;
+    return proveGone(situation, step) ?? ambiguous(situation, step, why);
+  }
   const report = newReport(action, intent, situation.device);
   if (report !== null) return { kind: "resolveDoubt", intent, detail: `the device reports it as ${report.state}` };
   if (isRepeatable(step.action)) return repeatDoubt(situation, step);

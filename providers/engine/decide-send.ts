@@ -8,6 +8,7 @@ import { comingOfOne } from "../rules/ledger-rules.ts";
 import { type Decision, decisionOf, done, finish, look } from "./decision.ts";
 import { stepOf } from "./history.ts";
 import { underWay } from "./match-result.ts";
+import { proveGone } from "./prove-gone.ts";
 import { ask, callsOf, type DeviceSituation, ruleFactsOf } from "./situation.ts";
 import { mayTakeEffect } from "./step-state.ts";
 import { waitForReport } from "./wait-for-report.ts";
@@ -53,9 +54,7 @@ function checkStep(situation: DeviceSituation, step: PlanStep): Decision | { rea
   if (against !== null) return against;
   const { device } = situation;
   if (device !== null) return { kind: "clear", device };
-  return (
-    decisionOf(presenceRule.ask(ruleFactsOf(situation, step)), step) ?? finish("failed", presenceRule.reason, "the device left Intune")
-  );
+  return proveGone(situation, step) ?? finish("failed", presenceRule.reason, "the device left Intune");
 }
 
 /** Whether it may be done now. Before the first step the permissions of all of them are asked for. */
@@ -72,7 +71,7 @@ function mayDo(situation: DeviceSituation, step: PlanStep, moment: "send" | "tak
 function secureCode(situation: DeviceSituation, step: PlanStep, device: ManagedDevice): Decision | null {
   const { bypassCode } = situation.seen;
   if (bypassCode === undefined) return look(step, "bypassCode");
-  if (bypassCode.kind === "unreadable") return finish("pending", "GraphNotReadable", bypassCode.why);
+  if (bypassCode.kind === "unreadable") return finish("pending", bypassCode.reason, bypassCode.why);
   if (bypassCode.kind === "absent") return decisionOf(ask(situation, "code", step), step);
   return isInEscrow(situation, bypassCode.value) ? null : { kind: "escrow", step, device, code: bypassCode.value };
 }

@@ -27,8 +27,8 @@ export type Decision =
   | { readonly kind: "adopt"; readonly step: PlanStep; readonly device: ManagedDevice; readonly result: DeviceActionResult }
   | { readonly kind: "resolveDoubt"; readonly intent: IntentRecord; readonly detail: string }
   | StepEnd
-  /** `for`: what is waited for, a report of the device or the end of the grace period of a doubt. */
-  | { readonly kind: "wait"; readonly for: "report" | "doubt"; readonly atMostMs: number };
+  /** `for`: what is waited for, a report of the device, the end of the grace period of a doubt, or a device that Graph does not know. */
+  | { readonly kind: "wait"; readonly for: "report" | "doubt" | "gone"; readonly atMostMs: number };
 
 export interface StepEnd {
   readonly kind: "finishStep";

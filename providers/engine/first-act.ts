@@ -111,6 +111,8 @@ function stepText({ action }: PlanStep): string {
 }
 
 function followText(situation: Situation, decision: Extract<Decision, { kind: "wait" }>): string {
+  if (decision.for === "gone")
+    return "follows: Graph says that it does not know the device, and that has to last before the device counts as gone";
   if (decision.for === "doubt") return "follows: an answer of Graph was lost, and the device is looked at again";
   return `follows: Graph took ${openSteps(situation) || "it"}, and the device has not reported yet`;
 }

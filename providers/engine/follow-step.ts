@@ -4,9 +4,11 @@ import type { SettledRecord } from "../domain/ledger-record.ts";
 import { type ManagedDevice, platformOf } from "../domain/managed-device.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import type { StepState } from "../domain/request-history.ts";
+import { whereNow } from "../rules/enrolment-rules.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
 import { stepOf } from "./history.ts";
 import { type ActionReport, type Before, newReport } from "./match-result.ts";
+import { proveGone } from "./prove-gone.ts";
 import type { DeviceSituation, Situation } from "./situation.ts";
 
 /** What Graph took: how to tell its result, and who said so where Graph did not. */
@@ -22,7 +24,8 @@ export function followStep(situation: DeviceSituation, step: PlanStep, { before,
   const action = findRemoteAction(step.action);
   if (action === undefined) return finish("failed", "UnknownStep", `this version of the product does not know the step ${step.action}`);
   if (action.result.kind === "none") return done(step, "ResultNotReported", "Graph took it and reports no result for this action");
-  if (situation.device === null) return closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action);
+  if (situation.device === null)
+    return closeOvertaken(situation, step) ?? closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action);
   const report = newReport(action, before, situation.device);
   if (report !== null)
     return missesSecret(action, situation.device, report) ? awaitSecret(situation, step, at) : closeByReport(step, report);
@@ -78,15 +81,18 @@ function awaitSecret(situation: Situation, step: PlanStep, at: string): Decision
 
 /** Null while a later step is in doubt: whether it took the device away has to be settled first. */
 function afterDeviceLeft(situation: Situation, step: PlanStep, action: RemoteAction): Decision | null {
+  const { seen } = situation;
   if (action.result.kind === "reported" && action.result.goneIsSuccess)
-    return done(step, "RemovedFromManagement", "the device left Intune after Graph took it");
+    return proveGone(situation, step) ?? done(step, "RemovedFromManagement", `the device left Intune after Graph took it${whereNow(seen)}`);
   const removing = situation.job.plan.steps
     .filter((later) => later.index > step.index && removesDevice(later))
     .map((later) => stepOf(situation.history, later));
   if (removing.some((state) => state.kind === "inDoubt")) return null;
+  const unproven = proveGone(situation, step);
+  if (unproven !== null) return unproven;
   if (removing.some(isTaken))
     return done(step, "ResultNotReported", "the device left Intune through a later step before it reported this one");
-  return failedStep(step, "DeviceGone", "the device left Intune before it reported a result");
+  return failedStep(step, "DeviceGone", `the device left Intune before it reported a result${whereNow(seen)}`);
 }
 
 function laterStepTookEffect({ job, history }: Situation, step: PlanStep): boolean {

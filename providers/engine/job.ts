@@ -26,6 +26,8 @@ export interface RunSettings {
   readonly followOnly: boolean;
   /** How long an intent in doubt is watched for evidence before a person has to settle it. Milliseconds. */
   readonly graceMs: number;
+  /** How long Graph must not know a device before it counts as gone. Milliseconds. */
+  readonly goneAfterMs: number;
   readonly clock: RunClock;
   /** Which run this is, for the ledger. */
   readonly provenance: () => Promise<Provenance>;

@@ -10,15 +10,16 @@ import {
   type SeenCode,
   seen,
   seenOrAbsent,
+  type Unreadable,
 } from "../domain/observation.ts";
-import { deviceReference, type PlanStep } from "../domain/plan.ts";
-import type { ApprovalState, CloseLook, PermissionAnswer, Ports } from "../domain/ports.ts";
+import { deviceReference, type Plan, type PlanStep } from "../domain/plan.ts";
+import type { ApprovalState, CloseLook, DeviceDirectory, GoneAnswer, PermissionAnswer, Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { stepOf } from "./history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import { ledgerLook } from "./ledger-look.ts";
 import { maySend } from "./step-state.ts";
-import { whyUnreadable } from "./verdict.ts";
+import { unreadableOf } from "./verdict.ts";
 
 /** What a look is made of. */
 export interface Looking {
@@ -36,6 +37,8 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
   switch (what) {
     case "device":
       return { ...looking.seen, device: await readable(at, () => seeDevice(looking, at)) };
+    case "gone":
+      return { ...looking.seen, ...(await seeGone(looking.job.plan, looking.ports.directory, at)) };
     case "bypassCode":
       return { ...looking.seen, bypassCode: await readable(at, () => seeCode(looking, at)) };
     case "approval":
@@ -85,13 +88,36 @@ function seenCode(code: CloseLook["code"], { fingerprint }: Pick<Ports, "fingerp
     : seen({ code, fingerprint: fingerprint(code), reference: null }, at, "Graph");
 }
 
-function unreadable(error: GraphReadError, at: number): Extract<Seen<never>, { kind: "unreadable" }> {
-  return { kind: "unreadable", why: whyUnreadable(error), at };
+export function unreadable(error: GraphReadError, at: number): Unreadable {
+  const { reason, message } = unreadableOf(error);
+  return { kind: "unreadable", reason, why: message, at };
 }
 
 async function seeDevice({ job, ports }: Looking, at: number): Promise<Observation["device"] & object> {
   const device = await ports.directory.observe(deviceReference(job.plan));
-  return device === null ? absent("Graph does not know the device", at) : seen(device, at, "Graph");
+  return device === null ? absent("Graph says that it does not know the device", at) : seen(device, at, "Graph");
+}
+
+/** A device that shows itself after all is what was seen of it. */
+export async function seeGone(
+  plan: Plan,
+  directory: Pick<DeviceDirectory, "lookForGone">,
+  at: number,
+): Promise<Pick<Observation, "device" | "gone">> {
+  const look = () => directory.lookForGone(deviceReference(plan), plan.device.serialNumber);
+  const answer = await readable<GoneAnswer>(at, async () => seen(await look(), at, "Graph"));
+  if (answer.kind !== "seen") return { gone: answer };
+  const { value } = answer;
+  switch (value.kind) {
+    case "there":
+      return { device: seen(value.device, at, "Graph") };
+    case "gone":
+      return { gone: seen({ elsewhere: value.elsewhere }, at, "Graph") };
+    case "listed":
+      return { gone: absent(value.detail, at) };
+    default:
+      return assertNever(value);
+  }
 }
 
 async function seeCode({ job, ports }: Looking, at: number): Promise<Observation["bypassCode"] & object> {

@@ -6,16 +6,17 @@ import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { act, recordEdit } from "./act.ts";
-import { type Acting, now, type Placed, situationOf } from "./acting.ts";
+import { type Acting, now, type Placed, situationOf, type Tries } from "./acting.ts";
 import { decideNextStep } from "./decide-next-step.ts";
 import type { Decision } from "./decision.ts";
 import { historyOf, isEnded } from "./history.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { snapshotOf } from "./match-result.ts";
 import { lookAt, lookClosely } from "./observe.ts";
+import { missedBefore } from "./prove-gone.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 import type { Situation } from "./situation.ts";
-import { verdictOf, verdictOfGraph } from "./verdict.ts";
+import { NOT_VISIBLE, verdictOf, verdictOfGraph } from "./verdict.ts";
 
 /**
  * The one way in which anything is done to a device: history, observe, decide, act, until there is nothing to do now.
@@ -38,7 +39,8 @@ class Run {
   #lastSeen: ManagedDevice | null = null;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
-    this.#acting = { job, ports, settings, memory: { sentNow: new Set(), putNow: new Set(), waits: 0, tries: new Map() } };
+    const memory = { sentNow: new Set<number>(), putNow: new Set<string>(), missingSince: null, waits: 0, tries: new Map<number, Tries>() };
+    this.#acting = { job, ports, settings, memory };
   }
 
   /** Null when another run began the request in another form before we held the device. */
@@ -46,6 +48,7 @@ class Run {
     const history = await this.#history();
     if (isOvertaken(this.#acting.job, history)) return null;
     await recordEdit(this.#acting, history);
+    this.#acting.memory.missingSince = missedBefore(history);
     for (;;) {
       const verdict = await this.#next().catch((error: unknown) => {
         this.#giveBack();
@@ -62,7 +65,7 @@ class Run {
     if (decision.kind === "finish") return decision.verdict;
     if (decision.kind === "look") {
       for (const what of decision.at) this.#seen = await lookAt(what, { ...this.#acting, history, seen: this.#seen });
-      if (this.#seen.device?.kind === "seen") this.#lastSeen = this.#seen.device.value;
+      this.#remember(this.#seen.device);
       return null;
     }
     if (decision.kind === "place") {
@@ -86,12 +89,20 @@ class Run {
     this.#placed = { place, lookedAt: ports.monotonic() };
     const { device: _, bypassCode: __, ...others } = this.#seen;
     this.#seen = { ...others, ...(await lookClosely({ job, ports }, withCode)) };
-    if (this.#seen.device?.kind === "seen") this.#lastSeen = this.#seen.device.value;
+    this.#remember(this.#seen.device);
   }
 
   #giveBack(): void {
     this.#placed?.place.giveBack();
     this.#placed = null;
+  }
+
+  #remember(device: Observation["device"]): void {
+    const { memory } = this.#acting;
+    if (device?.kind === "absent") memory.missingSince = Math.min(memory.missingSince ?? device.at, device.at);
+    if (device?.kind !== "seen") return;
+    memory.missingSince = null;
+    this.#lastSeen = device.value;
   }
 
   async #history(): Promise<RequestHistory> {
@@ -107,7 +118,8 @@ class Run {
     const history = await this.#history();
     const device = this.#lastSeen === null ? rememberedDevice(job.plan, history) : deviceFacts(this.#lastSeen);
     const report = reportOf(job.plan, history, verdict, device);
-    if (isSaid(history, verdict, job.edition)) return report;
+    const evidence = this.#evidence(verdict);
+    if (isSaid(history, verdict, job.edition) && !this.#isMissedAnew(evidence, history)) return report;
     const outcome: OutcomeRecord = {
       kind: "outcome",
       key: job.plan.key,
@@ -115,7 +127,7 @@ class Run {
       ...verdict,
       device,
       conditions: [],
-      ...this.#evidence(verdict),
+      ...evidence,
       edition: job.edition,
     };
     const { conditions } = reportOf(job.plan, historyOf([...history.records, outcome]), verdict, device);
@@ -123,9 +135,15 @@ class Run {
     return reportOf(job.plan, await this.#history(), verdict, device);
   }
 
-  /** What an ambiguous step was judged by, for whoever settles it. */
-  #evidence({ outcome }: Verdict): Pick<OutcomeRecord, "seen"> {
-    const { device } = this.#seen;
+  /** Graph has shown the device since it was missed for the first time: that time counts no more. */
+  #isMissedAnew(evidence: Pick<OutcomeRecord, "seen">, history: RequestHistory): boolean {
+    return evidence.seen === null && this.#acting.memory.missingSince !== missedBefore(history);
+  }
+
+  /** What an ambiguous step was judged by, for whoever settles it; and that a device was missed, for the next run. */
+  #evidence({ outcome, reason }: Verdict): Pick<OutcomeRecord, "seen"> {
+    const { device, gone } = this.#seen;
+    if (reason === NOT_VISIBLE && device?.kind === "absent" && gone === undefined) return { seen: null };
     if (outcome !== "ambiguous" || device === undefined || device.kind === "unreadable") return {};
     if (device.kind === "absent") return { seen: null };
     return { seen: { results: snapshotOf(device.value), managementState: device.value.managementState } };
@@ -138,10 +156,11 @@ function needsPlace(decision: Decision): boolean {
 }
 
 /** What stays true for the next decision: after a send or a wait nothing of the device, after anything else its last look. */
-function keptAfter(kind: Decision["kind"], { device, bypassCode, approval }: Observation): Observation {
+function keptAfter(kind: Decision["kind"], { device, gone, bypassCode, approval }: Observation): Observation {
   const common = approval === undefined ? {} : { approval };
   if (kind === "send" || kind === "wait") return common;
-  return { ...common, ...(device === undefined ? {} : { device }), ...(bypassCode === undefined ? {} : { bypassCode }) };
+  const ofDevice = { ...(device === undefined ? {} : { device }), ...(gone === undefined ? {} : { gone }) };
+  return { ...common, ...ofDevice, ...(bypassCode === undefined ? {} : { bypassCode }) };
 }
 
 /** The code that was seen is in escrow now, also where no fingerprint could tell. */

@@ -20,6 +20,9 @@ export interface Situation {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly graceMs: number;
+  readonly goneAfterMs: number;
+  /** Since when Graph does not know the device, in this run and those before it; milliseconds since the epoch, or null. */
+  readonly missingSince: number | null;
   /** The run may still wait for pending actions. */
   readonly mayWait: boolean;
   /** Steps that this run sent: none is sent twice in one run. */
@@ -30,7 +33,7 @@ export interface Situation {
   readonly putNow: ReadonlySet<string>;
 }
 
-/** A situation whose device was looked at: null where Graph does not have it. */
+/** A situation whose device was looked at: null where Graph says that it does not know it, which `proveGone` has to prove. */
 export interface DeviceSituation extends Situation {
   readonly device: ManagedDevice | null;
 }

@@ -16,6 +16,7 @@ export function createGraph(options: GraphOptions): Graph {
       resolveEach: async (selectors) => (await open()).directory.resolveEach(selectors),
       observe: async (device) => (await open()).directory.observe(device),
       lookClosely: async (device, withCode) => (await open()).directory.lookClosely(device, withCode),
+      lookForGone: async (device, serialNumber) => (await open()).directory.lookForGone(device, serialNumber),
       readBypassCode: async (device) => (await open()).directory.readBypassCode(device),
     },
     actions: {

@@ -10,6 +10,7 @@ import { type DirectoryEntry, unexpected } from "./parse-device.ts";
 
 /** A device of a list that cannot be read, with as much of it as tells whether it was asked for. */
 export interface OddDevice {
+  readonly id: string | null;
   readonly serialNumber: string | null;
   readonly deviceName: string | null;
   readonly error: GraphReadError;
@@ -88,7 +89,7 @@ function parseDevices(client: GraphClient, values: readonly unknown[]): Devices 
 
 function namesOf(value: unknown): Omit<OddDevice, "error"> {
   const fields = isObject(value) ? value : {};
-  return { serialNumber: looseText(fields.serialNumber), deviceName: looseText(fields.deviceName) };
+  return { id: looseText(fields.id), serialNumber: looseText(fields.serialNumber), deviceName: looseText(fields.deviceName) };
 }
 
 function looseText(value: unknown): string | null {

@@ -3,14 +3,14 @@ import { isObject } from "../domain/json.ts";
 import type { CloseLook } from "../domain/ports.ts";
 import { type GraphAnswer, readError } from "./answer.ts";
 import { createBatchReads, type ReadAnswer, type ReadMany } from "./batch.ts";
-import { parseErrorBody } from "./error-body.ts";
 import type { GraphClient } from "./graph-client.ts";
+import { readNotFound } from "./not-found.ts";
 import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
 import { get } from "./read-call.ts";
 import { CODE_PROPERTY, createSelection, type Selection } from "./selected-properties.ts";
 import { withQuery } from "./urls.ts";
 
-/** What one read of a device gave: null where Graph knows none, or the error that ended it. */
+/** What one read of a device gave: null where Graph itself says that it knows none, or the error that ended it. */
 export type ReadResult = DirectoryEntry | null | GraphReadError;
 
 /** Reads from Graph, with what was learnt about the properties that the tenant knows. */
@@ -87,18 +87,9 @@ function closeLook(client: GraphClient, answer: ReadAnswer, path: string, withCo
 
 function interpret<T>(answer: ReadAnswer | GraphReadError, path: string, parse: (body: unknown) => T): T | null | GraphReadError {
   if (answer instanceof GraphReadError) return answer;
-  if (answer.status === 404 && saysNotThere(answer)) return null;
+  if (answer.status === 404) return readNotFound(`the device at ${path}`, answer, answer.secrets);
   if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
   return orReadError(() => parse(parseBody(answer)));
-}
-
-/**
- * Graph's own word that there is no such thing. The page of a proxy is none, and neither is what an
- * Intune role hides from this identity: https://learn.microsoft.com/intune/fundamentals/scope-tags
- */
-function saysNotThere({ body }: ReadAnswer): boolean {
-  const { code, message } = parseErrorBody(body);
-  return /ResourceNotFound$/i.test(code) && !/\b(?:tags?|roles?|scopes?)\b/i.test(message);
 }
 
 /** What cannot be understood stops whoever asked for it, and nobody else. */

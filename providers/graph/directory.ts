@@ -9,6 +9,7 @@ import { coalesce } from "./coalesce.ts";
 import { createDeviceReads, type DeviceReads, isOk, parseBody } from "./device-reads.ts";
 import type { GraphClient } from "./graph-client.ts";
 import { BATCH_SIZE } from "./limits.ts";
+import { createLookAgain, searchList } from "./look-for-gone.ts";
 import { isSameText } from "./match-selector.ts";
 import { type DirectoryEntry, parseBypassCode } from "./parse-device.ts";
 import { get } from "./read-call.ts";
@@ -24,10 +25,17 @@ export function createDirectory(client: GraphClient, endpoint: GraphEndpoint): D
     size: BATCH_SIZE,
     parallel: client.limits.parallelBatches,
   });
+  const lookAgain = createLookAgain(reads, endpoint);
   return {
     resolveEach: (selectors) => resolveSelectors(reads, endpoint, selectors),
     observe: (device) => observe(reads, readOne, device),
     lookClosely: (device, withCode) => lookClosely(reads, device, withCode),
+    lookForGone: async (device, serialNumber) => {
+      const found = await lookAgain(ownPath(device));
+      if (!("device" in found)) return searchList(found, device.id, serialNumber);
+      checkSameDevice(device, found.device.id);
+      return { kind: "there", device: found.device };
+    },
     readBypassCode: (device) => readBypassCode(client, device),
   };
 }

@@ -44,7 +44,9 @@ function unfold(error: ErrorText, depth: number): ErrorText {
   const nested = error.message.trimStart().startsWith("{") ? parseJson(error.message) : undefined;
   if (nested === undefined) return { code: error.code, message: withoutSupportIds(error.message) };
   const inner = readError(nested, depth + 1);
-  return { code: error.code || inner.code, message: inner.message };
+  // The gateway calls an error so that it knows no word for.
+  const isTold = error.code !== "" && error.code !== "UnknownError";
+  return { code: isTold ? error.code : inner.code || error.code, message: inner.message };
 }
 
 function withoutSupportIds(message: string): string {

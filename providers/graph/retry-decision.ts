@@ -13,7 +13,7 @@ export interface Attempt {
   readonly number: number;
   /** Milliseconds since the first try began. */
   readonly elapsed: number;
-  /** Null when no whole answer came. */
+  /** Null when no whole answer came, and for a read that something else than Graph answered with 404. */
   readonly status: number | null;
   /** Not even a connection came about. */
   readonly unreachable: boolean;

@@ -41,7 +41,7 @@ export function renderLostCard({ history, plan }: Surveyed): string {
 
 function renderDevice({ device, plan, unreadable }: Surveyed): string {
   if (unreadable !== null) return `${plan.device.serialNumber ?? plan.device.id}, which Graph does not show now`;
-  if (device === undefined || device === null) return `${plan.device.serialNumber ?? plan.device.id}, not in Intune any more`;
+  if (device === undefined || device === null) return `${plan.device.serialNumber ?? plan.device.id}, not shown by Intune to this identity`;
   const facts = [
     device.deviceName ?? "no name",
     device.model ?? "unknown model",

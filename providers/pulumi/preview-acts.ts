@@ -1,19 +1,21 @@
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import { absent, type Look, type Observation, type Seen, seen, seenOrAbsent } from "../domain/observation.ts";
-import type { ActionLedger, DeviceActions, LedgerFacts } from "../domain/ports.ts";
+import type { ActionLedger, DeviceActions, DeviceDirectory, LedgerFacts } from "../domain/ports.ts";
 import { type FirstAct, firstActOf } from "../engine/first-act.ts";
 import { stepOf } from "../engine/history.ts";
 import { ledgerLook } from "../engine/ledger-look.ts";
-import { readable } from "../engine/observe.ts";
+import { readable, seeGone, unreadable } from "../engine/observe.ts";
+import { missedBefore } from "../engine/prove-gone.ts";
 import type { Situation } from "../engine/situation.ts";
 import { editionOf } from "./edition.ts";
-import { graceOf, limitsOf } from "./run-limits.ts";
+import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import type { Settings } from "./settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
 /** What a preview asks, beyond what the survey found. */
 export interface PreviewPorts {
   readonly actions: Pick<DeviceActions, "approval">;
+  readonly directory: Pick<DeviceDirectory, "lookForGone">;
   readonly ledger: Pick<ActionLedger, "brake">;
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
@@ -57,9 +59,9 @@ function seenInPreview(entry: Surveyed, { ledgerFacts, hold, now }: PreviewFacts
   };
 }
 
-function deviceSeen({ device = null, unreadable }: Surveyed, at: number): Seen<ManagedDevice> {
-  if (unreadable !== null) return { kind: "unreadable", why: unreadable, at };
-  return device === null ? absent("Graph does not know the device", at) : seen(device, at, "Graph");
+function deviceSeen({ device = null, unreadable: error }: Surveyed, at: number): Seen<ManagedDevice> {
+  if (error !== null) return unreadable(error, at);
+  return device === null ? absent("Graph says that it does not know the device", at) : seen(device, at, "Graph");
 }
 
 async function decide(entry: Surveyed, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {
@@ -68,14 +70,15 @@ async function decide(entry: Surveyed, observation: Observation, ports: PreviewP
   return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
 }
 
-/** Only an approval is left to look at: everything else was looked at for all requests together. */
+/** Only an approval, and whether a device is gone, are left to look at: everything else was looked at for all requests together. */
 async function lookFurther(
   at: readonly Look[],
   { plan, history }: Surveyed,
   observation: Observation,
-  { actions }: PreviewPorts,
+  { actions, directory }: PreviewPorts,
   now: number,
 ): Promise<Observation> {
+  if (at.includes("gone")) return { ...observation, ...(await seeGone(plan, directory, now)) };
   if (!at.includes("approval")) throw new Error(`a preview cannot look at ${at.join(", ")}`);
   const state = plan.steps.map((step) => stepOf(history, step)).find(({ kind }) => kind === "approvalRequired");
   if (state?.kind !== "approvalRequired") return { ...observation, approval: absent("no step waits for an approval", now) };
@@ -101,6 +104,8 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
     limits: { ...limitsOf(settings), canResendSecrets: ports.canResendSecrets },
     now,
     graceMs: graceOf(settings),
+    goneAfterMs: goneAfterOf(settings),
+    missingSince: missedBefore(history),
     mayWait: settings.waitMs > 0,
     sentNow: new Set(),
     isPlaced: true,

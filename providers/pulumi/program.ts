@@ -223,7 +223,10 @@ async function tell(
   // Nothing is known of a resource that is not there yet.
   if (conditions === undefined) return;
   const drifted = conditions.find((condition) => condition.type === "Drifted");
-  if (drifted !== undefined) await pulumi.log.warn(printable(`drifted: ${drifted.message}`), resource);
+  if (drifted !== undefined) {
+    const word = drifted.status === "True" ? "drifted" : "drift unknown";
+    await pulumi.log.warn(printable(`${word}: ${drifted.message}`), resource);
+  }
   if (pulumi.isDryRun()) return;
   const { color, text } = toldOf(outcome, conditions, entry.isEnded);
   if (color === "yellow") await pulumi.log.warn(text, resource);

@@ -13,7 +13,7 @@ import { createGuard } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
 import { type GitFacts, provenanceOf, readGit } from "./provenance.ts";
-import { graceOf, limitsOf } from "./run-limits.ts";
+import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import { Session } from "./session.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
@@ -112,6 +112,7 @@ function start(): Session {
   const engine = watchEngine(process.argv, () => halting.engineIsGone());
   const halting = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
   const { ports, clock } = halting;
-  const run = { ...limitsOf(settings), change: changeReference(process.env), provenance, graceMs: graceOf(settings), clock };
+  const times = { graceMs: graceOf(settings), goneAfterMs: goneAfterOf(settings), clock };
+  const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance };
   return new Session(ports, run, guard);
 }

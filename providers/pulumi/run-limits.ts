@@ -1,3 +1,4 @@
+import { parseGraphEndpoint } from "../graph/cloud.ts";
 import type { RunLimits } from "../rules/rule.ts";
 import type { Settings } from "./settings.ts";
 
@@ -5,6 +6,11 @@ import type { Settings } from "./settings.ts";
 export function limitsOf(settings: Settings): Omit<RunLimits, "canResendSecrets"> {
   const { cloud, followOnly, maxDestructive, maxDisruptive, protected: names } = settings;
   return { cloud, followOnly, maxDestructive, maxDisruptive, protected: names };
+}
+
+/** How long Graph must not know a device before it counts as gone, in milliseconds; a double on this machine says at once what is so. */
+export function goneAfterOf({ cloud, graphEndpoint, waitMs }: Pick<Settings, "cloud" | "graphEndpoint" | "waitMs">): number {
+  return parseGraphEndpoint(cloud, graphEndpoint).isLoopback ? Math.min(1_000, waitMs / 2) : 30_000;
 }
 
 /** How long an intent in doubt is watched for evidence before a person has to settle it, in milliseconds. */

@@ -45,7 +45,7 @@ export class Session {
   /** Looks at the device of a finished request again; records nothing. */
   async refresh(state: LifecycleOutputs): Promise<LifecycleOutputs> {
     await this.#guard.checkWorld();
-    return observeDrift(state, this.#ports);
+    return observeDrift(state, this.#ports, this.#settings.goneAfterMs);
   }
 
   /** What the ledger knows of a request whose run broke; undefined when nothing was begun. */

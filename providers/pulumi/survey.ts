@@ -4,7 +4,6 @@ import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { PlannedDevice } from "../domain/plan.ts";
 import type { DeviceDirectory } from "../domain/ports.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
-import { whyUnreadable } from "../engine/verdict.ts";
 import { compilePlan } from "../request/compile-plan.ts";
 import { checkRequests } from "./check-requests.ts";
 import type { LedgerView } from "./ledger-view.ts";
@@ -56,7 +55,7 @@ function surveyOne(request: LifecycleRequest, view: LedgerView, { matches, obser
 
 /** What was not seen is no evidence that the device is gone. */
 function lookOf(device: ManagedDevice | null | undefined | GraphReadError): Pick<Surveyed, "device" | "unreadable"> {
-  if (device instanceof GraphReadError) return { device: undefined, unreadable: whyUnreadable(device) };
+  if (device instanceof GraphReadError) return { device: undefined, unreadable: device };
   return { device, unreadable: null };
 }
 

@@ -11,10 +11,10 @@ export interface Surveyed {
   readonly request: LifecycleRequest;
   readonly history: RequestHistory;
   readonly plan: Plan;
-  /** Null for a begun request whose device left Intune; undefined for ended ones, which need none, and where Graph did not show it. */
+  /** Null for a begun request whose device Graph does not know; undefined for ended ones, which need none, and where Graph did not show it. */
   readonly device: ManagedDevice | null | undefined;
   /** Why Graph did not show the device of a begun request; null for all others. */
-  readonly unreadable: string | null;
+  readonly unreadable: GraphReadError | null;
   /** By the ledger: nothing is left to do or to look at. */
   readonly isEnded: boolean;
 }

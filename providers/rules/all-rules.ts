@@ -1,6 +1,6 @@
 import { bypassCodeRule } from "./bypass-code-rule.ts";
 import { cloudRule, escrowFirstRule, ownerRule, platformRule, supervisionRule, versionRule } from "./device-rules.ts";
-import { enrolmentRule, presenceRule, sameSerialRule } from "./enrolment-rules.ts";
+import { enrolmentKnownRule, enrolmentRule, enrolmentToldRule, presenceRule, sameSerialRule } from "./enrolment-rules.ts";
 import { LEDGER_GUARDS } from "./known-ledger-rules.ts";
 import {
   dailyQuotaRule,
@@ -26,9 +26,11 @@ import { WORLD_GUARDS } from "./world-rules.ts";
 export const RULES: readonly Rule[] = [
   followOnlyRule,
   enrolmentRule,
+  enrolmentToldRule,
   sameSerialRule,
   expiryRule,
   presenceRule,
+  enrolmentKnownRule,
   cloudRule,
   platformRule,
   versionRule,

@@ -14,8 +14,8 @@ export const noDeviceRule: RuleText = {
   code: "DLR301",
   reason: "NoDevice",
   key: "device",
-  when: "no device in Intune fits the request",
-  goOn: "check the spelling, and that the device is still enrolled",
+  when: "no device in Intune fits the request, or this identity may not see it",
+  goOn: "check the spelling, that the device is still enrolled, and the scope tags of the identity's role",
 };
 
 export const severalDevicesRule: RuleText = {
@@ -62,9 +62,12 @@ export const frozenPlanRule: RuleText = {
 const SHOWN = 10;
 
 export function judgeNone(selector: DeviceSelector): Finding {
+  const isById = selector.id !== undefined;
   return {
     message: `no device in Intune has ${describeSelector(selector)}`,
-    hint: "check the spelling, and that the device is still enrolled",
+    hint: isById
+      ? "see that the device is still enrolled, and that this identity may see it (scope tags of its role)"
+      : "check the spelling, and that the device is still enrolled",
   };
 }
 

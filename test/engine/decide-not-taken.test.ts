@@ -198,19 +198,53 @@ const ENROLLED_ANEW: readonly Row[] = [
     since: ANEW,
     decision: finish("failed", "EnrolledAnew"),
   },
-  { name: "to no known time", steps: ["syncDevice"], since: { enrolledDateTime: null }, decision: finish("pending", "GraphNotReadable") },
   {
-    name: "from no known time",
+    name: "to no known time: that is not readable, and no other enrolment",
+    steps: ["syncDevice"],
+    since: { enrolledDateTime: null },
+    decision: finish("pending", "EnrolmentNotReadable"),
+  },
+  {
+    name: "to no known time, after an accepted wipe",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0),
+    since: { enrolledDateTime: null, ...reports(actionResult("wipe", "done")) },
+    decision: finish("pending", "EnrolmentNotReadable"),
+  },
+  {
+    name: "to no known time, while a wipe is in doubt: a doubt that cannot be looked at is not settled",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "unknown"),
+    since: { enrolledDateTime: null },
+    decision: finish("pending", "EnrolmentNotReadable"),
+  },
+  {
+    name: "from no known time: no other enrolment either",
     steps: ["syncDevice"],
     device: { ...IPAD, enrolledDateTime: null },
     since: ANEW,
-    decision: finish("failed", "EnrolledAnew"),
+    decision: send(0),
   },
   {
-    name: "a time that was never known is the same enrolment",
+    name: "a time that was never known keeps nothing from being sent that destroys nothing",
     steps: ["syncDevice"],
     device: { ...IPAD, enrolledDateTime: null },
     decision: send(0),
+  },
+  {
+    name: "a time that was never known holds what destroys, from the first step on",
+    steps: UNLOCK_AND_WIPE,
+    device: { ...IPAD, enrolledDateTime: null },
+    decision: finish("pending", "EnrolmentUnknown"),
+  },
+  {
+    name: "a time that is known now does not pin a plan that was made without it",
+    steps: ["wipe"],
+    device: { ...ANDROID, enrolledDateTime: null },
+    since: ANEW,
+    decision: finish("pending", "EnrolmentUnknown"),
   },
 ];
 
@@ -221,7 +255,7 @@ describe("a device enrolled anew", () => {
 });
 
 test("an approval that cannot be read now holds the step: nothing is sent on a guess", () => {
-  const approval = { kind: "unreadable", why: "Graph did not answer", at: 0 } as const;
+  const approval = { kind: "unreadable", reason: "GraphNotReadable", why: "Graph did not answer", at: 0 } as const;
 
   const decision = decide({ steps: ["wipe"], device: ANDROID, records: sent(0, "approvalRequired"), seen: { approval } });
 

@@ -171,7 +171,7 @@ const ROWS: readonly Words[] = [
   {
     name: "a device that cannot be read",
     steps: ["wipe"],
-    seen: { device: { kind: "unreadable", why: "Graph is down", at: NOW } },
+    seen: { device: { kind: "unreadable", reason: "GraphNotReadable", why: "Graph is down", at: NOW } },
     says: "held: Graph is down",
   },
   { name: "all steps done", steps: ["syncDevice"], records: ended(0), says: "nothing: finished" },

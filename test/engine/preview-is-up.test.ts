@@ -127,7 +127,11 @@ async function previewNow(
 ): Promise<FirstAct> {
   const configured = settings({ followOnly, waitMs, maxDestructive, protected: guardedBy(isProtected) });
   const facts = { settings: configured, ledgerFacts: await world.ledger.facts(), hold: held ? HELD : null, now: world.clock.now() };
-  const acts = await previewActs([entry], { actions: world.graph, ledger: world.ledger, canResendSecrets: false }, facts);
+  const acts = await previewActs(
+    [entry],
+    { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: false },
+    facts,
+  );
   const act = acts.get(entry.request.name);
   if (act === undefined) throw new TypeError("the preview says nothing");
   return act;

@@ -1,9 +1,17 @@
-import { DONE, taken } from "./expectations.ts";
+import { DONE, taken, untold } from "./expectations.ts";
 import type { Expected, FaultCase, Strike } from "./fault-case.ts";
 
 type Effect = Strike["effect"];
 const first = (effect: Effect): Strike => ({ call: "read", nth: 1, effect });
 const HOUR = 3_600;
+
+const TAG = "Resource does not contain a tag allowed by the current role.";
+const notFound = (more: object = {}): Effect => ({ kind: "status", status: 404, body: "intune", ...more });
+const HIDDEN =
+  /^pending: Graph did not give the device at \S+: 404 \(not found\): ResourceNotFound: Resource does not contain a tag .*may not see it/;
+const FOREIGN =
+  /^pending: Graph did not give the device at \S+: 404 \(not found\).*not how Graph says that it does not know a device.*; run up again$/;
+const LISTED = /^pending: Graph says that it does not know device \S+, and the list of all devices has it\. .*the next up looks again$/;
 
 const each = (expected: Expected): Pick<FaultCase, "once" | "repeatable"> => ({ once: expected, repeatable: expected });
 
@@ -15,6 +23,8 @@ const unfollowed = (why: RegExp): Expected => ({ up: "pending", posts: 1, keeps:
 
 const UNREADABLE = /^pending: Graph did not give the device at \S+: 503 \(not available\).*; run up again$/;
 const SILENT = /^pending: Graph at http:\/\/127\.0\.0\.1:\d+ did not answer: .*; is the emulator running there\? .*; run up again$/;
+
+const NEVER: Strike = { call: "act", effect: { kind: "result", state: "never" } };
 
 /** Everything but the first look at the device, which comes before the action. */
 const AFTERWARDS = Array.from({ length: 20 }, (_, index) => index + 2);
@@ -66,6 +76,56 @@ export const READ_CASES: readonly FaultCase[] = [
     few: true,
     strikes: [first({ kind: "gone" })],
     ...each({ up: "failed", posts: 0, keeps: "", says: /^failed: device \S+ left Intune before \w+; nothing was sent for this step$/ }),
+  },
+  { name: "404 with the page of a proxy", few: true, strikes: [first({ kind: "status", status: 404, body: "html" })], ...each(taken(1)) },
+  { name: "404 without a body", few: true, strikes: [first({ kind: "status", status: 404, body: "empty" })], ...each(taken(1)) },
+  { name: "404 of Graph's own", few: true, strikes: [first(notFound())], ...each(taken(1)) },
+  {
+    name: "404 of Graph's own for good, of a device that is listed",
+    few: true,
+    strikes: [{ call: "read", effect: notFound() }],
+    ...each(unread(LISTED)),
+  },
+  {
+    name: "404 for want of a scope tag",
+    few: true,
+    strikes: [{ call: "read", effect: notFound({ message: TAG }) }],
+    ...each(unread(HIDDEN)),
+  },
+  {
+    name: "404 of Graph's own after the action was sent",
+    few: true,
+    strikes: [NEVER, { call: "read", nth: 2, effect: notFound() }],
+    ...each(untold(1)),
+    unreported: taken(1),
+  },
+  {
+    name: "404 of Graph's own for good after the action was sent, of a device that is listed",
+    few: true,
+    strikes: [NEVER, { call: "read", nth: AFTERWARDS, effect: notFound() }],
+    ...each({ ...unfollowed(LISTED), later: ["pending", 1] }),
+    unreported: taken(1),
+  },
+  {
+    name: "404 for want of a scope tag after the action was sent",
+    few: true,
+    strikes: [NEVER, { call: "read", nth: AFTERWARDS, effect: notFound({ message: TAG }) }],
+    ...each({ ...unfollowed(HIDDEN), later: ["pending", 1] }),
+    unreported: unfollowed(HIDDEN),
+  },
+  {
+    name: "404 with the page of a proxy for good after the action was sent",
+    few: true,
+    strikes: [NEVER, { call: "read", nth: AFTERWARDS, effect: { kind: "status", status: 404, body: "html" } }],
+    ...each({ ...unfollowed(FOREIGN), later: ["pending", 1] }),
+    unreported: unfollowed(FOREIGN),
+  },
+  {
+    name: "404 with another code for good after the action was sent",
+    few: true,
+    strikes: [NEVER, { call: "read", nth: AFTERWARDS, effect: notFound({ code: "NotFound" }) }],
+    ...each({ ...unfollowed(FOREIGN), later: ["pending", 1] }),
+    unreported: unfollowed(FOREIGN),
   },
   {
     name: "503 for good after the action was sent",

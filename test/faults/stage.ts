@@ -36,6 +36,7 @@ export interface Up {
 const CHECK_IN_MS = 200;
 const WAIT_MS = 20_000;
 const GRACE_MS = 4_000;
+const GONE_AFTER_MS = 2_000;
 
 /**
  * One request for one device against the emulator over HTTP: the real engine and the real client, an escrow, a ledger, and time that passes
@@ -104,6 +105,7 @@ export class Stage {
       cloud: "global",
       followOnly: false,
       graceMs: GRACE_MS,
+      goneAfterMs: GONE_AFTER_MS,
       clock: createRunClock(this.clock, WAIT_MS),
       maxDestructive: 1_000,
       maxDisruptive: 1_000,

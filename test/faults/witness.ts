@@ -88,6 +88,7 @@ export class Witness {
         if (code !== null) this.#secrets.add(code.reveal());
         return look;
       },
+      lookForGone: (device, serialNumber) => directory.lookForGone(device, serialNumber),
       readBypassCode: async (device) => {
         const code = await directory.readBypassCode(device);
         this.#codeRead = code?.reveal() ?? null;

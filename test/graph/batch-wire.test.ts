@@ -284,7 +284,7 @@ describe("a device on another path", () => {
     expect(requests.map(({ target }) => target.split("?", 1)[0])).toEqual([`/v1.0/deviceManagement/managedDevices/${DEVICE_ID}`]);
   });
 
-  test("is gone when Graph knows it nowhere", async () => {
+  test("is not known when Graph itself says so of its own address", async () => {
     const { graph } = await graphOf([{ status: 404, body: { error: { code: "ResourceNotFound", message: "no device" } } }]);
 
     expect(await graph.directory.observe({ id: DEVICE_ID, path })).toBeNull();

@@ -72,8 +72,8 @@ describe("the card of a request", () => {
     expect(card).not.toContain("WARNING");
   });
 
-  test("says of a device that left Intune that it did", () => {
-    expect(cardOf(REQUEST, { device: null })).toContain("device   DMPXK2ABCDEF, not in Intune any more");
+  test("says of a device that is not shown just that: it may have left, and it may be hidden", () => {
+    expect(cardOf(REQUEST, { device: null })).toContain("device   DMPXK2ABCDEF, not shown by Intune to this identity");
   });
 
   test("says what Graph does not tell", () => {

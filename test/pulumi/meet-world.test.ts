@@ -50,6 +50,7 @@ function process(world: World, run: Run = {}): Session {
     resolveEach: graph.resolveEach.bind(graph),
     observe: graph.observe.bind(graph),
     lookClosely: graph.lookClosely.bind(graph),
+    lookForGone: graph.lookForGone.bind(graph),
     readBypassCode: graph.readBypassCode.bind(graph),
   };
   return new Session(

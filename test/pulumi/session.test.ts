@@ -55,7 +55,7 @@ describe("update of a drifted request", () => {
     const world = new World();
     const state = await session(world).perform(inputsFor(request));
     happen(world);
-    return { world, state: await observeDrift(state, world.ports) };
+    return { world, state: await observeDrift(state, world.ports, 30_000) };
   }
 
   test("does its steps anew where the request asks for it", async () => {

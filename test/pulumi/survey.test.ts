@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { GraphReadError, SignInError } from "../../providers/domain/errors.ts";
+import { GraphReadError, NotVisibleError, SignInError } from "../../providers/domain/errors.ts";
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import { renderCard } from "../../providers/pulumi/card.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
@@ -33,6 +33,53 @@ describe("the survey", () => {
 
     expect(requests).toEqual([]);
     expect(refusals).toMatchObject([{ code: "DLR302" }]);
+  });
+
+  test("of a device that may be hidden refuses a new request, with no word about spelling", async () => {
+    const world = new World();
+    const hidden = new NotVisibleError("404: a tag of the current role", { status: 404, hint: "look at the scope tags" });
+    const resolveEach = async () => [hidden, [IPAD]];
+    Object.assign(world.graph, { resolveEach });
+
+    const { requests, refusals } = await surveyOf({ requests: [WIPE, request(["syncDevice"], { name: "other" })] }, world);
+
+    expect(requests).toMatchObject([{ request: { name: "other" } }]);
+    expect(refusals).toMatchObject([
+      {
+        code: "DLR311",
+        message: `the device with id ${IPAD.id} cannot be read: 404: a tag of the current role`,
+        hint: "look at the scope tags",
+      },
+    ]);
+  });
+
+  test("of an id that Graph does not know says nothing of spelling, and of a serial number that it has to be right", async () => {
+    const unknown = [request(["syncDevice"]), request(["syncDevice"], { name: "b", device: { serialNumber: "TYPO" } })];
+
+    const { refusals } = await surveyOf({ requests: unknown, devices: [] });
+
+    expect(refusals.map(({ hint }) => hint)).toEqual([
+      "see that the device is still enrolled, and that this identity may see it (scope tags of its role)",
+      "check the spelling, and that the device is still enrolled",
+    ]);
+  });
+
+  test("of a begun request whose device is hidden holds that request, and not the run", async () => {
+    const world = new World();
+    const hidden = new NotVisibleError("404: a tag of the current role", { status: 404 });
+    world.graph.observe = () => Promise.reject(hidden);
+
+    const { requests, refusals } = await surveyOf({ requests: [WIPE], records: [begunWipe] }, world);
+
+    expect(refusals).toEqual([]);
+    expect(requests).toMatchObject([{ device: undefined, unreadable: hidden }]);
+  });
+
+  test("of a begun request that cannot be read for another reason ends the run", async () => {
+    const world = new World();
+    world.graph.observe = () => Promise.reject(new GraphReadError("503"));
+
+    await expect(surveyOf({ requests: [WIPE], records: [begunWipe] }, world)).rejects.toThrow("503");
   });
 
   test("of a finished request asks Graph for nothing, and needs no device", async () => {
@@ -156,7 +203,7 @@ describe("a device that Graph does not show", () => {
 
     expect(refusals).toEqual([]);
     expect(requests).toMatchObject([
-      { request: { name: "phone" }, unreadable: "Graph did not give the device: 403 (not allowed); grant it; run up again" },
+      { request: { name: "phone" }, unreadable: forbidden },
       { request: { name: WIPE.name }, device: { id: IPAD.id }, unreadable: null },
     ]);
     expect(requests[0]?.device).toBeUndefined();

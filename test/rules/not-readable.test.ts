@@ -11,6 +11,7 @@ import { EMPTY_LEDGER } from "../support/fakes-situation.ts";
 /** Everything was looked at, and nothing stands against anything. */
 const SEEN: Required<Observation> = {
   device: seen(MAC, 0, "Graph"),
+  gone: absent("the list of all devices has it", 0),
   bypassCode: seen({ code: new Redacted("4K7Q1"), fingerprint: "f", reference: null }, 0, "Graph"),
   approval: seen({ kind: "approved" }, 0, "Graph"),
   brake: absent("the brake is not set", 0),
@@ -57,7 +58,7 @@ test.each(PAIRS)("%s is never content with a look at %s that failed", (id, look,
 });
 
 test("a look that failed and that no rule needs stands against nothing", () => {
-  const unreadable = { kind: "unreadable", why: "Graph did not answer", at: 0 } as const;
+  const unreadable = { kind: "unreadable", reason: "GraphNotReadable", why: "Graph did not answer", at: 0 } as const;
   const of = (rule: Rule) => rule.ask(factsWith({ ...SEEN, device: unreadable, approval: unreadable })).kind;
 
   expect(RULES.map(of)).toEqual(RULES.map((rule) => rule.ask(factsWith(SEEN)).kind));

@@ -17,7 +17,7 @@ export class Crash extends Error {
 }
 
 const INTERRUPTED = {
-  directory: ["observe", "readBypassCode"],
+  directory: ["observe", "lookForGone", "readBypassCode"],
   actions: ["permission", "approval", "send"],
   escrow: ["put"],
   ledger: ["recordsOf", "append", "appendUnless", "brake", "facts"],

@@ -9,6 +9,7 @@ import type {
   CloseLook,
   DeviceActions,
   DeviceDirectory,
+  GoneAnswer,
   PermissionAnswer,
   Place,
   SendResult,
@@ -87,6 +88,11 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     this.#state(id).present = false;
   }
 
+  /** It was hidden, and not gone. */
+  show(id: string): void {
+    this.#state(id).present = true;
+  }
+
   setCode(id: string, code: string | null): void {
     this.#state(id).code = code;
   }
@@ -149,6 +155,14 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
 
   async takePlace(): Promise<Place> {
     return { giveBack: () => undefined };
+  }
+
+  /** Devices under another id that have the serial number are told; the fake has no list that differs from its devices. */
+  async lookForGone(device: DeviceReference, serialNumber: string | null): Promise<GoneAnswer> {
+    const found = await this.observe(device);
+    if (found !== null) return { kind: "there", device: found };
+    const [same = []] = serialNumber === null ? [] : await this.resolveEach([{ serialNumber }]);
+    return { kind: "gone", elsewhere: same instanceof GraphReadError ? [] : same.map(({ id }) => id) };
   }
 
   async readBypassCode(device: DeviceReference): Promise<Redacted<string> | null> {

@@ -13,6 +13,7 @@ import { AT, escrowed, finished } from "./fakes-records.ts";
 import { jobOf, lifecycleRequest, type StepText } from "./fakes-requests.ts";
 
 export const GRACE = 30_000;
+export const GONE_AFTER = 30_000;
 
 /** One case of a table for `decideNextStep`: what differs from a run on the iPad that has time to wait and has sent nothing. */
 export interface Row {
@@ -20,8 +21,10 @@ export interface Row {
   readonly steps: readonly StepText[];
   /** The device as it was planned for; the iPad unless said. */
   readonly device?: ManagedDevice;
-  /** What changed of the device since; null when it is gone. */
+  /** What changed of the device since; null when it is gone, which is proven. */
   readonly since?: Partial<ManagedDevice> | null;
+  /** How long Graph has not known the device, where that is not proven to last; milliseconds, null for the first time. */
+  readonly missedFor?: number | null;
   readonly records?: readonly RequestRecord[];
   /** Steps that this run sent. */
   readonly sent?: readonly number[];
@@ -64,6 +67,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
     job: { ...job, terms: row.terms ?? job.terms },
     history: historyOf(codeIsFresh ? [escrowed(0), ...records] : records),
     seen: {
+      ...(since === null && row.missedFor === undefined ? { gone: seen({ elsewhere: [] }, now, "Graph") } : {}),
       device: since === null ? absent("Graph does not know the device", now) : seen({ ...device, ...since }, now, "Graph"),
       ...(codeIsFresh
         ? {
@@ -91,6 +95,8 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
     },
     now,
     graceMs: GRACE,
+    goneAfterMs: GONE_AFTER,
+    missingSince: typeof row.missedFor === "number" ? now - row.missedFor : null,
     mayWait: row.mayWait ?? true,
     sentNow: new Set(sent),
     isPlaced: row.isPlaced ?? true,

@@ -27,6 +27,7 @@ export const PROVENANCE: Provenance = {
 export interface RunChanges {
   readonly waitMs?: number;
   readonly graceMs?: number;
+  readonly goneAfterMs?: number;
   readonly followOnly?: boolean;
   readonly cloud?: RunSettings["cloud"];
   readonly fault?: Fault | null;
@@ -70,12 +71,14 @@ export class World {
 
   settings(changes: RunChanges = {}): RunSettings {
     const { waitMs = 120_000, graceMs = 30_000, followOnly = false, cloud = "global", maxDestructive = 1_000, held = null } = changes;
+    const { goneAfterMs = 30_000 } = changes;
     return {
       change: changes.change ?? null,
       provenance: async () => PROVENANCE,
       cloud,
       followOnly,
       graceMs,
+      goneAfterMs,
       clock: createRunClock(this.clock, waitMs),
       maxDestructive,
       maxDisruptive: changes.maxDisruptive ?? 1_000,

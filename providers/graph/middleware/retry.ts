@@ -2,6 +2,7 @@ import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext
 import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middleware/IMiddleware.js";
 import type { Clock } from "../../domain/ports.ts";
 import type { GraphLimits } from "../limits.ts";
+import { isForeignNotFound } from "../not-found.ts";
 import { retryAfter } from "../retry-after.ts";
 import { type Attempt, decideRetry, isOfTheWay } from "../retry-decision.ts";
 import { TransportFailure } from "../transport-failure.ts";
@@ -55,13 +56,14 @@ function factsOf(
   failure: TransportFailure | null,
   now: number,
 ): Pick<Attempt, "mode" | "status" | "unreachable" | "retryAfter"> {
-  const { mode } = call.facts;
+  const { mode, method } = call.facts;
   if (failure !== null) {
     const unreachable = failure.kind === "notSent";
     return { mode, status: mode === "read" ? null : failure.status, unreachable, retryAfter: null };
   }
   const answer = answerOf(call);
-  return { mode, status: answer.status, unreachable: false, retryAfter: retryAfter(answer.headers, now) };
+  const isForeign = mode === "read" && method === "GET" && isForeignNotFound(answer);
+  return { mode, status: isForeign ? null : answer.status, unreachable: false, retryAfter: retryAfter(answer.headers, now) };
 }
 
 /** An action is in doubt from the first try on whose fate nothing is known; a later refusal does not take that back. */
