@@ -102,10 +102,12 @@ export interface ResultRecord extends OfStep {
 /** The end of a step: how the device's own report or our observation closed it. */
 export interface FinishedRecord extends OfStep {
   readonly kind: "finished";
-  readonly status: "done" | "failed";
+  /** `superseded`: nobody saw it take effect before a later step erased the device or took it away; older versions wrote `done`. */
+  readonly status: "done" | "failed" | "superseded";
   readonly reason:
     | "Reported"
     | "ResultNotReported"
+    | "Superseded"
     | "SecretNotReported"
     | "RemovedFromManagement"
     | "Adopted"

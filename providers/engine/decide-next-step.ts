@@ -40,8 +40,20 @@ function decideSteps(situation: DeviceSituation): Decision {
     if (decision !== null) return decision;
     allFinished = false;
   }
-  if (allFinished) return finish("succeeded", "Finished", "every step is done");
+  if (allFinished) return finish("succeeded", "Finished", finishedText(situation));
   return waitForReport(situation, openSteps(situation));
+}
+
+/** What nobody saw take effect is told, though nothing is left to do about it. */
+function finishedText({ job, history }: DeviceSituation): string {
+  const superseded = job.plan.steps.filter((step) => {
+    const state = stepOf(history, step);
+    return state.kind === "finished" && state.record.status === "superseded";
+  });
+  const names = superseded.map(({ action }) => action).join(", ");
+  return names === ""
+    ? "every step is done"
+    : `every step is done, but for what a later one superseded, and nobody saw take effect: ${names}`;
 }
 
 /** A request that is not begun is not begun by closing a step either, where the permission for a later one is missing. */

@@ -67,7 +67,9 @@ function codeFirst(world: World, post: Post, acknowledge: readonly Acknowledgeme
 /** Success is every step done, and each action taken by Graph, from us or from elsewhere. */
 export function brokenSuccess(world: World, plan: Plan, report: Report): readonly string[] {
   if (report.outcome !== "succeeded") return [];
-  const open = report.steps.filter((step) => step.status !== "done").map((step) => `succeeded, and ${step.action} is ${step.status}`);
+  const open = report.steps
+    .filter((step) => step.status !== "done" && step.status !== "superseded")
+    .map((step) => `succeeded, and ${step.action} is ${step.status}`);
   const taken = new Set(postsOf(world.journal).flatMap(({ takes, intent }) => (takes && intent !== undefined ? [intent.step] : [])));
   const untaken = plan.steps.filter(
     ({ action, index }) =>
