@@ -69,8 +69,8 @@ export interface AdoptedRecord extends OfStep {
   readonly snapshot: readonly ResultSnapshot[];
 }
 
-/** What tells that a request destroyed, or meant to destroy, data on a device: by its own send or by one that it took over. */
-export type DestructiveRecord = IntentRecord | AdoptedRecord;
+/** What tells that a request began an action on a device: by its own send or by one that it took over. */
+export type StartRecord = IntentRecord | AdoptedRecord;
 
 /** Written before anything is sent. */
 export interface IntentRecord extends OfStep {

@@ -1,7 +1,7 @@
 import type { RemoteAction } from "./action-table.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { DestructiveRecord, LedgerRecord, RequestRecord, SecretKind, SettingsRecord } from "./ledger-record.ts";
+import type { LedgerRecord, RequestRecord, SecretKind, SettingsRecord, StartRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
@@ -121,7 +121,9 @@ export interface LedgerReader {
 export interface LedgerFacts {
   recordsOf(key: string): readonly RequestRecord[];
   /** Destructive intents, and what was taken over, of all requests for the same serial number or device id; oldest first. */
-  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[];
+  destructiveIntents(device: PlannedDevice): readonly StartRecord[];
+  /** Intents, and what was taken over, of all requests for the same device, of actions whose result may carry a secret; oldest first. */
+  secretIntents(device: PlannedDevice): readonly StartRecord[];
   /** True for a request that destroyed data, or may have: what Graph surely did not take does not count. */
   hasDestroyed(key: string): boolean;
   /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */

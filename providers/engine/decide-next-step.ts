@@ -6,6 +6,7 @@ import type { IntentRecord } from "../domain/ledger-record.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import { requestNameOf } from "../domain/request.ts";
 import type { StepState } from "../domain/request-history.ts";
+import { secretMadeOn } from "../domain/result-secret.ts";
 import type { Answer } from "../rules/rule.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
 import { type Decision, decisionOf, done, failedStep, finish, look } from "./decision.ts";
@@ -13,7 +14,8 @@ import { closeUnreported, followStep, judged } from "./follow-step.ts";
 import { stepOf } from "./history.ts";
 import { newReport } from "./match-result.ts";
 import { ask, callsOf, type DeviceSituation, type Situation } from "./situation.ts";
-import { openSteps, waitForReport } from "./wait-for-report.ts";
+import { maySend } from "./step-state.ts";
+import { openSteps, waitForReport, waitForSecret } from "./wait-for-report.ts";
 
 /**
  * What to do next for one request; pure. The preview asks it too, so that a card says what `up` does. Steps go in the
@@ -31,17 +33,30 @@ export function decideNextStep(situation: Situation): Decision {
 
 function decideSteps(situation: DeviceSituation): Decision {
   let allFinished = true;
+  let secretStep: PlanStep | null = null;
   for (const step of situation.job.plan.steps) {
     const state = stepOf(situation.history, step);
     if (state.kind === "finished" && state.record.status === "failed")
       return finish("failed", state.record.reason, `${step.action}: ${state.record.detail}`);
     if (state.kind === "finished") continue;
+    if (secretStep !== null && sendsToDevice(step, state)) return waitForSecret(situation, secretStep);
     const decision = decideStep(situation, step, state, allFinished);
     if (decision !== null) return decision;
     allFinished = false;
+    secretStep ??= makesSecret(situation, step) ? step : null;
   }
   if (allFinished) return finish("succeeded", "Finished", finishedText(situation));
   return waitForReport(situation, openSteps(situation));
+}
+
+/** Its report carries a secret, which another action that is sent to the device could take away. A read takes nothing away. */
+function makesSecret({ device }: DeviceSituation, step: PlanStep): boolean {
+  const action = findRemoteAction(step.action);
+  return action !== undefined && device !== null && secretMadeOn(action, device) !== null;
+}
+
+function sendsToDevice(step: PlanStep, state: StepState): boolean {
+  return findRemoteAction(step.action) !== undefined && maySend(state, step);
 }
 
 /** What nobody saw take effect is told, though nothing is left to do about it. */

@@ -1,19 +1,24 @@
-import type { DestructiveRecord, IntentRecord, LedgerRecord, RequestRecord, ResultRecord } from "../domain/ledger-record.ts";
+import { escrowsSecret } from "../domain/action-table.ts";
+import type { IntentRecord, LedgerRecord, RequestRecord, ResultRecord, StartRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 
 interface PlacedIntent {
   readonly place: number;
-  readonly intent: DestructiveRecord;
+  readonly intent: StartRecord;
 }
+
+/** Intents by what tells a device from others. */
+type ByDevice = Map<string, PlacedIntent[]>;
 
 /** Everything that a ledger holds, in memory, found by request and by device without reading it again. */
 export class LedgerIndex implements LedgerFacts {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
-  readonly #destructiveByDevice = new Map<string, PlacedIntent[]>();
+  readonly #destructiveByDevice: ByDevice = new Map();
+  readonly #secretByDevice: ByDevice = new Map();
   /** What first destroyed data for each request, or may have, by its key. */
-  readonly #firstDestructive = new Map<string, DestructiveRecord>();
+  readonly #firstDestructive = new Map<string, StartRecord>();
   /** When each action was about to be sent. */
   readonly #sent = new Map<string, string[]>();
   readonly #approvalAsked = new Set<string>();
@@ -25,7 +30,19 @@ export class LedgerIndex implements LedgerFacts {
     if (record.kind === "intent") push(this.#sent, record.action, record.at);
     if (record.kind === "result") this.#addResult(record);
     if (record.kind === "settled" && record.decision === "not-taken") this.#forgetUntaken(record);
-    if ((record.kind === "intent" || record.kind === "adopted") && record.destroysData) this.#addDestructive(record);
+    if (record.kind === "intent" || record.kind === "adopted") this.#addStart(record);
+  }
+
+  #addStart(record: StartRecord): void {
+    if (escrowsSecret(record.action)) this.#place(this.#secretByDevice, record);
+    if (!record.destroysData) return;
+    this.#place(this.#destructiveByDevice, record);
+    if (!this.#firstDestructive.has(record.key)) this.#firstDestructive.set(record.key, record);
+  }
+
+  #place(lists: ByDevice, intent: StartRecord): void {
+    const placed = { place: this.#records.length, intent };
+    for (const name of identitiesOf(intent.device)) push(lists, name, placed);
   }
 
   /** What was accepted after it was approved says nothing of the next call. */
@@ -45,12 +62,6 @@ export class LedgerIndex implements LedgerFacts {
     if (first?.kind === "intent" && first.step === step && first.attempt === attempt) this.#firstDestructive.delete(key);
   }
 
-  #addDestructive(record: DestructiveRecord): void {
-    const placed = { place: this.#records.length, intent: record };
-    for (const name of identitiesOf(record.device)) push(this.#destructiveByDevice, name, placed);
-    if (!this.#firstDestructive.has(record.key)) this.#firstDestructive.set(record.key, record);
-  }
-
   records(): readonly LedgerRecord[] {
     return [...this.#records];
   }
@@ -59,10 +70,12 @@ export class LedgerIndex implements LedgerFacts {
     return [...(this.#byKey.get(key) ?? [])];
   }
 
-  /** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
-  destructiveIntents(device: PlannedDevice): readonly DestructiveRecord[] {
-    const found = new Set(identitiesOf(device).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
-    return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
+  destructiveIntents(device: PlannedDevice): readonly StartRecord[] {
+    return intentsOf(this.#destructiveByDevice, device);
+  }
+
+  secretIntents(device: PlannedDevice): readonly StartRecord[] {
+    return intentsOf(this.#secretByDevice, device);
   }
 
   destroyedSince(instant: number): ReadonlySet<string> {
@@ -80,6 +93,12 @@ export class LedgerIndex implements LedgerFacts {
   wasApprovalAsked(action: string): boolean {
     return this.#approvalAsked.has(action);
   }
+}
+
+/** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
+function intentsOf(lists: ByDevice, device: PlannedDevice): readonly StartRecord[] {
+  const found = new Set(identitiesOf(device).flatMap((name) => lists.get(name) ?? []));
+  return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
 }
 
 /** A time that cannot be read counts: doubt never makes room for another wipe. */

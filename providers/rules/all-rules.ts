@@ -13,6 +13,7 @@ import {
 import { protectedRule } from "./protected-rule.ts";
 import type { Rule, RuleText, RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, permissionRule } from "./run-rules.ts";
+import { secretOnItsWayRule } from "./secret-rule.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
 
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   repeatsNothingRule,
   maxDestructiveRule,
   dailyQuotaRule,
+  secretOnItsWayRule,
   resendablePinRule,
   bypassCodeRule,
 ];

@@ -41,7 +41,7 @@ describe("the list of rules", () => {
   test("asks again right with the intent what counts over all requests, and on the wire what changes by the minute", () => {
     const at = (moment: keyof typeof MOMENTS) => TEXTS.filter(({ asked }) => asked.includes(moment)).map(({ id }) => id);
 
-    expect(at("ledger")).toEqual(["repetition", "earlier-request-open", "max-destructive", "daily-quota"]);
+    expect(at("ledger")).toEqual(["repetition", "earlier-request-open", "max-destructive", "daily-quota", "secret-on-its-way"]);
     expect(at("wire")).toEqual(["expiry", "brake"]);
   });
 

@@ -41,6 +41,7 @@ export interface Row {
 
 export const EMPTY_LEDGER: LedgerLook = {
   destroyedBefore: null,
+  secretOnItsWay: null,
   hasDestroyed: false,
   destroyedToday: 0,
   sentToday: new Map(),
