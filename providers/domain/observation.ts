@@ -45,7 +45,7 @@ export interface LedgerLook {
     /** False where Graph surely did not take it. */
     readonly mayHaveDestroyed: boolean;
   } | null;
-  /** What another request sent to this device, or took over there, whose secret is not in escrow yet; null where there is nothing. */
+  /** What a request of this ledger sent to this device, or took over there, whose secret is not in escrow yet; null where there is nothing. */
   readonly secretOnItsWay: SecretOnItsWay | null;
   /** This request destroyed data already, or may have. */
   readonly hasDestroyed: boolean;

@@ -17,7 +17,7 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
   const place = { ...plan.device, serialNumber: device?.serialNumber ?? plan.device.serialNumber };
   return {
     destroyedBefore: destroyedBefore(facts, place),
-    secretOnItsWay: secretOnItsWay(facts, place, plan.key, now),
+    secretOnItsWay: secretOnItsWay(facts, place, now),
     hasDestroyed: facts.hasDestroyed(plan.key),
     destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,
     sentToday: sentToday(facts, actions, now),

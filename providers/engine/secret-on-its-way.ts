@@ -7,12 +7,11 @@ import { type ResultSecret, secretMadeOn, shownMs } from "../domain/result-secre
 import { historyOf, stepOf } from "./history.ts";
 
 /**
- * The newest action of another request than `own` that makes a secret on the device, or may have made one, which is not in escrow yet. It is on its
+ * The newest action of any request that makes a secret on the device, or may have made one, which is not in escrow yet. It is on its
  * way until its step or its request has ended, a person has settled it, or Intune does not show it any more. `now` in milliseconds.
  */
-export function secretOnItsWay(facts: LedgerFacts, device: PlannedDevice, own: string, now: number): SecretOnItsWay | null {
+export function secretOnItsWay(facts: LedgerFacts, device: PlannedDevice, now: number): SecretOnItsWay | null {
   for (const { key, step, action, at } of facts.secretIntents(device).toReversed()) {
-    if (key === own) continue;
     const history = historyOf(facts.recordsOf(key));
     const secret = secretOf(action, history);
     const isOver = !isOpen(stepOf(history, { index: step })) || hasEnded(history);

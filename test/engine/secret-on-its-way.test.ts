@@ -112,6 +112,12 @@ describe("the PIN of a Mac that another request locked", () => {
     expect(posts(world.journal)).toEqual(["remoteLock"]);
   });
 
+  test("holds no read: the bypass code is escrowed meanwhile", async () => {
+    const world = await locked();
+
+    expect(await world.run(ofMac("escrow", "escrowBypassCode"))).toMatchObject({ outcome: "succeeded" });
+  });
+
   test("is escrowed by its own request, and then the others go on", async () => {
     const world = await locked();
     await world.run(SYNC);
