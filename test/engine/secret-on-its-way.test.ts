@@ -159,6 +159,16 @@ describe("the PIN of a Mac that another request locked", () => {
     expect([first.outcome, held.reason, after.outcome]).toEqual(["ambiguous", "SecretOnItsWay", "succeeded"]);
   });
 
+  test("lets go once a doubt was settled as taken, though its request never runs again", async () => {
+    const world = new World(MAC);
+    world.graph.isSilent = true;
+    world.graph.answer("remoteLock", LOST_AFTER);
+    await world.run(LOCK);
+    world.ledger.put(settled(0, "taken", { key: LOCK.plan.key }));
+
+    expect(await world.run(SYNC)).toMatchObject({ outcome: "succeeded" });
+  });
+
   test.each(["taken", "not-taken"] as const)(
     "lets go once a person has settled it as %s, though its request never runs again",
     async (decision) => {
