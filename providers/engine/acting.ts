@@ -3,6 +3,7 @@ import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import type { Situation } from "./situation.ts";
+import type { DoubtWatch } from "./watch-doubt.ts";
 
 /** One call of `reconcile` at work. */
 export interface Acting {
@@ -19,14 +20,16 @@ export interface RunMemory {
   /** References that it put into escrow, and read back. */
   readonly putNow: Set<string>;
   waits: number;
+  /** What it has seen of steps in doubt, by the step's index. */
+  readonly doubts: Map<number, DoubtWatch>;
 }
 
 /** What a decision of this run is made of, but for what was seen. */
 export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen"> {
   const { cloud, followOnly, maxDestructive, graceMs, clock } = settings;
-  const { sentNow, putNow } = memory;
+  const { sentNow, putNow, doubts } = memory;
   const limits = { cloud, followOnly, maxDestructive, protected: settings.protected, canResendSecrets: ports.escrow.readBack !== null };
-  return { job, history, limits, now: ports.clock.now(), graceMs, mayWait: clock.timeLeft() > 0, sentNow, putNow };
+  return { job, history, limits, now: ports.clock.now(), graceMs, mayWait: clock.timeLeft() > 0, sentNow, putNow, doubts };
 }
 
 /** What the decision was made of. */

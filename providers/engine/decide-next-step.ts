@@ -2,10 +2,9 @@ import { ESCROW_STEP, findRemoteAction, isRepeatable, WAIT_STEP } from "../domai
 import { WHERE_APPROVED } from "../domain/approval-words.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import { carriesGeneratedPin } from "../domain/generated-pin.ts";
-import type { IntentRecord } from "../domain/ledger-record.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import { requestNameOf } from "../domain/request.ts";
-import type { StepState } from "../domain/request-history.ts";
+import type { StepInDoubt, StepState } from "../domain/request-history.ts";
 import { secretMadeOn } from "../domain/result-secret.ts";
 import type { Answer } from "../rules/rule.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
@@ -16,6 +15,7 @@ import { newReport } from "./match-result.ts";
 import { ask, callsOf, type DeviceSituation, type Situation } from "./situation.ts";
 import { maySend } from "./step-state.ts";
 import { openSteps, waitForReport, waitForSecret } from "./wait-for-report.ts";
+import { watchDoubt } from "./watch-doubt.ts";
 
 /**
  * What to do next for one request; pure. The preview asks it too, so that a card says what `up` does. Steps go in the
@@ -99,7 +99,7 @@ function decideStep(
         return finish("awaitingSignIn", "PermissionMissing", `${step.action} ${state.why}`);
       return startSend(situation, step, {});
     case "inDoubt":
-      return settleDoubt(situation, step, state.intent);
+      return settleDoubt(situation, step, state);
     case "accepted":
       return followStep(situation, step, { before: state.intent, settled: state.settled, at: state.intent.at });
     case "adopted": {
@@ -176,7 +176,8 @@ function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extra
 }
 
 /** Evidence after the intent decides; without any, a person has to. Repeatable steps are simply sent again in the next run. */
-function settleDoubt(situation: DeviceSituation, step: PlanStep, intent: IntentRecord): Decision {
+function settleDoubt(situation: DeviceSituation, step: PlanStep, doubt: StepInDoubt): Decision {
+  const { intent } = doubt;
   const action = findRemoteAction(step.action);
   if (action === undefined) return ambiguous(situation, step, "this version of the product does not know the step");
   if (situation.device === null)
@@ -184,13 +185,17 @@ function settleDoubt(situation: DeviceSituation, step: PlanStep, intent: IntentR
   const report = newReport(action, intent, situation.device);
   if (report !== null) return { kind: "resolveDoubt", intent, detail: `the device reports it as ${report.state}` };
   if (isRepeatable(step.action)) return repeatDoubt(situation, step);
-  const age = Math.max(0, situation.now - Date.parse(intent.at));
-  const left = Math.max(0, situation.graceMs - age);
-  if (left > 0 && situation.mayWait) return { kind: "wait", for: "doubt", atMostMs: left };
-  // By a clock that was ahead of ours it would look fresh for ever.
-  if (left > 0 && Date.parse(intent.at) <= situation.now)
-    return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
-  return ambiguous(situation, step, "there was no answer, and the device reports nothing new");
+  const watching = watchDoubt(situation, step, doubt);
+  switch (watching.kind) {
+    case "wait":
+      return { ...watching, for: "doubt", step };
+    case "later":
+      return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
+    case "over":
+      return ambiguous(situation, step, "there was no answer, and the device reports nothing new");
+    default:
+      return assertNever(watching);
+  }
 }
 
 function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {

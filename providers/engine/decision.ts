@@ -25,8 +25,23 @@ export type Decision =
   | { readonly kind: "adopt"; readonly step: PlanStep; readonly device: ManagedDevice; readonly result: DeviceActionResult }
   | { readonly kind: "resolveDoubt"; readonly intent: IntentRecord; readonly detail: string }
   | StepEnd
-  /** `for`: what is waited for, a report of the device or the end of the grace period of a doubt. */
-  | { readonly kind: "wait"; readonly for: "report" | "doubt"; readonly atMostMs: number };
+  | WaitForReport
+  | WaitInDoubt;
+
+/** The device is looked at again, until it reports. */
+interface WaitForReport {
+  readonly kind: "wait";
+  readonly for: "report";
+}
+
+/** The device is looked at again, for evidence of what became of a call. */
+interface WaitInDoubt {
+  readonly kind: "wait";
+  readonly for: "doubt";
+  readonly step: PlanStep;
+  readonly atLeastMs: number;
+  readonly atMostMs: number;
+}
 
 export interface StepEnd {
   readonly kind: "finishStep";

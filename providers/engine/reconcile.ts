@@ -36,7 +36,7 @@ class Run {
   #lastSeen: ManagedDevice | null = null;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
-    this.#acting = { job, ports, settings, memory: { sentNow: new Set(), putNow: new Set(), waits: 0 } };
+    this.#acting = { job, ports, settings, memory: { sentNow: new Set(), putNow: new Set(), waits: 0, doubts: new Map() } };
   }
 
   /** Null when another run began the request in another form before we held the device. */

@@ -8,6 +8,7 @@ import { type Answer, askRules, type Moment, type RuleFacts, type RunLimits } fr
 import { stepOf } from "./history.ts";
 import type { Job } from "./job.ts";
 import { maySend } from "./step-state.ts";
+import type { DoubtWatch } from "./watch-doubt.ts";
 
 /** Everything that the next step depends on, as data. */
 export interface Situation {
@@ -23,6 +24,8 @@ export interface Situation {
   readonly mayWait: boolean;
   /** Steps that this run sent: none is sent twice in one run. */
   readonly sentNow: ReadonlySet<number>;
+  /** What this run has seen of steps in doubt, by the step's index. */
+  readonly doubts: ReadonlyMap<number, DoubtWatch>;
   /** References that this run itself put into escrow, and read back. */
   readonly putNow: ReadonlySet<string>;
 }

@@ -95,5 +95,6 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
     mayWait: settings.waitMs > 0,
     sentNow: new Set(),
     putNow: new Set(),
+    doubts: new Map(),
   };
 }

@@ -152,7 +152,7 @@ const ROWS: readonly Words[] = [
     name: "a doubt that is old",
     steps: ["wipe"],
     device: ANDROID,
-    records: [SENT, result(0, "unknown"), outcome("ambiguous")],
+    records: [SENT, result(0, "unknown", { at: SENT.at }), outcome("ambiguous")],
     says: "nothing until it is settled: nobody can tell whether wipe was taken: there was no answer, and the device reports nothing new. Look at the device, then settle it: npm run settle -- leeds-leaver-0042 --taken (or --not-taken) --why TEXT",
   },
   {
