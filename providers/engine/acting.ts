@@ -2,8 +2,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import type { Job, RunSettings } from "./job.ts";
-import type { Situation } from "./situation.ts";
-import type { DoubtWatch } from "./watch-doubt.ts";
+import type { DoubtWatch, Situation } from "./situation.ts";
 
 /** One call of `reconcile` at work. */
 export interface Acting {

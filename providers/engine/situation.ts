@@ -8,7 +8,12 @@ import { type Answer, askRules, type Moment, type RuleFacts, type RunLimits } fr
 import { stepOf } from "./history.ts";
 import type { Job } from "./job.ts";
 import { maySend } from "./step-state.ts";
-import type { DoubtWatch } from "./watch-doubt.ts";
+
+/** What one run remembers of a doubt: when it first looked at the device for it, in milliseconds, and how often it has looked since. */
+export interface DoubtWatch {
+  readonly since: number;
+  readonly looks: number;
+}
 
 /** Everything that the next step depends on, as data. */
 export interface Situation {

@@ -2,12 +2,6 @@ import type { PlanStep } from "../domain/plan.ts";
 import type { StepInDoubt } from "../domain/request-history.ts";
 import type { Situation } from "./situation.ts";
 
-/** What one run remembers of a doubt: when it first looked at the device for it, in milliseconds, and how often it has looked since. */
-export interface DoubtWatch {
-  readonly since: number;
-  readonly looks: number;
-}
-
 type Watching =
   | { readonly kind: "wait"; readonly atLeastMs: number; readonly atMostMs: number }
   /** This run has no time left; the next one looks. */

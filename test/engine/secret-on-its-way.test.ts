@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { withoutSecret } from "../../providers/engine/match-result.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, MAC } from "../support/fakes-devices.ts";
@@ -248,7 +249,7 @@ describe("the new passcode of an Android", () => {
     const observe = world.graph.observe.bind(world.graph);
     world.graph.observe = async (device) => {
       const seen = await observe(device);
-      return seen === null ? null : { ...seen, deviceActionResults: seen.deviceActionResults.map(({ secret: _, ...result }) => result) };
+      return seen === null ? null : { ...seen, deviceActionResults: seen.deviceActionResults.map(withoutSecret) };
     };
 
     await world.run(reset);
