@@ -1,10 +1,11 @@
 import type { JsonObject } from "../providers/domain/json.ts";
 import type { ActionState } from "../providers/domain/managed-device.ts";
+import { shownMs } from "../providers/domain/result-secret.ts";
 import type { DeviceState, PendingAction } from "./device-state.ts";
 import { graphTime } from "./timestamps.ts";
 
-/** How long Graph shows a passcode, a PIN or a place. */
-const FINDING_VISIBLE_MS = 7 * 24 * 60 * 60 * 1000;
+/** How long Graph shows a place. */
+const PLACE_VISIBLE_MS = 24 * 60 * 60 * 1000;
 
 /** pending until half of the check-in delay, then active, then how it ends. */
 function stateAt(action: PendingAction, now: number): ActionState {
@@ -18,7 +19,7 @@ export function actionResults(device: DeviceState, now: number): readonly JsonOb
   const names = new Set(reported.map((action) => action.actionName));
   const newest = reported.filter((action, index) => !reported.slice(index + 1).some((later) => later.actionName === action.actionName));
   const given = device.givenResults.filter((result) => typeof result.actionName !== "string" || !names.has(result.actionName));
-  return [...given, ...newest.map((action) => renderResult(action, now))];
+  return [...given, ...newest.map((action) => renderResult(device, action, now))];
 }
 
 /** The word of the newest wipe, retire or delete that is under way or went wrong; null when there is none. */
@@ -32,7 +33,7 @@ export function managementStateOf(device: DeviceState, now: number): string | nu
   return null;
 }
 
-function renderResult(action: PendingAction, now: number): JsonObject {
+function renderResult(device: DeviceState, action: PendingAction, now: number): JsonObject {
   const state = stateAt(action, now);
   const base = {
     actionName: action.actionName,
@@ -42,8 +43,15 @@ function renderResult(action: PendingAction, now: number): JsonObject {
   };
   const { finding } = action;
   if (finding === null) return base;
-  const visible = state === "done" && now - action.dueAt < FINDING_VISIBLE_MS;
+  const visible = state === "done" && isShown(device, action, now);
   return { "@odata.type": finding.type, ...base, errorCode: 0, [finding.property]: visible ? finding.value : null };
+}
+
+/** The PIN of a locked Mac goes away with the next action that is sent. */
+function isShown(device: DeviceState, action: PendingAction, now: number): boolean {
+  const secret = action.action.result.kind === "reported" ? action.action.result.secret : undefined;
+  if (secret?.kind === "unlockPin" && device.actions.at(-1) !== action) return false;
+  return now - action.dueAt < (secret === undefined ? PLACE_VISIBLE_MS : shownMs(secret));
 }
 
 function halfway(action: PendingAction): number {

@@ -1,7 +1,8 @@
-import { destroysData } from "../../providers/domain/action-table.ts";
+import { destroysData, findRemoteAction } from "../../providers/domain/action-table.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type {
   AdoptedRecord,
+  BegunRecord,
   IntentRecord,
   OutcomeRecord,
   RequestRecord,
@@ -9,6 +10,7 @@ import type {
   ResultSnapshot,
 } from "../../providers/domain/ledger-record.ts";
 import { describeStep } from "../../providers/domain/plan.ts";
+import { SECRET_WORDS, secretMadeOn } from "../../providers/domain/result-secret.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { type Doubt, deviceOf } from "./find-doubt.ts";
 
@@ -21,6 +23,7 @@ export function renderEvidence(key: string, doubt: Doubt, records: readonly Requ
     `  device       serial ${device.serialNumber ?? "unknown"}, id ${device.id}, enrolled ${device.enrolledDateTime ?? "unknown"}`,
     ...(state.kind === "adopted" ? renderAdopted(state.record) : renderIntent(state.intent, answerTo(state.intent, records))),
     ...renderLook(historyOf(records).lastOutcome),
+    ...renderSecret(step.action, historyOf(records).begun),
     ...laterSteps(step.index, records),
   ];
   return lines.map(printable).join("\n");
@@ -68,6 +71,17 @@ function renderLook(outcome: OutcomeRecord | null): readonly string[] {
     said,
     `  then         management state ${managementState ?? "unknown"}; the device reported ${reported}`,
     ...renderResults(results),
+  ];
+}
+
+/** Once it is settled nobody waits for the report that carries the secret. */
+function renderSecret(name: string, begun: BegunRecord | null): readonly string[] {
+  const action = findRemoteAction(name);
+  const secret = action === undefined || begun === null ? null : secretMadeOn(action, begun.device);
+  if (secret === null) return [];
+  const word = SECRET_WORDS[secret.kind];
+  return [
+    `  secret       it makes a ${word}, which is not in escrow: look in Intune, which shows it for at most ${secret.shownDays} days, and keep it before you settle this`,
   ];
 }
 

@@ -12,6 +12,8 @@ export const APPLE_ACTIONS: readonly RemoteAction[] = [
     repeatable: true,
     // Nothing says under which name it is reported.
     result: reported("bypassActivationLock", "activationLockBypass", "disableActivationLock", "removeActivationLock"),
+    // Intune gives the code to Apple's activation server, without the device.
+    doneByService: intune("device-management/actions/disable-activation-lock"),
     demands: ["physicalPossession"],
     source: reference("bypassactivationlock"),
     requirements: intune("device-management/actions/disable-activation-lock"),

@@ -32,7 +32,12 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     platforms: [...APPLE_MOBILE, "macOS", "visionOS", "Android"],
     minimumOs: { visionOS: "2.0" },
     locksOut: true,
-    result: { kind: "reported", names: ["remoteLock", "deviceLock"], secret: { kind: "unlockPin", on: ["macOS"] } },
+    result: {
+      kind: "reported",
+      names: ["remoteLock", "deviceLock"],
+      // Any other action that is sent to the Mac takes it away before.
+      secret: { kind: "unlockPin", on: ["macOS"], shownDays: 30, source: intune("device-management/actions/remote-lock") },
+    },
     source: reference("remotelock"),
     requirements: intune("device-management/actions/remote-lock"),
   },
@@ -43,7 +48,11 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     title: "Remove or reset the passcode",
     platforms: [...APPLE_MOBILE, "visionOS", "Android"],
     locksOut: true,
-    result: { kind: "reported", names: ["resetPasscode"], secret: { kind: "passcode", on: ["Android"] } },
+    result: {
+      kind: "reported",
+      names: ["resetPasscode"],
+      secret: { kind: "passcode", on: ["Android"], shownDays: 7, source: intune("device-management/actions/reset-passcode") },
+    },
     source: reference("resetpasscode"),
     requirements: intune("device-management/actions/"),
   },

@@ -43,7 +43,8 @@ export const REMOVAL_ACTIONS: readonly RemoteAction[] = [
     multiAdminApproval: true,
     result: {
       kind: "reported",
-      names: ["wipe", "factoryReset", "factoryResetKeepEnrollmentData", "eraseDevice"],
+      // An Autopilot Reset is a wipe that keeps the enrolment and not the user's data.
+      names: ["wipe", "factoryReset", "factoryResetKeepEnrollmentData", "automaticRedeployment", "eraseDevice"],
       managementStates: { wipePending: "pending", wipeIssued: "active", wipeFailed: "failed", wipeCanceled: "canceled" },
       goneIsSuccess: true,
     },

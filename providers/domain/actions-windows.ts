@@ -37,7 +37,7 @@ export const WINDOWS_ACTIONS: readonly RemoteAction[] = [
     name: "windowsDefenderUpdateSignatures",
     title: "Update the signatures of Microsoft Defender",
     repeatable: true,
-    result: reported("windowsDefenderUpdateSignatures"),
+    result: reported("windowsDefenderUpdateSignatures", "signatureUpdate"),
     source: reference("windowsdefenderupdatesignatures"),
     requirements: intune("device-management/actions/"),
   },

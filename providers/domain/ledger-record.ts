@@ -70,8 +70,8 @@ export interface AdoptedRecord extends OfStep {
   readonly snapshot: readonly ResultSnapshot[];
 }
 
-/** What tells that a request destroyed, or meant to destroy, data on a device: by its own send or by one that it took over. */
-export type DestructiveRecord = IntentRecord | AdoptedRecord;
+/** What tells that a request began an action on a device: by its own send or by one that it took over. */
+export type StartRecord = IntentRecord | AdoptedRecord;
 
 /** Written before anything is sent. */
 export interface IntentRecord extends OfStep {
@@ -103,10 +103,12 @@ export interface ResultRecord extends OfStep {
 /** The end of a step: how the device's own report or our observation closed it. */
 export interface FinishedRecord extends OfStep {
   readonly kind: "finished";
-  readonly status: "done" | "failed";
+  /** `superseded`: nobody saw it take effect before a later step erased the device or took it away; older versions wrote `done`. */
+  readonly status: "done" | "failed" | "superseded";
   readonly reason:
     | "Reported"
     | "ResultNotReported"
+    | "Superseded"
     | "SecretNotReported"
     | "RemovedFromManagement"
     | "Adopted"

@@ -46,6 +46,25 @@ export const LEFT_OUT: readonly LeftOut[] = [
   { action: "cancelEnhancedLogCollection", reason: "it only ends what triggerEnhancedLogCollection began" },
 ];
 
+/** A name of Graph's under which no step of ours is reported, and why. */
+interface LeftOutResult {
+  readonly name: string;
+  readonly reason: string;
+}
+
+const NO_ACTION = "it stands for what the enumeration cannot name";
+
+/** Members of `remoteAction` that end no step. https://learn.microsoft.com/graph/api/resources/intune-devices-remoteaction */
+export const LEFT_OUT_RESULTS: readonly LeftOutResult[] = [
+  { name: "unknown", reason: NO_ACTION },
+  { name: "unknownFutureValue", reason: NO_ACTION },
+  { name: "recoverPasscode", reason: "the action is left out" },
+  { name: "changeAssignments", reason: "the action is left out" },
+  { name: "moveDeviceToOrganizationalUnit", reason: "the action, moveDevicesToOU, is left out" },
+  { name: "getFileVaultKey", reason: "somebody looked at the recovery key in Intune; nothing is sent to the device" },
+  { name: "launchRemoteHelp", reason: "a helper began a session of Remote Help from the portal; no call of Graph does" },
+];
+
 export function findLeftOut(action: string, parameter?: string): LeftOut | undefined {
   return LEFT_OUT.find((entry) => entry.action === action && entry.parameter === parameter);
 }

@@ -1,6 +1,7 @@
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
+import type { ResultSecret } from "./result-secret.ts";
 
 /**
  * What one look found. `absent` and `unreadable` are kept apart: that a thing is not there needs evidence, and a look
@@ -32,6 +33,16 @@ export interface SeenCode {
   readonly reference: string | null;
 }
 
+/** An action that makes a secret on the device, as far as the ledger knows. */
+export interface SecretOnItsWay {
+  /** Of the request that has to put it into escrow. */
+  readonly key: string;
+  readonly action: string;
+  readonly kind: ResultSecret["kind"];
+  /** When it was sent, or found under way: ISO 8601, UTC. */
+  readonly at: string;
+}
+
 /** What the ledger says over all requests, as far as one request needs it. */
 export interface LedgerLook {
   /** The last request that destroyed data, or meant to, on this device; null where none did. */
@@ -47,6 +58,8 @@ export interface LedgerLook {
   } | null;
   /** What is not safe to repeat and was sent to the device for other members of the request's list and generation; oldest first. */
   readonly sentForList: readonly { readonly key: string; readonly action: string; readonly at: string }[];
+  /** What a request of this ledger sent to this device, or took over there, whose secret is not in escrow yet; null where there is nothing. */
+  readonly secretOnItsWay: SecretOnItsWay | null;
   /** This request destroyed data already, or may have. */
   readonly hasDestroyed: boolean;
   /** Requests whose first destructive send lies less than 24 hours back, over all runs. */

@@ -17,6 +17,7 @@ export type ConditionType =
   | "BypassCodeEscrowed"
   | "ResultNotReported"
   | "SecretNotReported"
+  | "Superseded"
   | "AdoptedFromElsewhere"
   | "RemovedFromManagement"
   | "Drifted";

@@ -1,7 +1,7 @@
 import type { RemoteAction } from "./action-table.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { DestructiveRecord, LedgerRecord, RequestRecord, RunRecord, SecretKind } from "./ledger-record.ts";
+import type { LedgerRecord, RequestRecord, RunRecord, SecretKind, StartRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
@@ -166,12 +166,14 @@ export interface LedgerReader {
 export interface LedgerFacts {
   recordsOf(key: string): readonly RequestRecord[];
   /** Destructive intents, and what was taken over, of all requests for any of these serial numbers or device ids; oldest first. */
-  destructiveIntents(...devices: readonly PlannedDevice[]): readonly DestructiveRecord[];
+  destructiveIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[];
+  /** Intents, and what was taken over, of all requests for any of them, of actions whose result may carry a secret; oldest first. */
+  secretIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[];
   /**
    * Intents of actions that are not safe to repeat, and what was taken over, for the device id and for other requests of the key's list and generation; oldest
    * first.
    */
-  sentForList(key: string, deviceId: string): readonly DestructiveRecord[];
+  sentForList(key: string, deviceId: string): readonly StartRecord[];
   /** True for a request that destroyed data, or may have: what Graph surely did not take does not count. */
   hasDestroyed(key: string): boolean;
   /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */

@@ -1,6 +1,7 @@
 import type { CloudName } from "./cloud-name.ts";
 import type { JsonObject } from "./json.ts";
 import type { ActionState, Platform } from "./managed-device.ts";
+import type { ResultSecret } from "./result-secret.ts";
 
 /** What a requester spells out before a step may run. */
 export const ACKNOWLEDGEMENTS = ["dataLoss", "physicalPossession", "personalDevice", "noBypassCode"] as const;
@@ -17,8 +18,8 @@ export type ResultReading =
       readonly managementStates?: Readonly<Record<string, ActionState>>;
       /** A device that is gone after the action was accepted: success. */
       readonly goneIsSuccess?: true;
-      /** The result carries a secret that goes to escrow: always on these platforms, maybe on others. */
-      readonly secret?: { readonly kind: "passcode" | "unlockPin"; readonly on: readonly Platform[] };
+      /** The result carries a secret that goes to escrow. */
+      readonly secret?: ResultSecret;
     };
 
 /** JSON Schema of parameters, in Graph's own names: they stand so in YAML and in the body of the call. */
@@ -56,6 +57,8 @@ export interface RemoteAction {
   readonly dailyQuota: number | null;
   readonly multiAdminApproval: boolean;
   readonly result: ResultReading;
+  /** Intune does it itself, and needs no device for it: the page that says so. Absent: the device does it when it checks in. */
+  readonly doneByService?: string;
   readonly demands: readonly Acknowledgement[];
   /** Graph's reference: name, body, permission. */
   readonly source: string;

@@ -25,7 +25,7 @@ const ACTED: Acted = { verdict: null, reference: null };
 export async function act(decision: Act, decided: Decided): Promise<Acted> {
   switch (decision.kind) {
     case "wait":
-      await wait(decision.atMostMs, decided);
+      await wait(decision, decided);
       return ACTED;
     case "escrow":
       await begin(decision.device, decided);
@@ -73,12 +73,18 @@ async function whyOf({ reason, terms, source }: Job, { provenance }: RunSettings
   return { reason, ticket: terms.ticket, source, ...(await provenance()) };
 }
 
-async function wait(atMostMs: number, { ports, settings, memory }: Acting): Promise<void> {
+async function wait(decision: Extract<Act, { kind: "wait" }>, { ports, settings, memory }: Acting): Promise<void> {
   settings.clock.start();
-  const interval = pollInterval(memory.waits++);
+  const [now, interval] = [ports.clock.now(), pollInterval(memory.waits++)];
   // Polls of all requests fall on the same instants, so that they share their reads.
-  const untilTick = interval - (ports.clock.now() % interval);
-  await ports.clock.sleep(Math.min(untilTick, atMostMs, settings.clock.timeLeft()));
+  const untilTick = interval - (now % interval);
+  const upTo = (atMostMs: number) => ports.clock.sleep(Math.min(atMostMs, settings.clock.timeLeft()));
+  if (decision.for === "report") return upTo(untilTick);
+  if (decision.for === "gone") return upTo(Math.min(untilTick, decision.atMostMs));
+  const { step, atLeastMs, atMostMs } = decision;
+  const { since, looks } = memory.doubts.get(step.index) ?? { since: now, looks: 0 };
+  memory.doubts.set(step.index, { since, looks: looks + 1 });
+  await upTo(Math.min(Math.max(untilTick, atLeastMs), atMostMs));
 }
 
 /** 0.25 s doubling to 15 s: quick for what is quick, and a few calls a minute for what takes long. */

@@ -2,7 +2,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { Place, Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import type { Job, RunSettings } from "./job.ts";
-import type { Situation } from "./situation.ts";
+import type { DoubtWatch, Situation } from "./situation.ts";
 
 /** One call of `reconcile` at work. */
 export interface Acting {
@@ -21,6 +21,8 @@ export interface RunMemory {
   /** Since when Graph does not know the device; milliseconds since the epoch, or null. */
   missingSince: number | null;
   waits: number;
+  /** What it has seen of steps in doubt, by the step's index. */
+  readonly doubts: Map<number, DoubtWatch>;
   /** How often each step was sent, and when first: milliseconds on the monotonic clock. */
   readonly tries: Map<number, Tries>;
 }
@@ -40,11 +42,11 @@ export interface Placed {
 /** What a decision of this run is made of, but for what was seen. */
 export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen" | "isPlaced"> {
   const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, goneAfterMs, clock } = settings;
-  const { sentNow, putNow, missingSince } = memory;
+  const { sentNow, putNow, missingSince, doubts } = memory;
   const canResendSecrets = ports.escrow.readBack !== null;
   const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets };
   const mayWait = clock.timeLeft() > 0;
-  return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow };
+  return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
 }
 
 /** What the decision was made of. */

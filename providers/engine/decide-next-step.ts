@@ -5,6 +5,7 @@ import { carriesGeneratedPin } from "../domain/generated-pin.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import { requestNameOf } from "../domain/request.ts";
 import type { StepInDoubt, StepState, StepWaiting } from "../domain/request-history.ts";
+import { secretMadeOn } from "../domain/result-secret.ts";
 import { whereNow } from "../rules/enrolment-rules.ts";
 import type { Answer } from "../rules/rule.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
@@ -14,7 +15,9 @@ import { stepOf } from "./history.ts";
 import { newReport } from "./match-result.ts";
 import { proveGone } from "./prove-gone.ts";
 import { ask, callsOf, type DeviceSituation, type Situation } from "./situation.ts";
-import { openSteps, waitForReport } from "./wait-for-report.ts";
+import { maySend } from "./step-state.ts";
+import { openSteps, waitForReport, waitForSecret } from "./wait-for-report.ts";
+import { watchDoubt } from "./watch-doubt.ts";
 
 /**
  * What to do next for one request; pure. The preview asks it too, so that a card says what `up` does. Steps go in the
@@ -32,17 +35,42 @@ export function decideNextStep(situation: Situation): Decision {
 
 function decideSteps(situation: DeviceSituation): Decision {
   let allFinished = true;
+  let secretStep: PlanStep | null = null;
   for (const step of situation.job.plan.steps) {
     const state = stepOf(situation.history, step);
     if (state.kind === "finished" && state.record.status === "failed")
       return finish("failed", state.record.reason, `${step.action}: ${state.record.detail}`);
     if (state.kind === "finished") continue;
+    if (secretStep !== null && sendsToDevice(step, state)) return waitForSecret(situation, secretStep);
     const decision = decideStep(situation, step, state, allFinished);
     if (decision !== null) return decision;
     allFinished = false;
+    secretStep ??= makesSecret(situation, step) ? step : null;
   }
-  if (allFinished) return finish("succeeded", "Finished", "every step is done");
+  if (allFinished) return finish("succeeded", "Finished", finishedText(situation));
   return waitForReport(situation, openSteps(situation));
+}
+
+/** Its report carries a secret, which another action that is sent to the device could take away. A read takes nothing away. */
+function makesSecret({ device }: DeviceSituation, step: PlanStep): boolean {
+  const action = findRemoteAction(step.action);
+  return action !== undefined && device !== null && secretMadeOn(action, device) !== null;
+}
+
+function sendsToDevice(step: PlanStep, state: StepState): boolean {
+  return findRemoteAction(step.action) !== undefined && maySend(state, step);
+}
+
+/** What nobody saw take effect is told, though nothing is left to do about it. */
+function finishedText({ job, history }: DeviceSituation): string {
+  const superseded = job.plan.steps.filter((step) => {
+    const state = stepOf(history, step);
+    return state.kind === "finished" && state.record.status === "superseded";
+  });
+  const names = superseded.map(({ action }) => action).join(", ");
+  return names === ""
+    ? "every step is done"
+    : `every step is done, but for what a later one superseded, and nobody saw take effect: ${names}`;
 }
 
 /** A request that is not begun is not begun by closing a step either, where the permission for a later one is missing. */
@@ -161,7 +189,8 @@ function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extra
 }
 
 /** Evidence after the intent decides; without any, a person has to. Repeatable steps are simply sent again in the next run. */
-function settleDoubt(situation: DeviceSituation, step: PlanStep, { intent, result }: StepInDoubt): Decision {
+function settleDoubt(situation: DeviceSituation, step: PlanStep, doubt: StepInDoubt): Decision {
+  const { intent } = doubt;
   const action = findRemoteAction(step.action);
   if (action === undefined) return ambiguous(situation, step, "this version of the product does not know the step");
   if (situation.device === null) {
@@ -171,15 +200,17 @@ function settleDoubt(situation: DeviceSituation, step: PlanStep, { intent, resul
   const report = newReport(action, intent, situation.device);
   if (report !== null) return { kind: "resolveDoubt", intent, detail: `the device reports it as ${report.state}` };
   if (isRepeatable(step.action)) return repeatDoubt(situation, step);
-  // From the doubt on: an answer may have been waited for longer than the whole period.
-  const since = Date.parse(result?.at ?? intent.at);
-  const age = Math.max(0, situation.now - since);
-  const left = Math.max(0, situation.graceMs - age);
-  if (left > 0 && situation.mayWait) return { kind: "wait", for: "doubt", atMostMs: left };
-  // By a clock that was ahead of ours it would look fresh for ever.
-  if (left > 0 && since <= situation.now)
-    return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
-  return ambiguous(situation, step, "there was no clear answer, and the device reports nothing new");
+  const watching = watchDoubt(situation, step, doubt);
+  switch (watching.kind) {
+    case "wait":
+      return { ...watching, for: "doubt", step };
+    case "later":
+      return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
+    case "over":
+      return ambiguous(situation, step, "there was no clear answer, and the device reports nothing new");
+    default:
+      return assertNever(watching);
+  }
 }
 
 function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {

@@ -1,8 +1,8 @@
 import { findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import type { ResultSnapshot } from "../domain/ledger-record.ts";
-import { isSupervisedApple, type ManagedDevice, platformOf } from "../domain/managed-device.ts";
+import { isSupervisedApple, type ManagedDevice } from "../domain/managed-device.ts";
 import type { SeenCode } from "../domain/observation.ts";
-import { describeStep, type PlanStep, planIsHeldByChange } from "../domain/plan.ts";
+import { type PlanStep, planIsHeldByChange } from "../domain/plan.ts";
 import { presenceRule } from "../rules/enrolment-rules.ts";
 import { comingOfOne } from "../rules/ledger-rules.ts";
 import { type Decision, decisionOf, done, finish, look } from "./decision.ts";
@@ -10,7 +10,6 @@ import { stepOf } from "./history.ts";
 import { underWay } from "./match-result.ts";
 import { proveGone } from "./prove-gone.ts";
 import { ask, callsOf, type DeviceSituation, ruleFactsOf } from "./situation.ts";
-import { mayTakeEffect } from "./step-state.ts";
 import { waitForReport } from "./wait-for-report.ts";
 
 interface Sending {
@@ -26,8 +25,6 @@ export function startSend(situation: DeviceSituation, step: PlanStep, { setAside
   const clear = checkStep(situation, step);
   if (clear.kind !== "clear") return clear;
   const { device } = clear;
-  const awaited = secretOnItsWay(situation, step, device);
-  if (awaited !== null) return waitForReport(situation, describeStep(awaited));
   const running = underWay(action, device, setAside);
   if (running !== null && isOurs(situation, step)) return waitForReport(situation, step.action);
   if (running !== null && isSame(action, step))
@@ -90,20 +87,6 @@ function closeEscrow({ seen, history }: DeviceSituation, step: PlanStep): Decisi
   if (history.escrowed.activationLockBypassCode !== undefined)
     return done(step, "AlreadyEscrowed", "Intune has no code any more; the one that was escrowed of this enrolment is kept");
   return done(step, "NoBypassCode", "Intune has no bypass code of this device, as acknowledged");
-}
-
-/**
- * An earlier step of the request whose secret Intune shows only until the next action is sent to the
- * device, such as the PIN of a locked Mac: https://learn.microsoft.com/intune/device-management/actions/remote-lock
- */
-function secretOnItsWay({ job, history }: DeviceSituation, step: PlanStep, device: ManagedDevice): PlanStep | null {
-  const platform = platformOf(device);
-  const isAwaited = (earlier: PlanStep) => {
-    const result = findRemoteAction(earlier.action)?.result;
-    const on = result?.kind === "reported" ? (result.secret?.on ?? []) : [];
-    return platform !== null && on.includes(platform) && mayTakeEffect(stepOf(history, earlier));
-  };
-  return job.plan.steps.find((earlier) => earlier.index < step.index && isAwaited(earlier)) ?? null;
 }
 
 /**

@@ -27,8 +27,31 @@ export type Decision =
   | { readonly kind: "adopt"; readonly step: PlanStep; readonly device: ManagedDevice; readonly result: DeviceActionResult }
   | { readonly kind: "resolveDoubt"; readonly intent: IntentRecord; readonly detail: string }
   | StepEnd
-  /** `for`: what is waited for, a report of the device, the end of the grace period of a doubt, or a device that Graph does not know. */
-  | { readonly kind: "wait"; readonly for: "report" | "doubt" | "gone"; readonly atMostMs: number };
+  | WaitForReport
+  | WaitForGone
+  | WaitInDoubt;
+
+/** The device is looked at again, until it reports. */
+interface WaitForReport {
+  readonly kind: "wait";
+  readonly for: "report";
+}
+
+/** A device that Graph does not know is looked for again. */
+interface WaitForGone {
+  readonly kind: "wait";
+  readonly for: "gone";
+  readonly atMostMs: number;
+}
+
+/** The device is looked at again, for evidence of what became of a call. */
+interface WaitInDoubt {
+  readonly kind: "wait";
+  readonly for: "doubt";
+  readonly step: PlanStep;
+  readonly atLeastMs: number;
+  readonly atMostMs: number;
+}
 
 export interface StepEnd {
   readonly kind: "finishStep";

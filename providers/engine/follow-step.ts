@@ -1,9 +1,9 @@
 import { destroysData, findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import type { SettledRecord } from "../domain/ledger-record.ts";
-import { type ManagedDevice, platformOf } from "../domain/managed-device.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import type { StepState } from "../domain/request-history.ts";
+import { type ResultSecret, SECRET_WORDS, secretMadeOn, shownMs } from "../domain/result-secret.ts";
 import { whereNow } from "../rules/enrolment-rules.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
 import { stepOf } from "./history.ts";
@@ -25,16 +25,31 @@ export function followStep(situation: DeviceSituation, step: PlanStep, { before,
   if (action === undefined) return finish("failed", "UnknownStep", `this version of the product does not know the step ${step.action}`);
   if (action.result.kind === "none") return done(step, "ResultNotReported", "Graph took it and reports no result for this action");
   if (situation.device === null)
-    return closeOvertaken(situation, step) ?? closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action);
+    return closeOvertaken(situation, step, action) ?? closeSettled(step, settled) ?? afterDeviceLeft(situation, step, action);
   const report = newReport(action, before, situation.device);
-  if (report !== null)
-    return missesSecret(action, situation.device, report) ? awaitSecret(situation, step, at) : closeByReport(step, report);
-  return closeOvertaken(situation, step) ?? closeSettled(step, settled);
+  if (report === null) return closeOvertaken(situation, step, action) ?? closeSettled(step, settled);
+  const secret = secretMadeOn(action, situation.device);
+  if (secret !== null && report.state === "done" && report.result?.secret === undefined) return awaitSecret(situation, step, secret, at);
+  return closeByReport(step, report) ?? (action.doneByService === undefined ? closeOvertaken(situation, step, action) : null);
 }
 
-function closeOvertaken(situation: Situation, step: PlanStep): Decision | null {
-  if (!laterStepTookEffect(situation, step)) return null;
-  return done(step, "ResultNotReported", "a later step took effect before the device reported this one");
+function closeOvertaken(situation: DeviceSituation, step: PlanStep, action: RemoteAction): Decision | null {
+  const later = stepThatTookEffect(situation, step);
+  return later === undefined ? null : overtaken(situation, step, action, `${later.action} took effect before the device reported this one`);
+}
+
+/**
+ * What Intune does without the device is done. A device carries out only the wipe, retire or delete of what waits for it: anything else
+ * that it did not report before was dropped, as far as anybody can tell.
+ * https://learn.microsoft.com/intune/device-management/actions/
+ */
+function overtaken({ device, history }: DeviceSituation, step: PlanStep, action: RemoteAction, how: string): Decision {
+  if (action.doneByService !== undefined) return done(step, "ResultNotReported", how);
+  const facts = device ?? history.begun?.device;
+  const secret = facts === undefined ? null : secretMadeOn(action, facts);
+  const lost = secret === null ? "" : `, and the ${SECRET_WORDS[secret.kind]} that it makes never came: none is in escrow`;
+  const detail = `${how}: nobody saw it take effect, and Intune drops what still waits for the device then${lost}`;
+  return { kind: "finishStep", step, status: "superseded", reason: "Superseded", detail, result: null };
 }
 
 /** Where the device says nothing, the person who settled the doubt is the evidence. */
@@ -60,27 +75,15 @@ function closeByReport(step: PlanStep, { state, result }: ActionReport): Decisio
   }
 }
 
-/** The new passcode of an Android, or the PIN that unlocks a Mac, is all that lets anybody in again. */
-function missesSecret(action: RemoteAction, device: ManagedDevice, { state, result }: ActionReport): boolean {
-  const platform = platformOf(device);
-  const secret = action.result.kind === "reported" ? action.result.secret : undefined;
-  return state === "done" && platform !== null && secret?.on.includes(platform) === true && result?.secret === undefined;
-}
-
-/** Intune shows it for seven days; what did not come in that time does not come. */
-const SHOWN_MS = 7 * 24 * 60 * 60 * 1000;
-
-function awaitSecret(situation: Situation, step: PlanStep, at: string): Decision | null {
-  if (situation.now - Date.parse(at) < SHOWN_MS) return null;
-  return done(
-    step,
-    "SecretNotReported",
-    "the device reported it as done, and Graph never showed the secret that it made: nothing is in escrow",
-  );
+/** The new passcode of an Android, or the PIN that unlocks a Mac, is all that lets anybody in again; what is not shown any more does not come. */
+function awaitSecret(situation: Situation, step: PlanStep, secret: ResultSecret, at: string): Decision | null {
+  if (situation.now - Date.parse(at) < shownMs(secret)) return null;
+  const detail = "the device reported it as done, and Graph never showed the secret that it made: nothing is in escrow";
+  return done(step, "SecretNotReported", detail);
 }
 
 /** Null while a later step is in doubt: whether it took the device away has to be settled first. */
-function afterDeviceLeft(situation: Situation, step: PlanStep, action: RemoteAction): Decision | null {
+function afterDeviceLeft(situation: DeviceSituation, step: PlanStep, action: RemoteAction): Decision | null {
   const { seen } = situation;
   if (action.result.kind === "reported" && action.result.goneIsSuccess)
     return proveGone(situation, step) ?? done(step, "RemovedFromManagement", `the device left Intune after Graph took it${whereNow(seen)}`);
@@ -91,12 +94,12 @@ function afterDeviceLeft(situation: Situation, step: PlanStep, action: RemoteAct
   const unproven = proveGone(situation, step);
   if (unproven !== null) return unproven;
   if (removing.some(isTaken))
-    return done(step, "ResultNotReported", "the device left Intune through a later step before it reported this one");
+    return overtaken(situation, step, action, "the device left Intune through a later step before it reported this one");
   return failedStep(step, "DeviceGone", `the device left Intune before it reported a result${whereNow(seen)}`);
 }
 
-function laterStepTookEffect({ job, history }: Situation, step: PlanStep): boolean {
-  return job.plan.steps.some((later) => {
+function stepThatTookEffect({ job, history }: Situation, step: PlanStep): PlanStep | undefined {
+  return job.plan.steps.find((later) => {
     const state = stepOf(history, later);
     return later.index > step.index && destroysData(later.action) && state.kind === "finished" && state.record.status === "done";
   });
@@ -135,11 +138,13 @@ export function judged(step: PlanStep, { decision, who, why }: SettledRecord): D
 }
 
 /** What can be closed although no report of the plan's enrolment will ever come. */
-export function closeUnreported(situation: Situation): Decision | null {
+export function closeUnreported(situation: DeviceSituation): Decision | null {
   for (const step of situation.job.plan.steps) {
     const state = stepOf(situation.history, step);
     if (state.kind === "judged" || state.kind === "adoptedJudged") return judged(step, state.record);
-    const closed = state.kind === "accepted" ? (closeSettled(step, state.settled) ?? closeOvertaken(situation, step)) : null;
+    const action = findRemoteAction(step.action);
+    if (state.kind !== "accepted" || action === undefined) continue;
+    const closed = closeSettled(step, state.settled) ?? closeOvertaken(situation, step, action);
     if (closed !== null) return closed;
   }
   return null;

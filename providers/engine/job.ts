@@ -58,7 +58,7 @@ export interface Verdict {
 
 export interface StepReport {
   readonly action: string;
-  readonly status: "waiting" | "sent" | "adopted" | "done" | "failed" | "ambiguous" | "awaitingApproval";
+  readonly status: "waiting" | "sent" | "adopted" | "done" | "failed" | "superseded" | "ambiguous" | "awaitingApproval";
   readonly sentAt: string | null;
   readonly finishedAt: string | null;
   readonly clientRequestId: string | null;

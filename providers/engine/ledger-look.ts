@@ -1,9 +1,10 @@
 import { destroysData } from "../domain/action-table.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
-import { type Plan, planLocksOut } from "../domain/plan.ts";
+import { type Plan, type PlannedDevice, planLocksOut } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { historyOf, isUnsettled } from "./history.ts";
+import { secretOnItsWay } from "./secret-on-its-way.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -13,8 +14,10 @@ const DAY = 24 * 60 * 60 * 1000;
  */
 export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedDevice, "serialNumber"> | null, now: number): LedgerLook {
   const actions = plan.steps.map(({ action }) => action).filter(destroysData);
+  const places = [plan.device, ...(device === null ? [] : [{ ...plan.device, serialNumber: device.serialNumber }])];
   return {
-    destroyedBefore: destroyedBefore(facts, plan, device),
+    destroyedBefore: destroyedBefore(facts, places),
+    secretOnItsWay: secretOnItsWay(facts, places, now),
     sentForList: facts.sentForList(plan.key, plan.device.id),
     hasDestroyed: facts.hasDestroyed(plan.key),
     destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,
@@ -29,13 +32,8 @@ export function sentToday(facts: LedgerFacts, actions: Iterable<string>, now: nu
   return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY)]));
 }
 
-function destroyedBefore(
-  facts: LedgerFacts,
-  plan: Plan,
-  device: Pick<ManagedDevice, "serialNumber"> | null,
-): LedgerLook["destroyedBefore"] {
-  const now = device === null ? [] : [{ ...plan.device, serialNumber: device.serialNumber }];
-  const last = facts.destructiveIntents(plan.device, ...now).at(-1);
+function destroyedBefore(facts: LedgerFacts, places: readonly PlannedDevice[]): LedgerLook["destroyedBefore"] {
+  const last = facts.destructiveIntents(...places).at(-1);
   if (last === undefined) return null;
   const { key, action, at } = last;
   return { key, action, at, isUnsettled: isUnsettled(historyOf(facts.recordsOf(key))), mayHaveDestroyed: facts.hasDestroyed(key) };

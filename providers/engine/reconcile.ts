@@ -15,7 +15,7 @@ import { snapshotOf } from "./match-result.ts";
 import { lookAt, lookClosely } from "./observe.ts";
 import { missedBefore } from "./prove-gone.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
-import type { Situation } from "./situation.ts";
+import type { DoubtWatch, Situation } from "./situation.ts";
 import { NOT_VISIBLE, verdictOf, verdictOfGraph } from "./verdict.ts";
 
 /**
@@ -39,7 +39,14 @@ class Run {
   #lastSeen: ManagedDevice | null = null;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
-    const memory = { sentNow: new Set<number>(), putNow: new Set<string>(), missingSince: null, waits: 0, tries: new Map<number, Tries>() };
+    const memory = {
+      sentNow: new Set<number>(),
+      putNow: new Set<string>(),
+      missingSince: null,
+      waits: 0,
+      doubts: new Map<number, DoubtWatch>(),
+      tries: new Map<number, Tries>(),
+    };
     this.#acting = { job, ports, settings, memory };
   }
 

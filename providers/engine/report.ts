@@ -113,6 +113,7 @@ function conditionOfStep(plan: Plan, record: FinishedRecord): Condition[] {
   switch (record.reason) {
     case "ResultNotReported":
     case "SecretNotReported":
+    case "Superseded":
     case "RemovedFromManagement":
       return [condition(record.reason, nameOf(plan, record.step), record.detail, record.at)];
     default:

@@ -10,6 +10,12 @@ import { stepOf } from "./history.ts";
 import type { Job } from "./job.ts";
 import { maySend } from "./step-state.ts";
 
+/** What one run remembers of a doubt: when it first looked at the device for it, in milliseconds, and how often it has looked since. */
+export interface DoubtWatch {
+  readonly since: number;
+  readonly looks: number;
+}
+
 /** Everything that the next step depends on, as data. */
 export interface Situation {
   /** The request; once it is begun, with the plan that the ledger froze. */
@@ -29,6 +35,8 @@ export interface Situation {
   readonly sentNow: ReadonlySet<number>;
   /** A place under the rate limit is taken, and the device was looked at since. */
   readonly isPlaced: boolean;
+  /** What this run has seen of steps in doubt, by the step's index. */
+  readonly doubts: ReadonlyMap<number, DoubtWatch>;
   /** References that this run itself put into escrow, and read back. */
   readonly putNow: ReadonlySet<string>;
 }

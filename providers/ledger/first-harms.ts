@@ -1,12 +1,12 @@
-import type { DestructiveRecord, IntentRecord } from "../domain/ledger-record.ts";
+import type { IntentRecord, StartRecord } from "../domain/ledger-record.ts";
 
 /** What first did one kind of harm for each request, or may have, by the request's key. */
 export class FirstHarms {
-  readonly #first = new Map<string, DestructiveRecord>();
+  readonly #first = new Map<string, StartRecord>();
   /** The last answer, until something is written: a survey asks the same of each request. */
   #asked: { readonly instant: number; readonly keys: ReadonlySet<string> } | null = null;
 
-  add(record: DestructiveRecord): void {
+  add(record: StartRecord): void {
     if (this.#first.has(record.key)) return;
     this.#first.set(record.key, record);
     this.#asked = null;

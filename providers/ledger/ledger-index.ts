@@ -1,5 +1,5 @@
-import { isRepeatable, locksOut } from "../domain/action-table.ts";
-import type { DestructiveRecord, IntentRecord, LedgerRecord, RequestRecord, ResultRecord } from "../domain/ledger-record.ts";
+import { escrowsSecret, isRepeatable, locksOut } from "../domain/action-table.ts";
+import type { IntentRecord, LedgerRecord, RequestRecord, ResultRecord, StartRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice, planDestroysData } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { listKeyOf } from "../domain/request.ts";
@@ -7,16 +7,20 @@ import { FirstHarms, isSince } from "./first-harms.ts";
 
 interface PlacedIntent {
   readonly place: number;
-  readonly intent: DestructiveRecord;
+  readonly intent: StartRecord;
 }
+
+/** Intents by what tells a device from others. */
+type ByDevice = Map<string, PlacedIntent[]>;
 
 /** Everything that a ledger holds, in memory, found by request and by device without reading it again. */
 export class LedgerIndex implements LedgerFacts {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
-  readonly #destructiveByDevice = new Map<string, PlacedIntent[]>();
+  readonly #destructiveByDevice: ByDevice = new Map();
+  readonly #secretByDevice: ByDevice = new Map();
   /** What is not safe to repeat, by list, generation and device. */
-  readonly #onceByList = new Map<string, DestructiveRecord[]>();
+  readonly #onceByList = new Map<string, StartRecord[]>();
   readonly #destroyed = new FirstHarms();
   readonly #lockedOut = new FirstHarms();
   /** When each action was about to be sent. */
@@ -30,7 +34,7 @@ export class LedgerIndex implements LedgerFacts {
     if (record.kind === "intent") push(this.#sent, record.action, record.at);
     if (record.kind === "result") this.#addResult(record);
     if (record.kind === "settled" && record.decision === "not-taken") this.#forgetUntaken(record);
-    if (record.kind === "intent" || record.kind === "adopted") this.#addHarm(record);
+    if (record.kind === "intent" || record.kind === "adopted") this.#addStart(record);
   }
 
   /** What was accepted after it was approved says nothing of the next call. */
@@ -49,17 +53,19 @@ export class LedgerIndex implements LedgerFacts {
     this.#lockedOut.forget(untaken);
   }
 
-  /** What locks people out is known by the action alone: records say of data only that they destroy it. */
-  #addHarm(record: DestructiveRecord): void {
+  #addStart(record: StartRecord): void {
+    if (escrowsSecret(record.action)) this.#place(this.#secretByDevice, record);
     if (!isRepeatable(record.action)) push(this.#onceByList, placeInList(record.key, record.device.id), record);
-    if (record.destroysData) this.#addDestructive(record);
-    else if (locksOut(record.action) && !this.#isToDestroy(record.key)) this.#lockedOut.add(record);
+    // What locks people out is known by the action alone: records say of data only that they destroy it.
+    if (!record.destroysData && locksOut(record.action) && !this.#isToDestroy(record.key)) this.#lockedOut.add(record);
+    if (!record.destroysData) return;
+    this.#place(this.#destructiveByDevice, record);
+    this.#destroyed.add(record);
   }
 
-  #addDestructive(record: DestructiveRecord): void {
-    const placed = { place: this.#records.length, intent: record };
-    for (const name of identitiesOf(record.device)) push(this.#destructiveByDevice, name, placed);
-    this.#destroyed.add(record);
+  #place(lists: ByDevice, intent: StartRecord): void {
+    const placed = { place: this.#records.length, intent };
+    for (const name of identitiesOf(intent.device)) push(lists, name, placed);
   }
 
   #isToDestroy(key: string): boolean {
@@ -75,13 +81,15 @@ export class LedgerIndex implements LedgerFacts {
     return [...(this.#byKey.get(key) ?? [])];
   }
 
-  /** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
-  destructiveIntents(...devices: readonly PlannedDevice[]): readonly DestructiveRecord[] {
-    const found = new Set(devices.flatMap(identitiesOf).flatMap((name) => this.#destructiveByDevice.get(name) ?? []));
-    return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
+  destructiveIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[] {
+    return intentsOf(this.#destructiveByDevice, devices);
   }
 
-  sentForList(key: string, deviceId: string): readonly DestructiveRecord[] {
+  secretIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[] {
+    return intentsOf(this.#secretByDevice, devices);
+  }
+
+  sentForList(key: string, deviceId: string): readonly StartRecord[] {
     return (this.#onceByList.get(placeInList(key, deviceId)) ?? []).filter((record) => record.key !== key);
   }
 
@@ -112,6 +120,12 @@ export class LedgerIndex implements LedgerFacts {
 
 function placeInList(key: string, deviceId: string): string {
   return `${listKeyOf(key)} ${deviceId.toLowerCase()}`;
+}
+
+/** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
+function intentsOf(lists: ByDevice, devices: readonly PlannedDevice[]): readonly StartRecord[] {
+  const found = new Set(devices.flatMap(identitiesOf).flatMap((name) => lists.get(name) ?? []));
+  return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

@@ -110,5 +110,6 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
     sentNow: new Set(),
     isPlaced: true,
     putNow: new Set(),
+    doubts: new Map(),
   };
 }

@@ -15,6 +15,7 @@ import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
 import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
+import { secretOnItsWayRule } from "./secret-rule.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule, unreadableDeviceRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
 import { WORLD_GUARDS } from "./world-rules.ts";
@@ -49,6 +50,7 @@ export const RULES: readonly Rule[] = [
   maxDestructiveRule,
   maxDisruptiveRule,
   dailyQuotaRule,
+  secretOnItsWayRule,
   resendablePinRule,
   bypassCodeRule,
 ];

@@ -5,7 +5,8 @@ import { settleList } from "../../cli/settle/settle-list.ts";
 import { knownRequests } from "../../cli/support/known-requests.ts";
 import { commandWriter } from "../../cli/support/whole-command.ts";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { actionResult } from "../support/fakes-devices.ts";
+import { deviceFacts } from "../../providers/domain/managed-device.ts";
+import { actionResult, MAC } from "../support/fakes-devices.ts";
 import { adopted, begun, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
@@ -71,6 +72,19 @@ describe("npm run settle", () => {
 
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining(said) });
     expect((await records()).at(-1)).toMatchObject({ kind: "settled", step: 0, attempt, decision: "not-taken" });
+  });
+
+  test("of a lock of a Mac that was never reported says that its PIN is not in escrow, before it lets other actions go on", async () => {
+    const plan = jobOf(lifecycleRequest(["remoteLock", "syncDevice"]), MAC).plan;
+    const lock = { action: "remoteLock", destroysData: false } as const;
+    const story = [begun(plan, { device: deviceFacts(MAC) }), intent(0, lock), result(0, "accepted"), outcome("pending")];
+    const { settle, records } = await ledgerOf(story);
+
+    const ended = await settle("--taken", "--why", "the PIN is in my safe", "--yes");
+
+    expect(ended.code).toBe(0);
+    expect(ended.stderr).toMatch(/makes a PIN, which is not in escrow: .* 30 days/);
+    expect((await records()).at(-1)).toMatchObject({ kind: "settled", step: 0, attempt: 1, decision: "taken" });
   });
 
   test("shows what the run saw that gave up", async () => {

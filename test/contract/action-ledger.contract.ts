@@ -4,7 +4,7 @@ import { type LedgerRecord, lastSettings, type SettingsRecord } from "../../prov
 import type { LedgerFacts } from "../../providers/domain/ports.ts";
 import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
-import { AT, begun, DEVICE, edited, escrowed, intent, outcome, result, why } from "./sample-records.ts";
+import { AT, adopted, begun, DEVICE, edited, escrowed, intent, outcome, result, why } from "./sample-records.ts";
 
 /** Whether the first append makes a missing ledger. */
 export interface Making {
@@ -231,6 +231,19 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
 
       expect((await ledger.facts()).destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
       expect((await open().facts()).destructiveIntents(DEVICE)).toEqual([bySerial, byId]);
+    });
+
+    test("finds what may make a secret on a device, sent or taken over, by serial number and by id", async () => {
+      await ledger.create();
+      const lock = { action: "remoteLock", destroysData: false } as const;
+      const bySerial = intent("a#1", { ...lock, device: { ...DEVICE, id: "another-id", serialNumber: " dmpxk2 abcdef" } });
+      const takenOver = adopted("b#1", { action: "resetPasscode", destroysData: false, device: { ...DEVICE, serialNumber: null } });
+      const without = intent("c#1");
+      const stranger = intent("d#1", { ...lock, device: { id: "stranger", serialNumber: "OTHER", enrolledDateTime: null } });
+      for (const record of [bySerial, takenOver, without, stranger]) await ledger.append(record);
+
+      expect((await ledger.facts()).secretIntents(DEVICE)).toEqual([bySerial, takenOver]);
+      expect((await open().facts()).secretIntents(DEVICE)).toEqual([bySerial, takenOver]);
     });
 
     test("appends unless there is an objection, which it gives back", async () => {

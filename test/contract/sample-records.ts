@@ -1,4 +1,5 @@
 import type {
+  AdoptedRecord,
   BegunRecord,
   EditedRecord,
   EscrowedRecord,
@@ -64,6 +65,11 @@ export function intent(key: string, changes: Partial<IntentRecord> = {}): Intent
     managementState: null,
     ...changes,
   };
+}
+
+export function adopted(key: string, changes: Partial<AdoptedRecord> = {}): AdoptedRecord {
+  const result = { actionName: "wipe", actionState: "pending", startDateTime: AT, lastUpdatedDateTime: AT } as const;
+  return { kind: "adopted", key, at: AT, step: 0, action: "wipe", destroysData: true, device: DEVICE, result, snapshot: [], ...changes };
 }
 
 export function result(key: string, changes: Partial<ResultRecord> = {}): ResultRecord {

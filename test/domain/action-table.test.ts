@@ -63,6 +63,8 @@ describe.each(ACTIONS)("the entry of %s", (_name, action) => {
 
   test("names its sources", () => {
     expect(action.source).toMatch(MICROSOFT);
+    if (action.doneByService !== undefined) expect(action.doneByService).toMatch(MICROSOFT);
+    if (action.result.kind === "reported" && action.result.secret !== undefined) expect(action.result.secret.source).toMatch(MICROSOFT);
     expect(action.requirements).toMatch(MICROSOFT);
     if (action.clouds === undefined) return;
     expect(action.clouds.source).toMatch(MICROSOFT);
@@ -75,6 +77,12 @@ describe.each(ACTIONS)("the entry of %s", (_name, action) => {
 
     expect(action.permission).toEqual({ application: spelled, delegated: spelled });
   });
+});
+
+test("is done by the device, but for what Microsoft says Intune does without it", () => {
+  const byService = REMOTE_ACTIONS.filter(({ doneByService }) => doneByService !== undefined).map(({ name }) => name);
+
+  expect(byService).toEqual(["bypassActivationLock"]);
 });
 
 test("no name is taken twice", () => {

@@ -208,6 +208,22 @@ describe("the other actions", () => {
     expect(emulator.device(IPAD).results[0]).not.toHaveProperty("unlockPin");
   });
 
+  test("the PIN of a Mac is shown for thirty days, or until another action is sent", async () => {
+    const time = testClock();
+    const emulator = await start({ clock: time.clock, checkInDelayMs: 0 });
+    const pinOf = async () => (await read(emulator, MAC)).body.deviceActionResults[0].unlockPin;
+
+    await act(emulator, MAC, "remoteLock");
+    const shown = await pinOf();
+    time.advance(30 * 24 * 3600 * 1000);
+    const late = await pinOf();
+    await act(emulator, MAC, "remoteLock");
+    const again = await pinOf();
+    await act(emulator, MAC, "syncDevice");
+
+    expect([shown, late, again, await pinOf()]).toEqual([expect.any(String), null, expect.any(String), null]);
+  });
+
   test("syncDevice reports nothing, and moves lastSyncDateTime when the device checks in", async () => {
     const time = testClock();
     const emulator = await start({ clock: time.clock, checkInDelayMs: 1000 });

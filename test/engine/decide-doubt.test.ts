@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { ANDROID, actionResult } from "../support/fakes-devices.ts";
-import { AT, finished, intent, result, sent, settled } from "../support/fakes-records.ts";
+import { AT, finished, intent, outcome, result, sent, settled } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import {
   ANEW,
@@ -16,6 +16,10 @@ import {
   TOO_LATE,
   WAIT,
 } from "../support/fakes-situation.ts";
+
+/** The first step was looked at so often before, since so many milliseconds after the beginning of the test. */
+const looks = (count: number, since = 0) => [[0, { since: Date.parse(AT) + since, looks: count }]] as const;
+const after = (milliseconds: number) => new Date(Date.parse(AT) + milliseconds).toISOString();
 
 const DOUBT: readonly Row[] = [
   {
@@ -46,21 +50,94 @@ const DOUBT: readonly Row[] = [
     steps: ["resetPasscode"],
     records: [intent(0, { snapshot: [actionResult("resetPasscode", "done")] })],
     since: reports(actionResult("resetPasscode", "done")),
-    decision: { kind: "wait", atMostMs: GRACE },
+    decision: { kind: "wait", atMostMs: GRACE / 3 },
   },
   {
     name: "within the grace period it is watched",
     steps: ["resetPasscode"],
     records: [intent(0)],
     now: Date.parse(AT) + 12_000,
-    decision: { kind: "wait", atMostMs: 18_000 },
+    decision: { kind: "wait", atLeastMs: 0, atMostMs: GRACE / 3 },
   },
   {
-    name: "after the grace period a person has to settle it",
+    name: "it is looked at once more right at the end of the grace period",
+    steps: ["resetPasscode"],
+    records: [intent(0)],
+    now: Date.parse(AT) + GRACE - 4_000,
+    decision: { kind: "wait", atMostMs: 4_000 },
+  },
+  {
+    name: "after the grace period, and enough looks, a person has to settle it",
     steps: ["resetPasscode"],
     records: [intent(0)],
     now: Date.parse(AT) + GRACE,
+    doubts: looks(2),
     decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "the grace period begins when the doubt does: a call that was cut off after 25 s has all of it",
+    steps: ["resetPasscode"],
+    records: [intent(0), result(0, "unknown", { at: after(25_000) })],
+    sent: [0],
+    now: Date.parse(AT) + GRACE,
+    doubts: looks(3, 25_000),
+    decision: { kind: "wait", atMostMs: GRACE / 3 },
+  },
+  {
+    name: "in the run that sent it two looks are too few, though the grace period is over",
+    steps: ["resetPasscode"],
+    records: sent(0, "unknown"),
+    sent: [0],
+    now: Date.parse(AT) + GRACE,
+    doubts: looks(1),
+    decision: { kind: "wait", atLeastMs: 5_000, atMostMs: 5_000 },
+  },
+  {
+    name: "a call of a run that died long ago is looked at three times, some seconds apart",
+    steps: ["resetPasscode"],
+    records: [intent(0)],
+    now: Date.parse(AT) + 100 * GRACE,
+    doubts: looks(1),
+    decision: { kind: "wait", atLeastMs: 5_000 },
+  },
+  {
+    name: "an old doubt is looked at twice, some seconds apart",
+    steps: ["resetPasscode"],
+    records: sent(0, "unknown"),
+    now: Date.parse(AT) + 100 * GRACE,
+    decision: { kind: "wait", atLeastMs: 5_000 },
+  },
+  {
+    name: "an old doubt that was looked at twice has to be settled",
+    steps: ["resetPasscode"],
+    records: sent(0, "unknown"),
+    now: Date.parse(AT) + 100 * GRACE,
+    doubts: looks(1),
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "an old doubt has to be settled after one look, where the run has no time to wait",
+    steps: ["resetPasscode"],
+    records: sent(0, "unknown"),
+    now: Date.parse(AT) + 100 * GRACE,
+    mayWait: false,
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "an old doubt that was told already is looked at once",
+    steps: ["resetPasscode"],
+    records: [...sent(0, "unknown"), outcome("ambiguous")],
+    now: Date.parse(AT) + 100 * GRACE,
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "a run that has no time to wait does not judge its own call by one look",
+    steps: ["resetPasscode"],
+    records: sent(0, "unknown"),
+    sent: [0],
+    now: Date.parse(AT) + GRACE,
+    mayWait: false,
+    decision: finish("pending", "NoAnswer"),
   },
   {
     name: "without time to wait the next run looks again",
@@ -80,12 +157,28 @@ const DOUBT: readonly Row[] = [
     name: "an intent by a clock ahead of ours is watched for one grace period",
     steps: ["resetPasscode"],
     records: [intent(0, { at: "2026-11-21T12:00:00.000Z" })],
-    decision: { kind: "wait", atMostMs: GRACE },
+    decision: { kind: "wait", atMostMs: GRACE / 3 },
   },
   {
-    name: "an intent of no time at all is not watched for ever",
+    name: "an intent by a clock ahead of ours is not watched for longer",
+    steps: ["resetPasscode"],
+    records: [intent(0, { at: "2026-11-21T12:00:00.000Z" })],
+    now: Date.parse(AT) + GRACE,
+    doubts: looks(5),
+    decision: finish("ambiguous", "InDoubt"),
+  },
+  {
+    name: "an intent of no time at all is watched for one grace period",
     steps: ["resetPasscode"],
     records: [intent(0, { at: "once" })],
+    decision: { kind: "wait", atMostMs: GRACE / 3 },
+  },
+  {
+    name: "an intent of no time at all is not watched for longer",
+    steps: ["resetPasscode"],
+    records: [intent(0, { at: "once" })],
+    now: Date.parse(AT) + GRACE,
+    doubts: looks(5),
     decision: finish("ambiguous", "InDoubt"),
   },
   {
@@ -150,7 +243,7 @@ const DOUBT: readonly Row[] = [
     name: "a later step does not start meanwhile",
     steps: ["resetPasscode", "syncDevice"],
     records: [intent(0)],
-    decision: { kind: "wait", atMostMs: GRACE },
+    decision: { kind: "wait", for: "doubt" },
   },
   {
     name: "a step of a newer version stays in doubt",
@@ -223,7 +316,7 @@ describe("doubt", () => {
 
 describe("what people read", () => {
   test("an ambiguous step names itself, and how to settle it", () => {
-    const decision = decide({ steps: ["resetPasscode"], records: [intent(0)], now: Date.parse(AT) + GRACE });
+    const decision = decide({ steps: ["resetPasscode"], records: [intent(0)], now: Date.parse(AT) + GRACE, doubts: looks(2) });
 
     expect(decision).toMatchObject({
       verdict: { message: expect.stringMatching(/resetPasscode.*npm run settle -- leeds-leaver-0042 --taken/) },
@@ -254,12 +347,12 @@ describe("the grace period", () => {
     [
       "runs from the doubt, not from the intent a minute before",
       "2026-11-20T11:59:50.000Z",
-      { kind: "wait", for: "doubt", atMostMs: 20_000 },
+      { kind: "wait", for: "doubt", atMostMs: GRACE / 3 },
     ],
     ["is over a grace period after the doubt", "2026-11-20T11:59:30.000Z", finish("ambiguous", "InDoubt")],
   ])("%s", (_name, at, expected) => {
-    expect(decide({ steps: ["wipe"], device: ANDROID, records: doubt(at), now: Date.parse("2026-11-20T12:00:00.000Z") })).toMatchObject(
-      expected,
-    );
+    expect(
+      decide({ steps: ["wipe"], device: ANDROID, records: doubt(at), now: Date.parse("2026-11-20T12:00:00.000Z"), doubts: looks(2) }),
+    ).toMatchObject(expected);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { ANDROID, actionResult } from "../support/fakes-devices.ts";
-import { AT, adopted, finished, intent, result, sent } from "../support/fakes-records.ts";
+import { AT, adopted, begun, finished, intent, result, sent } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { ANEW, decide, ended, finish, finishStep, type Row, reports, send, TOO_LATE, WAIT } from "../support/fakes-situation.ts";
 
@@ -135,6 +136,41 @@ const FOLLOWING: readonly Row[] = [
     decision: finishStep(1, "done", "ResultNotReported"),
   },
   {
+    name: "wiped, and what the device was to do before was never reported",
+    steps: ["resetPasscode", "syncDevice", "wipe"],
+    device: ANDROID,
+    records: [begun(undefined, { device: deviceFacts(ANDROID) }), ...sent(0), ...ended(1, 2)],
+    decision: { ...finishStep(0, "superseded", "Superseded"), detail: expect.stringMatching(/wipe took effect .* passcode .* never came/) },
+  },
+  {
+    name: "wiped, and what the device was to do before is still pending",
+    steps: ["rebootNow", "wipe"],
+    records: [...sent(0), ...ended(1)],
+    since: reports(actionResult("rebootNow", "pending")),
+    decision: { ...finishStep(0, "superseded", "Superseded"), detail: expect.not.stringContaining("never came") },
+  },
+  {
+    name: "wiped, and what the device was to do before had failed",
+    steps: ["rebootNow", "wipe"],
+    records: [...sent(0), ...ended(1)],
+    since: reports(actionResult("rebootNow", "failed")),
+    decision: finishStep(0, "failed", "Reported"),
+  },
+  {
+    name: "gone through an accepted wipe, before the restart was reported",
+    steps: ["rebootNow", "wipe"],
+    records: [...sent(0), ...sent(1)],
+    since: null,
+    decision: finishStep(0, "superseded", "Superseded"),
+  },
+  {
+    name: "wiped, and the bypass is still pending at Intune",
+    steps: UNLOCK_AND_WIPE,
+    records: [...ended(0, 2), ...sent(1)],
+    since: reports(actionResult("bypassActivationLock", "pending")),
+    decision: WAIT,
+  },
+  {
     name: "wiped, and the bypass reported after all",
     steps: UNLOCK_AND_WIPE,
     records: [...ended(0, 2), ...sent(1)],
@@ -208,6 +244,12 @@ const FOLLOWING: readonly Row[] = [
     decision: finish("failed", "Reported"),
   },
   { name: "every step is done", steps: UNLOCK_AND_WIPE, records: ended(0, 1, 2), decision: finish("succeeded", "Finished") },
+  {
+    name: "every step is done or superseded",
+    steps: ["rebootNow", "wipe"],
+    records: [finished(0, "superseded"), ...ended(1)],
+    decision: { verdict: { outcome: "succeeded", message: expect.stringMatching(/superseded.*rebootNow/) } },
+  },
   {
     name: "every step is done, and the device is gone",
     steps: UNLOCK_AND_WIPE,

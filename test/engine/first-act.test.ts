@@ -4,7 +4,7 @@ import { firstActOf } from "../../providers/engine/first-act.ts";
 import { ANDROID, actionResult } from "../support/fakes-devices.ts";
 import { AT, adopted, begun, escrowed, finished, intent, outcome, result, sent, settled } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
-import { ANEW, EMPTY_LEDGER, ended, GRACE, type Row, reports, situationOf } from "../support/fakes-situation.ts";
+import { ANEW, EMPTY_LEDGER, ended, type Row, reports, situationOf } from "../support/fakes-situation.ts";
 
 const NOW = Date.parse(AT);
 const LAST_SEEN = { kind: "seen", at: NOW, from: "a test" } as const;
@@ -152,8 +152,7 @@ const ROWS: readonly Words[] = [
     name: "a doubt that is old",
     steps: ["wipe"],
     device: ANDROID,
-    records: [SENT, result(0, "unknown"), outcome("ambiguous")],
-    now: NOW + GRACE,
+    records: [SENT, result(0, "unknown", { at: SENT.at }), outcome("ambiguous")],
     says: "nothing until it is settled: nobody can tell whether wipe was taken: there was no clear answer, and the device reports nothing new. Look at the device, then settle it: npm run settle -- leeds-leaver-0042 --taken (or --not-taken) --why TEXT",
   },
   {

@@ -122,7 +122,7 @@ describe("a secret that Intune shows until the next action", () => {
 
   test("is waited for before anything else goes to the device", () => {
     expect(decide(lock("accepted"))).toEqual(WAIT);
-    expect(decide({ ...lock("accepted"), mayWait: false })).toMatchObject(finish("pending", "Accepted"));
+    expect(decide({ ...lock("accepted"), mayWait: false })).toMatchObject(finish("pending", "SecretOnItsWay"));
     expect(decide({ ...lock("accepted"), records: [...sent(0), finished(0)] })).toMatchObject(send(1));
   });
 

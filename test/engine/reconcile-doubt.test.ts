@@ -3,13 +3,24 @@ import { CODE, World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
 import { APPROVAL_REQUIRED, LOST_AFTER, LOST_BEFORE, REFUSED, THROTTLED } from "../support/fakes-graph.ts";
 import { order, posts } from "../support/fakes-journal.ts";
-import { settled } from "../support/fakes-records.ts";
+import { begun, intent, settled } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 
 const UNLOCK = jobOf(lifecycleRequest(UNLOCK_AND_WIPE));
 const WIPE = jobOf(lifecycleRequest(["wipe"]), ANDROID);
 const ANOTHER_ENROLMENT = "2026-11-20T13:00:00Z";
 const wipes = (world: World) => posts(world.journal).filter((action) => action === "wipe").length;
+
+/** The next calls are cut off after 25 s, without an answer. */
+function cutOff(world: World, answer = LOST_BEFORE): void {
+  const send = world.graph.send.bind(world.graph);
+  world.graph.answer("wipe", answer);
+  world.graph.send = async (call) => {
+    const result = await send(call);
+    world.clock.advance(25_000);
+    return result;
+  };
+}
 
 describe("an answer that is lost", () => {
   test("after Graph took the call: the device's report ends the doubt, nothing is sent twice", async () => {
@@ -32,6 +43,55 @@ describe("an answer that is lost", () => {
     expect(report).toMatchObject({ outcome: "ambiguous", message: expect.stringContaining("npm run settle -- leeds-leaver-0042") });
     expect(world.clock.slept.reduce((sum, slept) => sum + slept, 0)).toBe(30_000);
     expect(report.steps[0]?.status).toBe("ambiguous");
+  });
+
+  test("before Graph took the call, which was cut off after 25 s: the grace period is all there, with several looks", async () => {
+    const world = new World(ANDROID, null);
+    cutOff(world);
+
+    const report = await world.run(WIPE);
+
+    expect(report.outcome).toBe("ambiguous");
+    expect(world.clock.slept.reduce((sum, slept) => sum + slept, 0)).toBe(30_000);
+    expect(world.clock.slept.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test("after Graph took the call, which was cut off: a report that comes 20 s later ends the doubt", async () => {
+    const world = new World(ANDROID, null);
+    cutOff(world, LOST_AFTER);
+    world.graph.isSilent = true;
+    world.graph.checkInMs = 90_000;
+    const sleep = world.clock.sleep.bind(world.clock);
+    const started = world.clock.now();
+    world.ports.clock.sleep = async (milliseconds) => {
+      await sleep(milliseconds);
+      world.graph.isSilent = world.clock.now() < started + 45_000;
+    };
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
+    expect(wipes(world)).toBe(1);
+  });
+
+  test("long before this run: it looks twice, some seconds apart, before it says that nobody can tell", async () => {
+    const world = new World(ANDROID, null);
+    world.graph.answer("wipe", LOST_BEFORE);
+    expect(await world.run(WIPE, { waitMs: 0 })).toMatchObject({ outcome: "pending", reason: "NoAnswer" });
+    world.clock.advance(24 * 3_600_000);
+    const reads = world.graph.reads;
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "ambiguous" });
+    expect(world.graph.reads - reads).toBe(2);
+    expect(world.clock.slept).toEqual([5_000]);
+  });
+
+  test("and a run that died with it long ago: three looks, some seconds apart", async () => {
+    const world = new World(ANDROID, null);
+    world.ledger.put(begun(WIPE.plan), intent(0));
+    world.clock.advance(24 * 3_600_000);
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "ambiguous" });
+    expect(world.graph.reads).toBe(3);
+    expect(world.clock.slept).toEqual([5_000, 5_000]);
   });
 
   test("stays ambiguous in every further run, and nothing is sent", async () => {

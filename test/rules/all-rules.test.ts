@@ -48,6 +48,7 @@ describe("the list of rules", () => {
       "max-destructive",
       "max-disruptive",
       "daily-quota",
+      "secret-on-its-way",
     ]);
     expect(at("wire")).toEqual(["expiry", "brake", "last-look"]);
   });

@@ -1,6 +1,12 @@
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
 import { GraphReadError } from "../../providers/domain/errors.ts";
-import { type ActionState, type DeviceActionResult, isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
+import {
+  type ActionState,
+  type DeviceActionResult,
+  isSupervisedApple,
+  type ManagedDevice,
+  platformOf,
+} from "../../providers/domain/managed-device.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
 import type {
   ActionCall,
@@ -245,10 +251,10 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     const newest = reported.filter((running, index) => !reported.slice(index + 1).some((later) => later.action === running.action));
     const names = new Set<string>(newest.map((running) => running.action.name));
     const given = state.managed.deviceActionResults.filter((result) => !names.has(result.actionName));
-    return { ...state.managed, deviceActionResults: [...given, ...newest.map((running) => this.#resultOf(running))] };
+    return { ...state.managed, deviceActionResults: [...given, ...newest.map((running) => this.#resultOf(running, state))] };
   }
 
-  #resultOf(running: Running): DeviceActionResult {
+  #resultOf(running: Running, { managed, running: all }: DeviceState): DeviceActionResult {
     const now = this.#clock.now();
     const halfway = (running.startedAt + running.dueAt) / 2;
     const actionState = now >= running.dueAt ? running.ending : now >= halfway ? "active" : "pending";
@@ -258,8 +264,11 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
       startDateTime: graphTime(running.startedAt),
       lastUpdatedDateTime: graphTime(now >= running.dueAt ? running.dueAt : running.startedAt),
     };
-    const carriesSecret = running.action.name === "resetPasscode" && actionState === "done";
-    return carriesSecret ? { ...result, secret: new Redacted("84211973") } : result;
+    if (actionState !== "done") return result;
+    if (running.action.name === "resetPasscode") return { ...result, secret: new Redacted("84211973") };
+    // The PIN of a locked Mac is shown until another action is sent to it.
+    const showsPin = running.action.name === "remoteLock" && platformOf(managed) === "macOS" && all.at(-1) === running;
+    return showsPin ? { ...result, secret: new Redacted("271828") } : result;
   }
 }
 

@@ -4,6 +4,7 @@ import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
 import type { Plan } from "../../providers/domain/plan.ts";
 import type { Report } from "../../providers/engine/job.ts";
 import type { World } from "./fakes.ts";
+import { ANDROID, MAC } from "./fakes-devices.ts";
 import type { JournalEntry } from "./fakes-journal.ts";
 
 type Post = Extract<JournalEntry, { kind: "POST" }> & { readonly at: number; readonly intent: IntentRecord | undefined };
@@ -15,6 +16,7 @@ export function brokenPromises(world: World, plan: Plan, acknowledge: readonly A
     ...posts.flatMap(intentFirst),
     ...posts.flatMap((post, index) => onlyOnce(world, post, posts.slice(0, index))),
     ...posts.flatMap((post) => inItsEnrolment(post, plan)),
+    ...posts.flatMap((post, index) => secretsFirst(world, post, posts.slice(0, index))),
     ...posts.filter((post) => destroysData(post.action) && post.supervisedApple).flatMap((post) => codeFirst(world, post, acknowledge)),
   ];
 }
@@ -48,6 +50,25 @@ function inItsEnrolment(post: Post, plan: Plan): string[] {
     : [`${post.action} was sent to an enrolment that nobody planned (${post.enrolled})`];
 }
 
+/** Nothing goes to a device while a PIN or passcode that we had it make is not in escrow, and its step has not ended. */
+function secretsFirst(world: World, post: Post, earlier: readonly Post[]): string[] {
+  return earlier.flatMap((made) => {
+    if (!made.takes || MAKES_SECRET[made.action] !== made.device || made.device !== post.device) return [];
+    if (world.settledAttempts.has(made.clientRequestId)) return [];
+    const between = world.journal.slice(made.at, post.at);
+    const isOver = between.some(
+      (entry) =>
+        entry.kind === "append" &&
+        entry.record.kind === "finished" &&
+        entry.record.key === made.intent?.key &&
+        entry.record.step === made.intent.step,
+    );
+    return isOver ? [] : [`${post.action} was sent while the secret of ${made.action} was on its way`];
+  });
+}
+
+const MAKES_SECRET: Readonly<Record<string, string>> = { remoteLock: MAC.id, resetPasscode: ANDROID.id };
+
 /** In the same run, after everything else that was sent: the code read, and what was read in escrow. */
 function codeFirst(world: World, post: Post, acknowledge: readonly Acknowledgement[]): string[] {
   const start = world.starts.findLast((length) => length <= post.at) ?? 0;
@@ -67,7 +88,9 @@ function codeFirst(world: World, post: Post, acknowledge: readonly Acknowledgeme
 /** Success is every step done, and each action taken by Graph, from us or from elsewhere. */
 export function brokenSuccess(world: World, plan: Plan, report: Report): readonly string[] {
   if (report.outcome !== "succeeded") return [];
-  const open = report.steps.filter((step) => step.status !== "done").map((step) => `succeeded, and ${step.action} is ${step.status}`);
+  const open = report.steps
+    .filter((step) => step.status !== "done" && step.status !== "superseded")
+    .map((step) => `succeeded, and ${step.action} is ${step.status}`);
   const taken = new Set(postsOf(world.journal).flatMap(({ takes, intent }) => (takes && intent !== undefined ? [intent.step] : [])));
   const untaken = plan.steps.filter(
     ({ action, index }) =>

@@ -7,7 +7,7 @@ import { Redacted } from "../../providers/domain/redacted.ts";
 import { decideNextStep } from "../../providers/engine/decide-next-step.ts";
 import type { Decision } from "../../providers/engine/decision.ts";
 import { historyOf } from "../../providers/engine/history.ts";
-import type { Situation } from "../../providers/engine/situation.ts";
+import type { DoubtWatch, Situation } from "../../providers/engine/situation.ts";
 import { IPAD } from "./fakes-devices.ts";
 import { AT, escrowed, finished } from "./fakes-records.ts";
 import { jobOf, lifecycleRequest, type StepText } from "./fakes-requests.ts";
@@ -28,6 +28,8 @@ export interface Row {
   readonly records?: readonly RequestRecord[];
   /** Steps that this run sent. */
   readonly sent?: readonly number[];
+  /** What this run saw of steps in doubt. */
+  readonly doubts?: readonly (readonly [number, DoubtWatch])[];
   readonly terms?: RequestTerms;
   readonly cloud?: CloudName;
   readonly now?: number;
@@ -47,6 +49,7 @@ export interface Row {
 export const EMPTY_LEDGER: LedgerLook = {
   destroyedBefore: null,
   sentForList: [],
+  secretOnItsWay: null,
   hasDestroyed: false,
   destroyedToday: 0,
   hasLockedOut: false,
@@ -100,6 +103,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
     mayWait: row.mayWait ?? true,
     sentNow: new Set(sent),
     isPlaced: row.isPlaced ?? true,
+    doubts: new Map(row.doubts ?? []),
     putNow: new Set([escrowed(0).reference]),
   };
 }
@@ -109,7 +113,7 @@ export const finishStep = (index: number, status: string, reason: string) => ({ 
 export const send = (index: number) => ({ kind: "send", step: { index } });
 /** The bypass code has to be read first. */
 export const readCode = (index: number) => ({ kind: "look", at: ["bypassCode"], step: { index } });
-export const WAIT = { kind: "wait", for: "report", atMostMs: Number.POSITIVE_INFINITY };
+export const WAIT = { kind: "wait", for: "report" };
 
 /** Records of steps that are done. */
 export const ended = (...indexes: number[]) => indexes.map((index) => finished(index));
