@@ -139,5 +139,5 @@ async function writeRequestsStack({ requests, settings, requestsChanges }: Run, 
   const more = requests.set(requestsConfig(settings, outputs));
   if (requestsChanges.length + more.length === 0) return;
   await requests.write();
-  say(`wrote escrow and ledger to ${requests.name}: commit it`);
+  say(`wrote escrow, ledger and tenant to ${requests.name}: commit it`);
 }
