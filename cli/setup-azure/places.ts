@@ -1,5 +1,5 @@
 import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
-import { CLOUDS } from "../../providers/graph/cloud.ts";
+import { CLOUDS } from "../../providers/support/cloud.ts";
 
 /** Addresses of what the requests' stack uses. */
 export interface Places {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { CLOUDS } from "../../providers/graph/cloud.ts";
+import { CLOUDS } from "../../providers/support/cloud.ts";
 import { isBackendChosen } from "../pulumi/backend-choice.ts";
 import { ensurePulumi } from "../pulumi/ensure-pulumi.ts";
 import { DEMO_PASSPHRASE, pulumiEnvironment } from "../pulumi/environment.ts";

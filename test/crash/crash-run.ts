@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { PulumiProject } from "../support/pulumi-project.ts";
 import { type Arrival, awaitMoment, readLedger } from "./await-moment.ts";
 import type { Moment, Point } from "./points.ts";

@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import type { PulumiProject } from "../support/pulumi-project.ts";

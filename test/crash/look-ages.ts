@@ -1,4 +1,4 @@
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import { ONCE } from "./stage.ts";
 
 /** How old, in milliseconds, the last look at the device was when a call that must not be done twice arrived; null where none came before it. */

@@ -1,6 +1,6 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { readLedger } from "./await-moment.ts";
 import { crashRun } from "./crash-run.ts";

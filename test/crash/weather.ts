@@ -1,5 +1,5 @@
-import type { FaultSpec } from "../../emulator/fault-spec.ts";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { FaultSpec } from "../../emulator/graph/faults/fault-spec.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { Weather } from "./points.ts";
 
 /** The read of the code is the last look before the wipe; the first one escrows it. */

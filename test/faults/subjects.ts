@@ -1,4 +1,4 @@
-import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import { REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
 import { action } from "../graph/graph-fixture.ts";
 import { MAC } from "../support/fakes-devices.ts";
 import { guardsCode, subject } from "./subject.ts";
