@@ -33,6 +33,16 @@ describe("the changelog", () => {
   });
 });
 
+describe("test/README.md", () => {
+  test("has every folder of tests, and no other", () => {
+    const folders = new Set(gitFiles("test/*").flatMap((file) => file.split("/").slice(1, -1)[0] ?? []));
+    const [, table = ""] = textOf("test/README.md").split("| folder |");
+    const named = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) => cell?.match(/\w+/g) ?? []);
+
+    expect(named.sort()).toEqual([...folders].sort());
+  });
+});
+
 describe("a checkout on Windows", () => {
   const attribute = (name: string, file: string) =>
     execFileSync("git", ["check-attr", name, "--", file], { cwd: ROOT }).toString().trim().split(": ").at(-1);
