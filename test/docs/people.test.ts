@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { renderEntry } from "../../cli/reveal/render-entry.ts";
 import type { SecretKind } from "../../providers/domain/ledger-record.ts";
-import { renderCard } from "../../providers/pulumi/card.ts";
+import { renderCard } from "../../providers/pulumi/program/card.ts";
 import { outcome } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { entryOf } from "../support/fakes-survey.ts";

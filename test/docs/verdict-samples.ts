@@ -1,7 +1,7 @@
 import { GraphReadError, NotVisibleError, SignInError } from "../../providers/domain/errors.ts";
 import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
+import { verdictOfGraph } from "../../providers/engine/decide/verdict.ts";
 import type { Verdict } from "../../providers/engine/job.ts";
-import { verdictOfGraph } from "../../providers/engine/verdict.ts";
 import { ANDROID, actionResult, MAC } from "../support/fakes-devices.ts";
 import { AT, finished, intent, result, sent, settled } from "../support/fakes-records.ts";
 import { decide, GRACE, type Row, reports } from "../support/fakes-situation.ts";
