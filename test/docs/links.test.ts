@@ -37,6 +37,7 @@ describe("links of pages", () => {
 const NARROW = [
   "CHANGELOG.md",
   "CONTRIBUTING.md",
+  "README.md",
   "SECURITY.md",
   "test/README.md",
   "docs/faq.md",
