@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { parse, YAMLError } from "yaml";
-import { errorCode } from "./error-code.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import type { Environment } from "./options.ts";
 
 /** Each of these names a backend: an access token is one for Pulumi Cloud. */
@@ -50,7 +50,7 @@ function readData(file: string, read: (text: string) => unknown): unknown {
   try {
     return read(readFileSync(file, "utf8"));
   } catch (error) {
-    const code = errorCode(error);
+    const code = systemCode(error);
     if (code === "ENOENT") return null;
     if (code !== null || error instanceof SyntaxError || error instanceof YAMLError) return UNREADABLE;
     throw error;

@@ -4,7 +4,8 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { errorCode } from "./error-code.ts";
+import { isLoopbackHost } from "../../providers/support/cloud.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import type { Environment, SetUpOptions } from "./options.ts";
 import { probePulumi } from "./probe-pulumi.ts";
 import { withProgress } from "./progress.ts";
@@ -59,7 +60,7 @@ function releaseFolder(env: Environment): string | Download {
   if (chosen === "") return OFFICIAL;
   if (chosen === "off") return failed("PULUMI_DOWNLOAD is off");
   const url = URL.parse(chosen);
-  const isFit = url?.protocol === "https:" || (url?.protocol === "http:" && ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname));
+  const isFit = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackHost(url.hostname));
   return isFit ? chosen.replace(/\/+$/, "") : failed(`PULUMI_DOWNLOAD is neither "off" nor an https address`);
 }
 
@@ -126,6 +127,6 @@ async function unpack(file: string, folder: string, options: SetUpOptions): Prom
 /** What fetch hides in `cause` is what a person can act on. */
 function reasonOf(error: unknown): string {
   const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
-  const cause = typeof error === "object" && error !== null && "cause" in error ? errorCode(error.cause) : null;
+  const cause = typeof error === "object" && error !== null && "cause" in error ? systemCode(error.cause) : null;
   return cause === null ? message : `${message} (${cause})`;
 }

@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isMap, parseDocument } from "yaml";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { errorCode } from "../pulumi/error-code.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 
 /** A value of a stack's configuration that is about to change. */
 export interface Change {
@@ -91,7 +91,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return "";
+    if (systemCode(error) === "ENOENT") return "";
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { errorCode } from "../pulumi/error-code.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import { withoutNpmSettings } from "../pulumi/npm-settings.ts";
 import type { Environment, SetUpOptions } from "../pulumi/options.ts";
 import { withProgress } from "../pulumi/progress.ts";
@@ -56,7 +56,7 @@ async function readMark(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
 }

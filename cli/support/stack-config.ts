@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isObject } from "../../providers/domain/json.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 
 /** Plain values of the configuration namespace, without it: `ledger` → `file:ledger`. Secrets and values of ESC environments are not in it. */
 export type StackConfig = ReadonlyMap<string, string>;
@@ -45,7 +46,7 @@ async function readYaml(path: string): Promise<Readonly<Record<string, unknown>>
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw new ConfigurationError(`cannot read ${path}`, { cause: error });
   }
   if (text.length > MAX_BYTES) throw new ConfigurationError(`${path} is larger than 1 MiB`);

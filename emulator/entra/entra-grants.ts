@@ -80,7 +80,7 @@ export class EntraGrants {
   }
 
   async #forApplication(form: Form): Promise<object> {
-    const application = authenticateClient(form, this.#rules);
+    const application = await authenticateClient(form, this.#rules);
     const scope = form.scope?.split(" ").find((word) => word.startsWith("https://")) ?? "";
     if (!scope.endsWith("/.default"))
       throw new EntraRefusal(

@@ -2,7 +2,8 @@ import path from "node:path";
 import { ConfigurationError, SignInError } from "../domain/errors.ts";
 import { isObject, parseJson } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
-import { codeOf, readPrivateFile, removeFile, writePrivateFile } from "../support/private-files.ts";
+import { readPrivateFile, removeFile, writePrivateFile } from "../support/private-files.ts";
+import { systemCode } from "../support/system-code.ts";
 import type { LoginPlace } from "./login-place.ts";
 import { KEY_BYTES, type LoginBinding, NONCE_BYTES, openLogin, sealLogin } from "./login-seal.ts";
 
@@ -62,7 +63,7 @@ async function readOrExplain(file: string): Promise<Buffer | null> {
     return await readPrivateFile(file);
   } catch (error) {
     if (error instanceof ConfigurationError) throw unusable(error.message, error.hint);
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code !== null) throw unusable(`${file} cannot be read (${code})`);
     throw error;
   }

@@ -1,7 +1,7 @@
 import { SignInError } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Cloud } from "../support/cloud.ts";
-import { codeOf } from "../support/private-files.ts";
+import { systemCode } from "../support/system-code.ts";
 import type { AccessToken, TokenOptions } from "./access-token.ts";
 import { type Authority, authorityOf, type Environment, readVariable } from "./authority.ts";
 import { type RandomBytes, readLogin, type StoredLogin, writeLogin } from "./login-file.ts";
@@ -76,6 +76,6 @@ async function keep(place: LoginPlace, login: StoredLogin, random: RandomBytes):
     const current = await readLogin(place);
     if (current?.signedInAt === login.signedInAt) await writeLogin(place, login, random, false);
   } catch (error) {
-    if (codeOf(error) === null && !(error instanceof SignInError)) throw error;
+    if (systemCode(error) === null && !(error instanceof SignInError)) throw error;
   }
 }

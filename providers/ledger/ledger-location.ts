@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
+import { isLoopbackHost } from "../support/cloud.ts";
 
 /** Where a ledger lives. One member per kind of store. */
 export type LedgerLocation = FolderLocation | ContainerLocation;
@@ -50,7 +51,6 @@ function parseFolder(text: string, root: string): FolderLocation {
 /** Source: https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata */
 const CONTAINER = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 const ACCOUNT = /^[a-z0-9]{3,24}$/;
-const LOOPBACK: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 function parseContainer(text: string, rules: LocationRules): ContainerLocation {
   const url = URL.parse(text);
@@ -65,7 +65,7 @@ function parseContainer(text: string, rules: LocationRules): ContainerLocation {
     throw new ConfigurationError(`the ledger ${shown} has more in it than an account and a container`, { hint });
   }
   const parts = url.pathname.replace(/\/$/, "").split("/").slice(1);
-  return LOOPBACK.includes(url.hostname) ? onLoopback(url, parts, shown, rules) : inCloud(url, parts, shown, rules);
+  return isLoopbackHost(url.hostname) ? onLoopback(url, parts, shown, rules) : inCloud(url, parts, shown, rules);
 }
 
 function inCloud(url: URL, parts: readonly string[], shown: string, { blobSuffixes }: LocationRules): ContainerLocation {

@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
+import { systemCode } from "./system-code.ts";
 
 /** A file that others could have read or written: what it holds is not used. */
 class NotPrivateError extends ConfigurationError {}
@@ -26,7 +27,7 @@ export async function readPrivateFile(file: string): Promise<Buffer | null> {
       await handle.close();
     }
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code === "ENOENT") return null;
     if (code === "ELOOP") throw new NotPrivateError(`${file} is a symbolic link`);
     throw error;
@@ -60,7 +61,7 @@ export async function removeFile(file: string): Promise<boolean> {
     await rm(file);
     return true;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
+    if (systemCode(error) === "ENOENT") return false;
     throw error;
   }
 }
@@ -78,10 +79,4 @@ function checkRights(file: string, facts: Stats, wanted: string): void {
   if ((facts.mode & OTHERS) === 0) return;
   const hint = `chmod ${wanted} ${file}, and sign in again: somebody else may have read it`;
   throw new NotPrivateError(`other users have rights on ${file}`, { hint });
-}
-
-/** What the system said went wrong, such as `ENOSPC`; null for any other error. Known by its fields: it may be of another realm. */
-export function codeOf(error: unknown): string | null {
-  if (typeof error !== "object" || error === null || !("syscall" in error) || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
 }

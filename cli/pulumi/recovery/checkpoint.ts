@@ -3,7 +3,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { isObject, parseJson } from "../../../providers/domain/json.ts";
-import { errorCode } from "../error-code.ts";
+import { systemCode } from "../../../providers/support/system-code.ts";
 import type { StackPlace } from "./run-lock.ts";
 
 /**
@@ -24,7 +24,7 @@ async function textOf(file: string): Promise<string | null> {
     const bytes = await readFile(file);
     return (file.endsWith(".gz") ? await promisify(gunzip)(bytes) : bytes).toString("utf8");
   } catch (error) {
-    if (errorCode(error) !== null) return null;
+    if (systemCode(error) !== null) return null;
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { errorCode } from "../error-code.ts";
+import { systemCode } from "../../../providers/support/system-code.ts";
 import type { ProcessState } from "./judge-lock.ts";
 
 /** A process of this machine. One that was killed and that its parent has not yet looked after is gone. */
@@ -18,7 +18,7 @@ function isThere(pid: number): boolean {
     return true;
   } catch (error) {
     // Somebody else's process may not be signalled, and is there.
-    return errorCode(error) !== "ESRCH";
+    return systemCode(error) !== "ESRCH";
   }
 }
 

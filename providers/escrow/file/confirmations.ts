@@ -2,8 +2,9 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { isObject, parseJson } from "../../domain/json.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { readTextOrNull, syncFolder } from "./escrow-folder.ts";
+import { readTextOrNull } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
 
 /** Proof, kept beside the list, that somebody could open what was encrypted to a recipient: a lost or mistyped key opens nothing. */

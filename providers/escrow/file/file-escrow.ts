@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import type { EscrowEntry, EscrowStore } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
 import type { EscrowLocation } from "../escrow-location.ts";
 import { fileReference, newEntryId } from "../reference.ts";
 import { ensureEmulatorReader } from "./emulator-reader.ts";
-import { checkFolder, lstatOrNull, readRegularFile, syncFolder, writeNewFile } from "./escrow-folder.ts";
+import { checkFolder, lstatOrNull, readRegularFile, writeNewFile } from "./escrow-folder.ts";
 import { type RevealedEntry, sameSecret, sealEntry, unsealEntry } from "./sealed-entry.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 

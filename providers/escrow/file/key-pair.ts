@@ -1,7 +1,8 @@
 import { dirname } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { lstatOrNull, syncFolder, writeNewFile } from "./escrow-folder.ts";
+import { lstatOrNull, writeNewFile } from "./escrow-folder.ts";
 import { renderIdentityFile } from "./identity-file.ts";
 import { recipientsPath } from "./recipients.ts";
 

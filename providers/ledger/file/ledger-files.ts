@@ -1,13 +1,15 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, truncate } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
+import { syncFolder } from "../../support/store-folder.ts";
+import { systemCode } from "../../support/system-code.ts";
 import { FIRST_LINE } from "../brake-lines.ts";
 import { createdRecord } from "../format-version.ts";
 import type { AppendFile } from "../group-writer.ts";
-import { ledgerFailure, systemCode } from "../ledger-failure.ts";
+import { ledgerFailure } from "../ledger-failure.ts";
 import { CHAIN_START, formatLine } from "../ledger-line.ts";
 import { OPEN_SAFELY } from "../ledger-view.ts";
-import { type LedgerPaths, syncFolder } from "./ledger-folder.ts";
+import type { LedgerPaths } from "./ledger-folder.ts";
 
 /**
  * Called under the ledger's lock only. The brake is there before the records are: records without a brake were moved, and their brake

@@ -2,7 +2,8 @@ import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, re
 import { LedgerBusyError, LedgerError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import type { Clock } from "../../domain/ports.ts";
-import { ledgerFailure, systemCode } from "../ledger-failure.ts";
+import { systemCode } from "../../support/system-code.ts";
+import { ledgerFailure } from "../ledger-failure.ts";
 
 /** A lock of the kernel's on an open file: it ends with `release` or with the process, however that dies. */
 export interface LedgerLock {

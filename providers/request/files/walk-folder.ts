@@ -1,7 +1,8 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { type FilePath, notAFile, symbolicLink, systemCode, unreadable } from "./read-source.ts";
+import { systemCode } from "../../support/system-code.ts";
+import { type FilePath, notAFile, symbolicLink, unreadable } from "./read-source.ts";
 import { fileMistake } from "./source-file.ts";
 
 /** A folder of the user's and everything in it that may be read. */
