@@ -27,7 +27,9 @@ export function signInError(what: string, error: unknown, otherwise: string, des
   const cause = new Error(reason);
   cause.name = name;
   const hint =
-    hintOf(error) ?? hintFor(entraCode(`${described} ${messageOf(error)}`)) ?? (isAzureCliLogin(error) ? SEE_IN_AZURE_CLI : otherwise);
+    hintOf(error) ??
+    hintFor(entraCode(`${described} ${messageOf(error)}`)) ??
+    (isAzureCliLogin(error) ? `${otherwise}; ${SEE_IN_AZURE_CLI}` : otherwise);
   return new SignInError(`${what}: ${reason}`, { hint, cause });
 }
 
@@ -95,8 +97,7 @@ function isAzureCliLogin(error: unknown): boolean {
   return messageOf(error).startsWith("Please run 'az login' from a command prompt");
 }
 
-const SEE_IN_AZURE_CLI =
-  "`az account get-access-token --resource-type ms-graph` shows what the login service said (AADSTS…); most often az login helps";
+const SEE_IN_AZURE_CLI = "`az account get-access-token --resource-type ms-graph` shows what the login service said (AADSTS…)";
 
 /** Where our own code, called by the library, knew what to do. */
 function hintOf(error: unknown): string | null {
