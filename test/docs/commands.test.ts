@@ -19,7 +19,9 @@ interface Printed {
   readonly options: readonly string[];
 }
 
-/** Pages of other people's packages are none of ours, and what a test fixture prints is none either. */
+/**
+ * Pages of other people's packages are none of ours, and what a test fixture prints is none either.
+ */
 const OWN = PAGES.filter((page) => !page.startsWith("test/fixtures/"));
 
 function printedIn(page: string): readonly Printed[] {

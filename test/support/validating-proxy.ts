@@ -3,8 +3,9 @@ import { type Answer, type Call, send, serve } from "./http-relay.ts";
 import { SHARED_PRISM, startRoutedPrism, UPSTREAM } from "./routed-prism.ts";
 
 /**
- * Graph as seen through Prism. Every call goes to Prism, from there to the server of the moment, and the answer the same way back. Prism
- * takes a `$batch` as it is: each of its items is held against the description as a call of its own, with the very answer that stands in the batch.
+ * Graph as seen through Prism. Every call goes to Prism, from there to the server of the moment,
+ * and the answer the same way back. Prism takes a `$batch` as it is: each of its items is held
+ * against the description as a call of its own, with the very answer that stands in the batch.
  */
 export interface ValidatingProxy {
   readonly url: string;

@@ -3,7 +3,10 @@ import { isObject } from "../../domain/json.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import { knownIn } from "../known-in-state.ts";
 
-/** Pulumi tells a program nothing of its own state, except by the call that reads other stacks. Costs about a millisecond a resource. */
+/**
+ * Pulumi tells a program nothing of its own state, except by the call that reads other stacks.
+ * Costs about a millisecond a resource.
+ */
 export async function readOwnState(): Promise<KnownState> {
   const { getOrganization, getProject, getStack } = await import("@pulumi/pulumi/metadata.js");
   const { invoke } = await import("@pulumi/pulumi/runtime/invoke.js");

@@ -40,11 +40,17 @@ export interface StackOutputs {
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
   /** Outcome by name of the request. */
   readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
-  /** The ledger that the run used: what the next run compares its own with. Absent where Graph is a double. */
+  /**
+   * The ledger that the run used: what the next run compares its own with. Absent where Graph is a
+   * double.
+   */
   readonly ledger?: string;
 }
 
-/** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
+/**
+ * The whole program: everything that may refuse comes first, then each request is registered as one
+ * resource.
+ */
 export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
   const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
   return orTell(async () => registerAll(await surveyFolder(root, environment), orTell));
@@ -65,7 +71,10 @@ function registerAll({ entries, cards, ledger }: Found, orTell: OrTell): StackOu
   };
 }
 
-/** A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger says of it is not this run's. */
+/**
+ * A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger
+ * says of it is not this run's.
+ */
 function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
   const known = entries.flatMap(({ request }, index) => {
     const outcome = outcomes[index];
@@ -121,7 +130,10 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promi
   return { entries: result.requests, cards: cardsOf(result.requests, acts, lacking, state), ledger: used };
 }
 
-/** A request that has ended is told of only where state has lost it: a bare `create` would look like work. */
+/**
+ * A request that has ended is told of only where state has lost it: a bare `create` would look like
+ * work.
+ */
 function cardsOf(
   entries: readonly Surveyed[],
   acts: ReadonlyMap<string, FirstAct>,
@@ -166,7 +178,10 @@ function asProblem(error: unknown): ProductError {
   throw error;
 }
 
-/** What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up` destroys and escrows nothing, or null. */
+/**
+ * What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up`
+ * destroys and escrows nothing, or null.
+ */
 async function guardWorld({ settings, ports, ledger }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {
   for (const warning of [met.warning, met.doubt]) if (warning !== null) await pulumi.log.warn(printable(warning));
   if (pulumi.isDryRun() || !ledger.exists || met.record === null) return met.doubt;
@@ -211,8 +226,9 @@ function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell
 }
 
 /**
- * What state holds of a request: in a preview only the drift that the last refresh found, after `up` how it stands. Red is a log of severity error
- * and an exit code: an exception would lose the stack outputs.
+ * What state holds of a request: in a preview only the drift that the last refresh found, after
+ * `up` how it stands. Red is a log of severity error and an exit code: an exception would lose the
+ * stack outputs.
  */
 async function tell(
   resource: DeviceLifecycle,
