@@ -13,6 +13,7 @@ import { createGuard } from "./guard.ts";
 import { haltWithEngine } from "./halt.ts";
 import { openPorts } from "./open-ports.ts";
 import { type GitFacts, provenanceOf, readGit } from "./provenance.ts";
+import { readReviewed } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import { Session } from "./session.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
@@ -107,7 +108,12 @@ function start(): Session {
   if (settings instanceof Error) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
-  const guard = createGuard(real, settings, () => ciFactsOf(process.env, git));
+  const guard = createGuard(
+    real,
+    settings,
+    () => ciFactsOf(process.env, git),
+    () => readReviewed(process.env),
+  );
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => halting.engineIsGone());
   const halting = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);

@@ -36,6 +36,7 @@ export const NO_GUARD: Guard = {
   checkWorld: async () => undefined,
   checkKnown: async () => undefined,
   hold: async () => null,
+  unreviewed: async () => null,
   doubt: async () => null,
 };
 

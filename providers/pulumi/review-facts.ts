@@ -1,0 +1,34 @@
+import type { Review, ReviewedGuards, ReviewedLedger } from "../../review/review.ts";
+import type { LedgerContents, LedgerFacts } from "../domain/ports.ts";
+import { fullStackName } from "./own-state.ts";
+import { provenanceOf, readGit } from "./provenance.ts";
+import type { Settings } from "./settings.ts";
+
+/** The commit that is reviewed, where the files of another one lie over those of the folder. */
+export const REVIEW_COMMIT = "DEVICE_LIFECYCLE_REVIEW_COMMIT";
+
+/** Which run it is. */
+export async function aboutRun(root: string, env: NodeJS.ProcessEnv): Promise<Pick<Review, "stack" | "commit" | "at">> {
+  const commit = env[REVIEW_COMMIT] || provenanceOf(env, await readGit(root, env)).commit;
+  return { stack: await fullStackName(), commit, at: new Date().toISOString() };
+}
+
+export function ledgerOf(place: string, { records }: Pick<LedgerContents, "records">): ReviewedLedger {
+  return { place, made: records.find((record) => record.kind === "created")?.at ?? null };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** `now` in milliseconds. */
+export function guardsOf(settings: Settings, ledger: LedgerFacts, now: number): ReviewedGuards {
+  const { followOnly, shard, protected: names, maxDestructive, maxDisruptive } = settings;
+  return {
+    requireReview: settings.requireReview,
+    followOnly,
+    shard: `${shard.index}/${shard.of}`,
+    protected: names,
+    maxDestructive: { limit: maxDestructive, used: ledger.destroyedSince(now - DAY).size },
+    maxDisruptive: { limit: maxDisruptive, used: ledger.lockedOutSince(now - DAY).size },
+    hold: null,
+  };
+}
