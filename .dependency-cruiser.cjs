@@ -1,7 +1,8 @@
 // The rooms of the product and the arrows between them: down only, and adapters never import one another.
 const adapters = ["request", "engine", "graph", "escrow", "ledger"];
-// What the rooms above may look down to.
-const below = "domain|support|rules";
+// What each of them may look down to: who signs in is asked by those that call Microsoft.
+const below = (room) =>
+  ["domain", "support", "rules", room, ...(["graph", "escrow", "ledger"].includes(room) ? ["identity"] : [])].join("|");
 const rule = (name, from, to) => ({ name, severity: "error", from: { path: from }, to: { path: to } });
 const product = "^(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)";
 
@@ -23,9 +24,17 @@ module.exports = {
       rule(
         `${room}-looks-down`,
         `^providers/${room}/`,
-        `^(?!providers/(${below}|${room})/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)`,
+        `^(?!providers/(${below(room)})/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)`,
       ),
     ),
+    rule(
+      "identity-looks-down",
+      "^providers/identity/",
+      "^(?!providers/(domain|support|identity)/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)",
+    ),
+    rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|provider\\.ts)"),
+    rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|provider\\.ts)", "^providers/pulumi/program/"),
+    rule("both-processes-share-what-is-beside-them", "^providers/pulumi/(?!provider\\.ts)[^/]+$", "^providers/pulumi/(program|provider)/"),
     rule(
       "rules-look-down",
       "^providers/rules/",
@@ -55,7 +64,7 @@ module.exports = {
     rule(
       "infrastructure-looks-down",
       "^infrastructure/",
-      "^(index\\.ts|providers/(?!(domain|graph)/)|cli|emulator|report|review|policy|test|bench)",
+      "^(index\\.ts|providers/(?!(domain|support)/)|cli|emulator|report|review|policy|test|bench)",
     ),
     rule("nothing-imports-infrastructure", "^(?!infrastructure/|cli/|test/)", "^infrastructure/(?!node_modules/)"),
     rule(

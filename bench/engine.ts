@@ -1,6 +1,6 @@
 import { Command } from "commander";
 import { runCommand } from "../cli/support/run-command.ts";
-import { startEmulator } from "../emulator/start-emulator.ts";
+import { startEmulator } from "../emulator/graph/start-emulator.ts";
 import { PulumiProject, type PulumiRun } from "../test/support/pulumi-project.ts";
 
 /** Runs of the real engine on emulated devices: how time, Graph requests and state grow with the number of requests. */

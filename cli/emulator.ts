@@ -1,10 +1,10 @@
 import { resolve } from "node:path";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { ADMIN_HELP } from "../emulator/admin.ts";
-import { DEFAULT_FLEET } from "../emulator/default-fleet.ts";
-import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/input-file.ts";
-import { APP_READS, type AppReads, DEFAULT_OPTIONS } from "../emulator/options.ts";
-import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/start-emulator.ts";
+import { ADMIN_HELP } from "../emulator/graph/admin.ts";
+import { DEFAULT_FLEET } from "../emulator/graph/devices/default-fleet.ts";
+import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/graph/input-file.ts";
+import { APP_READS, type AppReads, DEFAULT_OPTIONS } from "../emulator/graph/options.ts";
+import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/graph/start-emulator.ts";
 import { printable } from "../providers/domain/diagnostic.ts";
 import { runCommand } from "./support/run-command.ts";
 

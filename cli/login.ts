@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { CLOUD_NAMES } from "../providers/graph/cloud.ts";
+import { CLOUD_NAMES } from "../providers/support/cloud.ts";
 import { login } from "./login/login.ts";
 import { runCommand } from "./support/run-command.ts";
 

@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
-import { renderSchema } from "../providers/request/render-schema.ts";
+import { renderSchema } from "../providers/request/schema/render-schema.ts";
 import { renderActionsPage } from "./support/actions-page.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";

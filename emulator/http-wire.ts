@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { JsonValue } from "../providers/domain/json.ts";
-import { type CallBody, clientRequestId, type GraphAnswer, type GraphCall, type Handled } from "./graph-call.ts";
-import type { Target } from "./parse-target.ts";
+import { type CallBody, clientRequestId, type GraphAnswer, type GraphCall, type Handled } from "./graph/graph-call.ts";
+import type { Target } from "./graph/parse-target.ts";
 
 /** Graph's own limit for a request body. */
 const MAXIMUM_BODY = 4 * 1024 * 1024;

@@ -1,12 +1,12 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { answerAdmin } from "./admin.ts";
-import type { Emulator } from "./emulator.ts";
-import { gatewayError } from "./error-answer.ts";
-import type { GraphAnswer, GraphCall } from "./graph-call.ts";
-import { handleCall } from "./handle-call.ts";
+import { answerAdmin } from "./graph/admin.ts";
+import type { Emulator } from "./graph/emulator.ts";
+import { gatewayError } from "./graph/faults/error-answer.ts";
+import type { GraphAnswer, GraphCall } from "./graph/graph-call.ts";
+import { handleCall } from "./graph/handle-call.ts";
+import { parseTarget } from "./graph/parse-target.ts";
+import type { World } from "./graph/world.ts";
 import { deliver, readRequestBody, toGraphCall } from "./http-wire.ts";
-import { parseTarget } from "./parse-target.ts";
-import type { World } from "./world.ts";
 
 /** Answers requests until the server is closed. */
 export function serve(server: Server, world: World, emulator: Emulator): void {

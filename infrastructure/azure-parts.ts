@@ -1,6 +1,6 @@
 import { ResourceGroup } from "@pulumi/azure-native/resources/index.js";
 import { ComponentResource, type ComponentResourceOptions, interpolate, type Output } from "@pulumi/pulumi";
-import { CLOUDS } from "../providers/graph/cloud.ts";
+import { CLOUDS } from "../providers/support/cloud.ts";
 import { grantAccess } from "./access.ts";
 import type { AzurePartsArguments } from "./arguments.ts";
 import { createIdentities } from "./identities.ts";

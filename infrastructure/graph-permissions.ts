@@ -1,8 +1,8 @@
+import type { RemoteAction } from "../providers/domain/actions/remote-action.ts";
 import type { CloudName } from "../providers/domain/cloud-name.ts";
 import { ConfigurationError } from "../providers/domain/errors.ts";
 import { isObject } from "../providers/domain/json.ts";
-import type { RemoteAction } from "../providers/domain/remote-action.ts";
-import { CLOUDS } from "../providers/graph/cloud.ts";
+import { CLOUDS } from "../providers/support/cloud.ts";
 import { IDENTITIES, type IdentityName } from "./arguments.ts";
 import { GUID } from "./config-reader.ts";
 

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
-import { type Emulator, type RecordedRequest, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, type RecordedRequest, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { isObject } from "../../providers/domain/json.ts";
 import { type Output, Stage } from "./stage.ts";
 

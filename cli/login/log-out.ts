@@ -1,5 +1,5 @@
-import { removeLogin } from "../../providers/graph/login-file.ts";
-import type { LoginPlace } from "../../providers/graph/login-place.ts";
+import { removeLogin } from "../../providers/identity/login-file.ts";
+import type { LoginPlace } from "../../providers/identity/login-place.ts";
 
 /** Only here: what was issued stays good at the login service, should somebody have copied it. */
 export async function logOut(place: LoginPlace): Promise<void> {

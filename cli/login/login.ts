@@ -1,4 +1,4 @@
-import { loginPlace } from "../../providers/graph/login-place.ts";
+import { loginPlace } from "../../providers/identity/login-place.ts";
 import type { LoginFlags } from "./flags.ts";
 import { logOut } from "./log-out.ts";
 import { signIn } from "./sign-in.ts";

@@ -1,6 +1,6 @@
-import { findRemoteAction } from "../../providers/domain/action-table.ts";
-import type { AccessToken } from "../../providers/graph/access-token.ts";
-import { grantOf } from "../../providers/graph/permission.ts";
+import { findRemoteAction } from "../../providers/domain/actions/action-table.ts";
+import { grantOf } from "../../providers/graph/actions/permission.ts";
+import type { AccessToken } from "../../providers/identity/access-token.ts";
 
 /** What the person may do to devices by the token's own account; one that cannot be read says nothing. */
 export function renderPermissions(token: AccessToken): string {

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { authorityOf, type Environment, readVariable } from "../../providers/graph/authority.ts";
-import { parseCloud } from "../../providers/graph/cloud.ts";
-import { writeLogin } from "../../providers/graph/login-file.ts";
-import type { LoginPlace } from "../../providers/graph/login-place.ts";
-import { type PersonClient, signInByCode } from "../../providers/graph/person-sign-in.ts";
+import { authorityOf, type Environment, readVariable } from "../../providers/identity/authority.ts";
+import { writeLogin } from "../../providers/identity/login-file.ts";
+import type { LoginPlace } from "../../providers/identity/login-place.ts";
+import { type PersonClient, signInByCode } from "../../providers/identity/person-sign-in.ts";
 import { isCi } from "../../providers/support/ci.ts";
+import { parseCloud } from "../../providers/support/cloud.ts";
 import { systemClock, timestamp } from "../support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";

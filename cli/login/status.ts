@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { SignInError } from "../../providers/domain/errors.ts";
-import { CLOUD_NAMES, CLOUDS, parseCloud } from "../../providers/graph/cloud.ts";
-import { readLogin } from "../../providers/graph/login-file.ts";
-import type { LoginPlace } from "../../providers/graph/login-place.ts";
-import { createPersonTokens } from "../../providers/graph/person-tokens.ts";
+import { readLogin } from "../../providers/identity/login-file.ts";
+import type { LoginPlace } from "../../providers/identity/login-place.ts";
+import { createPersonTokens } from "../../providers/identity/person-tokens.ts";
+import { CLOUD_NAMES, CLOUDS, parseCloud } from "../../providers/support/cloud.ts";
 import { systemClock } from "../support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";

@@ -8,12 +8,12 @@ import {
   confirmWithIdentities,
   issueChallenge,
   readConfirmations,
-} from "../../providers/escrow/confirmations.ts";
-import { readIdentities } from "../../providers/escrow/identity-file.ts";
-import { writeKeyPair } from "../../providers/escrow/key-pair.ts";
-import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/recipients.ts";
-import { addRecipient, removeRecipient } from "../../providers/escrow/recipients-list.ts";
-import { divideRecipients } from "../../providers/escrow/usable-recipients.ts";
+} from "../../providers/escrow/file/confirmations.ts";
+import { readIdentities } from "../../providers/escrow/file/identity-file.ts";
+import { writeKeyPair } from "../../providers/escrow/file/key-pair.ts";
+import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/file/recipients.ts";
+import { addRecipient, removeRecipient } from "../../providers/escrow/file/recipients-list.ts";
+import { divideRecipients } from "../../providers/escrow/file/usable-recipients.ts";
 import { escrowFolderOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";

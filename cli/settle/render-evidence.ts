@@ -1,4 +1,5 @@
-import { destroysData, findRemoteAction } from "../../providers/domain/action-table.ts";
+import { destroysData, findRemoteAction } from "../../providers/domain/actions/action-table.ts";
+import { SECRET_WORDS, secretMadeOn } from "../../providers/domain/actions/result-secret.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type {
   AdoptedRecord,
@@ -10,7 +11,6 @@ import type {
   ResultSnapshot,
 } from "../../providers/domain/ledger-record.ts";
 import { describeStep } from "../../providers/domain/plan.ts";
-import { SECRET_WORDS, secretMadeOn } from "../../providers/domain/result-secret.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { type Doubt, deviceOf } from "./find-doubt.ts";
 

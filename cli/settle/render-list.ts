@@ -1,4 +1,4 @@
-import { destroysData } from "../../providers/domain/action-table.ts";
+import { destroysData } from "../../providers/domain/actions/action-table.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { type DoubtfulMember, isOneQuestion } from "./doubtful-members.ts";
 import { deviceOf } from "./find-doubt.ts";

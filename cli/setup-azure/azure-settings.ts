@@ -1,7 +1,7 @@
 import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
 import { PROJECT, parseSettings } from "../../infrastructure/settings.ts";
 import { ENVIRONMENTS } from "../../infrastructure/sign-in.ts";
-import { parseCloud } from "../../providers/graph/cloud.ts";
+import { parseCloud } from "../../providers/support/cloud.ts";
 import type { Change, ConfigFile } from "./config-file.ts";
 import type { SetupFlags } from "./flags.ts";
 

@@ -1,12 +1,12 @@
 import { ConfigurationError, SignInError } from "../../providers/domain/errors.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { parseAccessToken } from "../../providers/graph/access-token.ts";
-import { readVariable } from "../../providers/graph/authority.ts";
-import type { Cloud } from "../../providers/graph/cloud.ts";
-import { createCredential } from "../../providers/graph/credential.ts";
-import { chooseCredential } from "../../providers/graph/credential-choice.ts";
-import { signInError } from "../../providers/graph/sign-in-error.ts";
+import { parseAccessToken } from "../../providers/identity/access-token.ts";
+import { readVariable } from "../../providers/identity/authority.ts";
+import { createCredential } from "../../providers/identity/credential.ts";
+import { chooseCredential } from "../../providers/identity/credential-choice.ts";
+import { signInError } from "../../providers/identity/sign-in-error.ts";
+import type { Cloud } from "../../providers/support/cloud.ts";
 import { findOnPath } from "../pulumi/find-on-path.ts";
 import type { Environment } from "../pulumi/options.ts";
 import { runTool } from "../pulumi/run-tool.ts";

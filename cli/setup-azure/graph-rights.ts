@@ -9,12 +9,12 @@ import {
   permissionAddresses,
   renderGrantCommands,
 } from "../../infrastructure/graph-permissions.ts";
-import { findRemoteAction } from "../../providers/domain/action-table.ts";
+import { findRemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ProductError } from "../../providers/domain/errors.ts";
 import type { Redacted } from "../../providers/domain/redacted.ts";
-import { CLOUDS, type Cloud } from "../../providers/graph/cloud.ts";
 import { BUILT_IN_PLAYBOOKS } from "../../providers/request/built-in-playbooks.ts";
+import { CLOUDS, type Cloud } from "../../providers/support/cloud.ts";
 import { AzureApi, refusalOf } from "./azure-api.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { Clock } from "../../providers/domain/ports.ts";
-import { StorageFailure } from "../../providers/ledger/azure-failure.ts";
+import { StorageFailure } from "../../providers/ledger/azure/azure-failure.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 
 const PAUSE_MS = 15_000;

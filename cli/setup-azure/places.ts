@@ -1,5 +1,5 @@
 import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
-import { CLOUDS } from "../../providers/graph/cloud.ts";
+import { CLOUDS } from "../../providers/support/cloud.ts";
 
 /** Addresses of what the requests' stack uses. */
 export interface Places {
@@ -18,8 +18,8 @@ export function placesOf({ cloud, names }: AzurePartsArguments): Places {
   };
 }
 
-/** Keys of the requests' stack. The cloud is written where it is not the default. */
-export function requestsConfig({ cloud }: AzurePartsArguments, { escrow, ledger }: Places): Readonly<Record<string, string>> {
-  const places = { "device-lifecycle:escrow": escrow, [LEDGER_KEY]: ledger };
+/** Keys of the requests' stack: what was done in this tenant counts in no other. The cloud is written where it is not the default. */
+export function requestsConfig({ cloud, tenantId }: AzurePartsArguments, { escrow, ledger }: Places): Readonly<Record<string, string>> {
+  const places = { "device-lifecycle:escrow": escrow, [LEDGER_KEY]: ledger, "device-lifecycle:tenant": tenantId };
   return cloud === "global" ? places : { ...places, "device-lifecycle:cloud": cloud };
 }

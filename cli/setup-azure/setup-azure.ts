@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { CLOUDS } from "../../providers/graph/cloud.ts";
+import { CLOUDS } from "../../providers/support/cloud.ts";
 import { isBackendChosen } from "../pulumi/backend-choice.ts";
 import { ensurePulumi } from "../pulumi/ensure-pulumi.ts";
 import { DEMO_PASSPHRASE, pulumiEnvironment } from "../pulumi/environment.ts";
@@ -139,5 +139,5 @@ async function writeRequestsStack({ requests, settings, requestsChanges }: Run, 
   const more = requests.set(requestsConfig(settings, outputs));
   if (requestsChanges.length + more.length === 0) return;
   await requests.write();
-  say(`wrote escrow and ledger to ${requests.name}: commit it`);
+  say(`wrote escrow, ledger and tenant to ${requests.name}: commit it`);
 }

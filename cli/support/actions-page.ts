@@ -1,7 +1,7 @@
-import { REMOTE_ACTIONS, type RemoteAction, requiredParameters } from "../../providers/domain/action-table.ts";
+import { REMOTE_ACTIONS, type RemoteAction, requiredParameters } from "../../providers/domain/actions/action-table.ts";
+import { LEFT_OUT } from "../../providers/domain/actions/left-out-actions.ts";
 import { CLOUD_NAMES } from "../../providers/domain/cloud-name.ts";
 import { isObject } from "../../providers/domain/json.ts";
-import { LEFT_OUT } from "../../providers/domain/left-out-actions.ts";
 import type { Platform } from "../../providers/domain/managed-device.ts";
 
 const INTRO = `# Steps

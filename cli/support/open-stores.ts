@@ -4,11 +4,11 @@ import { ConfigurationError, LedgerError } from "../../providers/domain/errors.t
 import type { EscrowReader } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
-import { loopbackCredential } from "../../providers/escrow/loopback-credential.ts";
+import { loopbackCredential } from "../../providers/escrow/key-vault/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
-import { CLOUD_NAMES, CLOUDS } from "../../providers/graph/cloud.ts";
 import { type AzureAccess, type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
 import { defaultPlaces } from "../../providers/pulumi/settings.ts";
+import { CLOUD_NAMES, CLOUDS } from "../../providers/support/cloud.ts";
 import { operator } from "./operator.ts";
 import { locationOf, type StoreOptions } from "./store-locations.ts";
 import { systemClock } from "./system-clock.ts";
@@ -78,7 +78,7 @@ function suffixesOf(kind: Suffix): readonly string[] {
 }
 
 async function credentialOf(address: string, kind: Suffix, environment: NodeJS.ProcessEnv): Promise<TokenCredential> {
-  const { createCredential } = await import("../../providers/graph/credential.ts");
+  const { createCredential } = await import("../../providers/identity/credential.ts");
   const cloud = CLOUD_NAMES.find((name) => new URL(address).hostname.endsWith(`.${CLOUDS[name][kind]}`)) ?? "global";
   return createCredential(environment, cloud, systemClock);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../providers/domain/json.ts";
-import { SCHEMA_FILES } from "../../providers/request/schema.ts";
+import { SCHEMA_FILES } from "../../providers/request/schema/schema.ts";
 import { REVIEW_SCHEMA } from "../../review/review-schema.ts";
 
 /** Every committed schema in devices/schema, by its file. */

@@ -1,4 +1,4 @@
-import type { Acknowledgement } from "./action-table.ts";
+import type { Acknowledgement } from "./actions/action-table.ts";
 import type { DeviceActionResult, DeviceFacts } from "./managed-device.ts";
 import type { Condition, Outcome } from "./outcome.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";

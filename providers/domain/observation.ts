@@ -1,7 +1,7 @@
+import type { ResultSecret } from "./actions/result-secret.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
-import type { ResultSecret } from "./result-secret.ts";
 
 /**
  * What one look found. `absent` and `unreadable` are kept apart: that a thing is not there needs evidence, and a look

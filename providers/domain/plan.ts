@@ -1,4 +1,4 @@
-import { destroysData, escrowsSecret, locksOut } from "./action-table.ts";
+import { destroysData, escrowsSecret, locksOut } from "./actions/action-table.ts";
 import type { JsonObject } from "./json.ts";
 import { canonicalJson } from "./json.ts";
 import { isGenericSerial, normalizeSerial } from "./managed-device.ts";

@@ -1,4 +1,4 @@
-import type { RemoteAction } from "./action-table.ts";
+import type { RemoteAction } from "./actions/action-table.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { LedgerRecord, RequestRecord, RunRecord, SecretKind, StartRecord } from "./ledger-record.ts";

@@ -1,4 +1,4 @@
-import type { Acknowledgement } from "./action-table.ts";
+import type { Acknowledgement } from "./actions/action-table.ts";
 import type { SourceLocation } from "./diagnostic.ts";
 import type { JsonObject } from "./json.ts";
 

@@ -1,10 +1,10 @@
-import { destroysData } from "../domain/action-table.ts";
+import { destroysData } from "../domain/actions/action-table.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
 import { type Plan, type PlannedDevice, planLocksOut } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
+import { secretOnItsWay } from "./decide/secret-on-its-way.ts";
 import { historyOf, isUnsettled } from "./history.ts";
-import { secretOnItsWay } from "./secret-on-its-way.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 

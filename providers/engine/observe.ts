@@ -1,4 +1,4 @@
-import { findRemoteAction } from "../domain/action-table.ts";
+import { findRemoteAction } from "../domain/actions/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
 import { GraphReadError } from "../domain/errors.ts";
 import {
@@ -15,11 +15,11 @@ import {
 import { deviceReference, type Plan, type PlanStep } from "../domain/plan.ts";
 import type { ApprovalState, CloseLook, DeviceDirectory, GoneAnswer, PermissionAnswer, Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
+import { maySend } from "./decide/step-state.ts";
+import { unreadableOf } from "./decide/verdict.ts";
 import { stepOf } from "./history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import { ledgerLook } from "./ledger-look.ts";
-import { maySend } from "./step-state.ts";
-import { unreadableOf } from "./verdict.ts";
 
 /** What a look is made of. */
 export interface Looking {

@@ -1,22 +1,22 @@
-import { destroysData } from "../domain/action-table.ts";
+import { destroysData } from "../domain/actions/action-table.ts";
 import type { OutcomeRecord } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import type { Observation } from "../domain/observation.ts";
 import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
-import { act, recordEdit } from "./act.ts";
-import { type Acting, now, type Placed, situationOf, type Tries } from "./acting.ts";
-import { decideNextStep } from "./decide-next-step.ts";
-import type { Decision } from "./decision.ts";
+import { act, recordEdit } from "./act/act.ts";
+import { type Acting, now, type Placed, situationOf, type Tries } from "./act/acting.ts";
+import { decideNextStep } from "./decide/decide-next-step.ts";
+import type { Decision } from "./decide/decision.ts";
+import { snapshotOf } from "./decide/match-result.ts";
+import { missedBefore } from "./decide/prove-gone.ts";
+import type { DoubtWatch, Situation } from "./decide/situation.ts";
+import { NOT_VISIBLE, verdictOf, verdictOfGraph } from "./decide/verdict.ts";
 import { historyOf, isEnded } from "./history.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
-import { snapshotOf } from "./match-result.ts";
 import { lookAt, lookClosely } from "./observe.ts";
-import { missedBefore } from "./prove-gone.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
-import type { DoubtWatch, Situation } from "./situation.ts";
-import { NOT_VISIBLE, verdictOf, verdictOfGraph } from "./verdict.ts";
 
 /**
  * The one way in which anything is done to a device: history, observe, decide, act, until there is nothing to do now.

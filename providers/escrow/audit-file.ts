@@ -2,7 +2,7 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { escrowFailure } from "./escrow-failure.ts";
-import { checkFolder, makeFolder, syncFolder } from "./escrow-folder.ts";
+import { checkFolder, makeFolder, syncFolder } from "./file/escrow-folder.ts";
 
 /** Who was shown which secret, never the secret. */
 export interface AuditLine {

@@ -1,7 +1,7 @@
-import { checkFolder } from "./escrow-folder.ts";
 import { type LocationRules, parseEscrowLocation } from "./escrow-location.ts";
-import { type Recipient, readRecipients } from "./recipients.ts";
-import { usableRecipients } from "./usable-recipients.ts";
+import { checkFolder } from "./file/escrow-folder.ts";
+import { type Recipient, readRecipients } from "./file/recipients.ts";
+import { usableRecipients } from "./file/usable-recipients.ts";
 
 export interface CheckEscrowOptions extends LocationRules {
   /** The configuration key `escrow`. */

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import { EscrowError } from "../domain/errors.ts";
 import type { CheckEscrowOptions } from "./check-escrow.ts";
-import { checkFolder } from "./escrow-folder.ts";
 import { parseEscrowLocation } from "./escrow-location.ts";
-import { readRecipients } from "./recipients.ts";
-import { divideRecipients } from "./usable-recipients.ts";
+import { checkFolder } from "./file/escrow-folder.ts";
+import { readRecipients } from "./file/recipients.ts";
+import { divideRecipients } from "./file/usable-recipients.ts";
 
 /**
  * Who could read what is put into escrow from now on, as a text that is the same as long as they are the same: their number and a hash of their

@@ -1,10 +1,10 @@
 import type { TokenCredential } from "@azure/identity";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { EscrowReader } from "../domain/ports.ts";
-import { emulatorIdentityPath } from "./emulator-reader.ts";
 import { parseEscrowLocation } from "./escrow-location.ts";
-import { revealFile } from "./file-escrow-reader.ts";
-import { revealVaultSecret } from "./key-vault-reader.ts";
+import { emulatorIdentityPath } from "./file/emulator-reader.ts";
+import { revealFile } from "./file/file-escrow-reader.ts";
+import { revealVaultSecret } from "./key-vault/key-vault-reader.ts";
 import { parseReference } from "./reference.ts";
 
 export interface EscrowReaderOptions {

@@ -1,8 +1,8 @@
 import type { TokenCredential } from "@azure/identity";
 import type { Clock, EscrowStore } from "../domain/ports.ts";
 import { type LocationRules, parseEscrowLocation } from "./escrow-location.ts";
-import { FileEscrow } from "./file-escrow.ts";
-import { KeyVaultEscrow } from "./key-vault-escrow.ts";
+import { FileEscrow } from "./file/file-escrow.ts";
+import { KeyVaultEscrow } from "./key-vault/key-vault-escrow.ts";
 
 export interface EscrowOptions extends LocationRules {
   /** The configuration key `escrow`: `file:FOLDER` or `https://NAME.vault.azure.net`. */

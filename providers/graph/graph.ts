@@ -1,8 +1,8 @@
 import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
-import type { TokenSource } from "./access-token.ts";
-import type { GraphEndpoint } from "./cloud.ts";
-import type { GraphLimits } from "./limits.ts";
-import type { Wire } from "./wire.ts";
+import type { TokenSource } from "../identity/access-token.ts";
+import type { GraphEndpoint } from "../support/cloud.ts";
+import type { GraphLimits } from "./client/limits.ts";
+import type { Wire } from "./client/wire.ts";
 
 export interface GraphOptions {
   readonly endpoint: GraphEndpoint;

@@ -1,10 +1,10 @@
-import { createActions } from "./actions.ts";
-import { createDirectory } from "./directory.ts";
+import { cacheTokens } from "../identity/token-cache.ts";
+import { createActions } from "./actions/actions.ts";
+import { createGraphClient } from "./client/graph-client.ts";
+import { GRAPH_LIMITS } from "./client/limits.ts";
+import { createWire } from "./client/wire.ts";
+import { createDirectory } from "./devices/directory.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
-import { createGraphClient } from "./graph-client.ts";
-import { GRAPH_LIMITS } from "./limits.ts";
-import { cacheTokens } from "./token-cache.ts";
-import { createWire } from "./wire.ts";
 
 export function openGraph(options: GraphOptions): Graph {
   const tokens = cacheTokens(options.tokens, options.clock);

@@ -1,4 +1,4 @@
-import { escrowsSecret, isRepeatable, locksOut } from "../domain/action-table.ts";
+import { escrowsSecret, isRepeatable, locksOut } from "../domain/actions/action-table.ts";
 import type { IntentRecord, LedgerRecord, RequestRecord, ResultRecord, StartRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice, planDestroysData } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";

@@ -3,9 +3,9 @@ import { ConfigurationError } from "../domain/errors.ts";
 import type { BrakeRecord } from "../domain/ledger-record.ts";
 import type { ActionLedger, Clock } from "../domain/ports.ts";
 import type { Redacted } from "../domain/redacted.ts";
-import { AzureLedger } from "./azure-ledger.ts";
+import { AzureLedger } from "./azure/azure-ledger.ts";
 import type { Stop } from "./brake-stops.ts";
-import { FileLedger } from "./file-ledger.ts";
+import { FileLedger } from "./file/file-ledger.ts";
 import { parseLedgerLocation } from "./ledger-location.ts";
 
 export interface LedgerOptions {

@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { sha256 } from "../../review/digest.ts";
 import { type RunPlace, unreviewed } from "../../review/is-reviewed.ts";
-import type { Review } from "../../review/review.ts";
+import type { Review, ReviewedLedger } from "../../review/review.ts";
 import { parseReview } from "../../review/review-text.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { LedgerContents } from "../domain/ports.ts";
 
 /** Names the review that a run performs: `npm run up -- --reviewed FILE` sets both, so that each process reads that very file. */
 export const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
@@ -41,6 +42,11 @@ export function readReviewFile(file: string): string {
       hint: "npm run preview -- --save-review FILE writes it",
     });
   }
+}
+
+/** What a review says of the ledger at a place. */
+export function ledgerOf(place: string, { records }: Pick<LedgerContents, "records">): ReviewedLedger {
+  return { place, made: records.find((record) => record.kind === "created")?.at ?? null };
 }
 
 /** Why a plan that destroys or escrows is not performed, or null. */

@@ -1,5 +1,5 @@
-import { parseGraphEndpoint } from "../graph/cloud.ts";
 import type { RunLimits } from "../rules/rule.ts";
+import { parseGraphEndpoint } from "../support/cloud.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the configuration sets for every request of a run, in the program and in the provider alike. */

@@ -2,9 +2,9 @@ import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import { PROJECT } from "../domain/project.ts";
 import { parseEscrowLocation } from "../escrow/escrow-location.ts";
-import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../graph/cloud.ts";
 import { parseLedgerLocation } from "../ledger/ledger-location.ts";
 import { MAX_DISRUPTIVE } from "../rules/safety-settings.ts";
+import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../support/cloud.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
 import { parseGlobs } from "./protected-globs.ts";
 import {

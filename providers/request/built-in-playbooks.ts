@@ -1,4 +1,4 @@
-import { ESCROW_STEP, WAIT_STEP } from "../domain/action-table.ts";
+import { ESCROW_STEP, WAIT_STEP } from "../domain/actions/action-table.ts";
 import type { Playbook, StepSpec } from "../domain/request.ts";
 
 const step = (action: string): StepSpec => ({ action, parameters: {} });

@@ -1,13 +1,13 @@
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { DeviceSelector } from "../domain/request.ts";
-import { checkSelector } from "./check-selector.ts";
-import type { Entry } from "./check-shape.ts";
-import type { CsvLibrary } from "./csv-library.ts";
+import { checkSelector } from "./checks/check-selector.ts";
+import type { Entry } from "./checks/check-shape.ts";
+import type { CsvLibrary } from "./csv/csv-library.ts";
+import { checkGenericSerial } from "./csv/read-csv.ts";
 import { deviceKey, deviceSuffix } from "./device-key.ts";
 import type { RequestFields } from "./fields.ts";
-import { checkGenericSerial } from "./read-csv.ts";
-import { mistakeAt, type Place } from "./source-file.ts";
-import { entryOf, itemsOf, type YamlNode } from "./yaml-node.ts";
+import { mistakeAt, type Place } from "./files/source-file.ts";
+import { entryOf, itemsOf, type YamlNode } from "./yaml/yaml-node.ts";
 
 /** One device that a request names, and where. `suffix` is null for a request of a single device. */
 export interface NamedDevice {

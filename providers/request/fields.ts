@@ -1,4 +1,4 @@
-import type { Acknowledgement } from "../domain/action-table.ts";
+import type { Acknowledgement } from "../domain/actions/action-table.ts";
 import type { JsonObject, JsonValue } from "../domain/json.ts";
 import type { DeviceSelector, LifecycleRequest } from "../domain/request.ts";
 

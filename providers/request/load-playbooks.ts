@@ -1,16 +1,15 @@
-import { destroysData } from "../domain/action-table.ts";
+import { destroysData } from "../domain/actions/action-table.ts";
 import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { Playbook } from "../domain/request.ts";
-import { listed } from "../support/words.ts";
+import { listed, quoted } from "../support/words.ts";
 import { BUILT_IN_PLAYBOOKS } from "./built-in-playbooks.ts";
-import { checkShape, type Entry } from "./check-shape.ts";
-import { checkSteps } from "./check-steps.ts";
+import { checkShape, type Entry } from "./checks/check-shape.ts";
+import { checkSteps } from "./checks/check-steps.ts";
 import type { PlaybookFields } from "./fields.ts";
+import { describePlace, type Place, type SourceFile } from "./files/source-file.ts";
 import { parseSteps } from "./parse-steps.ts";
-import { parseYaml } from "./parse-yaml.ts";
-import { PLAYBOOKS_SCHEMA } from "./schema.ts";
-import { describePlace, type Place, type SourceFile } from "./source-file.ts";
-import { quoted } from "./wording.ts";
+import { PLAYBOOKS_SCHEMA } from "./schema/schema.ts";
+import { parseYaml } from "./yaml/parse-yaml.ts";
 
 /** Every playbook that a request may name. */
 export interface PlaybookShelf {

@@ -2,18 +2,18 @@ import { resolve } from "node:path";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
 import type { LifecycleRequest, Playbook } from "../domain/request.ts";
 import { BUILT_IN_PLAYBOOKS } from "./built-in-playbooks.ts";
-import { checkAcross } from "./check-across.ts";
-import { type CheckedRequest, checkRequest, type Surroundings } from "./check-request.ts";
-import { checkShape } from "./check-shape.ts";
-import { CsvLibrary } from "./csv-library.ts";
+import { checkAcross } from "./checks/check-across.ts";
+import { type CheckedRequest, checkRequest, type Surroundings } from "./checks/check-request.ts";
+import { checkShape } from "./checks/check-shape.ts";
+import { CsvLibrary } from "./csv/csv-library.ts";
+import { limitDiagnostics } from "./explain/limit-diagnostics.ts";
 import type { RequestFields } from "./fields.ts";
-import { limitDiagnostics } from "./limit-diagnostics.ts";
+import { readSource } from "./files/read-source.ts";
+import { mistakeAt, type SourceFile } from "./files/source-file.ts";
+import { type FolderContents, walkFolder } from "./files/walk-folder.ts";
 import { loadPlaybooks } from "./load-playbooks.ts";
-import { parseYaml } from "./parse-yaml.ts";
-import { readSource } from "./read-source.ts";
-import { REQUESTS_SCHEMA } from "./schema.ts";
-import { mistakeAt, type SourceFile } from "./source-file.ts";
-import { type FolderContents, walkFolder } from "./walk-folder.ts";
+import { REQUESTS_SCHEMA } from "./schema/schema.ts";
+import { parseYaml } from "./yaml/parse-yaml.ts";
 
 export interface LoadOptions {
   /** The project's folder; files are named relative to it. */

@@ -1,4 +1,4 @@
-import { WAIT_STEP } from "../domain/action-table.ts";
+import { WAIT_STEP } from "../domain/actions/action-table.ts";
 import { isObject, type JsonObject } from "../domain/json.ts";
 import type { StepSpec } from "../domain/request.ts";
 import type { StepField } from "./fields.ts";

@@ -1,4 +1,4 @@
-import { ESCROW_STEP, findRemoteAction, type RemoteAction } from "../domain/action-table.ts";
+import { ESCROW_STEP, findRemoteAction, type RemoteAction } from "../domain/actions/action-table.ts";
 import {
   describeDevice,
   isSupervised,

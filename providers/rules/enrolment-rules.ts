@@ -1,4 +1,4 @@
-import { destroysData } from "../domain/action-table.ts";
+import { destroysData } from "../domain/actions/action-table.ts";
 import { normalizeSerial } from "../domain/managed-device.ts";
 import type { Observation } from "../domain/observation.ts";
 import { defineRule } from "./rule.ts";

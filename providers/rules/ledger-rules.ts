@@ -1,5 +1,5 @@
-import { destroysData, findRemoteAction, locksOut, REMOTE_ACTIONS } from "../domain/action-table.ts";
-import { carriesGeneratedPin } from "../domain/generated-pin.ts";
+import { destroysData, findRemoteAction, locksOut, REMOTE_ACTIONS } from "../domain/actions/action-table.ts";
+import { carriesGeneratedPin } from "../domain/actions/generated-pin.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
 import { type Plan, planDestroysData, planLocksOut } from "../domain/plan.ts";

@@ -1,4 +1,4 @@
-import { destroysData, isRepeatable } from "../domain/action-table.ts";
+import { destroysData, isRepeatable } from "../domain/actions/action-table.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
 import { defineRule } from "./rule.ts";

@@ -1,4 +1,4 @@
-import { destroysData } from "../domain/action-table.ts";
+import { destroysData } from "../domain/actions/action-table.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import { PROJECT } from "../domain/project.ts";
 import { matchesGlob } from "./glob.ts";

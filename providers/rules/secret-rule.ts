@@ -1,7 +1,7 @@
-import { findRemoteAction } from "../domain/action-table.ts";
+import { findRemoteAction } from "../domain/actions/action-table.ts";
+import { SECRET_WORDS } from "../domain/actions/result-secret.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import { requestNameOf } from "../domain/request.ts";
-import { SECRET_WORDS } from "../domain/result-secret.ts";
 import { defineRule, type RuleFacts } from "./rule.ts";
 
 const sendsToDevice = ({ steps: [step] }: RuleFacts): boolean => step !== undefined && findRemoteAction(step.action) !== undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { renderActionsPage } from "../../cli/support/actions-page.ts";
-import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import { REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
 
 const PAGE = readFileSync(path.resolve(import.meta.dirname, "../../docs/actions.md"), "utf8");
 

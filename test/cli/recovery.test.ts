@@ -9,8 +9,8 @@ import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { judgeLock, type ProcessState } from "../../cli/pulumi/recovery/judge-lock.ts";
 import { awaitLedger } from "../../cli/pulumi/recovery/ledger-in-use.ts";
 import { recover } from "../../cli/pulumi/recovery/recover.ts";
-import { ledgerPaths } from "../../providers/ledger/ledger-folder.ts";
-import { acquireLock } from "../../providers/ledger/ledger-lock.ts";
+import { ledgerPaths } from "../../providers/ledger/file/ledger-folder.ts";
+import { acquireLock } from "../../providers/ledger/file/ledger-lock.ts";
 import { testClock } from "../support/test-clock.ts";
 import { FakeMachine } from "./fake-tools.ts";
 

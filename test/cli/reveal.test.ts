@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { startKeyVault } from "../../emulator/key-vault.ts";
+import { startKeyVault } from "../../emulator/key-vault/key-vault.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { openEscrow } from "../../providers/escrow/open-escrow.ts";
 import { newKeyPair, noCredential, SUFFIXES, writeRecipients } from "../escrow/escrow-folder-fixture.ts";

@@ -7,7 +7,7 @@ import { makeLedger } from "../../cli/setup-azure/make-ledger.ts";
 import { parseOutputs } from "../../cli/setup-azure/outputs.ts";
 import { parseSettings } from "../../infrastructure/settings.ts";
 import { LedgerError } from "../../providers/domain/errors.ts";
-import { StorageFailure } from "../../providers/ledger/azure-failure.ts";
+import { StorageFailure } from "../../providers/ledger/azure/azure-failure.ts";
 import { GOOD_CONFIG } from "../infrastructure/azure-config.ts";
 import { testClock } from "../support/test-clock.ts";
 

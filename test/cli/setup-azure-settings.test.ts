@@ -115,6 +115,7 @@ describe("settings", () => {
     expect(requestsConfig(settings, placesOf(settings))).toEqual({
       "device-lifecycle:escrow": expect.stringMatching(/^https:\/\/kv-devices-[0-9a-f]{10}\.vault\.usgovcloudapi\.net$/),
       "device-lifecycle:ledger": expect.stringMatching(/^https:\/\/stdevices[0-9a-f]{10}\.blob\.core\.usgovcloudapi\.net\/ledger$/),
+      "device-lifecycle:tenant": settings.tenantId,
       "device-lifecycle:cloud": "usGovernment",
     });
   });

@@ -1,7 +1,7 @@
 import { watch } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import type { PulumiProject } from "../support/pulumi-project.ts";
 import type { Moment } from "./points.ts";

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { PulumiProject } from "../support/pulumi-project.ts";
 import { type Arrival, awaitMoment, readLedger } from "./await-moment.ts";
 import type { Moment, Point } from "./points.ts";
@@ -22,10 +22,9 @@ export async function crashRun(
   const early = watchProcesses(leader, emulator);
   const arrival = awaitMoment(moment, emulator, project);
   try {
-    const tooEarly = exit.then(([code]) => Promise.reject(new Error(`the run ended with ${code} before the moment came`)));
-    await Promise.race([arrival.reached, tooEarly]);
+    await Promise.race([arrival.reached, exit.then(([code]) => refuseEarlyEnd(moment, code))]);
     const run = (moment.at === "request" ? null : early.seen()) ?? processesOf(leader);
-    await strike(victim, run);
+    if (child.exitCode === null) await strike(victim, run);
     const [sent, deadAt] = [emulator.actionCalls.length, Date.now()];
     await (isLost && moment.at === "request" ? loseCall(moment.call, emulator, arrival) : arrival.release());
     const left = await ended(withoutHost(run, victim), END_MS);
@@ -44,6 +43,11 @@ export async function crashRun(
     early.stop();
     arrival.release();
   }
+}
+
+/** The state is the last thing that a run writes: one that has ended meanwhile died right after that. */
+function refuseEarlyEnd({ at }: Moment, code: number | null): void {
+  if (at !== "state" || code !== 0) throw new Error(`the run ended with ${code} before the moment came`);
 }
 
 /** Ids of the calls whose intents were recorded by then: on a busy machine such a call may arrive a little later. */

@@ -13,6 +13,9 @@ export type Moment =
 /** How it goes on after the crash, before or instead of a plain `npm run up`. */
 export type Aftermath = "up" | "stateLost" | "olderState" | "renamed" | "twoUps" | "replace" | "crashAgain";
 
+/** What is wrong with Graph during the run that dies; the runs after it find it as it should be. */
+export type Weather = "fair" | "throttled" | "misdirected" | "slowLook" | "hiddenLook";
+
 export interface Point {
   readonly name: string;
   readonly victim: Victim;
@@ -23,6 +26,7 @@ export interface Point {
   /** A `slow` device reports its wipe only when a later run has seen it under way; a quick one is gone by then. */
   readonly device: "quick" | "slow";
   readonly aftermath: Aftermath;
+  readonly weather: Weather;
 }
 
 const MOMENTS: Readonly<Record<string, Moment>> = {
@@ -51,20 +55,21 @@ const MOMENTS: Readonly<Record<string, Moment>> = {
 };
 
 type MomentName = keyof typeof MOMENTS;
-type Variant = Partial<Pick<Point, "isLost" | "skipCheckpoints" | "device" | "aftermath">>;
+type Variant = Partial<Pick<Point, "isLost" | "skipCheckpoints" | "device" | "aftermath" | "weather">>;
 
 function point(victim: Victim, when: MomentName, variant: Variant = {}): Point {
-  const { isLost = false, skipCheckpoints = true, device = "quick", aftermath = "up" } = variant;
+  const { isLost = false, skipCheckpoints = true, device = "quick", aftermath = "up", weather = "fair" } = variant;
   const moment = MOMENTS[when];
   if (moment === undefined) throw new Error(`no moment is named ${when}`);
   const remarks = [
     isLost ? "call lost" : "",
     skipCheckpoints ? "" : "checkpoints",
     device === "slow" ? "slow device" : "",
+    WEATHER_WORDS[weather],
     aftermath === "up" ? "" : `then ${AFTERMATH_WORDS[aftermath]}`,
   ];
   const name = [`${victim} ${when}`, ...remarks.filter((remark) => remark !== "")].join(", ");
-  return { name, victim, moment, isLost, skipCheckpoints, device, aftermath };
+  return { name, victim, moment, isLost, skipCheckpoints, device, aftermath, weather };
 }
 
 const AFTERMATH_WORDS: Readonly<Record<Aftermath, string>> = {
@@ -75,6 +80,14 @@ const AFTERMATH_WORDS: Readonly<Record<Aftermath, string>> = {
   twoUps: "two up at once",
   replace: "up --replace",
   crashAgain: "the next run dies too",
+};
+
+const WEATHER_WORDS: Readonly<Record<Weather, string>> = {
+  fair: "",
+  throttled: "after Graph said 429 twice",
+  misdirected: "after the answer 421",
+  slowLook: "after a look that took 7 s",
+  hiddenLook: "after a look that was refused",
 };
 
 const EVERYWHERE = Object.keys(MOMENTS);
@@ -117,4 +130,11 @@ export const POINTS: readonly Point[] = [
   ...["once the code is escrowed", "when the reset is answered", "before the wipe"].map((when) =>
     point("machine", when, { aftermath: "crashAgain" }),
   ),
+  ...(["throttled", "slowLook"] as const).flatMap((weather) =>
+    ["before the wipe", "when the wipe is taken"].map((when) => point("machine", when, { weather })),
+  ),
+  ...["at the wipe's result", "at the outcome"].map((when) => point("machine", when, { weather: "misdirected" })),
+  point("machine", "at the outcome", { weather: "hiddenLook" }),
+  point("provider", "when the wipe is taken", { weather: "throttled" }),
+  point("engine", "before the wipe", { weather: "slowLook" }),
 ];

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
 import type { PulumiProject, PulumiRun } from "../support/pulumi-project.ts";
 import { readLedger } from "./await-moment.ts";

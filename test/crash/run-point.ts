@@ -1,13 +1,15 @@
 import { cp, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { readLedger } from "./await-moment.ts";
 import { crashRun } from "./crash-run.ts";
 import { judge } from "./judge.ts";
+import { judgeAges, type LookAge, lookAges } from "./look-ages.ts";
 import type { Moment, Point } from "./points.ts";
 import { type Recovery, recoverRun } from "./recover-run.ts";
 import { IPAD, NAME, requestNamed, UP } from "./stage.ts";
+import { setWeather } from "./weather.ts";
 
 /** What became of one point; it holds when there are no violations. */
 export interface PointResult {
@@ -16,6 +18,8 @@ export interface PointResult {
   readonly how: string;
   /** What the runs after the crash said. */
   readonly texts: readonly string[];
+  /** Of each call that must not be done twice, in all its runs. */
+  readonly ages: readonly LookAge[];
 }
 
 /** One crash and the recovery from it by the documented commands, with an emulator and a project of its own. */
@@ -28,11 +32,15 @@ export async function runPoint(point: Point): Promise<PointResult> {
   try {
     await project.write("requests/a.yaml", requestNamed(NAME));
     await mkdir(path.join(project.folder, "ledger"), { mode: 0o700 });
+    const clearUp = setWeather(point.weather, emulator);
     const crash = await crashRun(point, point.moment, emulator, project);
+    clearUp();
     if (isSlow) reportWipeWhenWatched(emulator);
     const recovery = await aftermath(point, emulator, project);
     const end = await judge(emulator, project, recovery.notTaken);
-    return { how: recovery.how, texts: recovery.texts, violations: [...crash, ...recovery.violations, ...end] };
+    const ages = lookAges(emulator);
+    const violations = [...crash, ...recovery.violations, ...end, ...judgeAges(ages)];
+    return { how: recovery.how, texts: recovery.texts, violations, ages };
   } finally {
     await emulator.close();
     await project.remove();

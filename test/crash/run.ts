@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import { runCommand } from "../../cli/support/run-command.ts";
+import type { LookAge } from "./look-ages.ts";
 import { POINTS, type Point } from "./points.ts";
 import { type PointResult, runPoint } from "./run-point.ts";
 
@@ -28,9 +29,9 @@ const command = new Command("npm run test:crash --")
       return;
     }
     const start = performance.now();
-    const failed = await runAll(chosen, options);
+    const { failed, ages } = await runAll(chosen, options);
     const minutes = ((performance.now() - start) / 60_000).toFixed(1);
-    console.log(`\n${chosen.length} points, ${failed} do not hold, ${minutes} minutes`);
+    console.log(`\n${describeAges(ages)}\n${chosen.length} points, ${failed} do not hold, ${minutes} minutes`);
     if (failed > 0) process.exitCode = 1;
   });
 
@@ -54,29 +55,45 @@ function choose({ only, sample }: Options): readonly Numbered[] {
   return named.filter((_, index) => index % (sample ?? 1) === 0);
 }
 
-/** How many do not hold. */
-async function runAll(points: readonly Numbered[], { jobs, verbose }: Options): Promise<number> {
+interface Summary {
+  /** How many do not hold. */
+  readonly failed: number;
+  readonly ages: readonly LookAge[];
+}
+
+async function runAll(points: readonly Numbered[], { jobs, verbose }: Options): Promise<Summary> {
   const left = [...points];
+  const ages: LookAge[] = [];
   let failed = 0;
   const work = async () => {
     for (let next = left.shift(); next !== undefined; next = left.shift()) {
       const start = performance.now();
       const result = await runPoint(next.point).catch(brokenOff);
       if (result.violations.length > 0) failed++;
+      ages.push(...result.ages);
       report(next, result, (performance.now() - start) / 1000, verbose === true);
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
-  return failed;
+  return { failed, ages };
+}
+
+/** `262 calls that must not be done twice: the last look was 12 ms old (median), 310 ms at most`. */
+function describeAges(ages: readonly LookAge[]): string {
+  const known = ages.flatMap(({ ageMs }) => ageMs ?? []).sort((a, b) => a - b);
+  const [median = 0, oldest = 0] = [known[Math.floor(known.length / 2)], known.at(-1)];
+  return `${ages.length} calls that must not be done twice: the last look was ${median} ms old (median), ${oldest} ms at most`;
 }
 
 function brokenOff(error: unknown): PointResult {
-  return { how: "", texts: [], violations: [error instanceof Error ? error.message : String(error)] };
+  return { how: "", texts: [], ages: [], violations: [error instanceof Error ? error.message : String(error)] };
 }
 
-function report({ number, point }: Numbered, { violations, how, texts }: PointResult, seconds: number, verbose: boolean): void {
+function report({ number, point }: Numbered, { violations, how, texts, ages }: PointResult, seconds: number, verbose: boolean): void {
   const word = violations.length === 0 ? "ok  " : "FAIL";
-  console.log(`${word} ${String(number).padStart(3)}  ${point.name}: ${how}, ${seconds.toFixed(0)} s`);
+  const looks = ages.map(({ action, ageMs }) => `${action} ${ageMs ?? "?"} ms`).join(", ");
+  const last = looks === "" ? "" : `; last look before ${looks}`;
+  console.log(`${word} ${String(number).padStart(3)}  ${point.name}: ${how}, ${seconds.toFixed(0)} s${last}`);
   for (const violation of violations) console.log(`          ${violation}`);
   if (violations.length > 0 && verbose) for (const text of texts) console.log(text.replaceAll(/^/gm, "          | "));
 }

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { POINTS } from "../crash/points.ts";
+import { CODE_CASES } from "../faults/code-cases.ts";
+import { countRows, everySubject, oneOfFew } from "../faults/matrix.ts";
+import { DESTRUCTIVE, GUARDING, REPEATABLE } from "../faults/subjects.ts";
 import { claimsOf, missingTitles, readPage } from "./claims.ts";
 
 const page = await readPage("guarantees.md");
@@ -14,6 +17,13 @@ describe("each promise names a test that is there", () => {
 
   test("and the number of crash points is the one that there are", () => {
     expect(page).toContain(`six of ${POINTS.length} kills`);
+  });
+
+  test("and so are the numbers of kills and of faults that were tried", () => {
+    const faults = countRows(DESTRUCTIVE, everySubject) + countRows(REPEATABLE, oneOfFew) + GUARDING.length * CODE_CASES.length;
+
+    expect(page).toContain(`${POINTS.length} kills of the real engine`);
+    expect(page).toContain(`${faults.toLocaleString("en")} faults of Graph`);
   });
 
   test.each(claimsOf(page))("$file $titles", async (claim) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import type { GraphVersion } from "../../emulator/graph-call.ts";
-import { findRemoteAction, REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/action-table.ts";
+import type { GraphVersion } from "../../emulator/graph/graph-call.ts";
+import { findRemoteAction, REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
+import { findLeftOut, LEFT_OUT } from "../../providers/domain/actions/left-out-actions.ts";
 import { isObject } from "../../providers/domain/json.ts";
-import { findLeftOut, LEFT_OUT } from "../../providers/domain/left-out-actions.ts";
 import { type ContractParameter, readContract } from "../emulator/support/contract.ts";
 
 const VERSIONS: readonly GraphVersion[] = ["v1.0", "beta"];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import { findRemoteAction, REMOTE_ACTIONS, type RemoteAction, STEP_NAMES, versionOf } from "../../providers/domain/action-table.ts";
+import { findRemoteAction, REMOTE_ACTIONS, type RemoteAction, STEP_NAMES, versionOf } from "../../providers/domain/actions/action-table.ts";
+import { findLeftOut, LEFT_OUT } from "../../providers/domain/actions/left-out-actions.ts";
 import { CLOUD_NAMES } from "../../providers/domain/cloud-name.ts";
 import { isObject } from "../../providers/domain/json.ts";
-import { findLeftOut, LEFT_OUT } from "../../providers/domain/left-out-actions.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
 const ACTIONS = REMOTE_ACTIONS.map((action) => [action.name, action] as const);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
-import { LEFT_OUT_RESULTS } from "../../providers/domain/left-out-actions.ts";
+import { REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
+import { LEFT_OUT_RESULTS } from "../../providers/domain/actions/left-out-actions.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
-import { namesAction } from "../../providers/engine/match-result.ts";
+import { namesAction } from "../../providers/engine/decide/match-result.ts";
 import { World } from "../support/fakes.ts";
 import { actionResult, WINDOWS } from "../support/fakes-devices.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";

@@ -1,6 +1,6 @@
 import { BlobServiceClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 import { leaksIn } from "../support/secrets.ts";

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/start-emulator.ts";
-import { REMOTE_ACTIONS, type RemoteAction, versionOf } from "../../providers/domain/action-table.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/graph/start-emulator.ts";
+import { REMOTE_ACTIONS, type RemoteAction, versionOf } from "../../providers/domain/actions/action-table.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
-import { devicePath } from "../../providers/graph/urls.ts";
+import { devicePath } from "../../providers/graph/client/urls.ts";
 import { call, get, post } from "../emulator/support/graph-client.ts";
 import { testClock } from "../emulator/support/with-emulator.ts";
 import { actionCall, graphAt, managedDevice, resolveAll } from "../graph/graph-fixture.ts";

@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
-import { startEntra } from "../../emulator/entra.ts";
-import { startEmulator } from "../../emulator/start-emulator.ts";
-import { authorityOf } from "../../providers/graph/authority.ts";
-import { writeLogin } from "../../providers/graph/login-file.ts";
-import { loginPlace } from "../../providers/graph/login-place.ts";
-import { signInByCode } from "../../providers/graph/person-sign-in.ts";
+import { startEntra } from "../../emulator/entra/entra.ts";
+import { startEmulator } from "../../emulator/graph/start-emulator.ts";
+import { authorityOf } from "../../providers/identity/authority.ts";
+import { writeLogin } from "../../providers/identity/login-file.ts";
+import { loginPlace } from "../../providers/identity/login-place.ts";
+import { signInByCode } from "../../providers/identity/person-sign-in.ts";
 import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";

@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, type RecordedRequest, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, type RecordedRequest, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { closedPort } from "../support/closed-port.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";

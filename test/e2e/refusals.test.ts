@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { closedPort } from "../support/closed-port.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 import { throughPrism } from "../support/through-prism.ts";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import type { Review } from "../../review/review.ts";
 import { parseReview, renderReview } from "../../review/review-text.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";

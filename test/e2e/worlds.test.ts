@@ -3,8 +3,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/pr
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
-import { confirmWithIdentities } from "../../providers/escrow/confirmations.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
+import { confirmWithIdentities } from "../../providers/escrow/file/confirmations.ts";
 import { newKeyPair } from "../escrow/escrow-folder-fixture.ts";
 import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
@@ -20,7 +20,7 @@ const REQUESTS = `requests:\n${wipe("done")}${wipe("pending")}`;
 
 /** A program that looks at nothing before it registers its resources. */
 const UNCHECKED = `import { readFileSync } from "node:fs";
-import { DeviceLifecycle } from "./providers/pulumi/device-lifecycle.ts";
+import { DeviceLifecycle } from "../../providers/pulumi/program/device-lifecycle.ts";
 for (const [name, inputs] of JSON.parse(readFileSync(new URL("inputs.json", import.meta.url), "utf8"))) new DeviceLifecycle(name, inputs);
 `;
 

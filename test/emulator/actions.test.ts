@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { describe, expect, test } from "@jest/globals";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import { type Answer, devicePath, get, post } from "./support/graph-client.ts";
 import { emulators, testClock } from "./support/with-emulator.ts";
 

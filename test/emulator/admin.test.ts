@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import { type CallOptions, call, devicePath, get, post } from "./support/graph-client.ts";
 import { emulators } from "./support/with-emulator.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import { devicePath, get, post } from "./support/graph-client.ts";
 import { emulators, testClock } from "./support/with-emulator.ts";
 

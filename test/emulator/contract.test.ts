@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
-import { propertyNames } from "../../emulator/device-properties.ts";
-import type { GraphVersion } from "../../emulator/graph-call.ts";
-import type { Emulator } from "../../emulator/start-emulator.ts";
-import { REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { propertyNames } from "../../emulator/graph/devices/device-properties.ts";
+import type { GraphVersion } from "../../emulator/graph/graph-call.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
+import { REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { readContract } from "./support/contract.ts";
 import { call, get, post } from "./support/graph-client.ts";
 import { emulators, testClock } from "./support/with-emulator.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { DEFAULT_FLEET } from "../../emulator/default-fleet.ts";
+import { DEFAULT_FLEET } from "../../emulator/graph/devices/default-fleet.ts";
 import { get } from "./support/graph-client.ts";
 import { emulators } from "./support/with-emulator.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Emulator, FaultSpec } from "../../emulator/start-emulator.ts";
+import type { Emulator, FaultSpec } from "../../emulator/graph/start-emulator.ts";
 import { type Answer, devicePath, get, post } from "./support/graph-client.ts";
 import { emulators, testClock } from "./support/with-emulator.ts";
 

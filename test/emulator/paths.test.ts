@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import { REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
 import { neededParameters } from "../support/action-samples.ts";
 import { get, post } from "./support/graph-client.ts";
 import { emulators } from "./support/with-emulator.ts";

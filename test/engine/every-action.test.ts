@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { isSupervisedApple } from "../../providers/domain/managed-device.ts";
 import type { Job } from "../../providers/engine/job.ts";
 import { deviceFor, neededParameters } from "../support/action-samples.ts";

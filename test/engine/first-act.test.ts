@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { absent, type Observation, seen } from "../../providers/domain/observation.ts";
-import { firstActOf } from "../../providers/engine/first-act.ts";
+import { firstActOf } from "../../providers/engine/decide/first-act.ts";
 import { ANDROID, actionResult } from "../support/fakes-devices.ts";
 import { AT, adopted, begun, escrowed, finished, intent, outcome, result, sent, settled } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";

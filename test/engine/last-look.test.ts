@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { decideNextStep } from "../../providers/engine/decide-next-step.ts";
-import { waitBeforeTry } from "../../providers/engine/wait-before-try.ts";
+import { decideNextStep } from "../../providers/engine/decide/decide-next-step.ts";
+import { waitBeforeTry } from "../../providers/engine/decide/wait-before-try.ts";
 import { World } from "../support/fakes.ts";
 import { IPAD, MAC } from "../support/fakes-devices.ts";
 import { finished, sent } from "../support/fakes-records.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { findRemoteAction, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import type { ResultSnapshot } from "../../providers/domain/ledger-record.ts";
 import type { ActionState, DeviceActionResult, ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { namesAction, newReport, snapshotOf, underWay } from "../../providers/engine/match-result.ts";
+import { namesAction, newReport, snapshotOf, underWay } from "../../providers/engine/decide/match-result.ts";
 import { actionResult, IPAD } from "../support/fakes-devices.ts";
 
 const EARLY = "2026-11-20T10:00:00Z";

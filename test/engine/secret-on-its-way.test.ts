@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { withoutSecret } from "../../providers/engine/match-result.ts";
+import { withoutSecret } from "../../providers/engine/decide/match-result.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, MAC } from "../support/fakes-devices.ts";

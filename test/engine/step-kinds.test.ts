@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { isWithGraph, maySend, mayTakeEffect } from "../../providers/engine/decide/step-state.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
-import { isWithGraph, maySend, mayTakeEffect } from "../../providers/engine/step-state.ts";
 import { adopted, finished, intent, sent, settled } from "../support/fakes-records.ts";
 
 interface Row {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "@jest/globals";
 import { armor, Decrypter } from "age-encryption";
-import { confirmWithAnswer, issueChallenge, readConfirmations } from "../../providers/escrow/confirmations.ts";
+import { confirmWithAnswer, issueChallenge, readConfirmations } from "../../providers/escrow/file/confirmations.ts";
 import { escrowFolder, newKeyPair } from "./escrow-folder-fixture.ts";
 
 async function challenged() {

@@ -6,7 +6,7 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { checkEscrow } from "../../providers/escrow/check-escrow.ts";
-import { FileEscrow, type FileEscrowOptions } from "../../providers/escrow/file-escrow.ts";
+import { FileEscrow, type FileEscrowOptions } from "../../providers/escrow/file/file-escrow.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";

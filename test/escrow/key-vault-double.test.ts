@@ -1,6 +1,6 @@
 import { SecretClient } from "@azure/keyvault-secrets";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { type KeyVault, startKeyVault } from "../../emulator/key-vault.ts";
+import { type KeyVault, startKeyVault } from "../../emulator/key-vault/key-vault.ts";
 
 let vault: KeyVault;
 let client: SecretClient;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { startKeyVault } from "../../emulator/key-vault.ts";
+import { startKeyVault } from "../../emulator/key-vault/key-vault.ts";
 import { openEscrow } from "../../providers/escrow/open-escrow.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { escrowStoreContract } from "../contract/escrow-store.contract.ts";

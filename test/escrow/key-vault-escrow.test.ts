@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { type KeyVault, startKeyVault } from "../../emulator/key-vault.ts";
+import { type KeyVault, startKeyVault } from "../../emulator/key-vault/key-vault.ts";
 import { EscrowError, SignInError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { KeyVaultEscrow, type KeyVaultEscrowOptions } from "../../providers/escrow/key-vault-escrow.ts";
+import { KeyVaultEscrow, type KeyVaultEscrowOptions } from "../../providers/escrow/key-vault/key-vault-escrow.ts";
 import { DEVICE } from "../contract/sample-records.ts";
 import { ENTRY, formsOf, SECRET } from "../support/escrow-sample.ts";
 import { testClock } from "../support/test-clock.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
 import { SecretClient } from "@azure/keyvault-secrets";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
-import { type KeyVault, startKeyVault, VAULT_ROLES } from "../../emulator/key-vault.ts";
+import { type KeyVault, startKeyVault, VAULT_ROLES } from "../../emulator/key-vault/key-vault.ts";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { openEscrow } from "../../providers/escrow/open-escrow.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { Encrypter } from "age-encryption";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { sealEntry, unsealEntry } from "../../providers/escrow/sealed-entry.ts";
+import { sealEntry, unsealEntry } from "../../providers/escrow/file/sealed-entry.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
 import { newKeyPair } from "./escrow-folder-fixture.ts";
 

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { KeyVault } from "../../emulator/key-vault.ts";
+import type { KeyVault } from "../../emulator/key-vault/key-vault.ts";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import type { EscrowStore } from "../../providers/domain/ports.ts";
-import { FileEscrow } from "../../providers/escrow/file-escrow.ts";
-import { KeyVaultEscrow } from "../../providers/escrow/key-vault-escrow.ts";
+import { FileEscrow } from "../../providers/escrow/file/file-escrow.ts";
+import { KeyVaultEscrow } from "../../providers/escrow/key-vault/key-vault-escrow.ts";
 import { MemoryEscrow } from "../support/fakes-escrow.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type KeyVault, startKeyVault } from "../../emulator/key-vault.ts";
-import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import { type KeyVault, startKeyVault } from "../../emulator/key-vault/key-vault.ts";
+import { REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
 import { action } from "../graph/graph-fixture.ts";
 import { ANDROID, MAC } from "../support/fakes-devices.ts";
 import { type BreakableEscrow, fileEscrow, vaultEscrow } from "./breakable-escrow.ts";

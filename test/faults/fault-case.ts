@@ -1,5 +1,5 @@
-import type { FaultSpec } from "../../emulator/start-emulator.ts";
-import type { RemoteAction } from "../../providers/domain/action-table.ts";
+import type { FaultSpec } from "../../emulator/graph/start-emulator.ts";
+import type { RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
 
 /** A fault of the emulator, of the row's own device; `act` stands for the row's action. */

@@ -1,5 +1,5 @@
-import type { EmulatedDevice } from "../../emulator/start-emulator.ts";
-import { destroysData, findRemoteAction, REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import type { EmulatedDevice } from "../../emulator/graph/start-emulator.ts";
+import { destroysData, findRemoteAction, REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
 import { isSupervisedApple } from "../../providers/domain/managed-device.ts";
 import { deviceFor, neededParameters } from "../support/action-samples.ts";
 import { taken } from "./expectations.ts";

@@ -1,5 +1,5 @@
-import type { Emulator } from "../../emulator/start-emulator.ts";
-import { createWire, type Wire } from "../../providers/graph/wire.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
+import { createWire, type Wire } from "../../providers/graph/client/wire.ts";
 
 /**
  * A wire whose time is over as soon as the emulator has decided to stay silent: a hang ends as a

@@ -13,14 +13,28 @@ const TABLES = {
   "the result": RESULT_CASES,
 } as const;
 
+/** For whom what is played for a few only is played. */
+type IsOneOfFew = (who: Subject) => boolean;
+
+export const everySubject: IsOneOfFew = () => true;
+
+/** One that the device reports, and one that nobody does. */
+export const oneOfFew: IsOneOfFew = ({ action }) => ["bypassActivationLock", "syncDevice"].includes(action.name);
+
+function rowsFor(who: Subject, cases: readonly FaultCase[], isOneOfFew: IsOneOfFew): readonly FaultCase[] {
+  return cases.filter((row) => expectedOf(row, who.action) !== undefined && (row.few !== true || isOneOfFew(who)));
+}
+
+/** How many rows `describeMatrix` plays. */
+export function countRows(subjects: readonly Subject[], isOneOfFew: IsOneOfFew): number {
+  return subjects.flatMap((who) => Object.values(TABLES).flatMap((cases) => rowsFor(who, cases, isOneOfFew))).length;
+}
+
 /** Every row for every action; what is played for a few only, for those that `isOneOfFew` takes. */
-export function describeMatrix(subjects: readonly Subject[], isOneOfFew: (who: Subject) => boolean): void {
+export function describeMatrix(subjects: readonly Subject[], isOneOfFew: IsOneOfFew): void {
   describe.each(subjects.map((one): [string, Subject] => [one.name, one]))("%s", (_name, who) => {
     describe.each(Object.entries(TABLES))("%s", (_table, cases) => {
-      describeRows(
-        who,
-        cases.filter((row) => expectedOf(row, who.action) !== undefined && (row.few !== true || isOneOfFew(who))),
-      );
+      describeRows(who, rowsFor(who, cases, isOneOfFew));
     });
   });
 }

@@ -1,5 +1,5 @@
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { type AccessToken, parseAccessToken, type TokenOptions, type TokenSource } from "../../providers/graph/access-token.ts";
+import { type AccessToken, parseAccessToken, type TokenOptions, type TokenSource } from "../../providers/identity/access-token.ts";
 
 /** The application's token, opaque, and a new one each time that it is asked for anew. */
 export class RenewableTokens implements TokenSource {

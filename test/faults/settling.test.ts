@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import { REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
 import { memoryEscrow } from "./breakable-escrow.ts";
 import { expectedOf } from "./fault-case.ts";
 import { SEND_CASES } from "./send-cases.ts";

@@ -1,4 +1,4 @@
-import { destroysData, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { destroysData, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { Job } from "../../providers/engine/job.ts";
 import { deviceFor, neededParameters } from "../support/action-samples.ts";

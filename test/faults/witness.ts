@@ -1,4 +1,4 @@
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ActionLedger, DeviceDirectory, EscrowStore } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { WHERE_APPROVED } from "../../providers/domain/approval-words.ts";
-import { encodeJustification } from "../../providers/graph/approval.ts";
+import { WHERE_APPROVED } from "../../providers/domain/actions/approval-words.ts";
+import { encodeJustification } from "../../providers/graph/actions/approval.ts";
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { actionCall, graphAt } from "./graph-fixture.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
 import { actionCall, graphAt, resolveAll } from "./graph-fixture.ts";
 

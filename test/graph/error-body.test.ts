@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { describeAnswer } from "../../providers/graph/answer.ts";
-import { parseErrorBody } from "../../providers/graph/error-body.ts";
+import { describeAnswer } from "../../providers/graph/client/answer.ts";
+import { parseErrorBody } from "../../providers/graph/client/error-body.ts";
 
 const json = (value: unknown) => JSON.stringify(value);
 const INTUNE = json({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
-import { REMOTE_ACTIONS, type RemoteAction, versionOf } from "../../providers/domain/action-table.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
+import { REMOTE_ACTIONS, type RemoteAction, versionOf } from "../../providers/domain/actions/action-table.ts";
 import type { JsonObject } from "../../providers/domain/json.ts";
 import { PLATFORMS } from "../../providers/domain/managed-device.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";

@@ -1,14 +1,14 @@
-import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { findRemoteAction, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { DeviceReference } from "../../providers/domain/plan.ts";
 import type { ActionCall } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
-import { type AccessToken, parseAccessToken, type TokenSource } from "../../providers/graph/access-token.ts";
-import { parseGraphEndpoint } from "../../providers/graph/cloud.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
 import type { Graph, GraphOptions } from "../../providers/graph/graph.ts";
+import { type AccessToken, parseAccessToken, type TokenSource } from "../../providers/identity/access-token.ts";
+import { parseGraphEndpoint } from "../../providers/support/cloud.ts";
 import { type TestClock, testClock } from "../support/test-clock.ts";
 
 export const DEVICE_ID = "a1b2c3d4-0000-4000-8000-000000000001";

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { GraphReadError } from "../../providers/domain/errors.ts";
-import { parseBypassCode, parseDevice } from "../../providers/graph/parse-device.ts";
+import { parseBypassCode, parseDevice } from "../../providers/graph/devices/parse-device.ts";
 import { managedDevice } from "./graph-fixture.ts";
 
 describe("a managedDevice", () => {

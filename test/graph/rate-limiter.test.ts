@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { GRAPH_LIMITS } from "../../providers/graph/limits.ts";
-import { createRateLimiter } from "../../providers/graph/middleware/rate-limiter.ts";
+import { GRAPH_LIMITS } from "../../providers/graph/client/limits.ts";
+import { createRateLimiter } from "../../providers/graph/client/middleware/rate-limiter.ts";
 import { testClock } from "../support/test-clock.ts";
 
 function limiter(limits: Partial<typeof GRAPH_LIMITS> = {}) {

@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { parseAccessToken } from "../../providers/graph/access-token.ts";
 import type { GraphOptions } from "../../providers/graph/graph.ts";
+import { parseAccessToken } from "../../providers/identity/access-token.ts";
 import { type Script, type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { APPLICATION_TOKEN, DEVICE, DEVICE_ID, graphAt, managedDevice, resolveAll } from "./graph-fixture.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/start-emulator.ts";
+import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
 import { graphAt, resolveAll, type TestGraph } from "./graph-fixture.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { retryAfter } from "../../providers/graph/retry-after.ts";
+import { retryAfter } from "../../providers/graph/client/retry-after.ts";
 
 const NOW = Date.parse("2026-11-20T12:00:00Z");
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { GRAPH_LIMITS } from "../../providers/graph/limits.ts";
-import { type Attempt, decideRetry } from "../../providers/graph/retry-decision.ts";
+import { GRAPH_LIMITS } from "../../providers/graph/client/limits.ts";
+import { type Attempt, decideRetry } from "../../providers/graph/client/retry-decision.ts";
 
 const FIRST: Attempt = { mode: "read", number: 1, elapsed: 0, status: 503, unreachable: false, retryAfter: null, renewed: false };
 const wait = (milliseconds: number) => ({ kind: "wait", milliseconds });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { startEmulator } from "../../emulator/start-emulator.ts";
+import { startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
-import type { GraphLimits } from "../../providers/graph/limits.ts";
+import type { GraphLimits } from "../../providers/graph/client/limits.ts";
 import { type ReceivedRequest, type ScriptedAnswer, startScriptedServer } from "../support/scripted-server.ts";
 import { DEVICE_ID, graphAt, managedDevice, resolveAll, type TestGraph } from "./graph-fixture.ts";
 

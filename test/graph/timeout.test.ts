@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { parseGraphEndpoint } from "../../providers/graph/cloud.ts";
-import { createGraphClient } from "../../providers/graph/graph-client.ts";
-import { GRAPH_LIMITS } from "../../providers/graph/limits.ts";
-import type { GraphCallFacts } from "../../providers/graph/middleware/graph-call.ts";
-import { get } from "../../providers/graph/read-call.ts";
-import { sendResult } from "../../providers/graph/send-result.ts";
-import { createWire } from "../../providers/graph/wire.ts";
+import { sendResult } from "../../providers/graph/actions/send-result.ts";
+import { createGraphClient } from "../../providers/graph/client/graph-client.ts";
+import { GRAPH_LIMITS } from "../../providers/graph/client/limits.ts";
+import type { GraphCallFacts } from "../../providers/graph/client/middleware/graph-call.ts";
+import { get } from "../../providers/graph/client/read-call.ts";
+import { createWire } from "../../providers/graph/client/wire.ts";
+import { parseGraphEndpoint } from "../../providers/support/cloud.ts";
 import { type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { testClock } from "../support/test-clock.ts";
 import { opaqueTokens } from "./graph-fixture.ts";

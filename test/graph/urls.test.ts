@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { DevicePath } from "../../providers/domain/plan.ts";
-import { actionPath, devicePath, equalTo, isAddressable, withQuery } from "../../providers/graph/urls.ts";
+import { actionPath, devicePath, equalTo, isAddressable, withQuery } from "../../providers/graph/client/urls.ts";
 
 const PATHS: readonly (readonly [string, DevicePath, string])[] = [
   ["managedDevices", { kind: "managedDevices" }, "/deviceManagement/managedDevices/ID"],

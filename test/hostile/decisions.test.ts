@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { destroysData, isRepeatable } from "../../providers/domain/action-table.ts";
+import { destroysData, isRepeatable } from "../../providers/domain/actions/action-table.ts";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { ACTION_STATES, isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { ApprovalState } from "../../providers/domain/ports.ts";

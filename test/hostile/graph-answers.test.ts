@@ -4,7 +4,7 @@ import { GraphReadError } from "../../providers/domain/errors.ts";
 import type { JsonObject } from "../../providers/domain/json.ts";
 import { type ManagedDevice, normalizeSerial } from "../../providers/domain/managed-device.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
-import { isAddressable } from "../../providers/graph/urls.ts";
+import { isAddressable } from "../../providers/graph/client/urls.ts";
 import { DEVICE, DEVICE_ID, graphAt, managedDevice, resolveAll } from "../graph/graph-fixture.ts";
 import { readContractDocument } from "../support/contract-document.ts";
 import { hostileText, SEED } from "../support/hostile-text.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isRepeatable } from "../../providers/domain/action-table.ts";
+import { isRepeatable } from "../../providers/domain/actions/action-table.ts";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";

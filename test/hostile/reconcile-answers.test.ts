@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import fc from "fast-check";
 import { ProductError } from "../../providers/domain/errors.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
-import { parseDevice } from "../../providers/graph/parse-device.ts";
+import { parseDevice } from "../../providers/graph/devices/parse-device.ts";
 import { DEVICE_ID, graphAt, managedDevice } from "../graph/graph-fixture.ts";
 import { World } from "../support/fakes.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";

@@ -12,7 +12,7 @@ import {
   permissionAddresses,
   renderGrantCommands,
 } from "../../infrastructure/graph-permissions.ts";
-import { findRemoteAction, REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { findRemoteAction, REMOTE_ACTIONS, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 

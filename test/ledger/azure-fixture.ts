@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { AzureLedger, type AzureLedgerOptions } from "../../providers/ledger/azure-ledger.ts";
+import { AzureLedger, type AzureLedgerOptions } from "../../providers/ledger/azure/azure-ledger.ts";
 import { parseLedgerLocation } from "../../providers/ledger/ledger-location.ts";
 import type { Azurite } from "../support/azurite.ts";
 import type { FaultyProxy } from "../support/faulty-proxy.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { LedgerBusyError, LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
-import { deviceBlobName } from "../../providers/ledger/azure-lease.ts";
+import { deviceBlobName } from "../../providers/ledger/azure/azure-lease.ts";
 import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts";
 import { actionLedgerContract } from "../contract/action-ledger.contract.ts";
 import { AT, DEVICE, intent, outcome, result } from "../contract/sample-records.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { ConfigurationError, LedgerError, type ProductError, SignInError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { azureFailure, storageFailure } from "../../providers/ledger/azure-failure.ts";
+import { azureFailure, storageFailure } from "../../providers/ledger/azure/azure-failure.ts";
 import { type AzureAccess, openLedger } from "../../providers/ledger/open-ledger.ts";
 import { testClock } from "../support/test-clock.ts";
 

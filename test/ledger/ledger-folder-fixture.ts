@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { jest } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { FileLedger, type FileLedgerOptions } from "../../providers/ledger/file-ledger.ts";
+import { FileLedger, type FileLedgerOptions } from "../../providers/ledger/file/file-ledger.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";
 

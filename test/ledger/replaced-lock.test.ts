@@ -18,7 +18,7 @@ jest.unstable_mockModule("fs-native-extensions", () => ({
   },
 }));
 
-const { acquireLock } = await import("../../providers/ledger/ledger-lock.ts");
+const { acquireLock } = await import("../../providers/ledger/file/ledger-lock.ts");
 
 describe("a lock file that is replaced between opening and locking", () => {
   let path: string;

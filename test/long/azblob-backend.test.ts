@@ -2,7 +2,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { PROJECT } from "../../providers/domain/project.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { startFaultyProxy } from "../support/faulty-proxy.ts";

@@ -5,7 +5,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { PROJECT_FOLDER } from "../../cli/support/project-folder.ts";
-import { type Entra, startEntra } from "../../emulator/entra.ts";
+import { type Entra, startEntra } from "../../emulator/entra/entra.ts";
 import { conventionalNames } from "../../infrastructure/naming.ts";
 import { GOOD_CONFIG } from "../infrastructure/azure-config.ts";
 import type { AzureDouble } from "../infrastructure/azure-double.ts";

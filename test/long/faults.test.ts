@@ -2,7 +2,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { stringify } from "yaml";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { CLASSES, type ClassName, devicesOf, type FaultyRequest, requestsOf, yamlOf } from "../faults/fault-classes.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";

@@ -96,7 +96,7 @@ describe("npm run setup-azure", () => {
 
     expect(run).toMatchObject({ code: 0 });
     expect(await world.read("Pulumi.prod.yaml")).toBe(
-      `# Ours.\nconfig:\n  device-lifecycle:wait: 5m # patience\n  device-lifecycle:escrow: https://${NAMES.vault}.vault.azure.net\n  device-lifecycle:ledger: https://${BLOB_HOST}/ledger\n`,
+      `# Ours.\nconfig:\n  device-lifecycle:wait: 5m # patience\n  device-lifecycle:escrow: https://${NAMES.vault}.vault.azure.net\n  device-lifecycle:ledger: https://${BLOB_HOST}/ledger\n  device-lifecycle:tenant: ${GOOD_CONFIG.tenantId}\n`,
     );
     expect(run.text).toContain(`made an empty ledger in https://${BLOB_HOST}/ledger`);
     expect([world.gate.refused, world.tunnel.refused]).toEqual([[], []]);

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { type Emulator, startEmulator } from "../../emulator/start-emulator.ts";
+import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 import { LEFT, outcomesOf, STORY_CONFIG, STORY_DEVICES, STORY_EMULATOR, sentFor, serialOf, upOfRelease } from "../support/release-story.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
-import type { FirstAct } from "../../providers/engine/first-act.ts";
-import { firstActOf } from "../../providers/engine/first-act.ts";
-import { renderCard } from "../../providers/pulumi/card.ts";
+import type { FirstAct } from "../../providers/engine/decide/first-act.ts";
+import { firstActOf } from "../../providers/engine/decide/first-act.ts";
+import { renderCard } from "../../providers/pulumi/program/card.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { begun, finished, outcome, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Outcome } from "../../providers/domain/outcome.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
-import { hasChanges } from "../../providers/pulumi/diff.ts";
+import { hasChanges } from "../../providers/pulumi/provider/diff.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { inputsFor, stateFor } from "../support/fakes-pulumi.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";

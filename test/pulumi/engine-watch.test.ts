@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { watchEngine } from "../../providers/pulumi/engine-watch.ts";
+import { watchEngine } from "../../providers/pulumi/provider/engine-watch.ts";
 
 const children: ChildProcess[] = [];
 

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { EscrowError, LedgerError } from "../../providers/domain/errors.ts";
-import { failureOf, withoutStack } from "../../providers/pulumi/failure.ts";
-import { Session } from "../../providers/pulumi/session.ts";
+import { failureOf, withoutStack } from "../../providers/pulumi/provider/failure.ts";
+import { Session } from "../../providers/pulumi/provider/session.ts";
 import { World } from "../support/fakes.ts";
 import { inputsFor, NO_GUARD } from "../support/fakes-pulumi.ts";
 import { begun } from "../support/fakes-records.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { SettingsRecord } from "../../providers/domain/ledger-record.ts";
-import { createGuard } from "../../providers/pulumi/guard.ts";
-import { Session } from "../../providers/pulumi/session.ts";
+import { createGuard } from "../../providers/pulumi/provider/guard.ts";
+import { Session } from "../../providers/pulumi/provider/session.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import { type CiFacts, settingsRecords } from "../../providers/rules/safety-settings.ts";
 import { type RunChanges, World } from "../support/fakes.ts";

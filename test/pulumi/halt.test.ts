@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { reconcile } from "../../providers/engine/reconcile.ts";
-import { haltWithEngine } from "../../providers/pulumi/halt.ts";
+import { haltWithEngine } from "../../providers/pulumi/provider/halt.ts";
 import { World } from "../support/fakes.ts";
 import { posts } from "../support/fakes-journal.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";

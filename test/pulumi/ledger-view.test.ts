@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { editionOf } from "../../providers/pulumi/edition.ts";
-import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
+import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { adopted, begun, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PermissionAnswer } from "../../providers/domain/ports.ts";
-import { lackingPermissions } from "../../providers/pulumi/preflight.ts";
-import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
+import { lackingPermissions } from "../../providers/pulumi/program/preflight.ts";
+import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
 import { begun, finished, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { entryOf } from "../support/fakes-survey.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { NotVisibleError } from "../../providers/domain/errors.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import type { Job } from "../../providers/engine/job.ts";
-import { previewActs } from "../../providers/pulumi/preview-acts.ts";
+import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
 import { goneAfterOf } from "../../providers/pulumi/run-limits.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID } from "../support/fakes-devices.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { RequestRecord, SettingsRecord } from "../../providers/domain/ledger-record.ts";
-import { recordEdits } from "../../providers/pulumi/record-edits.ts";
+import { recordEdits } from "../../providers/pulumi/program/record-edits.ts";
 import { PROVENANCE } from "../support/fakes.ts";
 import { AT, begun, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";

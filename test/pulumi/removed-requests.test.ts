@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
-import { removedRequests } from "../../providers/pulumi/removed-requests.ts";
-import { isInShard } from "../../providers/pulumi/shard.ts";
+import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
+import { removedRequests } from "../../providers/pulumi/program/removed-requests.ts";
+import { isInShard } from "../../providers/pulumi/program/shard.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "@jest/globals";
 
-const PROGRAM = pathToFileURL(path.resolve(import.meta.dirname, "../../providers/pulumi/program.ts")).href;
+const PROGRAM = pathToFileURL(path.resolve(import.meta.dirname, "../../providers/pulumi/program/program.ts")).href;
 
 test("the program loads Pulumi's SDK without its serializer of closures", () => {
   const script = `await import(${JSON.stringify(PROGRAM)});

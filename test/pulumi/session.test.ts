@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Condition } from "../../providers/domain/outcome.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
-import { hasChanges } from "../../providers/pulumi/diff.ts";
-import { observeDrift } from "../../providers/pulumi/drift.ts";
-import { Session } from "../../providers/pulumi/session.ts";
+import { hasChanges } from "../../providers/pulumi/provider/diff.ts";
+import { observeDrift } from "../../providers/pulumi/provider/drift.ts";
+import { Session } from "../../providers/pulumi/provider/session.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { CODE, World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { isInShard } from "../../providers/pulumi/shard.ts";
+import { isInShard } from "../../providers/pulumi/program/shard.ts";
 
 describe("shards", () => {
   test("of any number cover each name exactly once", () => {

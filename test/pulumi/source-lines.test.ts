@@ -2,7 +2,7 @@ import { symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import type { Diagnostic } from "../../providers/domain/diagnostic.ts";
-import { withSourceLines } from "../../providers/pulumi/source-lines.ts";
+import { withSourceLines } from "../../providers/pulumi/program/source-lines.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 function mistake(line: number, changes: Partial<Diagnostic> = {}, file = "a.yaml"): Diagnostic {

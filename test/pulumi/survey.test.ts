@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
 import { GraphReadError, NotVisibleError, SignInError } from "../../providers/domain/errors.ts";
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
-import { renderCard } from "../../providers/pulumi/card.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
-import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
-import { previewActs } from "../../providers/pulumi/preview-acts.ts";
+import { renderCard } from "../../providers/pulumi/program/card.ts";
+import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
+import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
 import { settings } from "../support/fakes-pulumi.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Condition, Outcome } from "../../providers/domain/outcome.ts";
-import { toldOf } from "../../providers/pulumi/told.ts";
+import { toldOf } from "../../providers/pulumi/program/told.ts";
 
 const finished = (message: string): Condition => ({ type: "Finished", status: "True", reason: "", message, lastTransitionTime: "" });
 

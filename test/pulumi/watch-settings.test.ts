@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
-import { type SettingsFound, watchSettings } from "../../providers/pulumi/watch-settings.ts";
+import { type SettingsFound, watchSettings } from "../../providers/pulumi/program/watch-settings.ts";
 import { type Safety, safetyOf } from "../../providers/rules/safety-settings.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT } from "../support/fakes-records.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import { destroysData, ESCROW_STEP, STEP_NAMES } from "../../providers/domain/action-table.ts";
+import { destroysData, ESCROW_STEP, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import { BUILT_IN_PLAYBOOKS } from "../../providers/request/built-in-playbooks.ts";
-import { findStepProblems } from "../../providers/request/check-steps.ts";
+import { findStepProblems } from "../../providers/request/checks/check-steps.ts";
 
 test("the built-in playbooks are the documented ones", () => {
   const names = BUILT_IN_PLAYBOOKS.map((playbook) => playbook.name);

@@ -29,7 +29,9 @@ describe.each(GROUPS)("mistakes of %s", (_, cases) => {
 
 test("every code that the loader can say has a case", () => {
   const folder = path.resolve(import.meta.dirname, "../../providers/request");
-  const sources = readdirSync(folder).map((name) => readFileSync(path.join(folder, name), "utf8"));
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => readFileSync(path.join(folder, name), "utf8"));
   const said = new Set(sources.flatMap((text) => text.match(/DLR\d{3}/g) ?? []));
 
   const shown = new Set(GROUPS.flatMap(([, cases]) => cases.flatMap(expectedOf)).map((place) => place.slice(-6)));

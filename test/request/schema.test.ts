@@ -3,11 +3,11 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import { ALL_SCHEMAS } from "../../cli/support/schema-files.ts";
-import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/action-table.ts";
+import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import type { JsonValue } from "../../providers/domain/json.ts";
-import { renderSchema } from "../../providers/request/render-schema.ts";
-import { REQUESTS_SCHEMA } from "../../providers/request/schema.ts";
-import { findSchemaErrors } from "../../providers/request/validators.ts";
+import { renderSchema } from "../../providers/request/schema/render-schema.ts";
+import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
+import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../devices/schema");

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { REMOTE_ACTIONS } from "../../providers/domain/action-table.ts";
+import { REMOTE_ACTIONS } from "../../providers/domain/actions/action-table.ts";
 import { CLOUD_NAMES } from "../../providers/domain/cloud-name.ts";
 import { deviceFor, everyParameter, neededParameters } from "../support/action-samples.ts";
 import { World } from "../support/fakes.ts";

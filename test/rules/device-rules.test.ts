@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ACKNOWLEDGEMENTS } from "../../providers/domain/action-table.ts";
+import type { ACKNOWLEDGEMENTS } from "../../providers/domain/actions/action-table.ts";
 import type { CloudName } from "../../providers/domain/cloud-name.ts";
 import { describeDevice, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { compareVersions } from "../../providers/rules/versions.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
-import { refuseForgotten } from "../../providers/pulumi/forgotten.ts";
-import { parseOwnState } from "../../providers/pulumi/own-state.ts";
+import { parseOwnState } from "../../providers/pulumi/program/own-state.ts";
+import { refuseForgotten } from "../../providers/pulumi/provider/forgotten.ts";
 import { type KnownRequest, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";

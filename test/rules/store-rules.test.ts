@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
 import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
-import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
 import { storeProblems } from "../../providers/rules/store-rules.ts";
 import { entryOf } from "../support/fakes-survey.ts";
 

@@ -1,4 +1,4 @@
-import { type RemoteAction, requiredParameters } from "../../providers/domain/action-table.ts";
+import { type RemoteAction, requiredParameters } from "../../providers/domain/actions/action-table.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../providers/domain/json.ts";
 import type { ManagedDevice, Platform } from "../../providers/domain/managed-device.ts";
 import { ANDROID, IPAD, MAC, WINDOWS } from "./fakes-devices.ts";

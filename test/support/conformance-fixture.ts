@@ -1,4 +1,4 @@
-import type { RemoteAction } from "../../providers/domain/action-table.ts";
+import type { RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import type { JsonObject } from "../../providers/domain/json.ts";
 import type { DevicePath, DeviceReference } from "../../providers/domain/plan.ts";
 import { everyParameter, neededParameters } from "./action-samples.ts";

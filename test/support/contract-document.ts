@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { GraphVersion } from "../../emulator/graph-call.ts";
+import type { GraphVersion } from "../../emulator/graph/graph-call.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

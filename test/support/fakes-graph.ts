@@ -1,4 +1,4 @@
-import { findRemoteAction, type RemoteAction } from "../../providers/domain/action-table.ts";
+import { findRemoteAction, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import {
   type ActionState,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { isRepeatable } from "../../providers/domain/action-table.ts";
+import { isRepeatable } from "../../providers/domain/actions/action-table.ts";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { ACTION_STATES, type DeviceActionResult, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
-import { findStepProblems } from "../../providers/request/check-steps.ts";
+import { findStepProblems } from "../../providers/request/checks/check-steps.ts";
 import { CODE, World } from "./fakes.ts";
 import { ANDROID, IPAD, MAC, UNSUPERVISED_IPAD } from "./fakes-devices.ts";
 import { Crash, type Fault } from "./fakes-faults.ts";

@@ -1,5 +1,5 @@
-import type { Acknowledgement } from "../../providers/domain/action-table.ts";
-import { destroysData, findRemoteAction, isRepeatable } from "../../providers/domain/action-table.ts";
+import type { Acknowledgement } from "../../providers/domain/actions/action-table.ts";
+import { destroysData, findRemoteAction, isRepeatable } from "../../providers/domain/actions/action-table.ts";
 import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
 import type { Plan } from "../../providers/domain/plan.ts";
 import type { Report } from "../../providers/engine/job.ts";

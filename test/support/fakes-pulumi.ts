@@ -3,7 +3,7 @@ import type { Outcome } from "../../providers/domain/outcome.ts";
 import { planDestroysData } from "../../providers/domain/plan.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
-import type { Guard } from "../../providers/pulumi/guard.ts";
+import type { Guard } from "../../providers/pulumi/provider/guard.ts";
 import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
 import { inputsOf, type LifecycleInputs, type LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { compilePlan } from "../../providers/request/compile-plan.ts";

@@ -1,7 +1,7 @@
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
-import type { FirstAct } from "../../providers/engine/first-act.ts";
-import { reviewedRequests } from "../../providers/pulumi/reviewed-requests.ts";
+import type { FirstAct } from "../../providers/engine/decide/first-act.ts";
+import { reviewedRequests } from "../../providers/pulumi/program/reviewed-requests.ts";
 import type { Review, ReviewedRequest } from "../../review/review.ts";
 import { ANDROID } from "./fakes-devices.ts";
 import { AT } from "./fakes-records.ts";

@@ -1,4 +1,4 @@
-import type { Acknowledgement } from "../../providers/domain/action-table.ts";
+import type { Acknowledgement } from "../../providers/domain/actions/action-table.ts";
 import type { CloudName } from "../../providers/domain/cloud-name.ts";
 import type { DiagnosticCode } from "../../providers/domain/diagnostic-codes.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";

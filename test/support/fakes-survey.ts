@@ -3,10 +3,10 @@ import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest, RequestKey } from "../../providers/domain/request.ts";
 import { historyOf } from "../../providers/engine/history.ts";
-import { LedgerView } from "../../providers/pulumi/ledger-view.ts";
+import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
+import { type Survey, survey } from "../../providers/pulumi/program/survey.ts";
+import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
-import { type Survey, survey } from "../../providers/pulumi/survey.ts";
-import type { Surveyed } from "../../providers/pulumi/surveyed.ts";
 import { World } from "./fakes.ts";
 import { IPAD } from "./fakes-devices.ts";
 import { settings } from "./fakes-pulumi.ts";

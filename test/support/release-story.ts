@@ -1,4 +1,4 @@
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { PulumiProject, PulumiRun } from "./pulumi-project.ts";
 
 /** What one release began and the next goes on with: requests that the first `up` leaves in one state each. */

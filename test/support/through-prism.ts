@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from "@jest/globals";
-import type { Emulator } from "../../emulator/start-emulator.ts";
+import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import { readContractDocument } from "./contract-document.ts";
 import { startValidatingProxy, type ValidatingProxy } from "./validating-proxy.ts";
 

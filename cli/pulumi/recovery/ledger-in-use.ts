@@ -1,8 +1,8 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { ConfigurationError, LedgerBusyError } from "../../../providers/domain/errors.ts";
-import { ledgerPaths } from "../../../providers/ledger/ledger-folder.ts";
-import { acquireLock } from "../../../providers/ledger/ledger-lock.ts";
+import { ledgerPaths } from "../../../providers/ledger/file/ledger-folder.ts";
+import { acquireLock } from "../../../providers/ledger/file/ledger-lock.ts";
 import { readStackConfig } from "../../support/stack-config.ts";
 import { configuredPlace } from "../../support/store-locations.ts";
 import { systemClock } from "../../support/system-clock.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Ajv, type ValidateFunction } from "ajv";
-import type { GraphVersion } from "../../../emulator/graph-call.ts";
+import type { GraphVersion } from "../../../emulator/graph/graph-call.ts";
 import { contractFile } from "../../support/contract-document.ts";
 
 type Json = Readonly<Record<string, unknown>>;

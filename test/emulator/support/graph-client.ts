@@ -1,4 +1,4 @@
-import type { Emulator } from "../../../emulator/start-emulator.ts";
+import type { Emulator } from "../../../emulator/graph/start-emulator.ts";
 
 export interface Answer {
   readonly status: number;

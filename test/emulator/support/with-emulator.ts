@@ -1,5 +1,5 @@
 import { afterEach } from "@jest/globals";
-import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/start-emulator.ts";
+import { type Emulator, type EmulatorOptions, startEmulator } from "../../../emulator/graph/start-emulator.ts";
 
 export interface TestClock {
   readonly clock: () => number;

@@ -1,0 +1,122 @@
+import type { RemoteAction } from "../../providers/domain/actions/action-table.ts";
+import { isObject } from "../../providers/domain/json.ts";
+import { gatewayError, intuneError } from "./faults/error-answer.ts";
+import type { GraphAnswer, GraphCall } from "./graph-call.ts";
+import type { Route } from "./routes.ts";
+
+/** A token that is accepted, and what it allows: `roles` of an application, `scp` of a signed-in user. */
+export interface EmulatedToken {
+  readonly token: string;
+  readonly kind: "application" | "delegated";
+  readonly permissions: readonly string[];
+  /** ISO 8601; never where absent. */
+  readonly expiresAt?: string;
+}
+
+export interface AuthorizationOptions {
+  /** The only tokens that are accepted. Where absent: JWTs by their own claims (signatures are not checked), any other text as an application that may do all. */
+  readonly tokens?: readonly EmulatedToken[];
+  /** Refuse `bypassActivationLock` to applications, as Graph did for years. */
+  readonly bypassDelegatedOnly: boolean;
+}
+
+export interface Caller {
+  readonly kind: "application" | "delegated";
+  readonly permissions: readonly string[] | "all";
+}
+
+/** What goes with every 401. */
+export const CHALLENGE = {
+  "WWW-Authenticate":
+    'Bearer realm="", authorization_uri="https://login.microsoftonline.com/common/oauth2/authorize", client_id="00000003-0000-0000-c000-000000000000"',
+};
+
+/** Graph's resource names in all clouds, and its application id. */
+const AUDIENCE = /^(?:00000003-0000-0000-c000-000000000000|https:\/\/(?:graph|dod-graph|microsoftgraph)\.[\w.-]+\/?)$/i;
+
+const DEVICES = "DeviceManagementManagedDevices";
+const CONFIGURATION_READERS = ["Read.All", "ReadWrite.All"].flatMap((end) => [
+  `DeviceManagementConfiguration.${end}`,
+  `DeviceManagementRBAC.${end}`,
+]);
+const DEVICE_READERS = [`${DEVICES}.Read.All`, `${DEVICES}.ReadWrite.All`];
+
+/** Graph's documentation spells it both ways; tokens carry either. */
+const PRIVILEGED = [`${DEVICES}.PrivilegedOperations.All`, `${DEVICES}.PriviligedOperation.All`];
+
+/** Who calls, or the 401. */
+export function authenticate(call: GraphCall, options: AuthorizationOptions): Caller | GraphAnswer {
+  const token = /^Bearer\s+(\S+)$/i.exec(call.headers.authorization ?? "")?.[1];
+  if (token === undefined) return unauthenticated(call, "Access token is empty.");
+  if (options.tokens !== undefined) return byTable(call, token, options.tokens);
+  const claims = readClaims(token);
+  return claims === null ? { kind: "application", permissions: "all" } : byClaims(call, claims);
+}
+
+/** The 403 for a caller without the permission that a route or an action needs; null when it may. */
+export function refusePermission(
+  call: GraphCall,
+  caller: Caller,
+  route: Route,
+  action: RemoteAction | null,
+  options: AuthorizationOptions,
+): GraphAnswer | null {
+  const needed = action === null ? readersOf(route) : actionPermissions(action, caller, options);
+  if (needed === null) return forbidden(call, caller, []);
+  if (caller.permissions === "all" || needed.some((permission) => caller.permissions.includes(permission))) return null;
+  return forbidden(call, caller, needed);
+}
+
+/** Null: no permission allows it to this kind of caller. */
+function actionPermissions(action: RemoteAction, caller: Caller, options: AuthorizationOptions): readonly string[] | null {
+  if (caller.kind === "application" && action.name === "bypassActivationLock" && options.bypassDelegatedOnly) return null;
+  const permission = action.permission[caller.kind];
+  if (permission === null) return null;
+  return PRIVILEGED.includes(permission) ? PRIVILEGED : [permission];
+}
+
+function readersOf(route: Route): readonly string[] {
+  return route.kind === "approvals" || route.kind === "approval" ? CONFIGURATION_READERS : DEVICE_READERS;
+}
+
+function byTable(call: GraphCall, token: string, tokens: readonly EmulatedToken[]): Caller | GraphAnswer {
+  const known = tokens.find((candidate) => candidate.token === token);
+  if (known === undefined) return unauthenticated(call, "Access token validation failure. Invalid audience.");
+  if (known.expiresAt !== undefined && call.receivedAt >= Date.parse(known.expiresAt)) return expired(call);
+  return { kind: known.kind, permissions: known.permissions };
+}
+
+function byClaims(call: GraphCall, claims: Readonly<Record<string, unknown>>): Caller | GraphAnswer {
+  if (typeof claims.aud === "string" && !AUDIENCE.test(claims.aud))
+    return unauthenticated(call, "Access token validation failure. Invalid audience.");
+  if (typeof claims.exp === "number" && call.receivedAt >= claims.exp * 1000) return expired(call);
+  if (typeof claims.scp === "string") return { kind: "delegated", permissions: claims.scp.split(" ") };
+  const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === "string") : [];
+  return { kind: "application", permissions: roles };
+}
+
+function readClaims(token: string): Readonly<Record<string, unknown>> | null {
+  const [header, payload, signature, ...rest] = token.split(".");
+  if (header === undefined || payload === undefined || signature === undefined || rest.length > 0) return null;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    return isObject(claims) ? claims : null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function expired(call: GraphCall): GraphAnswer {
+  return unauthenticated(call, "Lifetime validation failed, the token is expired.");
+}
+
+function unauthenticated(call: GraphCall, message: string): GraphAnswer {
+  return gatewayError(call, 401, message, { headers: CHALLENGE });
+}
+
+function forbidden(call: GraphCall, caller: Caller, needed: readonly string[]): GraphAnswer {
+  const who = caller.kind === "application" ? "Application" : "User";
+  const scopes = needed.length === 0 ? "" : ` ${who} must have one of the following scopes: ${needed.join(", ")}`;
+  return intuneError(call, 403, `${who} is not authorized to perform this operation.${scopes}`);
+}

@@ -1,0 +1,68 @@
+import { listApprovals, readApproval } from "./actions/approval-answers.ts";
+import { performAction } from "./actions/perform-action.ts";
+import { authenticate, refusePermission } from "./authorization.ts";
+import { actionOf } from "./describe-call.ts";
+import { listApps, listRunStates, readApp } from "./devices/neighbours.ts";
+import { gatewayError } from "./faults/error-answer.ts";
+import type { FaultPlan } from "./faults/fault-plan.ts";
+import type { GraphAnswer, GraphCall } from "./graph-call.ts";
+import type { RecordedRequest } from "./journal.ts";
+import { listDevices, readDevice } from "./reads/device-reads.ts";
+import type { Route } from "./routes.ts";
+import type { World } from "./world.ts";
+
+/** One call that is not a `$batch`: who calls, how often, whether they may, and only then what they ask for. */
+export async function dispatch(
+  call: GraphCall,
+  route: Route | null,
+  record: Pick<RecordedRequest, "sequence">,
+  faults: Pick<FaultPlan, "hideCode" | "result">,
+  world: World,
+): Promise<GraphAnswer> {
+  const caller = authenticate(call, world.authorization);
+  if ("status" in caller) return caller;
+  const throttled = world.throttle?.admit(call);
+  if (throttled) return throttled;
+  const action = route === null ? undefined : actionOf(call, route);
+  if (route === null || action === undefined) return notFound(call, route);
+  const isAction = action !== null;
+  if (!isAction && call.method !== "GET") return notAllowed(call);
+  if (isAction && call.method !== action.method) return notAllowed(call);
+  const refusal = refusePermission(call, caller, route, action, world.authorization);
+  if (refusal !== null) return refusal;
+  return isAction
+    ? performAction({ call, route, action, record, forced: faults.result }, world)
+    : read(call, route, faults.hideCode, world);
+}
+
+/** A path that Graph does not have in this version, or an action that the table does not know. */
+function notFound(call: GraphCall, route: Route | null): GraphAnswer {
+  if (route !== null && route.action === null) return notAllowed(call);
+  return gatewayError(call, 400, `Resource not found for the segment '${call.segments.at(-1) ?? ""}'.`);
+}
+
+function notAllowed(call: GraphCall): GraphAnswer {
+  return gatewayError(call, 405, "The requested resource does not support the HTTP method.");
+}
+
+function read(call: GraphCall, route: Route, hideCode: boolean, world: World): GraphAnswer {
+  const { devices, approvals, reads } = world;
+  switch (route.kind) {
+    case "device":
+      return readDevice(call, route, devices, reads, hideCode);
+    case "devices":
+      return listDevices(call, route, devices, reads);
+    case "apps":
+      return listApps(devices);
+    case "app":
+      return readApp(call, route.parameters.app ?? "", devices);
+    case "runStates":
+      return listRunStates(call, route.parameters.script ?? "", devices);
+    case "approvals":
+      return listApprovals(call, approvals);
+    case "approval":
+      return readApproval(call, route.parameters.approval ?? "", approvals);
+    case "batch":
+      return notAllowed(call);
+  }
+}

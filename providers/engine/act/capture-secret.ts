@@ -1,0 +1,38 @@
+import type { EscrowedRecord, SecretKind } from "../../domain/ledger-record.ts";
+import type { ManagedDevice } from "../../domain/managed-device.ts";
+import type { PlanStep } from "../../domain/plan.ts";
+import type { Ports } from "../../domain/ports.ts";
+import type { Redacted } from "../../domain/redacted.ts";
+import type { Job } from "../job.ts";
+
+/**
+ * Puts one secret into escrow and its reference into the ledger, in this order: a crash between the two leaves an entry
+ * that nobody refers to, never a reference to nothing. `EscrowStore.put` returns only after reading back and comparing.
+ */
+export async function captureSecret(
+  job: Job,
+  ports: Ports,
+  step: PlanStep,
+  device: ManagedDevice,
+  kind: SecretKind,
+  secret: Redacted<string>,
+): Promise<EscrowedRecord> {
+  const at = new Date(ports.clock.now()).toISOString();
+  const { reference } = await ports.escrow.put(
+    { kind, requestKey: job.plan.key, device: job.plan.device, deviceName: device.deviceName, capturedAt: at },
+    secret,
+  );
+  const fingerprint = kind === "activationLockBypassCode" ? ports.fingerprint(secret) : null;
+  const record: EscrowedRecord = {
+    kind: "escrowed",
+    key: job.plan.key,
+    at,
+    step: step.index,
+    secret: kind,
+    reference,
+    fingerprint,
+    device: job.plan.device,
+  };
+  await ports.ledger.append(record);
+  return record;
+}

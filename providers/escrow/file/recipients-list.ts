@@ -1,0 +1,61 @@
+import { ConfigurationError } from "../../domain/errors.ts";
+import { escrowFailure } from "../escrow-failure.ts";
+import { forgetProofs } from "./confirmations.ts";
+import { checkFolder, makeFolder, readTextOrNull, syncFolder } from "./escrow-folder.ts";
+import { replaceFile } from "./place-file.ts";
+import { isRecipient, readRecipients, recipientsPath, withoutRecipient, withRecipient } from "./recipients.ts";
+
+export interface ListOptions {
+  readonly folder: string;
+  readonly root: string;
+  readonly uuid: () => string;
+}
+
+/** False when the recipient was there before. A missing folder is made; what the key proved before it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted to. */
+export async function addRecipient(key: string, comment: string, options: ListOptions): Promise<boolean> {
+  await checkKey(key);
+  if ((await checkFolder(options.folder, options.root)) === "missing") await makeFolder(options.folder);
+  const known = await readRecipients(options.folder);
+  if (known.some((recipient) => recipient.key === key)) return false;
+  await forgetProofs(key, options);
+  await changeList(options, (text) => withRecipient(text, key, comment));
+  return true;
+}
+
+/** What a removal took away: a line without its proof never counts, so the proof goes first. */
+export interface Removed {
+  readonly wasListed: boolean;
+  readonly wasProven: boolean;
+}
+
+/** What was encrypted before stays readable with the recipient's identity. */
+export async function removeRecipient(key: string, options: ListOptions): Promise<Removed> {
+  if ((await checkFolder(options.folder, options.root)) === "missing") return { wasListed: false, wasProven: false };
+  const known = await readRecipients(options.folder);
+  const wasProven = await forgetProofs(key, options);
+  const wasListed = known.some((recipient) => recipient.key === key);
+  if (wasListed) await changeList(options, (text) => withoutRecipient(text, key));
+  return { wasListed, wasProven };
+}
+
+async function checkKey(key: string): Promise<void> {
+  if (/^AGE-SECRET-KEY-/i.test(key)) {
+    const hint =
+      "give the public key instead (age1…); whoever saw the secret one can read: make a new pair with `npm run recipients -- keygen FILE`";
+    throw new ConfigurationError("this is the secret half of a key", { hint });
+  }
+  if (await isRecipient(key)) return;
+  throw new ConfigurationError(`${JSON.stringify(key)} is not an age recipient`, {
+    hint: "copy the public key (age1…) whole, without spaces",
+  });
+}
+
+async function changeList(options: ListOptions, change: (text: string) => string): Promise<void> {
+  const path = recipientsPath(options.folder);
+  try {
+    await replaceFile(path, Buffer.from(change((await readTextOrNull(path)) ?? "")), options.uuid);
+    await syncFolder(options.folder);
+  } catch (error) {
+    throw escrowFailure(error, "write", path);
+  }
+}

@@ -1,0 +1,33 @@
+import type { SecretKind } from "../../domain/ledger-record.ts";
+import type { EscrowEntry } from "../../domain/ports.ts";
+
+const MAX_TAG = 256;
+
+/** What is known of a secret beside it, in the clear for whoever may list the vault: no names of people or devices, and never the secret. */
+export function entryTags(entry: EscrowEntry): Record<string, string> {
+  const { kind, device, requestKey, capturedAt } = entry;
+  const tags = {
+    version: "1",
+    kind,
+    deviceId: device.id,
+    serialNumber: device.serialNumber,
+    enrolledDateTime: device.enrolledDateTime,
+    requestKey,
+    capturedAt,
+  };
+  const known = Object.entries(tags).filter((tag): tag is [string, string] => tag[1] !== null);
+  return Object.fromEntries(known.map(([name, value]) => [name, value.slice(0, MAX_TAG)]));
+}
+
+/** Null for a secret that is not one of ours. */
+export function entryOfTags(tags: Readonly<Record<string, string>>): EscrowEntry | null {
+  const { version, kind, deviceId, serialNumber, enrolledDateTime, requestKey, capturedAt } = tags;
+  if (version !== "1" || kind === undefined || deviceId === undefined || requestKey === undefined || capturedAt === undefined) return null;
+  return {
+    kind: kind as SecretKind,
+    requestKey,
+    device: { id: deviceId, serialNumber: serialNumber ?? null, enrolledDateTime: enrolledDateTime ?? null },
+    deviceName: null,
+    capturedAt,
+  };
+}

@@ -1,0 +1,155 @@
+import { Client } from "@microsoft/microsoft-graph-client/lib/src/Client.js";
+import type { GraphRequest } from "@microsoft/microsoft-graph-client/lib/src/GraphRequest.js";
+import { ResponseType } from "@microsoft/microsoft-graph-client/lib/src/ResponseType.js";
+import { GraphReadError, ProductError } from "../../domain/errors.ts";
+import type { Clock, Place } from "../../domain/ports.ts";
+import type { Redacted } from "../../domain/redacted.ts";
+import type { TokenSource } from "../../identity/access-token.ts";
+import type { GraphEndpoint } from "../../support/cloud.ts";
+import { TransportFailure } from "../../support/transport-failure.ts";
+import type { GraphAnswer } from "./answer.ts";
+import type { GraphLimits } from "./limits.ts";
+import { authenticationLayer } from "./middleware/authentication.ts";
+import { clientRequestIdLayer } from "./middleware/client-request-id.ts";
+import { answerOf, GraphCall, type GraphCallFacts } from "./middleware/graph-call.ts";
+import { keepFailureLayer } from "./middleware/keep-failure.ts";
+import { createRateLimiter, type RateLimiter } from "./middleware/rate-limiter.ts";
+import { retryLayer } from "./middleware/retry.ts";
+import { throttleLayer } from "./middleware/throttle.ts";
+import { type DeadlineSignal, timeoutLayer } from "./middleware/timeout.ts";
+import { wireLayer } from "./middleware/wire.ts";
+import { retryAfter } from "./retry-after.ts";
+import type { Wire } from "./wire.ts";
+
+export interface GraphClientOptions {
+  readonly endpoint: GraphEndpoint;
+  readonly tokens: TokenSource;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly uuid: () => string;
+  readonly wire: Wire;
+  readonly limits: GraphLimits;
+  readonly onProgress: (text: string) => void;
+  readonly deadline?: DeadlineSignal;
+}
+
+/** What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what the answer must not be seen to repeat. */
+export type CallResult =
+  | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean; readonly secrets: readonly Redacted<string>[] }
+  | { readonly kind: "failure"; readonly failure: TransportFailure; readonly inDoubt: boolean }
+  | { readonly kind: "stopped"; readonly error: ProductError; readonly inDoubt: boolean };
+
+type CallOutcome =
+  | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean }
+  | Exclude<CallResult, { readonly kind: "answer" }>;
+
+/** The Graph client with our own chain of layers round one wire. */
+export interface GraphClient {
+  readonly limits: GraphLimits;
+  call(facts: GraphCallFacts): Promise<CallResult>;
+  /** From now on no text of a server's shows it: a code that was read may come back in the error of another call. */
+  keepSecret(secret: Redacted<string>): void;
+  /** Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError` when none came. */
+  read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
+  /** Returns when an action may go: its place under the rate limit is taken. */
+  takePlace(): Promise<Place>;
+  /** Graph asked inside a batch to be left alone. */
+  heedThrottle(headers: Headers): void;
+  progress(text: string): void;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  requestCount(): number;
+}
+
+export function createGraphClient(options: GraphClientOptions): GraphClient {
+  const limiter = createRateLimiter(options.clock, options.limits);
+  let requests = 0;
+  const countRequest = () => {
+    requests += 1;
+  };
+  const client = Client.initWithMiddleware({
+    baseUrl: options.endpoint.origin,
+    middleware: layers(options, limiter, countRequest),
+    fetchOptions: { headers: { accept: "application/json", "user-agent": "device-lifecycle" } },
+  });
+  const secrets = new Map<string, Redacted<string>>();
+  const keepSecret = (secret: Redacted<string>) => void secrets.set(secret.reveal(), secret);
+  const call = async (facts: GraphCallFacts) => {
+    const own = new GraphCall(facts);
+    const outcome = await perform(client, own);
+    if (own.token !== null) keepSecret(own.token);
+    return outcome.kind === "answer" ? { ...outcome, secrets: [...secrets.values()] } : outcome;
+  };
+  return {
+    limits: options.limits,
+    call,
+    keepSecret,
+    read: async (facts) => readAnswer(await call(facts), options.endpoint),
+    takePlace: async () => ({ giveBack: await limiter.acquire("write", 1) }),
+    heedThrottle: (headers) => {
+      limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
+    },
+    progress: options.onProgress,
+    now: () => options.clock.now(),
+    requestCount: () => requests,
+  };
+}
+
+/**
+ * Top to bottom. Retry stands above everything that must happen anew for each try: a place under the rate limit, an id of its own, a
+ * token that is still good, a deadline.
+ */
+function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest: () => void) {
+  return [
+    keepFailureLayer(),
+    retryLayer(options),
+    throttleLayer(limiter, options.clock),
+    clientRequestIdLayer(options.uuid),
+    authenticationLayer(options.endpoint, options.tokens),
+    timeoutLayer(options.limits, options.deadline),
+    wireLayer(options.wire, countRequest),
+  ];
+}
+
+async function perform(client: Client, call: GraphCall): Promise<CallOutcome> {
+  const { facts } = call;
+  const request = client
+    .api(facts.path)
+    .version(facts.version)
+    .headers({ ...facts.headers })
+    .middlewareOptions([call])
+    .responseType(ResponseType.RAW);
+  try {
+    await send(request, facts);
+    return { kind: "answer", answer: answerOf(call), inDoubt: call.inDoubt };
+  } catch (error) {
+    const failure = call.failure ?? error;
+    if (failure instanceof TransportFailure) return { kind: "failure", failure, inDoubt: call.inDoubt };
+    if (failure instanceof ProductError) return { kind: "stopped", error: failure, inDoubt: call.inDoubt };
+    throw failure;
+  }
+}
+
+function send(request: GraphRequest, facts: GraphCallFacts): Promise<unknown> {
+  switch (facts.method) {
+    case "GET":
+      return request.get();
+    case "POST":
+      return request.post(facts.body ?? undefined);
+    case "DELETE":
+      return request.delete();
+  }
+}
+
+function readAnswer(result: CallResult, endpoint: GraphEndpoint): GraphAnswer & { readonly secrets: readonly Redacted<string>[] } {
+  if (result.kind === "stopped") throw result.error;
+  if (result.kind === "answer") return { ...result.answer, secrets: result.secrets };
+  const { failure } = result;
+  throw new GraphReadError(`Graph at ${endpoint.origin} did not answer: ${failure.message}`, {
+    cause: failure,
+    hint: endpoint.isLoopback
+      ? "is the emulator running there? npm run emulator starts one"
+      : "see that this machine reaches the address, and that graphEndpoint and cloud are right",
+    ...(failure.status === null ? {} : { status: failure.status }),
+  });
+}

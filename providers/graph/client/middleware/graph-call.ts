@@ -1,0 +1,72 @@
+import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
+import type { Redacted } from "../../../domain/redacted.ts";
+import type { Identity } from "../../../identity/access-token.ts";
+import type { GraphAnswer } from "../answer.ts";
+import type { CallMode } from "../retry-decision.ts";
+
+/** Rates are kept apart for what reads and what acts. */
+export type RateClass = "read" | "write";
+
+export interface GraphCallFacts {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly version: "v1.0" | "beta";
+  /** Below the version, with its query: `/deviceManagement/managedDevices?$select=id`. Encoded: nothing is added or changed later. */
+  readonly path: string;
+  readonly mode: CallMode;
+  readonly rateClass: RateClass;
+  /** Calls that Graph counts for this one: the items of a batch. */
+  readonly weight: number;
+  /** Its place under the rate limit was taken before. */
+  readonly hasPlace?: boolean;
+  /** Whose token; for reads the application's, else the person's. */
+  readonly identity: Identity | "any";
+  /** Stays the same over all tries; without it every try has a new one. */
+  readonly clientRequestId: string | null;
+  /** Asked right before each try of an action: a reason to stop, or null. */
+  readonly holdBack?: () => Promise<string | null>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+}
+
+/** One call on its way down and up the chain: what it is, and what the layers tell each other of it. */
+export class GraphCall {
+  readonly facts: GraphCallFacts;
+  /** Set by retry after a 401, read by authentication. */
+  renewToken = false;
+  /** The token that was sent, so that no text that comes back can show it. */
+  token: Redacted<string> | null = null;
+  /** Set by retry: some try of this call may have been taken although no answer said so. */
+  inDoubt = false;
+  /**
+   * What the last try was answered. The client's own `Response` knows no status of 600 or more,
+   * nor below 200.
+   */
+  answer: GraphAnswer | null = null;
+  /** What stopped the call, as it was thrown: the client in between wraps every error in its own. */
+  failure: unknown = null;
+
+  constructor(facts: GraphCallFacts) {
+    this.facts = facts;
+  }
+}
+
+export function callOf(context: Context): GraphCall {
+  const call: unknown = context.middlewareControl?.getMiddlewareOptions(GraphCall);
+  if (call instanceof GraphCall) return call;
+  throw new Error("a request to Graph must carry its GraphCall");
+}
+
+export function setHeader(context: Context, name: string, value: string): void {
+  context.options = { ...context.options, headers: { ...plainHeaders(context), [name]: value } };
+}
+
+/** The client always keeps headers as a mapping. */
+export function plainHeaders(context: Context): Record<string, string> {
+  const headers = new Headers(context.options?.headers);
+  return Object.fromEntries(headers.entries());
+}
+
+export function answerOf({ answer }: GraphCall): GraphAnswer {
+  if (answer !== null) return answer;
+  throw new Error("the chain ended without an answer");
+}

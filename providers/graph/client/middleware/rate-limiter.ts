@@ -1,0 +1,73 @@
+import type { Clock } from "../../../domain/ports.ts";
+import type { GraphLimits } from "../limits.ts";
+import type { RateClass } from "./graph-call.ts";
+
+/** Hands out places on the wire, first come first served. */
+export interface RateLimiter {
+  /** Returns when `weight` calls of the class may go; what it returns gives the places back unused. */
+  readonly acquire: (rateClass: RateClass, weight: number) => Promise<() => void>;
+  /** Holds back the class: a server asked for it. */
+  readonly pause: (rateClass: RateClass, milliseconds: number) => void;
+}
+
+/** At most so many calls in any window, per class and over all. Places are booked ahead, so that waiting callers keep their order. */
+export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
+  const all = createWindow(limits.callsPerWindow, limits.rateWindow);
+  const writes = createWindow(limits.writesPerWindow, limits.rateWindow);
+  const pausedUntil: Record<RateClass, number> = { read: 0, write: 0 };
+  const waitUntil = async (instant: number) => {
+    const delay = instant - clock.now();
+    if (delay > 0) await clock.sleep(delay);
+  };
+  /** Another pause may come while the first is slept through. */
+  const waitOutPauses = async (rateClass: RateClass) => {
+    while (clock.now() < pausedUntil[rateClass]) await waitUntil(pausedUntil[rateClass]);
+  };
+  return {
+    acquire: async (rateClass, weight) => {
+      await waitOutPauses(rateClass);
+      // The narrow window first: a write that waits must not hold places that reads could use.
+      const narrow = rateClass === "write" ? writes.book(clock.now(), weight) : null;
+      if (narrow !== null) await waitUntil(narrow.instant);
+      const wide = all.book(clock.now(), weight);
+      await waitUntil(wide.instant);
+      await waitOutPauses(rateClass);
+      return () => {
+        narrow?.giveBack();
+        wide.giveBack();
+      };
+    },
+    pause: (rateClass, milliseconds) => {
+      const until = clock.now() + Math.min(milliseconds, limits.oneDelay);
+      pausedUntil[rateClass] = Math.max(pausedUntil[rateClass], until);
+    },
+  };
+}
+
+interface RateWindow {
+  /** Takes `weight` places; they are there from `instant` on, which is not before `start`. */
+  book(start: number, weight: number): { readonly instant: number; readonly giveBack: () => void };
+}
+
+function createWindow(size: number, length: number): RateWindow {
+  /** Instants of the last `size` calls, oldest first. */
+  let taken: number[] = [];
+  return {
+    book: (start, weight) => {
+      const places = Math.min(weight, size);
+      const leaving = taken[taken.length - size + places - 1];
+      const instant = Math.max(start, taken.at(-1) ?? start, leaving === undefined ? start : leaving + length);
+      taken = [...taken, ...Array.from({ length: places }, () => instant)].slice(-size);
+      const giveBack = () => {
+        taken = without(taken, instant, places);
+      };
+      return { instant, giveBack };
+    },
+  };
+}
+
+/** Places that the window has forgotten already are free without this. */
+function without(taken: readonly number[], instant: number, places: number): number[] {
+  const first = taken.indexOf(instant);
+  return first === -1 ? [...taken] : taken.toSpliced(first, Math.min(places, taken.lastIndexOf(instant) - first + 1));
+}

@@ -1,0 +1,108 @@
+import { printable } from "../../domain/diagnostic.ts";
+import { GraphReadError } from "../../domain/errors.ts";
+import { isObject } from "../../domain/json.ts";
+import { type GraphEndpoint, isLoopbackHost } from "../../support/cloud.ts";
+import { readError } from "../client/answer.ts";
+import type { ReadAnswer } from "../client/batch.ts";
+import type { GraphClient } from "../client/graph-client.ts";
+import { type Address, type DeviceReads, isOk, orReadError, parseBody, parseEntry } from "./device-reads.ts";
+import { type DirectoryEntry, unexpected } from "./parse-device.ts";
+
+/** A device of a list that cannot be read, with as much of it as tells whether it was asked for. */
+export interface OddDevice {
+  readonly id: string | null;
+  readonly serialNumber: string | null;
+  readonly deviceName: string | null;
+  readonly error: GraphReadError;
+}
+
+/** Devices of a list. */
+export interface Devices {
+  readonly entries: readonly DirectoryEntry[];
+  readonly odd: readonly OddDevice[];
+}
+
+export interface Page extends Devices {
+  /** Path of the next page; null after the last. */
+  readonly next: string | null;
+  /** Devices of the whole list, where Graph tells. */
+  readonly total: number | null;
+}
+
+/** Where pages are: one list, and where its first page is asked for. */
+export interface PageSource {
+  readonly endpoint: GraphEndpoint;
+  /** Path of the list; every page has the same. */
+  readonly list: string;
+  readonly first: Address;
+}
+
+/**
+ * Page after page, until the list ends. Throws `GraphReadError`, also for a list that leads back
+ * to one of its pages.
+ */
+export async function* pagesOf(reads: DeviceReads, source: PageSource): AsyncGenerator<Page, void, undefined> {
+  const seen = new Set<string>();
+  let address: Address | null = source.first;
+  while (address !== null) {
+    const page = await readPage(reads, source, address);
+    yield page;
+    const { next } = page;
+    if (next !== null && seen.has(next)) throw new GraphReadError("the list of devices does not end: a page leads back to one before it");
+    if (next !== null && seen.size + 1 >= reads.client.limits.endlessPages)
+      throw new GraphReadError(`the list of devices does not end: ${seen.size + 1} pages were read`);
+    if (next !== null) seen.add(next);
+    address = next === null ? null : () => next;
+  }
+}
+
+async function readPage(reads: DeviceReads, source: PageSource, address: Address): Promise<Page> {
+  const [answer] = await reads.ask([address]);
+  if (answer instanceof GraphReadError) throw answer;
+  if (answer === undefined || !isOk(answer))
+    throw readError("the list of devices", answer ?? { status: 0, body: "" }, answer?.secrets ?? []);
+  return parsePage(reads.client, source, answer);
+}
+
+export function parsePage(client: GraphClient, source: Pick<PageSource, "endpoint" | "list">, answer: ReadAnswer): Page {
+  const body = parseBody(answer);
+  const { value, "@odata.nextLink": link, "@odata.count": count } = body;
+  if (!Array.isArray(value)) throw unexpected("value", "the list of devices");
+  return {
+    ...parseDevices(client, value),
+    next: link === undefined || link === null ? null : nextPath(link, source),
+    // Intune often counts the page only.
+    total: typeof count === "number" && count > value.length && value.length > 0 ? count : null,
+  };
+}
+
+function parseDevices(client: GraphClient, values: readonly unknown[]): Devices {
+  const entries: DirectoryEntry[] = [];
+  const odd: OddDevice[] = [];
+  for (const value of values) {
+    const entry = orReadError(() => parseEntry(client, value));
+    if (entry instanceof GraphReadError) odd.push({ ...namesOf(value), error: entry });
+    else entries.push(entry);
+  }
+  return { entries, odd };
+}
+
+function namesOf(value: unknown): Omit<OddDevice, "error"> {
+  const fields = isObject(value) ? value : {};
+  return { id: looseText(fields.id), serialNumber: looseText(fields.serialNumber), deviceName: looseText(fields.deviceName) };
+}
+
+function looseText(value: unknown): string | null {
+  return typeof value === "string" || typeof value === "number" ? printable(`${value}`) : null;
+}
+
+/**
+ * A link may continue the same list of the same Graph and nothing else; behind a proxy on this
+ * machine the port may be another's.
+ */
+function nextPath(link: unknown, { endpoint, list }: Pick<PageSource, "endpoint" | "list">): string {
+  const url = typeof link === "string" ? URL.parse(link) : null;
+  const isOurs = url !== null && (url.origin === endpoint.origin || (endpoint.isLoopback && isLoopbackHost(url.hostname)));
+  if (!isOurs || url.pathname !== `/v1.0${list}`) throw unexpected("@odata.nextLink", "an address of the same list");
+  return `${list}${url.search}`;
+}

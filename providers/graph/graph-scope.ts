@@ -1,6 +1,0 @@
-import { CLOUDS, type Cloud } from "./cloud.ts";
-
-/** Everything that the identity was granted for Graph. */
-export function graphScope(cloud: Cloud): string {
-  return `https://${CLOUDS[cloud].graphHost}/.default`;
-}

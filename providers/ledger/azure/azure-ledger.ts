@@ -1,0 +1,277 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { type LedgerBusyError, LedgerError } from "../../domain/errors.ts";
+import type { BrakeRecord, LedgerRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
+import type { ActionLedger, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
+import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
+import { deviceIdOf } from "../device-id-of.ts";
+import { createdRecord } from "../format-version.ts";
+import { CHAIN_START, formatLines } from "../ledger-line.ts";
+import { checkRecord } from "../record-schema.ts";
+import { Turns } from "../turns.ts";
+import { appendBlock, createBlob } from "./azure-blob.ts";
+import { AzureBrake } from "./azure-brake.ts";
+import { azureFailure, StorageFailure } from "./azure-failure.ts";
+import { AzureLeases, type LeasesOptions } from "./azure-leases.ts";
+import { AzureStore, type StoreOptions } from "./azure-store.ts";
+import { AzureView, partName } from "./azure-view.ts";
+import { AzureWriter, WRITER_LIMITS, type WriterLimits } from "./azure-writer.ts";
+
+export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "store"> {
+  /** A missing ledger is made by the first append; elsewhere that is an error, never a fresh start. */
+  readonly createWhenMissing: boolean;
+  readonly limits?: WriterLimits;
+  /** How much is read at once, in bytes. */
+  readonly chunkBytes?: number;
+}
+
+/**
+ * The lines of a file ledger in append blobs of Azure Storage, shared by any number of runs at once.
+ *
+ * Each process has a view of the ledger in memory, and writes only where that view ends: storage refuses the block when anybody
+ * wrote in between. So what is asked about the view right before a block (`appendUnless`) still holds when the block is there, and the
+ * view is never ahead of the ledger. It may lag behind it, which matters nowhere: whoever works on a device holds its lease, the view
+ * is brought up to date after the lease was had, and from then on only the holder writes records of that device. Within `withDevice`
+ * reading costs no request, therefore. A record of a held device from somebody else proves that the lease is not ours alone, and ends our
+ * work on the device.
+ */
+export class AzureLedger implements ActionLedger {
+  readonly #options: AzureLedgerOptions;
+  readonly #store: AzureStore;
+  readonly #view: AzureView;
+  readonly #writer: AzureWriter;
+  readonly #leases: AzureLeases;
+  readonly #brake: AzureBrake;
+  /** The view is used by one piece of work at a time. */
+  readonly #turns = new Turns();
+  readonly #objections = new Turns();
+  /** The device that the caller works on, within `withDevice`. */
+  readonly #working = new AsyncLocalStorage<string>();
+  /** Counts what asks for, and what brings, a view that is up to date. */
+  #ticks = 0;
+  #askedAt = 0;
+  #provenAt = 0;
+  #refreshing: Promise<void> | null = null;
+  #making: Promise<void> | null = null;
+
+  constructor(options: AzureLedgerOptions) {
+    this.#options = options;
+    this.#store = new AzureStore(options);
+    this.#view = new AzureView(this.#store, options.chunkBytes);
+    this.#leases = new AzureLeases({ ...options, store: this.#store });
+    this.#brake = new AzureBrake(this.#store);
+    this.#writer = new AzureWriter({
+      store: this.#store,
+      view: this.#view,
+      limits: options.limits ?? WRITER_LIMITS,
+      inTurn: (work) => this.#turns.run(work),
+      proving: (work) => this.#proving(work),
+      onForeign: (records) => this.#noteForeign(records),
+      timestamp: () => this.#now(),
+    });
+  }
+
+  describe(): string {
+    return `ledger in ${this.#store.url}`;
+  }
+
+  async read(): Promise<LedgerContents> {
+    await this.#refresh();
+    return { exists: this.#view.exists, records: this.#view.index.records() };
+  }
+
+  /** A block is there whole or not at all: nothing is ever torn. */
+  async inspect(): Promise<{ readonly tornBytes: number }> {
+    await this.#refresh();
+    return { tornBytes: 0 };
+  }
+
+  async recordsOf(key: string): Promise<readonly RequestRecord[]> {
+    await this.#refreshOutsideOfWork();
+    return this.#view.index.recordsOf(key);
+  }
+
+  async facts(): Promise<LedgerFacts> {
+    await this.#refreshOutsideOfWork();
+    return this.#view.index;
+  }
+
+  async append(record: RunRecord): Promise<void> {
+    await this.#append(record, null);
+  }
+
+  async appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
+    return this.#objections.run(async () => {
+      let found: T | null = null;
+      let broken: { readonly error: unknown } | null = null;
+      await this.#append(record, (facts) => {
+        try {
+          found = objection(facts);
+        } catch (error) {
+          // Others wait for the same block: it is their records' as well.
+          broken = { error };
+        }
+        return found !== null || broken !== null;
+      });
+      throwBroken(broken);
+      return found;
+    });
+  }
+
+  async withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T> {
+    await this.#ensure();
+    return this.#leases.hold(
+      deviceId,
+      () => this.#refresh(),
+      () => this.#working.run(deviceId, work),
+    );
+  }
+
+  async brake(deviceId?: string): Promise<string | null> {
+    if (deviceId === undefined) return this.#readBrake();
+    const [reason] = await Promise.all([this.#readBrake(), this.#leases.confirm(deviceId)]);
+    const problem = this.#problem(deviceId);
+    if (problem !== null) throw problem;
+    return reason;
+  }
+
+  /** A brake is made before its ledger: a second look tells one that is being made from one that is missing. */
+  async stops(): Promise<readonly Stop[]> {
+    const stops = await this.#brake.stops();
+    if (stops !== null) return stops;
+    if (!this.#view.exists) await this.#refresh();
+    if (!this.#view.exists) return [];
+    return (await this.#brake.stops()) ?? [missingStop(this.#brake.place, this.#store.url)];
+  }
+
+  async brakes(): Promise<readonly BrakeRecord[]> {
+    return this.#mapped("read", () => this.#brake.history());
+  }
+
+  /** Needs no lease: it works while runs are under way. */
+  async setBrake(state: BrakeRecord["state"], who: string, reason: string, stop?: string): Promise<void> {
+    await this.#refresh();
+    if (!this.#view.exists) throw this.#missing();
+    await this.#mapped("set the brake of", () => this.#brake.write(brakeRecord({ state, who, reason, at: this.#now() }, stop)));
+  }
+
+  /** Throws `LedgerError` where there is a ledger already. Makes the container too where it is missing. */
+  async create(): Promise<void> {
+    await this.#refresh();
+    if (this.#view.exists || !(await this.#mapped("make", () => this.#make()))) {
+      throw new LedgerError(`there is a ledger in ${this.#store.url} already`, { hint: "`npm run ledger -- show` shows it" });
+    }
+  }
+
+  /** Waits for appends under way. Leases end with the work that they were taken for. */
+  async close(): Promise<void> {
+    await this.#writer.idle();
+    await this.#turns.idle();
+  }
+
+  async #append(record: RunRecord, isObjected: ((facts: LedgerFacts) => boolean) | null): Promise<void> {
+    checkRecord(record);
+    const body = JSON.stringify(record);
+    const worksOn = this.#working.getStore() ?? null;
+    await this.#ensure();
+    const refusal = () => this.#problem(worksOn) ?? this.#problem(deviceIdOf(record, this.#view.index));
+    await this.#writer.append({ body, refusal, isObjected });
+  }
+
+  #problem(deviceId: string | null): LedgerBusyError | null {
+    return deviceId === null ? null : this.#leases.problem(deviceId);
+  }
+
+  #noteForeign(records: readonly LedgerRecord[]): void {
+    for (const record of records) {
+      const deviceId = deviceIdOf(record, this.#view.index);
+      if (deviceId !== null) this.#leases.noteForeign(deviceId);
+    }
+  }
+
+  async #refreshOutsideOfWork(): Promise<void> {
+    if (this.#working.getStore() === undefined) await this.#refresh();
+  }
+
+  /**
+   * Afterwards the view holds all that was durable when this was called. One reading, or one block written, serves all who ask before it
+   * begins; so does its failure.
+   */
+  #refresh(): Promise<void> {
+    this.#askedAt = ++this.#ticks;
+    this.#refreshing ??= this.#turns.run(async () => {
+      this.#refreshing = null;
+      if (this.#provenAt > this.#askedAt) return;
+      await this.#mapped("read", () => this.#proving(() => this.#view.catchUp((records) => this.#noteForeign(records))));
+    });
+    return this.#refreshing;
+  }
+
+  /** Work after which the view holds all that was durable when it began: a reading, or a block that went where the view ends. */
+  async #proving<T>(work: () => Promise<T>): Promise<T> {
+    const began = ++this.#ticks;
+    const result = await work();
+    this.#provenAt = began;
+    return result;
+  }
+
+  /** Throws `LedgerError` when there is no ledger and none is to be made. */
+  async #ensure(): Promise<void> {
+    if (this.#view.exists) return;
+    await this.#refresh();
+    if (this.#view.exists) return;
+    if (!this.#options.createWhenMissing) throw this.#missing();
+    this.#making ??= this.#makeAnew().finally(() => {
+      this.#making = null;
+    });
+    await this.#making;
+  }
+
+  async #makeAnew(): Promise<void> {
+    await this.#mapped("make", () => this.#make());
+    await this.#refresh();
+  }
+
+  /** False when somebody else made it first. */
+  async #make(): Promise<boolean> {
+    await this.#makeBrake();
+    await createBlob(this.#store, partName(1));
+    const { bytes } = formatLines(CHAIN_START, [JSON.stringify(createdRecord(this.#now()))]);
+    return (await appendBlock(this.#store, partName(1), bytes, { size: 0, etag: null })) !== "moved";
+  }
+
+  /** Who may only write blobs need not be allowed to make containers: one that is there is left alone. */
+  async #makeBrake(): Promise<void> {
+    try {
+      await this.#brake.create();
+    } catch (error) {
+      if (!(error instanceof StorageFailure) || error.code !== "ContainerNotFound") throw error;
+      await this.#store.call((container, limits) => container.createIfNotExists(limits));
+      await this.#brake.create();
+    }
+  }
+
+  async #readBrake(): Promise<string | null> {
+    return brakeReason(await this.stops());
+  }
+
+  async #mapped<T>(doing: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      throw azureFailure(error, doing, `the ledger in ${this.#store.url}`);
+    }
+  }
+
+  #missing(): LedgerError {
+    const hint = "the first time: `npm run ledger -- init`; if there was one before, restore it: without it nobody knows what was sent";
+    return new LedgerError(`there is no ledger in ${this.#store.url}`, { hint });
+  }
+
+  #now(): string {
+    return new Date(this.#options.clock.now()).toISOString();
+  }
+}
+
+function throwBroken(broken: { readonly error: unknown } | null): void {
+  if (broken !== null) throw broken.error;
+}

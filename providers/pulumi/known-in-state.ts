@@ -1,0 +1,13 @@
+import { isObject } from "../domain/json.ts";
+import { requestKey } from "../domain/request.ts";
+import type { KnownRequest } from "../rules/known-ledger-rules.ts";
+
+/** Empty for outputs that no run of ours wrote. */
+export function knownIn(outputs: unknown): readonly KnownRequest[] {
+  if (!isObject(outputs) || outputs.outcome === undefined || !isObject(outputs.request)) return [];
+  const { name, generation } = outputs.request;
+  if (typeof name !== "string" || typeof generation !== "number") return [];
+  const steps = Array.isArray(outputs.steps) ? outputs.steps.filter(isObject) : [];
+  const calls = steps.map((step) => step.clientRequestId).filter((id) => typeof id === "string");
+  return [{ key: requestKey({ name, generation }), calls }];
+}

@@ -1,0 +1,281 @@
+import "../plain-stack-traces.ts";
+import { printable, renderDiagnostic } from "../../domain/diagnostic.ts";
+import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { planDestroysData } from "../../domain/plan.ts";
+import type { LedgerContents } from "../../domain/ports.ts";
+import { requestNameOf } from "../../domain/request.ts";
+import type { FirstAct } from "../../engine/decide/first-act.ts";
+import { loadRequests } from "../../request/load-requests.ts";
+import type { KnownState } from "../../rules/known-ledger-rules.ts";
+import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
+import { nameLedger } from "../../rules/safety-settings.ts";
+import { storeProblems } from "../../rules/store-rules.ts";
+import type { Meeting } from "../../rules/world-rules.ts";
+import { ciFactsOf } from "../ci-facts.ts";
+import { doubtAbsence } from "../doubt-absence.ts";
+import { joinLedger, meetLedger } from "../meet-world.ts";
+import { type OpenedPorts, openPorts } from "../open-ports.ts";
+import { provenanceOf, readGit } from "../provenance.ts";
+import { ledgerOf, readReviewed, refuseOtherStack, reviewGate } from "../review-gate.ts";
+import * as pulumi from "../sdk.ts";
+import { parseConfiguration, type Settings } from "../settings.ts";
+import { inputsOf, type LifecycleOutputs } from "../state.ts";
+import { tellExit } from "../tell-exit.ts";
+import { renderCard, renderLostCard } from "./card.ts";
+import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { LedgerView } from "./ledger-view.ts";
+import { fullStackName, readOwnState } from "./own-state.ts";
+import { lackingPermissions } from "./preflight.ts";
+import { previewActs } from "./preview-acts.ts";
+import { recordEdits } from "./record-edits.ts";
+import { orRefuse, refusalsOf, refuseAll, refuseTogether } from "./refuse.ts";
+import { removedRequests } from "./removed-requests.ts";
+import { ReviewDraft } from "./review-draft.ts";
+import { aboutRun, guardsOf } from "./review-facts.ts";
+import { reviewedRequests } from "./reviewed-requests.ts";
+import { survey } from "./survey.ts";
+import type { Surveyed } from "./surveyed.ts";
+import { toldOf } from "./told.ts";
+import { watchSettings } from "./watch-settings.ts";
+
+export interface StackOutputs {
+  /** How many requests there are of each outcome. */
+  readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
+  /** Outcome by name of the request. */
+  readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
+  /** The ledger that the run used: what the next run compares its own with. Absent where Graph is a double. */
+  readonly ledger?: string;
+}
+
+/** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
+export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
+  const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
+  const draft = new ReviewDraft(pulumi.isDryRun() ? environment : {});
+  return orTell(async () => registerAll(await savingReview(draft, () => orTell(() => surveyFolder(root, environment, draft))), orTell));
+}
+
+/** What was found out before a refusal is worth a review too: with it, people read the refusal where they review. */
+async function savingReview<T>(draft: ReviewDraft, work: () => Promise<T>): Promise<T> {
+  try {
+    const found = await work();
+    await draft.save([]);
+    return found;
+  } catch (error) {
+    const refusals = refusalsOf(error);
+    if (refusals.length > 0) await draft.save(refusals);
+    throw error;
+  }
+}
+
+/** Runs work whose errors people are told of in our words. */
+type OrTell = <T>(work: () => Promise<T>) => Promise<T>;
+
+function registerAll({ entries, cards, ledger }: Found, orTell: OrTell): StackOutputs {
+  // The SDK takes a stack trace with each output, which nobody reads.
+  Error.stackTraceLimit = 1;
+  const resources = entries.map((entry) => register(entry, cards.get(entry.request.name), orTell));
+  const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
+  return {
+    requests: outcomes.apply((known) => Object.fromEntries(known)),
+    summary: outcomes.apply((known) => countOutcomes([...known.values()])),
+    ...(ledger === undefined ? {} : { ledger }),
+  };
+}
+
+/** A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger says of it is not this run's. */
+function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
+  const known = entries.flatMap(({ request }, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined ? [] : [[request.name, outcome] as const];
+  });
+  return new Map(known);
+}
+
+interface Found {
+  readonly entries: readonly Surveyed[];
+  /** What a preview says of each request, by its name. */
+  readonly cards: ReadonlyMap<string, PreviewCard>;
+  readonly ledger: string | undefined;
+}
+
+interface PreviewCard {
+  readonly text: string;
+  /** What the tokens at hand lack, or nothing. */
+  readonly lacking: string | undefined;
+}
+
+async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft: ReviewDraft): Promise<Found> {
+  draft.note(await aboutRun(root, environment));
+  const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
+  const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
+  const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+  if (mistakes.length > 0) refuseAll(mistakes, root);
+  for (const warning of diagnostics) await warn(renderDiagnostic(warning), draft);
+  const ports = openPorts(settings, root, environment);
+  const ledger = await ports.ledger.read();
+  const view = new LedgerView(ledger.records);
+  const isBusy = requests.some((request) => !view.isEnded(request));
+  const met = await meetLedger(ledger.records, ports, settings, isBusy);
+  const review = readReviewed(environment);
+  if (review !== null) refuseOtherStack(review, await fullStackName());
+  draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, view.facts, ports.clock.now()) });
+  const state = await readOwnState();
+  if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
+  const now = ports.clock.now();
+  const directory = doubtAbsence(ports.directory, async () => met.doubt);
+  const result = await survey(requests, view, directory, settings, now);
+  if (result.refusals.length > 0) refuseAll(result.refusals, root);
+  const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
+  await checkStores(found);
+  const doubt = await guardWorld(found, met, isBusy);
+  const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
+  const hold = doubt ?? changed;
+  draft.note({ guards: { ...guardsOf(settings, view.facts, now), hold } });
+  const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
+  if (!pulumi.isDryRun()) {
+    await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));
+    return { entries: result.requests, cards: new Map(), ledger: used };
+  }
+  const canResendSecrets = ports.escrow.readBack !== null;
+  // The review of a preview is still to come: without one it shows what a reviewed up does.
+  if (settings.requireReview && review === null) await warn(NEEDS_REVIEW, draft);
+  const unreviewed = reviewGate(review, false, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
+  const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
+  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
+  const lacking = await lackingPermissions(result.requests, ports.actions);
+  for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
+  draft.note({ requests: reviewedRequests(result.requests, acts, lacking) });
+  return { entries: result.requests, cards: cardsOf(result.requests, acts, lacking, state), ledger: used };
+}
+
+const NEEDS_REVIEW =
+  "requireReview is set: up destroys and escrows only what stands in an approved review: npm run preview -- --save-review FILE, then npm run up -- --reviewed FILE";
+
+/** A request that has ended is told of only where state has lost it: a bare `create` would look like work. */
+function cardsOf(
+  entries: readonly Surveyed[],
+  acts: ReadonlyMap<string, FirstAct>,
+  lacking: ReadonlyMap<string, string>,
+  state: KnownState,
+): ReadonlyMap<string, PreviewCard> {
+  const known = new Set(state.requests.map(({ key }) => requestNameOf(key)));
+  const cards = entries.flatMap((entry) => {
+    const { name } = entry.request;
+    const act = acts.get(name);
+    if (act !== undefined) return [[name, { text: renderCard(entry, act), lacking: lacking.get(name) }] as const];
+    return known.has(name) ? [] : [[name, { text: renderLostCard(entry), lacking: undefined }] as const];
+  });
+  return new Map(cards);
+}
+
+interface Surroundings {
+  readonly root: string;
+  readonly settings: Settings;
+  readonly ports: OpenedPorts;
+  readonly ledger: LedgerContents;
+  readonly entries: readonly Surveyed[];
+  readonly environment: NodeJS.ProcessEnv;
+  readonly draft: ReviewDraft;
+}
+
+/** What a run would only find out half-way is found out here, all of it. */
+async function checkStores({ settings, ports, ledger, entries, environment, draft }: Surroundings): Promise<void> {
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
+  const isBusy = entries.some((entry) => !entry.isEnded);
+  const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
+  if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
+  refuseTogether(problems);
+  for (const { key, line, comment } of leftOut) {
+    const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
+    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs npm run recipients -- confirm`;
+    await warn(printable(text), draft);
+  }
+}
+
+/** Of the whole run, and no single request. */
+async function warn(text: string, draft: ReviewDraft): Promise<void> {
+  draft.warn(text);
+  await pulumi.log.warn(text);
+}
+
+function asProblem(error: unknown): ProductError {
+  if (error instanceof ProductError) return error;
+  throw error;
+}
+
+/** What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up` destroys and escrows nothing, or null. */
+async function guardWorld({ settings, ports, ledger, draft }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {
+  for (const warning of [met.warning, met.doubt]) if (warning !== null) await warn(printable(warning), draft);
+  if (pulumi.isDryRun() || !ledger.exists || met.record === null) return met.doubt;
+  const { doubt } = await joinLedger(met, ports, settings, isBusy);
+  // The process that sends takes the lock next.
+  await ports.ledger.close();
+  return doubt;
+}
+
+/** Gives back why `up` destroys, locks and escrows nothing, or null. */
+async function guardSettings(surroundings: Surroundings, state: KnownState): Promise<string | null> {
+  const { root, settings, ports, ledger, entries, environment, draft } = surroundings;
+  const ci = await ciFactsOf(environment, () => readGit(root, environment));
+  const { warnings, hold, record } = watchSettings({
+    settings,
+    facts: { graph: ports.graphOrigin, recipients: await ports.describeReaders() },
+    ledger,
+    state,
+    entries,
+    run: { at: new Date(ports.clock.now()).toISOString(), ci, followOnly: settings.followOnly },
+    isPreview: pulumi.isDryRun(),
+  });
+  for (const warning of warnings) await warn(warning, draft);
+  if (record === null) return hold;
+  await ports.ledger.append(record);
+  // The process that sends takes the lock next.
+  await ports.ledger.close();
+  return hold;
+}
+
+function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
+  const { request, plan, history } = entry;
+  const isBegun = history.begun !== null;
+  const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
+  // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
+  pulumi
+    .all([resource.outcome, resource.conditions])
+    .apply(([outcome, conditions]) => orTell(() => tell(resource, entry, outcome, conditions)));
+  if (card !== undefined) void pulumi.log.info(card.text, resource);
+  if (card?.lacking !== undefined) void pulumi.log.warn(card.lacking, resource);
+  return resource;
+}
+
+/**
+ * What state holds of a request: in a preview only the drift that the last refresh found, after `up` how it stands. Red is a log of severity error
+ * and an exit code: an exception would lose the stack outputs.
+ */
+async function tell(
+  resource: DeviceLifecycle,
+  entry: Surveyed,
+  outcome: Outcome,
+  conditions: LifecycleOutputs["conditions"] | undefined,
+): Promise<void> {
+  // Nothing is known of a resource that is not there yet.
+  if (conditions === undefined) return;
+  const drifted = conditions.find((condition) => condition.type === "Drifted");
+  if (drifted !== undefined) {
+    const word = drifted.status === "True" ? "drifted" : "drift unknown";
+    await pulumi.log.warn(printable(`${word}: ${drifted.message}`), resource);
+  }
+  if (pulumi.isDryRun()) return;
+  const { color, text } = toldOf(outcome, conditions, entry.isEnded);
+  if (color === "yellow") await pulumi.log.warn(text, resource);
+  if (color !== "red") return;
+  process.exitCode = 1;
+  tellExit(EXIT_CODES.outcome);
+  await pulumi.log.error(text, resource);
+}
+
+function countOutcomes(outcomes: readonly Outcome[]): Partial<Record<Outcome, number>> {
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}

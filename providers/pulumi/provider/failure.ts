@@ -1,0 +1,50 @@
+import { printableLines } from "../../domain/diagnostic.ts";
+import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
+import { type Surroundings, tellUnexpected } from "../../support/unexpected-error.ts";
+import type { LifecycleInputs } from "../state.ts";
+import { tellExit } from "../tell-exit.ts";
+import type { Session } from "./session.ts";
+
+/**
+ * What Pulumi is thrown when a store or our own code breaks. With `id`, `properties` and `reasons` it keeps what was done
+ * so far in state and goes on from there; without them it keeps nothing, which is right while nothing was begun.
+ */
+export async function failureOf(
+  error: unknown,
+  id: string,
+  inputs: LifecycleInputs & { readonly __provider: string },
+  session: Session | undefined,
+  surroundings: Surroundings,
+): Promise<Error> {
+  const failure = withoutStack(error, surroundings);
+  const remembered = await remember(session, inputs, failure.message);
+  if (remembered === undefined) return failure;
+  return Object.assign(failure, { id, properties: { ...remembered, __provider: inputs.__provider }, reasons: [failure.message] });
+}
+
+/** What broke once may break again: then the first failure is the one to tell. */
+async function remember(session: Session | undefined, inputs: LifecycleInputs, message: string): Promise<object | undefined> {
+  try {
+    return await session?.remember(inputs, message);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The user reads the message alone; a stack trace in the middle of a deployment helps nobody. Of an error that is none of ours neither the message nor the error itself is handed on: Pulumi
+ * would print it, and keep it in state.
+ */
+export function withoutStack(error: unknown, surroundings: Surroundings): Error {
+  tellExit(EXIT_CODES[error instanceof ProductError ? error.disposition : "bug"]);
+  const failure =
+    error instanceof ProductError
+      ? new Error(printableLines(messageOf(error)), { cause: error })
+      : new Error(tellUnexpected(error, surroundings));
+  failure.stack = "";
+  return failure;
+}
+
+function messageOf({ message, hint }: ProductError): string {
+  return hint === "" ? message : `${message}\n  help: ${hint}`;
+}

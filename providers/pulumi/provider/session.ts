@@ -1,0 +1,75 @@
+import { isRepeatable } from "../../domain/actions/action-table.ts";
+import type { Ports } from "../../domain/ports.ts";
+import { historyOf } from "../../engine/history.ts";
+import type { Job, RunSettings } from "../../engine/job.ts";
+import { reconcile } from "../../engine/reconcile.ts";
+import { rememberedDevice, reportOf } from "../../engine/report.ts";
+import { type LifecycleInputs, type LifecycleOutputs, outputsOf } from "../state.ts";
+import { isMendable } from "./diff.ts";
+import { observeDrift } from "./drift.ts";
+import type { Guard } from "./guard.ts";
+
+/** What one provider process does for all resources of a run. */
+export class Session {
+  readonly #ports: Ports;
+  readonly #settings: RunSettings;
+  readonly #guard: Guard;
+
+  constructor(ports: Ports, settings: Omit<RunSettings, "hold" | "unreviewed">, guard: Guard) {
+    this.#ports = ports;
+    this.#settings = { ...settings, hold: guard.hold, unreviewed: guard.unreviewed };
+    this.#guard = guard;
+  }
+
+  /** Create and update are the same thing: whatever is left to do is done. */
+  async perform(inputs: LifecycleInputs): Promise<LifecycleOutputs> {
+    // A change of settings is recorded by the first run that does anything, also one that is not held back.
+    await this.#guard.hold();
+    return outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
+  }
+
+  /** Does the steps of a drifted request anew, where every step is safe to repeat and the request asks for it. */
+  async repeat(inputs: LifecycleInputs, state: LifecycleOutputs): Promise<LifecycleOutputs> {
+    await this.#guard.checkWorld();
+    await this.#guard.checkKnown(state);
+    await this.#guard.hold();
+    if (!this.#settings.followOnly && mayRepeat(inputs, state)) {
+      const reason = state.conditions.find((condition) => condition.type === "Drifted")?.message ?? "drifted";
+      const at = new Date(this.#ports.clock.now()).toISOString();
+      const { key, device } = inputs.plan;
+      await this.#ports.ledger.withDevice(device.id, () => this.#ports.ledger.append({ kind: "repeated", key, at, reason }));
+    }
+    return this.perform(inputs);
+  }
+
+  /** Looks at the device of a finished request again; records nothing. */
+  async refresh(state: LifecycleOutputs): Promise<LifecycleOutputs> {
+    await this.#guard.checkWorld();
+    return observeDrift(state, this.#ports, this.#settings.goneAfterMs);
+  }
+
+  /** What the ledger knows of a request whose run broke; undefined when nothing was begun. */
+  async remember(inputs: LifecycleInputs, message: string): Promise<LifecycleOutputs | undefined> {
+    await this.#guard.checkWorld();
+    const history = historyOf(await this.#ports.ledger.recordsOf(inputs.plan.key));
+    if (history.begun === null) return undefined;
+    const { plan } = history.begun;
+    const verdict = { outcome: "pending", reason: "Interrupted", message } as const;
+    return outputsOf(inputs, reportOf(plan, history, verdict, rememberedDevice(plan, history)));
+  }
+}
+
+function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs): boolean {
+  return (
+    request.onDrift === "repeat" &&
+    request.generation === state.request.generation &&
+    isMendable(state) &&
+    plan.steps.every((step) => isRepeatable(step.action))
+  );
+}
+
+function jobOf(inputs: LifecycleInputs): Job {
+  const { name, reason, source, acknowledge, repeats, edition } = inputs.request;
+  const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
+  return { name, plan: inputs.plan, terms, edition, reason, source, repeats };
+}

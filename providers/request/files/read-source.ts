@@ -1,0 +1,93 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import type { Diagnostic } from "../../domain/diagnostic.ts";
+import { isObject } from "../../domain/json.ts";
+import { findHiddenCharacters } from "./characters.ts";
+import { decodeText } from "./decode-text.ts";
+import { fileMistake, SourceFile } from "./source-file.ts";
+
+const MAX_FILE_BYTES = 1024 * 1024;
+const HIDDEN_SHOWN = 20;
+
+export type SourceResult =
+  | { readonly kind: "text"; readonly file: SourceFile }
+  | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
+
+/** A file that can be named and opened: `absolute` for the disk, `shown` for people. */
+export interface FilePath {
+  readonly absolute: string;
+  readonly shown: string;
+}
+
+/** Reads one text file. Links, pipes and devices are not followed or waited for. */
+export function readSource(path: FilePath): SourceResult {
+  const bytes = readBounded(path);
+  if (!(bytes instanceof Uint8Array)) return { kind: "refused", diagnostics: [bytes] };
+  const decoded = decodeText(bytes);
+  if (decoded.kind === "notUtf8") {
+    const file = new SourceFile(path.shown, decoded.before);
+    const hint = decoded.looksLikeUtf16 ? "it looks like UTF-16: save it as UTF-8" : "save the file as UTF-8";
+    return { kind: "refused", diagnostics: [file.mistake("DLR008", decoded.before.length, "this byte is not UTF-8", hint)] };
+  }
+  const file = new SourceFile(path.shown, decoded.text);
+  const hidden = findHiddenCharacters(decoded.text, HIDDEN_SHOWN);
+  if (hidden.length === 0) return { kind: "text", file };
+  const diagnostics = hidden.map(({ offset, name }) =>
+    file.mistake("DLR029", offset, `hidden character ${name}`, "delete it: a reviewer cannot see it"),
+  );
+  return { kind: "refused", diagnostics };
+}
+
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+function readBounded(path: FilePath): Uint8Array | Diagnostic {
+  let handle: number;
+  try {
+    handle = openSync(path.absolute, FLAGS);
+  } catch (error) {
+    return unreadable(path.shown, error);
+  }
+  try {
+    const facts = fstatSync(handle);
+    if (!facts.isFile()) return notAFile(path.shown);
+    if (facts.size > MAX_FILE_BYTES) return tooLarge(path.shown, facts.size);
+    const bytes = readFileSync(handle);
+    return bytes.length > MAX_FILE_BYTES ? tooLarge(path.shown, bytes.length) : bytes;
+  } catch (error) {
+    return unreadable(path.shown, error);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+export function notAFile(shown: string): Diagnostic {
+  return fileMistake("DLR010", shown, "this is not a file", "give it another name, or put a text file here");
+}
+
+export function symbolicLink(shown: string): Diagnostic {
+  return fileMistake("DLR009", shown, "this is a symbolic link", "put the file itself here: links are never followed");
+}
+
+function tooLarge(shown: string, size: number): Diagnostic {
+  return fileMistake(
+    "DLR007",
+    shown,
+    `the file has ${size} bytes; at most ${MAX_FILE_BYTES} (1 MiB) are read`,
+    "split it into smaller files",
+  );
+}
+
+/** What the system said when something could not be opened, by its code. */
+export function unreadable(shown: string, error: unknown): Diagnostic {
+  const code = systemCode(error);
+  if (code === "ELOOP") return symbolicLink(shown);
+  if (code === "EISDIR") return notAFile(shown);
+  if (code === "ENOENT" || code === "ENOTDIR")
+    return fileMistake("DLR010", shown, "there is no such file or folder", "check the path, or make the folder");
+  return fileMistake("DLR010", shown, `this cannot be read (${code})`, "check who may read it");
+}
+
+/** `ENOENT` and its kind; anything that is not the system's refusal is a bug and is thrown on. */
+export function systemCode(error: unknown): string {
+  if (isObject(error) && typeof error.code === "string") return error.code;
+  throw error;
+}

@@ -1,0 +1,100 @@
+import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
+import { type Diagnostic, holdsPipelineCommand } from "../../domain/diagnostic.ts";
+import { quoted } from "../../support/words.ts";
+import { hiddenCharacterIn } from "../files/characters.ts";
+import type { SourceFile } from "../files/source-file.ts";
+import type { YamlEntry, YamlNode, YamlScalar } from "./yaml-node.ts";
+
+/** Keys that mean something to the machinery below rather than to a request. */
+const FORBIDDEN_KEYS: ReadonlyMap<string, string> = new Map([
+  ["<<", "merge keys are not allowed: write the keys out"],
+  ["__proto__", "delete this key"],
+  ["constructor", "delete this key"],
+  ["prototype", "delete this key"],
+]);
+
+/** Turns what the YAML library composed into our own nodes. Recursion is safe: depth was bounded with the tokens. */
+export class YamlTree {
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #file: SourceFile;
+
+  constructor(file: SourceFile) {
+    this.#file = file;
+  }
+
+  node(node: unknown, fallbackOffset: number): YamlNode {
+    if (isMap(node)) return { kind: "map", offset: startOf(node, fallbackOffset), entries: this.#entries(node, fallbackOffset) };
+    if (isSeq(node)) {
+      const offset = startOf(node, fallbackOffset);
+      return {
+        kind: "list",
+        offset,
+        items: node.items.map((item) => (isPair(item) ? this.#lonePair(item, offset) : this.node(item, offset))),
+      };
+    }
+    return this.#scalar(node, fallbackOffset);
+  }
+
+  #scalar(node: unknown, fallbackOffset: number): YamlScalar {
+    if (!isScalar(node)) return { kind: "scalar", offset: fallbackOffset, value: null, written: "" };
+    const offset = startOf(node, fallbackOffset);
+    const value = plainValue(node.value);
+    if (typeof value === "string") this.#checkText(value, offset);
+    return { kind: "scalar", offset, value, written: node.source ?? "" };
+  }
+
+  #checkText(value: string, offset: number): void {
+    const hidden = hiddenCharacterIn(value);
+    if (hidden !== null) this.diagnostics.push(this.#file.mistake("DLR029", offset, `hidden character ${hidden}`, "delete its escape"));
+    if (!holdsPipelineCommand(value)) return;
+    const hint = "write it otherwise: a pipeline that prints it would obey it";
+    this.diagnostics.push(
+      this.#file.mistake("DLR034", offset, "a command to a pipeline (`::` at the start of a line, `##[`, `##vso[`)", hint),
+    );
+  }
+
+  /** `[a: b]`: a mapping of one key without braces. */
+  #lonePair(pair: Pair, offset: number): YamlNode {
+    const entries = new Map<string, YamlEntry>();
+    this.#addEntry(entries, pair, offset);
+    return { kind: "map", offset: [...entries.values()][0]?.keyOffset ?? offset, entries };
+  }
+
+  #entries(map: YAMLMap, fallbackOffset: number): ReadonlyMap<string, YamlEntry> {
+    const entries = new Map<string, YamlEntry>();
+    for (const pair of map.items) this.#addEntry(entries, pair, startOf(map, fallbackOffset));
+    return entries;
+  }
+
+  #addEntry(entries: Map<string, YamlEntry>, pair: Pair, fallbackOffset: number): void {
+    const key = this.node(pair.key, fallbackOffset);
+    const value = this.node(pair.value, endOf(pair.key, key.offset));
+    const mistake = this.#keyMistake(key, entries);
+    if (mistake !== null) this.diagnostics.push(mistake);
+    else if (key.kind === "scalar") entries.set(String(key.value), { keyOffset: key.offset, value });
+  }
+
+  #keyMistake(key: YamlNode, entries: ReadonlyMap<string, YamlEntry>): Diagnostic | null {
+    const file = this.#file;
+    if (key.kind !== "scalar" || typeof key.value !== "string")
+      return file.mistake("DLR015", key.offset, "a key must be text", "write key: value, with the key as a plain word");
+    const forbidden = FORBIDDEN_KEYS.get(key.value);
+    if (forbidden !== undefined) return file.mistake("DLR025", key.offset, `the key ${quoted(key.value)} is not allowed`, forbidden);
+    const first = entries.get(key.value);
+    if (first === undefined) return null;
+    const { line } = file.locate(first.keyOffset);
+    return file.mistake("DLR003", key.offset, `the key ${quoted(key.value)} stands here twice`, `delete it here or in line ${line}`);
+  }
+}
+
+function plainValue(value: unknown): YamlScalar["value"] {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
+}
+
+function startOf(node: Pick<Node, "range">, fallback: number): number {
+  return node.range?.[0] ?? fallback;
+}
+
+function endOf(node: unknown, fallback: number): number {
+  return isScalar(node) ? (node.range?.[1] ?? fallback) : fallback;
+}

@@ -1,0 +1,31 @@
+import { describe, expect, test } from "@jest/globals";
+import { signInError } from "../../providers/identity/sign-in-error.ts";
+
+describe("what the login service says by its number is told with what to do", () => {
+  test.each([
+    ["700024", /proof .* has expired.*sign in again/],
+    ["900382", /another cloud/],
+    ["900432", /another cloud/],
+    ["530084", /conditional access/],
+    ["7000112", /disabled the application/],
+    ["90033", /again in some minutes/],
+    ["50173", /^otherwise$/],
+    ["999999", /^otherwise$/],
+  ])("AADSTS%s", (number, hint) => {
+    const error = signInError("no token", new Error("failed"), "otherwise", `AADSTS${number}: Something. Trace ID: 0`);
+
+    expect(error.message).toBe(`no token: AADSTS${number}: Something.`);
+    expect(error.hint).toMatch(hint);
+  });
+
+  test("on whichever line a command wrote it", () => {
+    const error = signInError(
+      "no token",
+      new Error("WARNING: old version\nERROR: AADSTS50173: The grant has expired. Trace ID: 0\n"),
+      "npm run login",
+    );
+
+    expect(error.message).toBe("no token: AADSTS50173: The grant has expired.");
+    expect(error.hint).toBe("npm run login");
+  });
+});
