@@ -1,4 +1,5 @@
-// The rooms of the product and the arrows between them: down only, and adapters never import one another.
+// The rooms of the product and the arrows between them: down only, and adapters never import one
+// another.
 const adapters = ["request", "engine", "graph", "escrow", "ledger"];
 // What each of them may look down to: who signs in is asked by those that call Microsoft.
 const below = (room) =>

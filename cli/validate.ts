@@ -4,7 +4,6 @@ import { Command } from "commander";
 import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
-import { renderSchema } from "../providers/request/schema/render-schema.ts";
 import { renderActionsPage } from "./support/actions-page.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";
@@ -60,7 +59,7 @@ async function writeSchemas(): Promise<void> {
   const folder = inProject("schema");
   await mkdir(folder, { recursive: true });
   for (const [name, schema] of Object.entries(ALL_SCHEMAS)) {
-    await writeFile(path.join(folder, name), renderSchema(schema));
+    await writeFile(path.join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
     console.log(`wrote devices/schema/${name}`);
   }
   await writeFile(path.join(PROJECT_FOLDER, "docs", "actions.md"), renderActionsPage());

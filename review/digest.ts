@@ -7,7 +7,10 @@ export function sha256(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Names what will be sent: the request's key, the device's id, serial number and enrolment, the path to it, and the steps with their parameters. */
+/**
+ * Names what will be sent: the request's key, the device's id, serial number and enrolment, the
+ * path to it, and the steps with their parameters.
+ */
 export function digestOf({ key, device, path, steps }: Omit<Plan, "playbook">): string {
   const { id, serialNumber, enrolledDateTime } = device;
   const sent = {

@@ -17,8 +17,9 @@ function sealOf(review: Review): string {
 }
 
 /**
- * The review in a file. Throws `ConfigurationError` for any text that `renderReview` did not write, down to the last byte. That somebody wrote another
- * review with a right seal is for whoever keeps the file to rule out.
+ * The review in a file. Throws `ConfigurationError` for any text that `renderReview` did not write,
+ * down to the last byte. That somebody wrote another review with a right seal is for whoever keeps
+ * the file to rule out.
  */
 export function parseReview(text: string, shown: string): Review {
   const data = parseJson(text);

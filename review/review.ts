@@ -9,12 +9,17 @@ export const REVIEW_FORMAT = 1;
 /** How old a review may be and still count, in milliseconds: 7 days. */
 export const REVIEW_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
 
-/** What a preview showed, as data: `npm run preview -- --save-review FILE` writes it, and `npm run up -- --reviewed FILE` performs only what is in it. No secret is in it. */
+/**
+ * What a preview showed, as data: `npm run preview -- --save-review FILE` writes it, and `npm run
+ * up -- --reviewed FILE` performs only what is in it. No secret is in it.
+ */
 export interface Review {
   readonly format: typeof REVIEW_FORMAT;
   /** As Pulumi names it; with organization and project where the backend has organizations. */
   readonly stack: string;
-  /** Full hash of the commit that was previewed; ends in `-dirty` where the files differed from it. */
+  /**
+   * Full hash of the commit that was previewed; ends in `-dirty` where the files differed from it.
+   */
   readonly commit: string | null;
   /** ISO 8601, UTC. */
   readonly at: string;

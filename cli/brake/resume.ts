@@ -15,7 +15,10 @@ export interface ResumeOptions extends StoreOptions {
   readonly why?: string;
 }
 
-/** `npm run resume`: takes away the stop that is meant, and no other; with `--all` those that are shown before the question. */
+/**
+ * `npm run resume`: takes away the stop that is meant, and no other; with `--all` those that are
+ * shown before the question.
+ */
 export async function resume(words: readonly string[], options: ResumeOptions): Promise<void> {
   const text = words.join(" ").trim();
   if (options.all && text !== "") throw new ConfigurationError("--all takes away every stop: name one, or say --all");

@@ -35,11 +35,17 @@ export interface GitHub {
   removeLabel(name: string): Promise<void>;
 }
 
-/** GitHub's own API version: what is asked for stays as it is. https://docs.github.com/rest/about-the-rest-api/api-versions */
+/**
+ * GitHub's own API version: what is asked for stays as it is.
+ * https://docs.github.com/rest/about-the-rest-api/api-versions
+ */
 const HEADERS = { "x-github-api-version": "2022-11-28" } as const;
 const PAGE = 100;
 
-/** With the token of `GITHUB_TOKEN`, at the address that GitHub tells its runners. Throws `ConfigurationError` without a token. */
+/**
+ * With the token of `GITHUB_TOKEN`, at the address that GitHub tells its runners. Throws
+ * `ConfigurationError` without a token.
+ */
 export function openGitHub({ owner, repository: repo, number }: PullRequest, env: NodeJS.ProcessEnv): GitHub {
   const { GITHUB_TOKEN: auth, GITHUB_API_URL: baseUrl } = env;
   if (!auth)
@@ -100,7 +106,10 @@ async function telling<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** By shape: the library throws its own class for an answer, and whatever the network throws for none. */
+/**
+ * By shape: the library throws its own class for an answer, and whatever the network throws for
+ * none.
+ */
 function tell(error: unknown): GitHubError {
   if (!(error instanceof Error)) return new GitHubError("GitHub could not be asked", { cause: error, status: null });
   const status =

@@ -9,7 +9,10 @@ export interface Post {
   readonly head: string;
   /** Renders it for a pull request that has moved on to a commit, or has not. */
   readonly render: (movedTo: string | null) => string;
-  /** Whose comments may be ours. Anybody may write a marker, and whoever owns a comment may rewrite it after us. */
+  /**
+   * Whose comments may be ours. Anybody may write a marker, and whoever owns a comment may rewrite
+   * it after us.
+   */
   readonly author: string;
 }
 
@@ -30,7 +33,10 @@ export async function postComment(github: GitHub, { stack, head, render, author 
   return (await update(github, own.id, body)) ? "the comment was changed" : "the comment was gone, and was made anew";
 }
 
-/** Marks what was said of a commit that is not the head any more, until the preview of the new one is there. */
+/**
+ * Marks what was said of a commit that is not the head any more, until the preview of the new one
+ * is there.
+ */
 export async function markOutdated(github: GitHub, stack: string, author: string): Promise<string> {
   const { head } = await github.look();
   const own = await findOwn(github, stack, author);

@@ -6,7 +6,10 @@ export interface Taken {
   readonly rest: readonly string[];
 }
 
-/** Takes `--name VALUE` and `--name=VALUE` out of the arguments; what stands behind `--` is nobody's option. */
+/**
+ * Takes `--name VALUE` and `--name=VALUE` out of the arguments; what stands behind `--` is nobody's
+ * option.
+ */
 export function takeOption(args: readonly string[], name: string): Taken {
   const rest: string[] = [];
   let value: string | null = null;

@@ -37,7 +37,10 @@ export function reviewOptions(command: StackCommand): readonly Option[] {
   ];
 }
 
-/** Takes the options about reviews out of the arguments of `npm run up` and `npm run preview`. Throws `ConfigurationError`. */
+/**
+ * Takes the options about reviews out of the arguments of `npm run up` and `npm run preview`.
+ * Throws `ConfigurationError`.
+ */
 export async function prepareReview(command: StackCommand, args: readonly string[]): Promise<Prepared> {
   const performing = preparePerforming(command, args);
   if (command === "up") return performing;

@@ -11,14 +11,15 @@ import { stackHint } from "./stack-hint.ts";
 const PARALLEL = "64";
 
 /**
- * By default the engine writes the whole state twice for each resource, which is slow from some hundred requests on. Only the last
- * write matters here: after a crash the ledger, not the state, knows what was done.
+ * By default the engine writes the whole state twice for each resource, which is slow from some
+ * hundred requests on. Only the last write matters here: after a crash the ledger, not the state,
+ * knows what was done.
  */
 const SKIP_CHECKPOINTS = "true";
 
 /**
- * `npm run up` and `npm run preview`: Pulumi's commands of the same names, with our settings; all arguments are handed on. `up` first clears away
- * what a run that died left behind.
+ * `npm run up` and `npm run preview`: Pulumi's commands of the same names, with our settings; all
+ * arguments are handed on. `up` first clears away what a run that died left behind.
  */
 export function stackCommand(name: "up" | "preview", description: string, options: SetUpOptions): Command {
   const command = new Command(`npm run ${name} --`);

@@ -13,8 +13,8 @@ interface ListedStack {
 }
 
 /**
- * After a failed run: the command that makes or selects its stack, when that was what lacked; null when the stack is there or the
- * backend does not say.
+ * After a failed run: the command that makes or selects its stack, when that was what lacked; null
+ * when the stack is there or the backend does not say.
  */
 export async function stackHint(command: "up" | "preview", args: readonly string[], options: SetUpOptions): Promise<string | null> {
   const stacks = await listStacks(options);

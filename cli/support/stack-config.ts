@@ -3,16 +3,21 @@ import { join, resolve } from "node:path";
 import { parseDocument } from "yaml";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isObject } from "../../providers/domain/json.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 
-/** Plain values of the configuration namespace, without it: `ledger` → `file:ledger`. Secrets and values of ESC environments are not in it. */
+/**
+ * Plain values of the configuration namespace, without it: `ledger` → `file:ledger`. Secrets and
+ * values of ESC environments are not in it.
+ */
 export type StackConfig = ReadonlyMap<string, string>;
 
 const NAMESPACE = "device-lifecycle:";
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * What `Pulumi.yaml` says for all stacks and, over it, what `Pulumi.STACK.yaml`, or another file in its place, says. Throws `ConfigurationError` for a stack
- * without a file of its own: a mistyped name must not look like a stack with defaults.
+ * What `Pulumi.yaml` says for all stacks and, over it, what `Pulumi.STACK.yaml`, or another file in
+ * its place, says. Throws `ConfigurationError` for a stack without a file of its own: a mistyped
+ * name must not look like a stack with defaults.
  */
 export async function readStackConfig(root: string, stack: string | undefined, file?: string): Promise<StackConfig> {
   const project = await readYaml(join(root, "Pulumi.yaml"));
@@ -45,7 +50,7 @@ async function readYaml(path: string): Promise<Readonly<Record<string, unknown>>
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw new ConfigurationError(`cannot read ${path}`, { cause: error });
   }
   if (text.length > MAX_BYTES) throw new ConfigurationError(`${path} is larger than 1 MiB`);
@@ -56,7 +61,10 @@ async function readYaml(path: string): Promise<Readonly<Record<string, unknown>>
   return isObject(value) ? value : {};
 }
 
-/** In a project file a key stands without its namespace too, and its value may be `{ type, default }` or `{ value }`. */
+/**
+ * In a project file a key stands without its namespace too, and its value may be `{ type, default
+ * }` or `{ value }`.
+ */
 function configValues(file: Readonly<Record<string, unknown>>): readonly (readonly [string, string])[] {
   if (!isObject(file.config)) return [];
   return Object.entries(file.config).flatMap(([key, declared]) => {

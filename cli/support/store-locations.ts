@@ -26,7 +26,10 @@ export function storeFlags({ escrow, ledger, stack }: StoreOptions): string {
   return flags.map(([name, value = ""]) => ` --${name} ${/\s/.test(value) ? JSON.stringify(value) : value}`).join("");
 }
 
-/** The place of a store: what the command says, else what the stack says, else what the program would take. */
+/**
+ * The place of a store: what the command says, else what the stack says, else what the program
+ * would take.
+ */
 export async function locationOf(store: Store, options: StoreOptions, root: string): Promise<string> {
   const said = options[store];
   if (said !== undefined) return said;

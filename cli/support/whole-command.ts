@@ -1,6 +1,9 @@
 import type { StoreOptions } from "./store-locations.ts";
 
-/** Writes a command of ours as a person would type it: for the same stack and ledger as the one that runs now. */
+/**
+ * Writes a command of ours as a person would type it: for the same stack and ledger as the one that
+ * runs now.
+ */
 export type CommandWriter = (script: string, ...args: readonly string[]) => string;
 
 export function commandWriter({ stack, ledger }: StoreOptions): CommandWriter {

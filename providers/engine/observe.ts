@@ -31,7 +31,10 @@ export interface Looking {
   readonly seen: Observation;
 }
 
-/** One look, added to what was seen. Throws when a store of ours breaks; what Graph does not show is `unreadable`. */
+/**
+ * One look, added to what was seen. Throws when a store of ours breaks; what Graph does not show is
+ * `unreadable`.
+ */
 export async function lookAt(what: Look, looking: Looking): Promise<Observation> {
   const at = looking.ports.clock.now();
   switch (what) {

@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
+import { isLoopbackHost } from "../support/cloud.ts";
 
 /** Where secrets go. One member per kind of store. */
 export type EscrowLocation =
@@ -37,8 +38,6 @@ function parseFolder(text: string, root: string): EscrowLocation {
   return { kind: "file", folder: isAbsolute(written) ? written : resolve(root, written), text: written };
 }
 
-const LOOPBACK: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
-
 function parseVault(text: string, rules: LocationRules): EscrowLocation {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || url.protocol !== "https:") {
@@ -47,7 +46,7 @@ function parseVault(text: string, rules: LocationRules): EscrowLocation {
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
     throw new ConfigurationError(`the escrow ${JSON.stringify(text)} has more in it than a vault's name`, { hint: SUPPORTED });
   }
-  const isLoopback = LOOPBACK.includes(url.hostname);
+  const isLoopback = isLoopbackHost(url.hostname);
   if (isLoopback ? rules.isLoopbackGraph : isVaultHost(url, rules.vaultSuffixes)) return { kind: "vault", url: url.origin, isLoopback };
   throw new ConfigurationError(`the escrow ${JSON.stringify(text)} is not a Key Vault of the chosen cloud`, {
     hint: isLoopback

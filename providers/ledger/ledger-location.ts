@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
+import { isLoopbackHost } from "../support/cloud.ts";
 
 /** Where a ledger lives. One member per kind of store. */
 export type LedgerLocation = FolderLocation | ContainerLocation;
@@ -27,7 +28,9 @@ export interface LocationRules {
   readonly root: string;
   /** DNS suffixes that blobs of the chosen cloud have, such as `blob.core.windows.net`. */
   readonly blobSuffixes: readonly string[];
-  /** Storage on this machine is a double: what was sent to real devices must not be recorded there. */
+  /**
+   * Storage on this machine is a double: what was sent to real devices must not be recorded there.
+   */
   readonly isLoopbackGraph: boolean;
 }
 
@@ -47,10 +50,12 @@ function parseFolder(text: string, root: string): FolderLocation {
   return { kind: "file", folder: isAbsolute(folder) ? folder : resolve(root, folder), text };
 }
 
-/** Source: https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata */
+/**
+ * Source:
+ * https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
+ */
 const CONTAINER = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 const ACCOUNT = /^[a-z0-9]{3,24}$/;
-const LOOPBACK: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
 
 function parseContainer(text: string, rules: LocationRules): ContainerLocation {
   const url = URL.parse(text);
@@ -65,7 +70,7 @@ function parseContainer(text: string, rules: LocationRules): ContainerLocation {
     throw new ConfigurationError(`the ledger ${shown} has more in it than an account and a container`, { hint });
   }
   const parts = url.pathname.replace(/\/$/, "").split("/").slice(1);
-  return LOOPBACK.includes(url.hostname) ? onLoopback(url, parts, shown, rules) : inCloud(url, parts, shown, rules);
+  return isLoopbackHost(url.hostname) ? onLoopback(url, parts, shown, rules) : inCloud(url, parts, shown, rules);
 }
 
 function inCloud(url: URL, parts: readonly string[], shown: string, { blobSuffixes }: LocationRules): ContainerLocation {

@@ -20,8 +20,9 @@ import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
 
 /**
- * The dynamic provider: its exports are called by Pulumi's provider process, one after another for `check` and `diff`, at once
- * for `create` and `update`. Everything is handed on; nothing is printed, for it would show under the stack.
+ * The dynamic provider: its exports are called by Pulumi's provider process, one after another for
+ * `check` and `diff`, at once for `create` and `update`. Everything is handed on; nothing is
+ * printed, for it would show under the stack.
  */
 /** The project's folder: what configuration names is relative to it. */
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -35,7 +36,10 @@ interface Stored {
   readonly __provider: string;
 }
 
-/** Pulumi does not wait for this before it calls the others, and ends the process where it fails: it only keeps what it is given, or why it cannot. */
+/**
+ * Pulumi does not wait for this before it calls the others, and ends the process where it fails: it
+ * only keeps what it is given, or why it cannot.
+ */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
   try {
     settings = parseSettings((key) => request.config.get(key));

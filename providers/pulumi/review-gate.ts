@@ -7,11 +7,17 @@ import { ConfigurationError } from "../domain/errors.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 
-/** Names the review that a run performs: `npm run up -- --reviewed FILE` sets both, so that each process reads that very file. */
+/**
+ * Names the review that a run performs: `npm run up -- --reviewed FILE` sets both, so that each
+ * process reads that very file.
+ */
 export const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
 export const REVIEWED_SHA256 = "DEVICE_LIFECYCLE_REVIEWED_SHA256";
 
-/** The review that this process is to keep to, read by the process itself; null where none is named. Throws `ConfigurationError`. */
+/**
+ * The review that this process is to keep to, read by the process itself; null where none is named.
+ * Throws `ConfigurationError`.
+ */
 export function readReviewed(env: NodeJS.ProcessEnv): Review | null {
   const { [REVIEWED]: file = "", [REVIEWED_SHA256]: expected = "" } = env;
   if (file === "" && expected === "") return null;
@@ -24,7 +30,10 @@ export function readReviewed(env: NodeJS.ProcessEnv): Review | null {
   return parseReview(text, file);
 }
 
-/** Throws `ConfigurationError`: only the program knows the stack, and refuses the run before the process that sends is asked for anything. */
+/**
+ * Throws `ConfigurationError`: only the program knows the stack, and refuses the run before the
+ * process that sends is asked for anything.
+ */
 export function refuseOtherStack(review: Review, stack: string): void {
   if (review.stack === stack) return;
   throw new ConfigurationError(`the review of ${review.at} is of stack ${review.stack}, and this run is of ${stack}; nothing was sent`, {

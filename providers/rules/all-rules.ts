@@ -22,8 +22,8 @@ import { STORE_GUARDS } from "./store-rules.ts";
 import { WORLD_GUARDS } from "./world-rules.ts";
 
 /**
- * Everything that may stop what is done for one request, in the order in which it is asked. The first finding counts
- * where the engine stops; the program tells them all.
+ * Everything that may stop what is done for one request, in the order in which it is asked. The
+ * first finding counts where the engine stops; the program tells them all.
  */
 export const RULES: readonly Rule[] = [
   followOnlyRule,
@@ -57,7 +57,10 @@ export const RULES: readonly Rule[] = [
   bypassCodeRule,
 ];
 
-/** Asked by the program alone, before the others: which device a request means, and whether it is the one that was begun. */
+/**
+ * Asked by the program alone, before the others: which device a request means, and whether it is
+ * the one that was begun.
+ */
 export const SELECTION_RULES: readonly RuleText[] = [
   noDeviceRule,
   severalDevicesRule,

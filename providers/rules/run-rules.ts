@@ -79,7 +79,9 @@ export const brakeRule = defineRule({
   },
 });
 
-/** Before the first step a permission that only a later one needs is missed too, and not half-way. */
+/**
+ * Before the first step a permission that only a later one needs is missed too, and not half-way.
+ */
 export const permissionRule = defineRule({
   id: "permission",
   code: null,

@@ -31,14 +31,20 @@ export const MOST_BYTES = {
   azure: 150_000,
   /** https://docs.gitlab.com/administration/instance_limits/ */
   gitlab: 1_000_000,
-  /** A step summary of GitHub Actions: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits */
+  /**
+   * A step summary of GitHub Actions:
+   * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#step-isolation-and-limits
+   */
   summary: 1024 * 1024,
 } as const;
 
 /** A comment that is full must still take the line that marks it as outdated. */
 export const ROOM_FOR_MARK = 512;
 
-/** The review as Markdown for people: the verdict first, what loses data next, everything else folded. It always fits: rows go until it does. */
+/**
+ * The review as Markdown for people: the verdict first, what loses data next, everything else
+ * folded. It always fits: rows go until it does.
+ */
 export function renderComment(review: Review, rendering: Rendering): string {
   let rows = Math.min(rendering.mostRows, review.requests.length + review.refusals.length);
   for (;;) {

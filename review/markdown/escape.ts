@@ -2,8 +2,9 @@
 const MOST = 160;
 
 /**
- * A text of somebody else's as a code span: in one, Markdown knows no other markup, and GitHub, Azure DevOps and GitLab neither mention nor link anything. What could end the span, the cell or the
- * line is spelled out, and so is what nobody sees.
+ * A text of somebody else's as a code span: in one, Markdown knows no other markup, and GitHub,
+ * Azure DevOps and GitLab neither mention nor link anything. What could end the span, the cell or
+ * the line is spelled out, and so is what nobody sees.
  */
 export function code(text: string, most: number = MOST): string {
   const visible = cut(text.toWellFormed(), most).replaceAll("\t", " ").replace(STEERING, spelled);
@@ -13,8 +14,11 @@ export function code(text: string, most: number = MOST): string {
 const EMPTY = "–";
 
 /**
- * Backticks end a span and bars a cell. A backslash is none to a span, and one to the table around it, so that it is spelled out too. The rest is not seen: controls, line and paragraph separators,
- * marks of direction and joining, private and unassigned characters, and combining marks, which would be drawn over their neighbours. `##[` is a command to Azure Pipelines where the Markdown is printed into its log.
+ * Backticks end a span and bars a cell. A backslash is none to a span, and one to the table around
+ * it, so that it is spelled out too. The rest is not seen: controls, line and paragraph separators,
+ * marks of direction and joining, private and unassigned characters, and combining marks, which
+ * would be drawn over their neighbours. `##[` is a command to Azure Pipelines where the Markdown is
+ * printed into its log.
  */
 const STEERING = /[`|\\\p{Cc}\p{Zl}\p{Zp}\p{Cf}\p{Co}\p{Cn}]|(?<=\p{M})\p{M}|#(?=#[a-z]*\[)/giu;
 

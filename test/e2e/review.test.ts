@@ -143,7 +143,8 @@ describe("what was reviewed is what is performed", () => {
   test("the process that sends reads the review itself: one that was swapped after the program looked at it sends nothing", async () => {
     await preview();
     const review = await saved();
-    // The first write of a run comes from the process that sends, or the reads of the devices before it: both after the program has read the file.
+    // The first write of a run comes from the process that sends, or the reads of the devices
+    // before it: both after the program has read the file.
     const ignore = emulator.on("answered", () => void writeFile(file, renderReview({ ...review, commit: "abc" })));
 
     const run = await up("--reviewed", file);

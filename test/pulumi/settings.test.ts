@@ -164,7 +164,9 @@ describe("the settings of a stack", () => {
 
 const RUNNING = { project: "device-lifecycle", stack: "prod" };
 
-/** What `parseConfiguration` says of mistakes: message and hint; an empty text where there are none. */
+/**
+ * What `parseConfiguration` says of mistakes: message and hint; an empty text where there are none.
+ */
 function told(values: Readonly<Record<string, string>>, running = RUNNING): string {
   try {
     parseConfiguration(values, running);

@@ -5,7 +5,6 @@ import { Ajv } from "ajv";
 import { ALL_SCHEMAS } from "../../cli/support/schema-files.ts";
 import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import type { JsonValue } from "../../providers/domain/json.ts";
-import { renderSchema } from "../../providers/request/schema/render-schema.ts";
 import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
 import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
@@ -14,7 +13,7 @@ const FOLDER = path.resolve(import.meta.dirname, "../../devices/schema");
 
 describe.each(Object.entries(ALL_SCHEMAS))("devices/schema/%s", (name, schema) => {
   test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => {
-    expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(renderSchema(schema));
+    expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(`${JSON.stringify(schema, null, 2)}\n`);
   });
 
   test("is a JSON Schema", () => {

@@ -47,7 +47,10 @@ const REFUSED = reviewOf([], {
   ],
 });
 
-/** As GitHub reads it: https://github.github.com/gfm/. HTML is left as it is, which GitHub does too, after it took away what is dangerous. */
+/**
+ * As GitHub reads it: https://github.github.com/gfm/. HTML is left as it is, which GitHub does too,
+ * after it took away what is dangerous.
+ */
 const asGitHub = (text: string) => micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml()], allowDangerousHtml: true });
 /** Azure DevOps reads Markdown with this library. */
 const asAzure = (text: string) => new MarkdownIt({ html: true, linkify: true }).render(text);
@@ -189,7 +192,10 @@ describe("of many requests", () => {
   });
 });
 
-/** Everything of a request, a device and a mistake that somebody else may write, with one text in all places. */
+/**
+ * Everything of a request, a device and a mistake that somebody else may write, with one text in
+ * all places.
+ */
 function withText(text: string): Review {
   const [refusal] = REFUSED.refusals;
   const device = { ...ANDROID, deviceName: text, model: text, userPrincipalName: text, osVersion: text, managedDeviceOwnerType: text };
@@ -210,7 +216,10 @@ function withText(text: string): Review {
   );
 }
 
-/** Without what stands in code, and the comment that nobody sees: what a reader takes for the product's own words and structure. */
+/**
+ * Without what stands in code, and the comment that nobody sees: what a reader takes for the
+ * product's own words and structure.
+ */
 function skeleton(html: string): string {
   return html
     .replace(/<code>[^<]*<\/code>/g, "<code></code>")

@@ -119,7 +119,10 @@ describe("compared with those of the run before", () => {
     });
   });
 
-  /** A change that the first of two runs found: whether the second, which finds nothing changed, is held back. */
+  /**
+   * A change that the first of two runs found: whether the second, which finds nothing changed, is
+   * held back.
+   */
   const isHeld = (first: RunFacts, second: RunFacts): boolean => {
     const now = safety({ maxDestructive: 500 });
     const { record } = compareSettings(safety(), now, first);

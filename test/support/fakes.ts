@@ -98,7 +98,10 @@ export class World {
     return reconcile(job, withFault(this.ports, changes.fault ?? null).ports, this.settings(changes));
   }
 
-  /** What `settle` does for the step that is in doubt; false when none is. Without a decision it tells the truth. */
+  /**
+   * What `settle` does for the step that is in doubt; false when none is. Without a decision it
+   * tells the truth.
+   */
   async settle(job: Job, decision?: SettledRecord["decision"]): Promise<boolean> {
     const history = historyOf(await this.ledger.recordsOf(job.plan.key));
     const doubtful = job.plan.steps.map((step) => stepOf(history, step)).find((state) => state.kind === "inDoubt");

@@ -12,8 +12,9 @@ import { type RunLock, readRunLocks, removeRunLock, type StackPlace } from "./ru
 import { blockedLine, cancelHint, deadLine } from "./wording.ts";
 
 /**
- * Before `up` on a file backend: removes the locks of runs that are dead for certain and what they left unfinished in the state, and says so. Where one
- * lock is not dead for certain, everything stays as it is. Throws `LedgerBusyError` when what a dead run started does not end.
+ * Before `up` on a file backend: removes the locks of runs that are dead for certain and what they
+ * left unfinished in the state, and says so. Where one lock is not dead for certain, everything
+ * stays as it is. Throws `LedgerBusyError` when what a dead run started does not end.
  */
 export async function recover(args: readonly string[], pulumi: PulumiCommand): Promise<void> {
   const folder = stateFolder(pulumi);

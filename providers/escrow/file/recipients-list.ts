@@ -1,7 +1,8 @@
 import { ConfigurationError } from "../../domain/errors.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
 import { forgetProofs } from "./confirmations.ts";
-import { checkFolder, makeFolder, readTextOrNull, syncFolder } from "./escrow-folder.ts";
+import { checkFolder, makeFolder, readTextOrNull } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
 import { isRecipient, readRecipients, recipientsPath, withoutRecipient, withRecipient } from "./recipients.ts";
 
@@ -11,7 +12,11 @@ export interface ListOptions {
   readonly uuid: () => string;
 }
 
-/** False when the recipient was there before. A missing folder is made; what the key proved before it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted to. */
+/**
+ * False when the recipient was there before. A missing folder is made; what the key proved before
+ * it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted
+ * to.
+ */
 export async function addRecipient(key: string, comment: string, options: ListOptions): Promise<boolean> {
   await checkKey(key);
   if ((await checkFolder(options.folder, options.root)) === "missing") await makeFolder(options.folder);

@@ -8,8 +8,8 @@ import { stepOf } from "../../engine/history.ts";
 import type { Surveyed } from "./surveyed.ts";
 
 /**
- * What a reviewer reads under an unfinished request in the preview. The first line says what the next `up` does first;
- * how the last run left it stands below, marked as that.
+ * What a reviewer reads under an unfinished request in the preview. The first line says what the
+ * next `up` does first; how the last run left it stands below, marked as that.
  */
 export function renderCard(entry: Surveyed, act: FirstAct): string {
   const { request, plan } = entry;
@@ -27,7 +27,10 @@ export function renderCard(entry: Surveyed, act: FirstAct): string {
   return lines.map(printable).join("\n");
 }
 
-/** Of a request that the ledger has as ended and that the stack's state does not know: a bare `create` would tell nothing. */
+/**
+ * Of a request that the ledger has as ended and that the stack's state does not know: a bare
+ * `create` would tell nothing.
+ */
 export function renderLostCard({ history, plan }: Surveyed): string {
   const outcome = history.standing;
   const word = outcome?.outcome === "succeeded" ? "finished" : (outcome?.outcome ?? "ended");

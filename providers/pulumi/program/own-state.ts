@@ -3,7 +3,10 @@ import { isObject } from "../../domain/json.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import { knownIn } from "../known-in-state.ts";
 
-/** Pulumi tells a program nothing of its own state, except by the call that reads other stacks. Costs about a millisecond a resource. */
+/**
+ * Pulumi tells a program nothing of its own state, except by the call that reads other stacks.
+ * Costs about a millisecond a resource.
+ */
 export async function readOwnState(): Promise<KnownState> {
   const { invoke } = await import("@pulumi/pulumi/runtime/invoke.js");
   const stackName = await fullStackName();
@@ -18,7 +21,10 @@ export async function readOwnState(): Promise<KnownState> {
   }
 }
 
-/** With organization and project, where the backend has organizations. One that has none says "organization", and may not take that for an answer. */
+/**
+ * With organization and project, where the backend has organizations. One that has none says
+ * "organization", and may not take that for an answer.
+ */
 export async function fullStackName(): Promise<string> {
   const { getOrganization, getProject, getStack } = await import("@pulumi/pulumi/metadata.js");
   const organization = getOrganization();

@@ -34,8 +34,9 @@ export interface PreviewFacts {
 }
 
 /**
- * What the next `up` does first for each request that has not ended, by name: decided by the same function, on what a
- * preview may see. It reads no bypass code, and takes for granted that `up` has the permissions that it needs.
+ * What the next `up` does first for each request that has not ended, by name: decided by the same
+ * function, on what a preview may see. It reads no bypass code, and takes for granted that `up` has
+ * the permissions that it needs.
  */
 export async function previewActs(
   entries: readonly Surveyed[],
@@ -74,7 +75,10 @@ async function decide(entry: Surveyed, observation: Observation, ports: PreviewP
   return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
 }
 
-/** Only an approval, and whether a device is gone, are left to look at: everything else was looked at for all requests together. */
+/**
+ * Only an approval, and whether a device is gone, are left to look at: everything else was looked
+ * at for all requests together.
+ */
 async function lookFurther(
   at: readonly Look[],
   { plan, history }: Surveyed,

@@ -44,18 +44,27 @@ export interface StackOutputs {
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
   /** Outcome by name of the request. */
   readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
-  /** The ledger that the run used: what the next run compares its own with. Absent where Graph is a double. */
+  /**
+   * The ledger that the run used: what the next run compares its own with. Absent where Graph is a
+   * double.
+   */
   readonly ledger?: string;
 }
 
-/** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
+/**
+ * The whole program: everything that may refuse comes first, then each request is registered as one
+ * resource.
+ */
 export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
   const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
   const draft = new ReviewDraft(pulumi.isDryRun() ? environment : {});
   return orTell(async () => registerAll(await savingReview(draft, () => orTell(() => surveyFolder(root, environment, draft))), orTell));
 }
 
-/** What was found out before a refusal is worth a review too: with it, people read the refusal where they review. */
+/**
+ * What was found out before a refusal is worth a review too: with it, people read the refusal where
+ * they review.
+ */
 async function savingReview<T>(draft: ReviewDraft, work: () => Promise<T>): Promise<T> {
   try {
     const found = await work();
@@ -83,7 +92,10 @@ function registerAll({ entries, cards, ledger }: Found, orTell: OrTell): StackOu
   };
 }
 
-/** A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger says of it is not this run's. */
+/**
+ * A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger
+ * says of it is not this run's.
+ */
 function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
   const known = entries.flatMap(({ request }, index) => {
     const outcome = outcomes[index];
@@ -152,7 +164,10 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
 const NEEDS_REVIEW =
   "requireReview is set: up destroys and escrows only what stands in an approved review: npm run preview -- --save-review FILE, then npm run up -- --reviewed FILE";
 
-/** A request that has ended is told of only where state has lost it: a bare `create` would look like work. */
+/**
+ * A request that has ended is told of only where state has lost it: a bare `create` would look like
+ * work.
+ */
 function cardsOf(
   entries: readonly Surveyed[],
   acts: ReadonlyMap<string, FirstAct>,
@@ -204,7 +219,10 @@ function asProblem(error: unknown): ProductError {
   throw error;
 }
 
-/** What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up` destroys and escrows nothing, or null. */
+/**
+ * What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up`
+ * destroys and escrows nothing, or null.
+ */
 async function guardWorld({ settings, ports, ledger, draft }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {
   for (const warning of [met.warning, met.doubt]) if (warning !== null) await warn(printable(warning), draft);
   if (pulumi.isDryRun() || !ledger.exists || met.record === null) return met.doubt;
@@ -249,8 +267,9 @@ function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell
 }
 
 /**
- * What state holds of a request: in a preview only the drift that the last refresh found, after `up` how it stands. Red is a log of severity error
- * and an exit code: an exception would lose the stack outputs.
+ * What state holds of a request: in a preview only the drift that the last refresh found, after
+ * `up` how it stands. Red is a log of severity error and an exit code: an exception would lose the
+ * stack outputs.
  */
 async function tell(
   resource: DeviceLifecycle,

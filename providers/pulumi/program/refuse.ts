@@ -9,8 +9,9 @@ import { tellExit } from "../tell-exit.ts";
 import { withSourceLines } from "./source-lines.ts";
 
 /**
- * Ends the program with a message for people. A `RunError` without a stack is printed as it is and at once; any other error
- * takes Pulumi many seconds to report on Node 24 and buries the text under a stack trace.
+ * Ends the program with a message for people. A `RunError` without a stack is printed as it is and
+ * at once; any other error takes Pulumi many seconds to report on Node 24 and buries the text under
+ * a stack trace.
  */
 function refuse(text: string, code: number, refusals: readonly Refusal[]): never {
   tellExit(code);
@@ -57,7 +58,10 @@ function describe({ message, hint }: ProductError): string {
   return hint === "" ? message : `${message}\n  help: ${hint}`;
 }
 
-/** Runs the program's own work; whatever it throws is told in one clear message, what is no error of ours without its text. */
+/**
+ * Runs the program's own work; whatever it throws is told in one clear message, what is no error of
+ * ours without its text.
+ */
 export async function orRefuse<T>(surroundings: Surroundings, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

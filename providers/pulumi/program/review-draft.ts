@@ -8,7 +8,9 @@ import { ConfigurationError } from "../../domain/errors.ts";
 import { withoutLikelySecrets } from "../../domain/likely-secrets.ts";
 import { knownSecrets, withoutSecrets } from "../../domain/redacted.ts";
 
-/** Names the file that a preview's review goes to: `npm run preview -- --save-review FILE` sets it. */
+/**
+ * Names the file that a preview's review goes to: `npm run preview -- --save-review FILE` sets it.
+ */
 export const SAVE_REVIEW = "DEVICE_LIFECYCLE_SAVE_REVIEW";
 
 /** What a preview learns for its review, bit by bit: a refusal may end it anywhere. */
@@ -29,7 +31,10 @@ export class ReviewDraft {
     this.note({ warnings: [...(this.#known.warnings ?? []), text] });
   }
 
-  /** Whole or not at all: a review that was cut off would be one of fewer requests. Throws `ConfigurationError`. */
+  /**
+   * Whole or not at all: a review that was cut off would be one of fewer requests. Throws
+   * `ConfigurationError`.
+   */
   async save(refusals: readonly Refusal[]): Promise<void> {
     if (this.#file === null) return;
     const unknown = { stack: "", commit: null, at: "", graph: null, tenant: null, ledger: null, guards: null, warnings: [], requests: [] };
@@ -45,7 +50,10 @@ export class ReviewDraft {
   }
 }
 
-/** Nothing in a review was read as a secret. What somebody wrote into a file all the same is hidden, and then is not what will be sent. */
+/**
+ * Nothing in a review was read as a secret. What somebody wrote into a file all the same is hidden,
+ * and then is not what will be sent.
+ */
 function withoutSecretTexts(review: Review): Review {
   const text = JSON.stringify(review);
   if (hide(text) === text) return review;

@@ -12,13 +12,22 @@ import { refuseForgotten } from "./forgotten.ts";
 
 /** What the process that sends asks for itself, whatever the program saw. */
 export interface Guard {
-  /** Throws `ConfigurationError` where the ledger is of another world than Graph: nothing in it is believed before. Records nothing. */
+  /**
+   * Throws `ConfigurationError` where the ledger is of another world than Graph: nothing in it is
+   * believed before. Records nothing.
+   */
   readonly checkWorld: () => Promise<void>;
   /** Throws `LedgerError` for a resource that state knows and the ledger does not. */
   readonly checkKnown: (state: Partial<LifecycleOutputs>) => Promise<void>;
-  /** Why this process destroys, locks and escrows nothing, or null: decided once, before its first work, and recorded. Checks the world too. */
+  /**
+   * Why this process destroys, locks and escrows nothing, or null: decided once, before its first
+   * work, and recorded. Checks the world too.
+   */
   readonly hold: () => Promise<string | null>;
-  /** Why a plan is not what was reviewed, in words, or null. Throws `ConfigurationError` for a review that cannot be read. */
+  /**
+   * Why a plan is not what was reviewed, in words, or null. Throws `ConfigurationError` for a
+   * review that cannot be read.
+   */
   readonly unreviewed: (plan: Plan) => Promise<string | null>;
   /** Why nobody can tell that Graph is of the ledger's tenant, or null. */
   readonly doubt: () => Promise<string | null>;
@@ -59,7 +68,10 @@ export function createGuard(
   };
 }
 
-/** A failure is kept too: asked again, the ledger might show the record whose append failed, and the change would look old. */
+/**
+ * A failure is kept too: asked again, the ledger might show the record whose append failed, and the
+ * change would look old.
+ */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

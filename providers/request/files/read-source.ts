@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { isObject } from "../../domain/json.ts";
+import { systemCode } from "../../support/system-code.ts";
 import { findHiddenCharacters } from "./characters.ts";
 import { decodeText } from "./decode-text.ts";
 import { fileMistake, SourceFile } from "./source-file.ts";
@@ -79,15 +79,11 @@ function tooLarge(shown: string, size: number): Diagnostic {
 /** What the system said when something could not be opened, by its code. */
 export function unreadable(shown: string, error: unknown): Diagnostic {
   const code = systemCode(error);
+  // Anything that is not the system's refusal is a bug.
+  if (code === null) throw error;
   if (code === "ELOOP") return symbolicLink(shown);
   if (code === "EISDIR") return notAFile(shown);
   if (code === "ENOENT" || code === "ENOTDIR")
     return fileMistake("DLR010", shown, "there is no such file or folder", "check the path, or make the folder");
   return fileMistake("DLR010", shown, `this cannot be read (${code})`, "check who may read it");
-}
-
-/** `ENOENT` and its kind; anything that is not the system's refusal is a bug and is thrown on. */
-export function systemCode(error: unknown): string {
-  if (isObject(error) && typeof error.code === "string") return error.code;
-  throw error;
 }
