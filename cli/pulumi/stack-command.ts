@@ -3,6 +3,7 @@ import { ownExitCode } from "./exit-file.ts";
 import type { SetUpOptions } from "./options.ts";
 import type { PulumiCommand } from "./recovery/pulumi-command.ts";
 import { recover } from "./recovery/recover.ts";
+import { prepareReview, reviewOptions } from "./review-options.ts";
 import { runPulumi } from "./run-pulumi.ts";
 import { stackHint } from "./stack-hint.ts";
 
@@ -21,7 +22,9 @@ const SKIP_CHECKPOINTS = "true";
  * arguments are handed on. `up` first clears away what a run that died left behind.
  */
 export function stackCommand(name: "up" | "preview", description: string, options: SetUpOptions): Command {
-  return new Command(`npm run ${name} --`)
+  const command = new Command(`npm run ${name} --`);
+  for (const option of reviewOptions(name)) command.addOption(option);
+  return command
     .description(description)
     .usage(`[--stack NAME] [ARGS…]`)
     .helpOption("-h, --help", "this text")
@@ -40,8 +43,8 @@ Examples:
   npm run ${name} -- --stack dev${name === "up" ? " --yes" : " --diff"}`,
     )
     .action(async () => {
-      const args = process.argv.slice(2);
-      const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env };
+      const { args, env: ofReview } = await prepareReview(name, process.argv.slice(2));
+      const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
       const before = name === "up" ? (pulumi: PulumiCommand) => recover(args, pulumi) : undefined;
       process.exitCode = await ownExitCode((told) => runPulumi([name, ...args], { ...options, env: { ...env, ...told } }, before));
       if (process.exitCode === 0) return;
