@@ -21,7 +21,10 @@ export interface CommandEntry {
   readonly load: (args: readonly string[]) => Promise<Command>;
 }
 
-/** Every command there is. Each is loaded when it is asked for: most of a short command's time goes into loading. */
+/**
+ * Every command there is. Each is loaded when it is asked for: most of a short command's time
+ * goes into loading.
+ */
 export const COMMANDS: readonly CommandEntry[] = [
   {
     name: "validate",
@@ -43,6 +46,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "[STACK]",
     summary: "perform the requests",
     load: async (args) => (await import("./up.ts")).upCommand(args),
+  },
+  {
+    name: "preview-comment",
+    group: "requests",
+    words: "",
+    summary: "a preview as a pull request's comment",
+    load: async () => (await import("./preview-comment.ts")).previewCommentCommand(),
   },
   {
     name: "ledger",

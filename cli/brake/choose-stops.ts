@@ -3,7 +3,10 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { describeStop, type Stop } from "../../providers/ledger/brake-stops.ts";
 import type { CommandWriter } from "../support/whole-command.ts";
 
-/** The stop that is meant: by its id or by the exact text of its reason; without a word the only one. Throws `ConfigurationError` that lists what can be typed. */
+/**
+ * The stop that is meant: by its id or by the exact text of its reason; without a word the only
+ * one. Throws `ConfigurationError` that lists what can be typed.
+ */
 export function chooseStop(stops: readonly Stop[], words: string, command: CommandWriter): Stop {
   const named = stops.filter((stop) => words === "" || stop.id === words);
   const [chosen, ...others] = named.length > 0 ? named : stops.filter(({ reason }) => reason.trim() === words);

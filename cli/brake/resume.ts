@@ -17,7 +17,10 @@ export interface ResumeOptions extends StoreOptions {
   readonly why?: string;
 }
 
-/** `dlr resume`: takes away the stop that is meant, and no other; with `--all` those that are shown before the question. */
+/**
+ * `dlr resume`: takes away the stop that is meant, and no other; with `--all` those that are
+ * shown before the question.
+ */
 export async function resume(said: readonly string[], flags: ResumeOptions): Promise<void> {
   const { options, words } = await wordsOf("resume", said, { needed: 0, most: flags.all ? 0 : 1, isText: true }, flags);
   const text = words.join(" ").trim();

@@ -12,7 +12,8 @@ import { renderWhere } from "../support/where.ts";
 type Stopped = { readonly stack: string; readonly place: string } | { readonly stack: string; readonly why: string };
 
 /**
- * Brakes every ledger of the project's stacks, each once. What cannot be braked keeps none of the others from it: it is named at the end, and the exit code is 3.
+ * Brakes every ledger of the project's stacks, each once. What cannot be braked keeps none of the
+ * others from it: it is named at the end, and the exit code is 3.
  */
 export async function stopAll(reason: string, { stack, ledger }: StoreOptions): Promise<void> {
   if (stack !== undefined || ledger !== undefined) throw new ConfigurationError("--all is every stack: name one, or say --all");

@@ -3,7 +3,10 @@ import type { Command } from "commander";
 import { COMMANDS } from "../commands.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 
-/** The words that may stand in place of the last one: commands, their own commands and options, and stacks that have a file here. Asks no service. */
+/**
+ * The words that may stand in place of the last one: commands, their own commands and options,
+ * and stacks that have a file here. Asks no service.
+ */
 export async function completions(words: readonly string[]): Promise<readonly string[]> {
   const [name = "", ...typed] = words;
   const last = words.at(-1) ?? "";

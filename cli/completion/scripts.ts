@@ -5,7 +5,10 @@ export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
 export type CompletedShell = (typeof SHELLS)[number];
 
-/** What a shell runs at its start to complete `dlr`, `./dlr` and `device-lifecycle`: it asks the command itself, and files where that knows nothing. */
+/**
+ * What a shell runs at its start to complete `dlr`, `./dlr` and `device-lifecycle`: it asks the
+ * command itself, and files where that knows nothing.
+ */
 export function completionScript(shell: CompletedShell): string {
   return SCRIPTS[shell];
 }

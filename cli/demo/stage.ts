@@ -62,7 +62,10 @@ export class Stage {
     return path.posix.join(".demo", name);
   }
 
-  /** `stack init` also writes a configuration file into the project's folder; the demo has its own elsewhere. */
+  /**
+   * `stack init` also writes a configuration file into the project's folder; the demo has its own
+   * elsewhere.
+   */
   async makeStack(): Promise<Output> {
     try {
       return await this.pulumi("the stack", ["stack", "init"]);

@@ -8,6 +8,7 @@ import type { PulumiCommand } from "./ask-pulumi.ts";
 import { ownExitCode } from "./exit-file.ts";
 import type { SetUpOptions } from "./options.ts";
 import { recover } from "./recovery/recover.ts";
+import { prepareReview, reviewOptions } from "./review-options.ts";
 import { runPulumi } from "./run-pulumi.ts";
 import { optionValues, stackNamed } from "./stack-named.ts";
 
@@ -15,19 +16,23 @@ import { optionValues, stackNamed } from "./stack-named.ts";
 const PARALLEL = "64";
 
 /**
- * By default the engine writes the whole state twice for each resource, which is slow from some hundred requests on. Only the last
- * write matters here: after a crash the ledger, not the state, knows what was done.
+ * By default the engine writes the whole state twice for each resource, which is slow from some
+ * hundred requests on. Only the last write matters here: after a crash the ledger, not the state,
+ * knows what was done.
  */
 const SKIP_CHECKPOINTS = "true";
 
 type Name = "up" | "preview";
 
 /**
- * `dlr up` and `dlr preview`: Pulumi's commands of the same names, with our settings; all arguments are handed on. First they say which stack they are
- * about, and check its settings; `up` clears away what a run that died left behind.
+ * `dlr up` and `dlr preview`: Pulumi's commands of the same names, with our settings; all
+ * arguments are handed on. First they say which stack they are about, and check its settings;
+ * `up` clears away what a run that died left behind.
  */
 export function stackCommand(name: Name, description: string, args: readonly string[], options: SetUpOptions): Command {
-  return new Command(`dlr ${name}`)
+  const command = new Command(`dlr ${name}`);
+  for (const option of reviewOptions(name)) command.addOption(option);
+  return command
     .description(description)
     .usage(`[STACK] [ARGS…]`)
     .helpOption("-h, --help", "this text")
@@ -60,13 +65,17 @@ function withStackOption(args: readonly string[]): readonly string[] {
 async function runOn(name: Name, args: readonly string[], options: SetUpOptions): Promise<void> {
   const named = stackNamed(args) ?? undefined;
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
-  const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env };
+  const { args: handedOn, env: ofReview } = await prepareReview(name, args);
+  const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
   process.exitCode = await ownExitCode((told) =>
-    runPulumi([name, ...args], { ...options, env: { ...env, ...told } }, (pulumi) => sayWhere(name, named, args, pulumi)),
+    runPulumi([name, ...handedOn], { ...options, env: { ...env, ...told } }, (pulumi) => sayWhere(name, named, args, pulumi)),
   );
 }
 
-/** Before Pulumi starts: nothing is run on a stack that is not there, or whose settings are wrong. Where Pulumi will ask for a passphrase, the program checks them. */
+/**
+ * Before Pulumi starts: nothing is run on a stack that is not there, or whose settings are wrong.
+ * Where Pulumi will ask for a passphrase, the program checks them.
+ */
 async function sayWhere(name: Name, named: string | undefined, args: readonly string[], pulumi: PulumiCommand): Promise<void> {
   const read = await readStackSettings(pulumi, named, optionValues(args, "--config-file").at(-1));
   const settings = { ...read, values: { ...read.values, ...saidValues(args, read) } };
@@ -76,7 +85,10 @@ async function sayWhere(name: Name, named: string | undefined, args: readonly st
   if (name === "up") await recover(settings.stack, ledger, pulumi);
 }
 
-/** `-c KEY=VALUE`, which Pulumi writes into the stack's file first; a key without a namespace is of the project's. */
+/**
+ * `-c KEY=VALUE`, which Pulumi writes into the stack's file first; a key without a namespace is
+ * of the project's.
+ */
 function saidValues(args: readonly string[], { project }: StackSettings): Readonly<Record<string, string>> {
   const pairs = optionValues(args, "--config", "-c").flatMap((pair) => {
     const [, namespace = project, key, value] = /^(?:([^=:]+):)?([^=:]+)=(.*)$/s.exec(pair) ?? [];

@@ -10,7 +10,10 @@ import { recordDecision } from "./record-decision.ts";
 import { renderMembers, renderNames } from "./render-list.ts";
 import { isAgreed, type Settling } from "./settling.ts";
 
-/** Shows which devices of a list are in doubt, and records one decision about all of them where there is one. */
+/**
+ * Shows which devices of a list are in doubt, and records one decision about all of them where
+ * there is one.
+ */
 export async function settleList(list: string, members: readonly KnownRequest[], settling: Settling): Promise<void> {
   const doubtful = doubtfulMembers(members);
   if (doubtful.length === 0) throw nothingInDoubt(list, members, settling);

@@ -37,7 +37,10 @@ export class InfrastructureStack {
     });
   }
 
-  /** Shows what `up` would do, with the configuration of another file. Throws `AzureError` with advice for what Azure refused. */
+  /**
+   * Shows what `up` would do, with the configuration of another file. Throws `AzureError` with
+   * advice for what Azure refused.
+   */
   async preview(configFile: string): Promise<void> {
     await this.#show("preview", "--config-file", configFile);
   }

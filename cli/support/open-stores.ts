@@ -18,7 +18,10 @@ import { brakeOf, renderWhere } from "./where.ts";
 
 const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
 
-/** The ledger of a command, after one line that says where it is. `isNew`: it is about to be made, and has no brake to ask for. */
+/**
+ * The ledger of a command, after one line that says where it is. `isNew`: it is about to be made,
+ * and has no brake to ask for.
+ */
 export async function openLedgerOf(options: StoreOptions, root: string, isNew = false): Promise<OpenedLedger> {
   const { place, settings } = await findPlace("ledger", options, root, process.env);
   const ledger = openLedgerAt(place, root, process.env);
@@ -45,7 +48,10 @@ interface FoundPlace {
   readonly settings: StackSettings | null;
 }
 
-/** What the command line names, else what the stack does. Throws `ConfigurationError` for a place that cannot be seen: none is ever guessed. */
+/**
+ * What the command line names, else what the stack does. Throws `ConfigurationError` for a place
+ * that cannot be seen: none is ever guessed.
+ */
 async function findPlace(store: Store, options: StoreOptions, root: string, environment: NodeJS.ProcessEnv): Promise<FoundPlace> {
   const said = options[store];
   if (said !== undefined) return { place: said, settings: null };
@@ -74,7 +80,10 @@ export function missingLedger(ledger: OpenedLedger): LedgerError {
   return new LedgerError(`there is no ${ledger.describe()}`, { hint });
 }
 
-/** The folder of a file escrow, after one line that says where it is; throws `ConfigurationError` for a vault, which has its own ways. */
+/**
+ * The folder of a file escrow, after one line that says where it is; throws `ConfigurationError`
+ * for a vault, which has its own ways.
+ */
 export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
   const { place, settings } = await findPlace("escrow", options, root, process.env);
   console.error(renderWhere({ settings, ledger: null, escrow: place }));

@@ -10,7 +10,10 @@ import { listed } from "../../providers/support/words.ts";
 import { askPulumi, type PulumiCommand, selectedStack } from "../pulumi/ask-pulumi.ts";
 import { type ToolResult, tailOf } from "../pulumi/run-tool.ts";
 
-/** The settings of a stack as Pulumi reads them: its own file and the project's, secrets opened, environments included. */
+/**
+ * The settings of a stack as Pulumi reads them: its own file and the project's, secrets opened,
+ * environments included.
+ */
 export interface StackSettings {
   /** As it was named, or as Pulumi names the selected one. */
   readonly stack: string;
@@ -25,8 +28,10 @@ export interface StackSettings {
 }
 
 /**
- * Asks Pulumi for the settings of the stack that is named, else of the selected one. `file` stands in for the stack's own file. Secrets that Pulumi does not open without asking for a
- * passphrase stay unseen. Throws `ConfigurationError` where there is no such stack, none is selected, or nothing can be read.
+ * Asks Pulumi for the settings of the stack that is named, else of the selected one. `file`
+ * stands in for the stack's own file. Secrets that Pulumi does not open without asking for a
+ * passphrase stay unseen. Throws `ConfigurationError` where there is no such stack, none is
+ * selected, or nothing can be read.
  */
 export async function readStackSettings(pulumi: PulumiCommand, named: string | undefined, file?: string): Promise<StackSettings> {
   const stack = named ?? (await selectedStack(pulumi));
@@ -65,7 +70,10 @@ export function isSameStack(one: string, other: string): boolean {
   return one.slice(one.lastIndexOf("/") + 1) === other.slice(other.lastIndexOf("/") + 1);
 }
 
-/** The settings checked as the program checks them. Throws `ConfigurationError` that tells all mistakes, and no secret. */
+/**
+ * The settings checked as the program checks them. Throws `ConfigurationError` that tells all
+ * mistakes, and no secret.
+ */
 export function checkedSettings({ stack, project, values, secrets }: StackSettings): Settings {
   try {
     return parseConfiguration(values, { project, stack });

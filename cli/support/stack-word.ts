@@ -2,7 +2,10 @@
 export interface WordsTaken {
   readonly needed: number;
   readonly most: number;
-  /** Its words are one text: as an npm script it takes all of them, and the stack by its option alone. */
+  /**
+   * Its words are one text: as an npm script it takes all of them, and the stack by its option
+   * alone.
+   */
   readonly isText?: true;
 }
 
@@ -12,8 +15,9 @@ export interface SplitWords {
 }
 
 /**
- * Which of a command's words is the stack: with one more than the command takes it is the first; where the last words may be left out too, it is when a stack has that name, which is
- * looked up only where nothing on the command line tells.
+ * Which of a command's words is the stack: with one more than the command takes it is the first;
+ * where the last words may be left out too, it is when a stack has that name, which is looked up
+ * only where nothing on the command line tells.
  */
 export async function splitStack(
   words: readonly string[],

@@ -21,8 +21,8 @@ export function withStores(command: Command, ...stores: readonly Store[]): Comma
 }
 
 /**
- * As the program takes it from the same settings. What a stack names outright is taken whatever else is wrong with its settings; a default only where nothing is. Throws
- * `ConfigurationError`.
+ * As the program takes it from the same settings. What a stack names outright is taken whatever
+ * else is wrong with its settings; a default only where nothing is. Throws `ConfigurationError`.
  */
 export function configuredPlace(store: Store, settings: StackSettings): string {
   const said = settings.values[`${PROJECT}:${store}`];

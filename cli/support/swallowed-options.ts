@@ -3,7 +3,10 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { dlrCommand } from "../../providers/support/dlr-command.ts";
 import { shellAtHand } from "./shell-at-hand.ts";
 
-/** An option that npm took for its own: `npm run preview --stack=big` without `--`, which PowerShell drops where it was typed. */
+/**
+ * An option that npm took for its own: `npm run preview --stack=big` without `--`, which
+ * PowerShell drops where it was typed.
+ */
 export interface Swallowed {
   readonly flag: string;
   /** Empty for one that stands alone. */
@@ -31,7 +34,8 @@ const OF_PULUMI: readonly string[] = [
 ];
 
 /**
- * Options of this command that npm left in `npm_config_*`, where the command runs as the npm script of its name and does not have them itself.
+ * Options of this command that npm left in `npm_config_*`, where the command runs as the npm
+ * script of its name and does not have them itself.
  * Source: https://docs.npmjs.com/cli/using-npm/config#environment-variables
  */
 export function swallowedOptions(name: string, command: Command, args: readonly string[], env: Environment): readonly Swallowed[] {

@@ -14,7 +14,10 @@ export interface Where {
   readonly escrow?: string;
 }
 
-/** `stack prod · ledger stdlprod/ledger · Microsoft (global), tenant 72f9… · brake off`. `brake`: what the ledger says of it, or undefined where nobody asks. */
+/**
+ * `stack prod · ledger stdlprod/ledger · Microsoft (global), tenant 72f9… · brake off`. `brake`:
+ * what the ledger says of it, or undefined where nobody asks.
+ */
 export function renderWhere({ settings, ledger, escrow }: Where, brake?: string | null): string {
   const parts = [
     ...(settings === null ? [] : [`stack ${settings.stack}`]),
@@ -28,7 +31,10 @@ export function renderWhere({ settings, ledger, escrow }: Where, brake?: string 
 
 const LONGEST_REASON = 120;
 
-/** Why nothing is sent, null while the brake is off; a brake that cannot be read is told like one that is set, as runs take it. */
+/**
+ * Why nothing is sent, null while the brake is off; a brake that cannot be read is told like one
+ * that is set, as runs take it.
+ */
 export async function brakeOf(ledger: Pick<OpenedLedger, "brake">): Promise<string | null> {
   try {
     return await ledger.brake();
@@ -45,7 +51,10 @@ function graphOf({ values }: StackSettings): string {
   return `Microsoft (${values[`${PROJECT}:cloud`] ?? "global"})${tenant === undefined ? "" : `, tenant ${tenant}`}`;
 }
 
-/** The account and the container, or the vault, of an address, without what may stand behind them; a folder as it is. */
+/**
+ * The account and the container, or the vault, of an address, without what may stand behind them;
+ * a folder as it is.
+ */
 function shortPlace(place: string): string {
   const url = /^https?:/.test(place) ? URL.parse(place) : null;
   if (url === null) return place.startsWith("file:") ? place : "at an address that cannot be read";

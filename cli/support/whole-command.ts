@@ -2,7 +2,10 @@ import { dlrCommand, type Shell } from "../../providers/support/dlr-command.ts";
 import { shellAtHand } from "./shell-at-hand.ts";
 import type { StoreOptions } from "./store-locations.ts";
 
-/** Writes a command of ours as a person would type it here: for the same stack and stores as the one that runs now. */
+/**
+ * Writes a command of ours as a person would type it here: for the same stack and stores as the
+ * one that runs now.
+ */
 export type CommandWriter = (command: string, ...args: readonly string[]) => string;
 
 export function commandWriter(

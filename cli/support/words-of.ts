@@ -6,13 +6,19 @@ import { isSameStack, stackNames } from "./stack-settings.ts";
 import { splitStack, type WordsTaken } from "./stack-word.ts";
 import type { StoreOptions } from "./store-locations.ts";
 
-/** What a command was told: options with the stack that one of its words names, and the other words. */
+/**
+ * What a command was told: options with the stack that one of its words names, and the other
+ * words.
+ */
 export interface Told<T extends StoreOptions> {
   readonly options: T;
   readonly words: readonly string[];
 }
 
-/** Finds the stack among the words of a command, by the name that the command has as an npm script. */
+/**
+ * Finds the stack among the words of a command, by the name that the command has as an npm
+ * script.
+ */
 export async function wordsOf<T extends StoreOptions>(
   script: string,
   words: readonly string[],
@@ -36,7 +42,8 @@ async function isStack(name: string): Promise<boolean> {
 }
 
 /**
- * Where nobody sees which stack was taken, it has to be named: on the command line or in PULUMI_STACK. Throws `ConfigurationError` that says how.
+ * Where nobody sees which stack was taken, it has to be named: on the command line or in
+ * PULUMI_STACK. Throws `ConfigurationError` that says how.
  */
 export function requireNamed({ stack, ledger }: StoreOptions, example: string): void {
   if (stack !== undefined || ledger !== undefined || (process.env.PULUMI_STACK ?? "") !== "") return;

@@ -9,9 +9,10 @@ export interface CheckEscrowOptions extends LocationRules {
 }
 
 /**
- * Early, before anything is done, without writing and without a token: throws `ConfigurationError` for a place of another
- * form, `EscrowError` for a folder that could not take a secret or has nobody who could read it. Whether a vault lets us in shows with the
- * first `put`, which comes before anything destructive. Gives the recipients that are left out.
+ * Early, before anything is done, without writing and without a token: throws `ConfigurationError`
+ * for a place of another form, `EscrowError` for a folder that could not take a secret or has
+ * nobody who could read it. Whether a vault lets us in shows with the first `put`, which comes
+ * before anything destructive. Gives the recipients that are left out.
  */
 export async function checkEscrow(options: CheckEscrowOptions): Promise<readonly Recipient[]> {
   const location = parseEscrowLocation(options.location, options);

@@ -7,8 +7,9 @@ import { readRecipients } from "./file/recipients.ts";
 import { divideRecipients } from "./file/usable-recipients.ts";
 
 /**
- * Who could read what is put into escrow from now on, as a text that is the same as long as they are the same: their number and a hash of their
- * public keys. A folder that cannot be used is nobody's: `checkEscrow` says why, where something is to be put there.
+ * Who could read what is put into escrow from now on, as a text that is the same as long as they
+ * are the same: their number and a hash of their public keys. A folder that cannot be used is
+ * nobody's: `checkEscrow` says why, where something is to be put there.
  */
 export async function describeReaders(options: CheckEscrowOptions): Promise<string> {
   const location = parseEscrowLocation(options.location, options);

@@ -17,7 +17,10 @@ export interface EscrowReaderOptions {
   readonly caCertificate?: string;
 }
 
-/** The authorized reader's side. A token goes to vaults of a known cloud and to this machine only, whatever a reference says. */
+/**
+ * The authorized reader's side. A token goes to vaults of a known cloud and to this machine only,
+ * whatever a reference says.
+ */
 export function openEscrowReader(options: EscrowReaderOptions): EscrowReader {
   return {
     reveal: async (text) => {

@@ -19,7 +19,10 @@ export interface OpenedEscrow extends EscrowStore {
   describe(): string;
 }
 
-/** Touches nothing until the first `put`. Throws `ConfigurationError` for a location of another form. */
+/**
+ * Touches nothing until the first `put`. Throws `ConfigurationError` for a location of another
+ * form.
+ */
 export function openEscrow(options: EscrowOptions): OpenedEscrow {
   const location = parseEscrowLocation(options.location, options);
   if (location.kind === "file") return new FileEscrow({ ...options, location });

@@ -2,7 +2,9 @@ import { hash } from "node:crypto";
 import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
 
-/** Where one secret lies, as state and ledger hold it. Nothing of the secret or the device is in it. */
+/**
+ * Where one secret lies, as state and ledger hold it. Nothing of the secret or the device is in it.
+ */
 export type EscrowReference =
   | { readonly kind: "file"; readonly folder: string; readonly path: string }
   | { readonly kind: "vault"; readonly vaultUrl: string; readonly name: string; readonly version: string };
@@ -12,7 +14,10 @@ export function newEntryId(uuid: () => string): string {
   return hash("sha256", `${uuid()}\n${uuid()}`).slice(0, 32);
 }
 
-/** `file:FOLDER/ID.age`, with the folder as the configuration names it: it stays right when the project moves. */
+/**
+ * `file:FOLDER/ID.age`, with the folder as the configuration names it: it stays right when the
+ * project moves.
+ */
 export function fileReference(folderText: string, id: string): string {
   return `file:${folderText}/${id}.age`;
 }

@@ -28,7 +28,9 @@ export interface LocationRules {
   readonly root: string;
   /** DNS suffixes that blobs of the chosen cloud have, such as `blob.core.windows.net`. */
   readonly blobSuffixes: readonly string[];
-  /** Storage on this machine is a double: what was sent to real devices must not be recorded there. */
+  /**
+   * Storage on this machine is a double: what was sent to real devices must not be recorded there.
+   */
   readonly isLoopbackGraph: boolean;
 }
 
@@ -48,7 +50,10 @@ function parseFolder(text: string, root: string): FolderLocation {
   return { kind: "file", folder: isAbsolute(folder) ? folder : resolve(root, folder), text };
 }
 
-/** Source: https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata */
+/**
+ * Source:
+ * https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
+ */
 const CONTAINER = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 const ACCOUNT = /^[a-z0-9]{3,24}$/;
 

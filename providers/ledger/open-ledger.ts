@@ -40,11 +40,18 @@ export interface AzureAccess {
 export interface OpenedLedger extends ActionLedger {
   /** Makes an empty ledger; throws `LedgerError` where there is one. */
   create(): Promise<void>;
-  /** Adds a stop, or ends the one that is named; a `resume` that names none ends all that are there. */
+  /**
+   * Adds a stop, or ends the one that is named; a `resume` that names none ends all that are there.
+   */
   setBrake(state: BrakeRecord["state"], who: string, reason: string, stop?: string): Promise<void>;
-  /** Why nothing is sent, oldest first; empty while the brake is not set, and where there is no ledger. */
+  /**
+   * Why nothing is sent, oldest first; empty while the brake is not set, and where there is no
+   * ledger.
+   */
   stops(): Promise<readonly Stop[]>;
-  /** Bytes behind the last whole record that a crash left; nothing was ever acted on that they say. */
+  /**
+   * Bytes behind the last whole record that a crash left; nothing was ever acted on that they say.
+   */
   inspect(): Promise<{ readonly tornBytes: number }>;
   /** Every change of the brake, oldest first. */
   brakes(): Promise<readonly BrakeRecord[]>;
@@ -55,7 +62,9 @@ export interface OpenedLedger extends ActionLedger {
 
 const DEFAULT_WAIT_MS = 5_000;
 
-/** Touches nothing until the first call. Throws `ConfigurationError` for a location of another form. */
+/**
+ * Touches nothing until the first call. Throws `ConfigurationError` for a location of another form.
+ */
 export function openLedger(options: LedgerOptions): OpenedLedger {
   const { azure, isLoopbackGraph } = options;
   const location = parseLedgerLocation(options.location, { ...options, blobSuffixes: azure?.blobSuffixes ?? [] });

@@ -36,7 +36,10 @@ export interface OpenedPorts extends Ports {
   readonly ledger: OpenedLedger;
   /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
   tokenTenant(): Promise<string | null>;
-  /** Throws `EscrowError` or `ConfigurationError` where nothing could be escrowed; writes nothing. Gives the recipients that are left out. */
+  /**
+   * Throws `EscrowError` or `ConfigurationError` where nothing could be escrowed; writes nothing.
+   * Gives the recipients that are left out.
+   */
   checkEscrow(): Promise<readonly Recipient[]>;
   /** Who could read what is escrowed from now on, in a text that tells them from others. */
   describeReaders(): Promise<string>;

@@ -6,7 +6,10 @@ import { defineRule, type RuleFacts } from "./rule.ts";
 
 const sendsToDevice = ({ steps: [step] }: RuleFacts): boolean => step !== undefined && findRemoteAction(step.action) !== undefined;
 
-/** The PIN of a locked Mac is shown until another action is sent to it: nobody of this ledger sends one before the PIN is in escrow. */
+/**
+ * The PIN of a locked Mac is shown until another action is sent to it: nobody of this ledger sends
+ * one before the PIN is in escrow.
+ */
 export const secretOnItsWayRule = defineRule({
   id: "secret-on-its-way",
   code: null,

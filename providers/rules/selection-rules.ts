@@ -5,7 +5,10 @@ import { type Plan, planDifferences } from "../domain/plan.ts";
 import type { DeviceSelector } from "../domain/request.ts";
 import type { Finding, RuleText } from "./rule.ts";
 
-/** Rules about which device a request means, asked by the program alone: the engine has one plan for one device. */
+/**
+ * Rules about which device a request means, asked by the program alone: the engine has one plan for
+ * one device.
+ */
 const OF_THE_PROGRAM = { outcome: "failed", asked: ["program"] } as const;
 
 export const noDeviceRule: RuleText = {
@@ -79,7 +82,10 @@ export function judgeUnreadable(selector: DeviceSelector, { message, hint }: Gra
   };
 }
 
-/** The one that Intune saw last stands first: of several records of one device it is most likely the living one. */
+/**
+ * The one that Intune saw last stands first: of several records of one device it is most likely the
+ * living one.
+ */
 export function judgeSeveral(selector: DeviceSelector, found: readonly ManagedDevice[]): Finding {
   const newest = [...found].sort((a, b) => (b.lastSyncDateTime ?? "").localeCompare(a.lastSyncDateTime ?? ""));
   const list = newest.slice(0, SHOWN).map(describeRecord).join("; ");
@@ -95,7 +101,10 @@ function describeRecord(device: ManagedDevice): string {
   return `${describeDevice(device)}, seen ${lastSyncDateTime ?? "never"}, enrolled ${enrolledDateTime ?? "unknown"}`;
 }
 
-/** What was begun goes on as it was reviewed then: an edit in between is refused, not followed and not ignored. */
+/**
+ * What was begun goes on as it was reviewed then: an edit in between is refused, not followed and
+ * not ignored.
+ */
 export function judgeFrozenPlan(
   request: { readonly name: string; readonly generation: number; readonly device: DeviceSelector },
   begun: BegunRecord,

@@ -51,7 +51,10 @@ interface Entry {
   readonly isEnded: boolean;
 }
 
-/** What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft only. */
+/**
+ * What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft
+ * only.
+ */
 export function storeProblems(
   entries: readonly Entry[],
   settings: StoreSettings,
@@ -68,7 +71,10 @@ function checkExists(entries: readonly Entry[], { ledger: place }: StoreSettings
   return [new LedgerError(message, { hint: "make it once: npm run ledger -- init; if there was one, get it back first" })];
 }
 
-/** Each shard is a stack, on a machine of its own sooner or later: each would have a ledger of its own, and count for itself. */
+/**
+ * Each shard is a stack, on a machine of its own sooner or later: each would have a ledger of its
+ * own, and count for itself.
+ */
 function checkShards({ ledger, shard }: StoreSettings): ProductError[] {
   if (shard.of === 1 || !ledger.startsWith("file:")) return [];
   const message = `shard is ${shard.index}/${shard.of}, and the ledger ${ledger} is a folder, which ${shard.of} stacks cannot share safely; nothing was sent`;
@@ -77,8 +83,8 @@ function checkShards({ ledger, shard }: StoreSettings): ProductError[] {
 }
 
 /**
- * A CI runner is thrown away after its run, and a folder on it with it: the only code to a wiped device, the only new passcode of a phone, and
- * the only record of what was sent.
+ * A CI runner is thrown away after its run, and a folder on it with it: the only code to a wiped
+ * device, the only new passcode of a phone, and the only record of what was sent.
  */
 function checkLasting(entries: readonly Entry[], settings: StoreSettings, runsInCi: boolean): ProductError[] {
   const guarded = entries.filter((entry) => !entry.isEnded && planIsGuarded(entry.plan));

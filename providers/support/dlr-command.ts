@@ -2,8 +2,9 @@
 export type Shell = "posix" | "powershell" | "cmd";
 
 /**
- * A command of ours as people type it in the project's folder: `./dlr settle prod leeds-leaver-0042 --taken`. The stack stands behind the command's own words,
- * where every command takes it; what is written down for later is in the form that PowerShell takes too.
+ * A command of ours as people type it in the project's folder: `./dlr settle prod
+ * leeds-leaver-0042 --taken`. The stack stands behind the command's own words, where every
+ * command takes it; what is written down for later is in the form that PowerShell takes too.
  */
 export function dlrCommand(command: string, stack: string | undefined, words: readonly string[] = [], shell: Shell = "posix"): string {
   const named = stack === undefined ? [] : [stack];
@@ -26,7 +27,10 @@ function quotedFor(shell: Shell, word: string): string {
   }
 }
 
-/** `@`, `#` and `,` begin something else in PowerShell; `%` names a variable in cmd; a backslash is a letter to both. */
+/**
+ * `@`, `#` and `,` begin something else in PowerShell; `%` names a variable in cmd; a backslash
+ * is a letter to both.
+ */
 function isPlain(shell: Shell, word: string): boolean {
   if (shell === "posix") return /^[\p{L}\p{N}@%+=:,./_-][\p{L}\p{N}@%+=:,./_#-]*$/u.test(word);
   return /^[\p{L}\p{N}+=:./\\_-]+$/u.test(word);

@@ -2,7 +2,8 @@
 const OLDEST_MAJOR = 24;
 
 /**
- * One sentence for whoever runs us with another Node than the one that `npm ci` installs, or null for one that will do.
+ * One sentence for whoever runs us with another Node than the one that `npm ci` installs, or null
+ * for one that will do.
  * @param {string} version such as `24.21.0`
  * @returns {string | null}
  */

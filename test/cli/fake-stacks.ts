@@ -1,4 +1,7 @@
-/** Stacks by name, each with its settings by whole key; one that Pulumi cannot read has an error instead. */
+/**
+ * Stacks by name, each with its settings by whole key; one that Pulumi cannot read has an error
+ * instead.
+ */
 export interface FakeStacks {
   readonly stacks: Readonly<Record<string, Readonly<Record<string, string | { readonly secret: string }>> | string>>;
   readonly selected?: string;

@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Compiled once for all commands of all test runs: most of a short command's time goes into compiling. */
+/**
+ * Compiled once for all commands of all test runs: most of a short command's time goes into
+ * compiling.
+ */
 const COMPILED = path.join(tmpdir(), "device-lifecycle-compile-cache");
 
 const ROOT = path.resolve(import.meta.dirname, "../..");

@@ -149,7 +149,10 @@ describe("which stop is meant", () => {
 });
 
 describe("dlr stop, of stacks", () => {
-  /** Two stacks with one ledger, one with another, one whose ledger is not there, one that cannot be read. */
+  /**
+   * Two stacks with one ledger, one with another, one whose ledger is not there, one that cannot
+   * be read.
+   */
   async function places() {
     const machine = await FakeMachine.create();
     const [shared, own] = [await ledgerPlace(), await ledgerPlace()];

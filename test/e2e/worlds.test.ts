@@ -20,11 +20,14 @@ const REQUESTS = `requests:\n${wipe("done")}${wipe("pending")}`;
 
 /** A program that looks at nothing before it registers its resources. */
 const UNCHECKED = `import { readFileSync } from "node:fs";
-import { DeviceLifecycle } from "./providers/pulumi/program/device-lifecycle.ts";
+import { DeviceLifecycle } from "../../providers/pulumi/program/device-lifecycle.ts";
 for (const [name, inputs] of JSON.parse(readFileSync(new URL("inputs.json", import.meta.url), "utf8"))) new DeviceLifecycle(name, inputs);
 `;
 
-/** One story, told in order: what was done on the emulator, and then a Graph that is none, which knows none of its devices. */
+/**
+ * One story, told in order: what was done on the emulator, and then a Graph that is none, which
+ * knows none of its devices.
+ */
 describe("the ledger of a double, with another Graph", () => {
   let root: string;
   let double: Emulator;

@@ -2,15 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
+import { ALL_SCHEMAS } from "../../cli/support/schema-files.ts";
 import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import type { JsonValue } from "../../providers/domain/json.ts";
-import { REQUESTS_SCHEMA, SCHEMA_FILES } from "../../providers/request/schema/schema.ts";
+import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
 import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../devices/schema");
 
-describe.each(Object.entries(SCHEMA_FILES))("devices/schema/%s", (name, schema) => {
+describe.each(Object.entries(ALL_SCHEMAS))("devices/schema/%s", (name, schema) => {
   test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => {
     expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(`${JSON.stringify(schema, null, 2)}\n`);
   });
@@ -21,7 +22,7 @@ describe.each(Object.entries(SCHEMA_FILES))("devices/schema/%s", (name, schema) 
 });
 
 test("there is no other schema", () => {
-  expect(readdirSync(FOLDER).sort()).toEqual(Object.keys(SCHEMA_FILES).sort());
+  expect(readdirSync(FOLDER).sort()).toEqual(Object.keys(ALL_SCHEMAS).sort());
 });
 
 function errorsOf(step: JsonValue) {

@@ -23,7 +23,9 @@ export type JournalEntry =
 
 export type Journal = JournalEntry[];
 
-/** `readCode`, `escrow`, `intent`, `POST wipe`, `result`: the order of what matters, for comparing. */
+/**
+ * `readCode`, `escrow`, `intent`, `POST wipe`, `result`: the order of what matters, for comparing.
+ */
 export function order(journal: readonly JournalEntry[]): readonly string[] {
   return journal.map((entry) => {
     if (entry.kind === "append") return entry.record.kind;

@@ -6,8 +6,10 @@ import { askPulumi, type PulumiCommand } from "../ask-pulumi.ts";
 import { tailOf } from "../run-tool.ts";
 
 /**
- * Clears what a dead run was busy with from the state, by writing the state anew: `stack import` leaves it out, under the stack's lock, and
- * keeps a copy of what was there. Unlike `refresh` it looks at no device. When it fails, the run goes on all the same: Pulumi then warns of what is left.
+ * Clears what a dead run was busy with from the state, by writing the state anew: `stack import`
+ * leaves it out, under the stack's lock, and keeps a copy of what was there. Unlike `refresh` it
+ * looks at no device. When it fails, the run goes on all the same: Pulumi then warns of what is
+ * left.
  */
 export async function clearInterrupted(stack: string, names: readonly string[], pulumi: PulumiCommand): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-state-"));

@@ -5,12 +5,16 @@ import { ledgerPaths } from "../../../providers/ledger/file/ledger-folder.ts";
 import { acquireLock } from "../../../providers/ledger/file/ledger-lock.ts";
 import { systemClock } from "../../support/system-clock.ts";
 
-/** A provider whose engine died ends when the call under way is answered: after an action's time limit at the latest. */
+/**
+ * A provider whose engine died ends when the call under way is answered: after an action's time
+ * limit at the latest.
+ */
 const PROVIDER_ENDS_MS = 120_000;
 
 /**
- * Waits until no process holds the stack's ledger. Throws `LedgerBusyError` when one goes on holding it. A ledger in Azure Storage
- * needs no such wait: each send there takes its device's lease first.
+ * Waits until no process holds the stack's ledger. Throws `LedgerBusyError` when one goes on
+ * holding it. A ledger in Azure Storage needs no such wait: each send there takes its device's
+ * lease first.
  */
 export async function awaitLedger(place: string, root: string, say: (line: string) => void): Promise<void> {
   if (!place.startsWith("file:")) return;

@@ -12,9 +12,10 @@ import { type RunLock, readRunLocks, removeRunLock, type StackPlace } from "./ru
 import { blockedLine, cancelHint, deadLine } from "./wording.ts";
 
 /**
- * Before `up` on a file backend: removes the locks of runs that are dead for certain and what they left unfinished in the state, and says so. Where one
- * lock is not dead for certain, everything stays as it is. Throws `LedgerBusyError` when what a dead run started does not end. `ledger`: where the stack's is, or null where
- * nobody can tell.
+ * Before `up` on a file backend: removes the locks of runs that are dead for certain and what
+ * they left unfinished in the state, and says so. Where one lock is not dead for certain,
+ * everything stays as it is. Throws `LedgerBusyError` when what a dead run started does not end.
+ * `ledger`: where the stack's is, or null where nobody can tell.
  */
 export async function recover(stack: string, ledger: string | null, pulumi: PulumiCommand): Promise<void> {
   const folder = stateFolder(pulumi);

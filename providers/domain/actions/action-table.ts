@@ -8,7 +8,10 @@ import type { RemoteAction } from "./remote-action.ts";
 
 export { ACKNOWLEDGEMENTS, type Acknowledgement, type RemoteAction } from "./remote-action.ts";
 
-/** Every remote action that a step can name; left-out-actions.ts has the others of Graph's, with the reason. */
+/**
+ * Every remote action that a step can name; left-out-actions.ts has the others of Graph's, with the
+ * reason.
+ */
 export const REMOTE_ACTIONS: readonly RemoteAction[] = [
   ...REMOVAL_ACTIONS,
   ...APPLE_ACTIONS,

@@ -134,7 +134,8 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
   },
   {
     ...COMMON,
-    // An activation code (LPA:1$…) is good for one use, and a secret: only the server's address is let through.
+    // An activation code (LPA:1$…) is good for one use, and a secret: only the server's address is
+    // let through.
     name: "activateDeviceEsim",
     title: "Activate a cellular plan on the eSIM",
     version: "beta",

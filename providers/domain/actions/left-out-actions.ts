@@ -9,7 +9,10 @@ export interface LeftOut {
 const MANY = "it acts on many devices in one call, which no request for one device reviews";
 const READS = "it reads files for support and changes no device";
 
-/** What Graph has for managed devices beyond the action table. A test holds both against the published descriptions of Graph. */
+/**
+ * What Graph has for managed devices beyond the action table. A test holds both against the
+ * published descriptions of Graph.
+ */
 export const LEFT_OUT: readonly LeftOut[] = [
   { action: "wipe", parameter: "macOsUnlockCode", reason: "the product makes the code itself and puts it into escrow" },
   {
@@ -54,7 +57,10 @@ interface LeftOutResult {
 
 const NO_ACTION = "it stands for what the enumeration cannot name";
 
-/** Members of `remoteAction` that end no step. https://learn.microsoft.com/graph/api/resources/intune-devices-remoteaction */
+/**
+ * Members of `remoteAction` that end no step.
+ * https://learn.microsoft.com/graph/api/resources/intune-devices-remoteaction
+ */
 export const LEFT_OUT_RESULTS: readonly LeftOutResult[] = [
   { name: "unknown", reason: NO_ACTION },
   { name: "unknownFutureValue", reason: NO_ACTION },

@@ -22,10 +22,16 @@ export type ResultReading =
       readonly secret?: ResultSecret;
     };
 
-/** JSON Schema of parameters, in Graph's own names: they stand so in YAML and in the body of the call. */
+/**
+ * JSON Schema of parameters, in Graph's own names: they stand so in YAML and in the body of the
+ * call.
+ */
 export type ParameterSchema = JsonObject & { readonly properties: JsonObject };
 
-/** One managed-device remote action of Microsoft Graph. Adding an action to the product is one entry of the table. */
+/**
+ * One managed-device remote action of Microsoft Graph. Adding an action to the product is one entry
+ * of the table.
+ */
 export interface RemoteAction {
   readonly name: string;
   readonly title: string;
@@ -46,18 +52,30 @@ export interface RemoteAction {
   readonly clouds?: { readonly only: readonly CloudName[]; readonly source: string };
   /** Erases the device, or takes it out of management for good. */
   readonly destroysData: boolean;
-  /** Keeps whoever has the device out of it until somebody helps, as the page in `requirements` says. */
+  /**
+   * Keeps whoever has the device out of it until somebody helps, as the page in `requirements`
+   * says.
+   */
   readonly locksOut?: true;
-  /** Erases what may be somebody's own: a device that the company does not own needs `personalDevice` in `acknowledge`. */
+  /**
+   * Erases what may be somebody's own: a device that the company does not own needs
+   * `personalDevice` in `acknowledge`.
+   */
   readonly erasesOwner?: true;
-  /** A second run does no more than the first: after an answer that was lost it is sent again without asking anybody. */
+  /**
+   * A second run does no more than the first: after an answer that was lost it is sent again
+   * without asking anybody.
+   */
   readonly repeatable: boolean;
   readonly permission: { readonly application: string | null; readonly delegated: string };
   /** Calls per tenant and day; null where none is known. */
   readonly dailyQuota: number | null;
   readonly multiAdminApproval: boolean;
   readonly result: ResultReading;
-  /** Intune does it itself, and needs no device for it: the page that says so. Absent: the device does it when it checks in. */
+  /**
+   * Intune does it itself, and needs no device for it: the page that says so. Absent: the device
+   * does it when it checks in.
+   */
   readonly doneByService?: string;
   readonly demands: readonly Acknowledgement[];
   /** Graph's reference: name, body, permission. */

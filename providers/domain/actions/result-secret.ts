@@ -15,7 +15,10 @@ interface ReportingAction {
   readonly result: { readonly kind: "none" } | { readonly kind: "reported"; readonly secret?: ResultSecret };
 }
 
-/** The secret that the action makes on such a device; null where it makes none, or nobody knows the platform. */
+/**
+ * The secret that the action makes on such a device; null where it makes none, or nobody knows the
+ * platform.
+ */
 export function secretMadeOn({ result }: ReportingAction, device: Pick<ManagedDevice, "operatingSystem">): ResultSecret | null {
   const secret = result.kind === "reported" ? result.secret : undefined;
   const platform = platformOf({ operatingSystem: device.operatingSystem, model: null });

@@ -13,7 +13,10 @@ import { send } from "./send.ts";
 
 type Act = Exclude<Decision, { kind: "finish" | "look" | "place" }>;
 
-/** What came of an act: a verdict where the ledger objects in the last instant; where the bypass code was put. */
+/**
+ * What came of an act: a verdict where the ledger objects in the last instant; where the bypass
+ * code was put.
+ */
 interface Acted {
   readonly verdict: Verdict | null;
   readonly reference: string | null;
@@ -87,7 +90,9 @@ async function wait(decision: Extract<Act, { kind: "wait" }>, { ports, settings,
   await upTo(Math.min(Math.max(untilTick, atLeastMs), atMostMs));
 }
 
-/** 0.25 s doubling to 15 s: quick for what is quick, and a few calls a minute for what takes long. */
+/**
+ * 0.25 s doubling to 15 s: quick for what is quick, and a few calls a minute for what takes long.
+ */
 function pollInterval(waits: number): number {
   return Math.min(250 * 2 ** waits, 15_000);
 }

@@ -6,8 +6,9 @@ import type { Redacted } from "../../domain/redacted.ts";
 import type { Job } from "../job.ts";
 
 /**
- * Puts one secret into escrow and its reference into the ledger, in this order: a crash between the two leaves an entry
- * that nobody refers to, never a reference to nothing. `EscrowStore.put` returns only after reading back and comparing.
+ * Puts one secret into escrow and its reference into the ledger, in this order: a crash between the
+ * two leaves an entry that nobody refers to, never a reference to nothing. `EscrowStore.put`
+ * returns only after reading back and comparing.
  */
 export async function captureSecret(
   job: Job,

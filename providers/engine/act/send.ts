@@ -56,7 +56,10 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
   }
 }
 
-/** What surely was not taken may go again in this run: after a new place, a new look and a new intent. */
+/**
+ * What surely was not taken may go again in this run: after a new place, a new look and a new
+ * intent.
+ */
 async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, afterMs: number | null | undefined): Promise<void> {
   const now = ports.monotonic();
   const { count, firstAt } = memory.tries.get(step.index) ?? { count: 0, firstAt: now };
@@ -93,7 +96,10 @@ function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): A
   };
 }
 
-/** The rules over all requests are asked in one go with the intent, where nobody else's record comes between. */
+/**
+ * The rules over all requests are asked in one go with the intent, where nobody else's record comes
+ * between.
+ */
 async function recordIntent(intent: IntentRecord, sending: Sending, decided: Decided): Promise<Verdict | null> {
   const { job, ports } = decided;
   if (isCounted(intent.action)) return ports.ledger.appendUnless(intent, (facts) => objection(facts, sending, decided));
@@ -108,7 +114,10 @@ async function recordIntent(intent: IntentRecord, sending: Sending, decided: Dec
   }
 }
 
-/** In escrow before it is sent; what was approved is sent again with the secret that it was approved with. */
+/**
+ * In escrow before it is sent; what was approved is sent again with the secret that it was approved
+ * with.
+ */
 async function secretsOf(sending: Sending, { job, ports, history }: Decided): Promise<Record<string, Redacted<string>> | null> {
   const { step, action, device, approvalRequest } = sending;
   if (!carriesGeneratedPin(action.name, device)) return null;

@@ -39,8 +39,9 @@ function closeOvertaken(situation: DeviceSituation, step: PlanStep, action: Remo
 }
 
 /**
- * What Intune does without the device is done. A device carries out only the wipe, retire or delete of what waits for it: anything else
- * that it did not report before was dropped, as far as anybody can tell.
+ * What Intune does without the device is done. A device carries out only the wipe, retire or delete
+ * of what waits for it: anything else that it did not report before was dropped, as far as anybody
+ * can tell.
  * https://learn.microsoft.com/intune/device-management/actions/
  */
 function overtaken({ device, history }: DeviceSituation, step: PlanStep, action: RemoteAction, how: string): Decision {
@@ -75,7 +76,10 @@ function closeByReport(step: PlanStep, { state, result }: ActionReport): Decisio
   }
 }
 
-/** The new passcode of an Android, or the PIN that unlocks a Mac, is all that lets anybody in again; what is not shown any more does not come. */
+/**
+ * The new passcode of an Android, or the PIN that unlocks a Mac, is all that lets anybody in again;
+ * what is not shown any more does not come.
+ */
 function awaitSecret(situation: Situation, step: PlanStep, secret: ResultSecret, at: string): Decision | null {
   if (situation.now - Date.parse(at) < shownMs(secret)) return null;
   const detail = "the device reported it as done, and Graph never showed the secret that it made: nothing is in escrow";
@@ -130,7 +134,10 @@ function isTaken(state: StepState): boolean {
   }
 }
 
-/** What Graph took and the device never told the end of ends as a person says; only another generation sends it again. */
+/**
+ * What Graph took and the device never told the end of ends as a person says; only another
+ * generation sends it again.
+ */
 export function judged(step: PlanStep, { decision, who, why }: SettledRecord): Decision {
   const taken = decision === "taken";
   const detail = `settled as ${taken ? "done" : "never done"} by ${who}: ${why}`;

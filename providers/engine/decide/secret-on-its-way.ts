@@ -7,8 +7,9 @@ import type { RequestHistory, StepState } from "../../domain/request-history.ts"
 import { historyOf, stepOf } from "../history.ts";
 
 /**
- * The newest action of any request that makes a secret on the device, or may have made one, which is not in escrow yet. It is on its
- * way until its step or its request has ended, a person has settled it, or Intune does not show it any more. `now` in milliseconds.
+ * The newest action of any request that makes a secret on the device, or may have made one, which
+ * is not in escrow yet. It is on its way until its step or its request has ended, a person has
+ * settled it, or Intune does not show it any more. `now` in milliseconds.
  */
 export function secretOnItsWay(facts: LedgerFacts, devices: readonly PlannedDevice[], now: number): SecretOnItsWay | null {
   for (const { key, step, action, at } of facts.secretIntents(...devices).toReversed()) {

@@ -18,7 +18,10 @@ export async function sealEntry(entry: EscrowEntry, secret: Redacted<string>, re
   return encrypter.encrypt(JSON.stringify({ version: 1, kind, secret: secret.reveal(), device, deviceName, requestKey, capturedAt }));
 }
 
-/** Null when none of the identities opens it or the bytes are not what age wrote: the library tells the two apart by text only. */
+/**
+ * Null when none of the identities opens it or the bytes are not what age wrote: the library tells
+ * the two apart by text only.
+ */
 export async function unsealEntry(bytes: Uint8Array, identities: readonly string[]): Promise<RevealedEntry | null> {
   const { Decrypter } = await import("age-encryption");
   const decrypter = new Decrypter();

@@ -12,7 +12,10 @@ import { entryTags } from "./key-vault-tags.ts";
 export interface KeyVaultEscrowOptions extends VaultClientOptions {
   readonly clock: Clock;
   readonly uuid: () => string;
-  /** How long a secret is meant to be kept. Key Vault goes on giving it out after that; its alerts and policies go by the date. */
+  /**
+   * How long a secret is meant to be kept. Key Vault goes on giving it out after that; its alerts
+   * and policies go by the date.
+   */
   readonly expireAfterDays?: number;
 }
 
@@ -20,8 +23,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_EXPIRE_DAYS = 365;
 
 /**
- * One Key Vault secret of its own name per put: value = the secret, tags = what it is of. The reference is the id of the exact
- * version that was read back. Source: https://learn.microsoft.com/azure/key-vault/secrets/about-secrets
+ * One Key Vault secret of its own name per put: value = the secret, tags = what it is of. The
+ * reference is the id of the exact version that was read back. Source:
+ * https://learn.microsoft.com/azure/key-vault/secrets/about-secrets
  */
 export class KeyVaultEscrow implements EscrowStore {
   readonly #options: KeyVaultEscrowOptions;
@@ -79,8 +83,9 @@ export class KeyVaultEscrow implements EscrowStore {
   }
 
   /**
-   * Asks for a name that nobody has: only a vault that lets us read back what we put gets a secret. It also ends the client's
-   * challenge before calls go out side by side; until then it would send bodies along with requests that bear no token.
+   * Asks for a name that nobody has: only a vault that lets us read back what we put gets a secret.
+   * It also ends the client's challenge before calls go out side by side; until then it would send
+   * bodies along with requests that bear no token.
    */
   async #connect(): Promise<SecretClient> {
     const { vaultUrl } = this.#options;

@@ -14,7 +14,9 @@ export interface DirectoryEntry {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Throws `GraphReadError` that names the property and what was expected; never what stood there. */
+/**
+ * Throws `GraphReadError` that names the property and what was expected; never what stood there.
+ */
 export function parseDevice(value: unknown): DirectoryEntry {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");
   const id = deviceId(value);
@@ -46,7 +48,10 @@ export function parseDeviceId(value: unknown): string {
   return deviceId(value);
 }
 
-/** The code of one device; null when there is none. A missing property is an error: "no code" must be said, not guessed. */
+/**
+ * The code of one device; null when there is none. A missing property is an error: "no code" must
+ * be said, not guessed.
+ */
 export function parseBypassCode(value: unknown): { readonly id: string; readonly code: Redacted<string> | null } {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");
   const id = deviceId(value);
@@ -88,7 +93,10 @@ function actionResult(value: unknown): DeviceActionResult {
   };
 }
 
-/** Graph adds members to its enumerations, such as `awaitingAdminAction`: one that is not known may be under way. */
+/**
+ * Graph adds members to its enumerations, such as `awaitingAdminAction`: one that is not known may
+ * be under way.
+ */
 function actionState(value: string | null): ActionState {
   return value === null ? "none" : (ACTION_STATES.find((state) => state === value) ?? "unknown");
 }
@@ -125,7 +133,10 @@ function instant(fields: Fields, name: string): string | null {
   return milliseconds === null || isNever(milliseconds) ? null : new Date(milliseconds).toISOString();
 }
 
-/** Times of results stay as Graph wrote them, with all their digits: two runs of an action may start in one millisecond. */
+/**
+ * Times of results stay as Graph wrote them, with all their digits: two runs of an action may start
+ * in one millisecond.
+ */
 function ownTime(fields: Fields, name: string): string | null {
   const milliseconds = parsed(fields, name);
   return milliseconds === null || isNever(milliseconds) ? null : text(fields, name);

@@ -5,9 +5,15 @@ import type { Clock } from "../../domain/ports.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 
-/** A lock of the kernel's on an open file: it ends with `release` or with the process, however that dies. */
+/**
+ * A lock of the kernel's on an open file: it ends with `release` or with the process, however that
+ * dies.
+ */
 export interface LedgerLock {
-  /** False when the lock file was removed or replaced, so that another process could hold another one. */
+  /**
+   * False when the lock file was removed or replaced, so that another process could hold another
+   * one.
+   */
   isInPlace(): boolean;
   release(): void;
 }
@@ -27,7 +33,10 @@ export async function acquireLock(path: string, options: { readonly waitMs: numb
 
 type Native = typeof import("fs-native-extensions");
 
-/** Loaded when it is needed: previews never lock, and systems without this library shall still have previews. */
+/**
+ * Loaded when it is needed: previews never lock, and systems without this library shall still have
+ * previews.
+ */
 async function loadNative(): Promise<Native> {
   try {
     return await import("fs-native-extensions");
@@ -87,7 +96,9 @@ function busy(path: string): LedgerBusyError {
   return new LedgerBusyError(`the ledger is in use by ${holderOf(path)} (lock file ${path})`, { hint });
 }
 
-/** In words. Windows lets nobody read a locked file, and the holder may just have begun to write. */
+/**
+ * In words. Windows lets nobody read a locked file, and the holder may just have begun to write.
+ */
 function holderOf(path: string): string {
   try {
     const holder: unknown = JSON.parse(readFileSync(path, "utf8"));

@@ -25,7 +25,10 @@ import {
 import { limitsOf } from "../run-limits.ts";
 import type { Findings, Matches, Surveyed } from "./surveyed.ts";
 
-/** Every rule that needs the device, the ledger or all requests together, with all that each found; pure. */
+/**
+ * Every rule that needs the device, the ledger or all requests together, with all that each found;
+ * pure.
+ */
 export function checkRequests(findings: Findings): readonly Diagnostic[] {
   return [
     ...checkMatches(findings.matches),
@@ -54,7 +57,10 @@ function checkFrozenPlan({ request, plan, history }: Surveyed): Diagnostic[] {
   return finding === null ? [] : diagnosticOf(frozenPlanRule, finding, request);
 }
 
-/** The engine asks again, step by step; of a begun request the program asks what only a change of settings brings up. */
+/**
+ * The engine asks again, step by step; of a begun request the program asks what only a change of
+ * settings brings up.
+ */
 function checkOne(entry: Surveyed, findings: Findings): Diagnostic[] {
   if (entry.device === undefined || entry.device === null) return [];
   const moment = entry.history.begun === null ? "program" : "begun";
@@ -91,7 +97,10 @@ function factsOf(entry: Surveyed, { settings, now, view }: Findings, coming: Com
 
 const NOTHING: Coming = { destructive: 0, disruptive: 0, sends: new Map() };
 
-/** How much one day may bring, counted over all requests, of other shards too. The engine counts again with each intent. */
+/**
+ * How much one day may bring, counted over all requests, of other shards too. The engine counts
+ * again with each intent.
+ */
 function checkTotals(findings: Findings): Diagnostic[] {
   const { surveyed, requests, view } = findings;
   const open = requests.filter((request) => !view.isEnded(request) && !isHeld(request, findings));
@@ -102,7 +111,10 @@ function checkTotals(findings: Findings): Diagnostic[] {
   return [...askTotals(destructive, totals, findings, planDestroysData), ...askTotals(disruptive, totals, findings, planLocksOut)];
 }
 
-/** Asked of one request for all of them, and told at the first; where none is new, of one that still sends something. */
+/**
+ * Asked of one request for all of them, and told at the first; where none is new, of one that still
+ * sends something.
+ */
 function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings: Findings, counts: typeof planDestroysData): Diagnostic[] {
   const { surveyed, view, now } = findings;
   const isComing = new Set(coming);
@@ -114,13 +126,19 @@ function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings
   return askAll("totals", facts, coming[0] ?? entry.request);
 }
 
-/** Nothing of it is sent by the next `up`, whatever the limits: it is expired, or only what was begun is followed. */
+/**
+ * Nothing of it is sent by the next `up`, whatever the limits: it is expired, or only what was
+ * begun is followed.
+ */
 function isHeld({ expires }: LifecycleRequest, { settings, now }: Findings): boolean {
   const expiry = expiryInstant(expires);
   return settings.followOnly || (expiry !== null && now >= expiry);
 }
 
-/** The loader sees equal selectors; only here one request by serial and another by id turn out to mean one device. */
+/**
+ * The loader sees equal selectors; only here one request by serial and another by id turn out to
+ * mean one device.
+ */
 function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
   return surveyed.flatMap(({ request, plan, isEnded }) => {
@@ -135,7 +153,10 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
   });
 }
 
-/** Two rows of one list can mean one device, one by its serial number and one by its id; each is a request of its own. */
+/**
+ * Two rows of one list can mean one device, one by its serial number and one by its id; each is a
+ * request of its own.
+ */
 function checkMembers(surveyed: readonly Surveyed[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
   return surveyed.flatMap((entry) => {
@@ -151,7 +172,10 @@ function checkMembers(surveyed: readonly Surveyed[]): Diagnostic[] {
   });
 }
 
-/** A finding at the key of the request that is to be changed; none for rules without a code, which only the engine asks. */
+/**
+ * A finding at the key of the request that is to be changed; none for rules without a code, which
+ * only the engine asks.
+ */
 function diagnosticOf(
   { code, key: place }: Pick<RuleText, "code" | "key">,
   { message, hint }: Finding,

@@ -20,8 +20,8 @@ export interface Survey {
 }
 
 /**
- * Looks at everything that may refuse, before the first resource is registered: reads what is unfinished from Graph in
- * batches, and checks every rule over all requests, of other shards too.
+ * Looks at everything that may refuse, before the first resource is registered: reads what is
+ * unfinished from Graph in batches, and checks every rule over all requests, of other shards too.
  */
 export async function survey(
   requests: readonly LifecycleRequest[],

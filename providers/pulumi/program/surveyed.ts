@@ -11,7 +11,10 @@ export interface Surveyed {
   readonly request: LifecycleRequest;
   readonly history: RequestHistory;
   readonly plan: Plan;
-  /** Null for a begun request whose device Graph does not know; undefined for ended ones, which need none, and where Graph did not show it. */
+  /**
+   * Null for a begun request whose device Graph does not know; undefined for ended ones, which need
+   * none, and where Graph did not show it.
+   */
   readonly device: ManagedDevice | null | undefined;
   /** Why Graph did not show the device of a begun request; null for all others. */
   readonly unreadable: GraphReadError | null;
@@ -19,7 +22,10 @@ export interface Surveyed {
   readonly isEnded: boolean;
 }
 
-/** The devices that were found for each request that is not begun yet, or what kept Graph from telling. */
+/**
+ * The devices that were found for each request that is not begun yet, or what kept Graph from
+ * telling.
+ */
 export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[] | GraphReadError>;
 
 /** What every rule is checked over. */

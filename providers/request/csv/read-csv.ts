@@ -20,7 +20,10 @@ export interface CsvDevices {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The devices of a CSV file: a header with `serialNumber` or `id`, one device a row, other columns ignored. */
+/**
+ * The devices of a CSV file: a header with `serialNumber` or `id`, one device a row, other columns
+ * ignored.
+ */
 export function readCsv(file: SourceFile): CsvDevices {
   const parsed = parseCsvRecords(file);
   if (parsed.kind === "broken") return refused(parsed.diagnostic);

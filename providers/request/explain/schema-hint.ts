@@ -3,7 +3,10 @@ import { listed } from "../../support/words.ts";
 import { REQUESTS_SCHEMA } from "../schema/schema.ts";
 import { flowYaml } from "../yaml/flow-yaml.ts";
 
-/** `write for example expires: 2026-12-31. Last day (UTC) …`: the example and the description that editors show, from the schema. */
+/**
+ * `write for example expires: 2026-12-31. Last day (UTC) …`: the example and the description that
+ * editors show, from the schema.
+ */
 export function schemaHint(schema: unknown, path: readonly string[]): string | undefined {
   const example = exampleValue(schema);
   const description = isObject(schema) && typeof schema.description === "string" ? schema.description : "";

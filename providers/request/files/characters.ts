@@ -1,6 +1,7 @@
 /**
- * Characters that a reviewer does not see or that show text in another order than it is read by the program: control characters,
- * line and paragraph separators, direction overrides, marks and non-characters. Source: https://trojansource.codes
+ * Characters that a reviewer does not see or that show text in another order than it is read by the
+ * program: control characters, line and paragraph separators, direction overrides, marks and
+ * non-characters. Source: https://trojansource.codes
  */
 const HIDDEN = "[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\ufffe\\uffff]";
 
@@ -23,7 +24,10 @@ export function findHiddenCharacters(text: string, limit: number): readonly Hidd
   return found;
 }
 
-/** The first hidden character of a value after its escapes were read (`"\0"`), or null. Line feeds and tabs may stand in a value. */
+/**
+ * The first hidden character of a value after its escapes were read (`"\0"`), or null. Line feeds
+ * and tabs may stand in a value.
+ */
 export function hiddenCharacterIn(value: string): string | null {
   if (!value.isWellFormed()) return "U+D800 to U+DFFF, half of a character";
   const found = HIDDEN_IN_VALUE.exec(value);

@@ -5,7 +5,9 @@ export type Decoded =
 
 const REPLACEMENT = "\ufffd";
 
-/** UTF-8 only, with or without a byte order mark, which is dropped. Never replaces a byte silently. */
+/**
+ * UTF-8 only, with or without a byte order mark, which is dropped. Never replaces a byte silently.
+ */
 export function decodeText(bytes: Uint8Array): Decoded {
   const lossy = new TextDecoder("utf-8").decode(bytes);
   const bad = lossy.includes(REPLACEMENT) ? firstReplacement(lossy, bytes) : -1;
@@ -13,7 +15,10 @@ export function decodeText(bytes: Uint8Array): Decoded {
   return { kind: "notUtf8", before: lossy.slice(0, bad), looksLikeUtf16: hasUtf16Mark(bytes) };
 }
 
-/** A replacement character may also be written on purpose: only one whose own three bytes are not there is a fault. */
+/**
+ * A replacement character may also be written on purpose: only one whose own three bytes are not
+ * there is a fault.
+ */
 function firstReplacement(lossy: string, bytes: Uint8Array): number {
   let byte = hasUtf8Mark(bytes) ? 3 : 0;
   let index = 0;

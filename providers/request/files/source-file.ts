@@ -7,7 +7,10 @@ export interface Place {
   readonly offset: number;
 }
 
-/** The text of one file (without a byte order mark) and where its lines begin. `path` is what people are shown. */
+/**
+ * The text of one file (without a byte order mark) and where its lines begin. `path` is what people
+ * are shown.
+ */
 export class SourceFile {
   readonly path: string;
   readonly text: string;
@@ -31,7 +34,10 @@ export class SourceFile {
     return this.#lineStarts[line - 1] ?? this.text.length;
   }
 
-  /** The line without its end, fit to be shown: what stands after a key that names a secret is hidden. */
+  /**
+   * The line without its end, fit to be shown: what stands after a key that names a secret is
+   * hidden.
+   */
   lineText(line: number): string {
     const known = this.#shownLines.get(line);
     if (known !== undefined) return known;
@@ -56,7 +62,10 @@ export class SourceFile {
   }
 }
 
-/** The value of a key that may hold a secret: a whole quoted text, or all up to the end of the line, for a plain one may hold commas. */
+/**
+ * The value of a key that may hold a secret: a whole quoted text, or all up to the end of the line,
+ * for a plain one may hold commas.
+ */
 const SECRET =
   /((?:macOsUnlockCode|activationLockBypassCode|unlockPin|passcode|password|appleCareToken)["']?\s*:\s*)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.+)/gi;
 

@@ -5,7 +5,10 @@ import { STEP_SCHEMA, STEPS_SCHEMA } from "./step-schema.ts";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 const WORD = "[a-z0-9][a-z0-9-]{0,62}";
-/** Longest reason: Graph takes it as the justification of an approval, base64-encoded in a bounded header. */
+/**
+ * Longest reason: Graph takes it as the justification of an approval, base64-encoded in a bounded
+ * header.
+ */
 const MAX_REASON = 1000;
 
 const REQUEST_NAME = {

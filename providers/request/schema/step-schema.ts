@@ -24,7 +24,10 @@ const OWN_STEPS: JsonObject = {
   [WAIT_STEP]: { enum: ["done"], description: "Wait until the device has reported the result of the step before.", examples: ["done"] },
 };
 
-/** The words that may stand in `steps`, from the action table: an action that is added there is known here. */
+/**
+ * The words that may stand in `steps`, from the action table: an action that is added there is
+ * known here.
+ */
 export const STEP_SCHEMA: JsonObject = {
   description: "A step: its name, or a mapping of its name to its parameters.",
   anyOf: [

@@ -2,7 +2,10 @@ import type { ErrorCode, YAMLError } from "yaml";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { SourceFile } from "../files/source-file.ts";
 
-/** Each way in which text is not YAML, said plainly. Codes that are not listed here concern anchors and tags, which are refused before. */
+/**
+ * Each way in which text is not YAML, said plainly. Codes that are not listed here concern anchors
+ * and tags, which are refused before.
+ */
 const WORDS: Readonly<Partial<Record<ErrorCode, readonly [message: string, hint: string]>>> = {
   BAD_DQ_ESCAPE: ["unknown escape in a double-quoted text", "use single quotes, or write \\\\ for one backslash"],
   BAD_INDENT: ["wrong indentation", "keys of one mapping and items of one list start at the same column"],
@@ -33,8 +36,9 @@ const REFUSED_BEFORE: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * One mistake a line: what follows on the same line is nearly always the same one again. From `unclosed` on, where a quote or
- * bracket is never closed, nothing is said: all of it follows from that.
+ * One mistake a line: what follows on the same line is nearly always the same one again. From
+ * `unclosed` on, where a quote or bracket is never closed, nothing is said: all of it follows from
+ * that.
  */
 export function syntaxMistakes(file: SourceFile, errors: readonly YAMLError[], unclosed: number): readonly Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();

@@ -13,7 +13,10 @@ const FORBIDDEN_KEYS: ReadonlyMap<string, string> = new Map([
   ["prototype", "delete this key"],
 ]);
 
-/** Turns what the YAML library composed into our own nodes. Recursion is safe: depth was bounded with the tokens. */
+/**
+ * Turns what the YAML library composed into our own nodes. Recursion is safe: depth was bounded
+ * with the tokens.
+ */
 export class YamlTree {
   readonly diagnostics: Diagnostic[] = [];
   readonly #file: SourceFile;
