@@ -136,7 +136,10 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
-  const result = await survey(requests, view, directory, settings, now);
+  // The review of a preview is still to come: without one it shows what a reviewed up does.
+  const isDue = settings.requireReview && !pulumi.isDryRun();
+  const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
+  const result = await survey(requests, view, directory, settings, now, unreviewed);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
   await checkStores(found);
@@ -150,9 +153,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  // The review of a preview is still to come: without one it shows what a reviewed up does.
   if (settings.requireReview && review === null) await warn(NEEDS_REVIEW, draft);
-  const unreviewed = reviewGate(review, false, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
   const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
   const lacking = await lackingPermissions(result.requests, ports.actions);
