@@ -55,6 +55,44 @@ describe("what people read", () => {
     expect(await rendered({ "requests/a.yaml": `requests:\n  - name: a\n    reason: r\n${lines}` })).toContain(help);
   });
 
+  test.each([
+    ["Autopilot's export", "Device Serial Number,Hardware Hash\nA,B\n", 'rename the column "Device Serial Number" to serialNumber'],
+    ["Intune's export", "Device ID,Device name,Azure AD Device ID,Serial number\n", 'rename the column "Serial number" to serialNumber'],
+    ["Intune's export without serial numbers", "Device ID,Azure AD Device ID\n", 'rename the column "Device ID" to id'],
+    ["a report of Intune's", "DeviceId,DeviceName,ReferenceId\n", 'rename the column "DeviceId" to id'],
+    ["Graph's PowerShell for Intune", "Id,DeviceName,AzureAdDeviceId\n", 'rename the column "Id" to id'],
+    ["a German export", "Gerätename;Seriennummer\n", "separated by ;"],
+    ["a French export", "Nom,Numéro de série\n", 'rename the column "Numéro de série" to serialNumber'],
+    ["Entra's export", "displayName,deviceId,objectId,trustType\n", '"deviceId" and "objectId" are ids of Entra'],
+    ["Entra's export with serial numbers beside", "deviceId,objectId,Serial\n", 'rename the column "Serial" to serialNumber'],
+    ["Graph's PowerShell for Entra", "DisplayName,DeviceId,Id\n", '"DeviceId" is an id of Entra'],
+    [
+      "a title",
+      "Leeds\n\nDevice name,Serial number\n",
+      'delete the lines above line 3, and rename the column "Serial number" to serialNumber',
+    ],
+    ["line ends of old Macs", "serialNumber\rA1\r", "save the file with the line ends of Unix or Windows"],
+  ])("says what to do with a list from %s", async (_, csv, help) => {
+    const request = "requests:\n  - { name: a, devicesFrom: d.csv, playbook: escrow-bypass-code, reason: r }\n";
+
+    expect(await rendered({ "requests/a.yaml": request, "requests/d.csv": csv })).toContain(help);
+  });
+
+  test.each([
+    ["name: leeds–leaver", 'name holds U+2013, which looks like "-" and is not', "type it on the keyboard: leeds-leaver"],
+    ["serialNumber: “DMP”", "serialNumber holds U+201C, which looks like a double quote and is not", 'type it on the keyboard: "DMP"'],
+    ["name: leeds\u200b", "hidden character U+200B (zero width space)", "delete it"],
+    ["name: le\u00adeds", "hidden character U+00AD (soft hyphen)", "delete it"],
+  ])("names the sign that is not what it seems in %j", async (line, message, help) => {
+    const text = await rendered({
+      "requests/a.yaml": `requests:\n  - reason: r\n    playbook: unlock\n    ${line.startsWith("s") ? `device: { ${line} }` : line}\n`,
+    });
+
+    expect(text).toContain(message);
+    expect(text).toContain(help);
+    expect(text).not.toMatch(/[\u200b\u00ad]/);
+  });
+
   test("names both places of a name that is used twice", async () => {
     const text = `${REQUEST}    playbook: escrow-bypass-code\n`;
 

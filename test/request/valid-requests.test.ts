@@ -102,6 +102,18 @@ describe("a request", () => {
   });
 });
 
+test.each(["Rückgabe ❤️ 👩‍💻 1️⃣", "می‌خواهم", "« Départ », l’iPad – “Leeds”", "\u00a0Отпуск\u00a0", "葛\u{e0100}城"])(
+  "a reason may be written as people write: %s",
+  async (reason) => {
+    const { requests, diagnostics } = await loadText(
+      `requests:\n  - { name: a, device: { deviceName: Mia’s iPad }, playbook: reset-passcode, reason: ${JSON.stringify(reason)} }\n`,
+    );
+
+    expect(diagnostics).toEqual([]);
+    expect(requests[0]?.reason).toBe(reason);
+  },
+);
+
 describe("a list of devices", () => {
   const LIST = "requests:\n  - { name: a, devicesFrom: sub/d.CSV, playbook: escrow-bypass-code, reason: r }\n";
 
@@ -138,6 +150,21 @@ describe("a list of devices", () => {
       ],
     ]);
     expect(files).toEqual(["requests/a.yaml", "requests/sub/d.CSV"]);
+  });
+
+  test.each([
+    ["Excel's line for the separator", "sep=,\nserialNumber,note\nA1,x\n"],
+    [
+      "the type that Windows PowerShell writes",
+      '#TYPE Selected.System.Management.Automation.PSCustomObject\n"serialNumber","note"\n"A1","x"\n',
+    ],
+    ["rows of commas at the end", 'serialNumber,note\nA1,x\n,\n , \n"",\n'],
+    ["a non-breaking space round the cells", "serialNumber,note\n\u00a0A1\u00a0,x\n"],
+  ])("in a CSV file with %s", async (_, csv) => {
+    const { requests, diagnostics } = await loadMarked({ "requests/a.yaml": LIST, "requests/sub/d.CSV": csv });
+
+    expect(diagnostics).toEqual([]);
+    expect(requests.map((request) => [request.name, request.device])).toEqual([["a/A1", { serialNumber: "A1" }]]);
   });
 
   test("may stand in the folder above, as long as that is inside the folder of requests", async () => {

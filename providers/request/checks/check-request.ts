@@ -5,6 +5,7 @@ import { didYouMean } from "../../support/suggest.ts";
 import { listed, quoted } from "../../support/words.ts";
 import type { CsvLibrary } from "../csv/csv-library.ts";
 import { expandRequest, type NamedDevice } from "../expand-request.ts";
+import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import type { RequestFields } from "../fields.ts";
 import type { Place } from "../files/source-file.ts";
 import type { PlaybookShelf } from "../load-playbooks.ts";
@@ -65,9 +66,11 @@ function resolveSteps({ file, node, fields }: Entry<RequestFields>, playbooks: P
   const playbook = playbooks.byName.get(fields.playbook);
   if (playbook !== undefined) return { steps: playbook?.steps ?? null, diagnostics: [] };
   if (!playbooks.complete) return { steps: null, diagnostics: [] };
+  const offset = node.entries.get("playbook")?.value.offset ?? node.offset;
+  const alike = explainLookAlike(file, offset, "playbook", fields.playbook);
+  if (alike !== null) return { steps: null, diagnostics: [alike] };
   const known = [...playbooks.byName.keys()].sort();
   const hint = known.length > 30 ? "see devices/playbooks" : `the playbooks are ${listed(known, "and")}`;
-  const offset = node.entries.get("playbook")?.value.offset ?? node.offset;
   const message = `unknown playbook ${quoted(fields.playbook)}${didYouMean(fields.playbook, known)}`;
   return { steps: null, diagnostics: [file.mistake("DLR012", offset, message, hint)] };
 }

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { systemCode } from "../../support/system-code.ts";
-import { findHiddenCharacters } from "./characters.ts";
+import { findHiddenCharacters, type HiddenCharacter } from "./characters.ts";
 import { decodeText } from "./decode-text.ts";
 import { fileMistake, SourceFile } from "./source-file.ts";
 
@@ -31,10 +31,13 @@ export function readSource(path: FilePath): SourceResult {
   const file = new SourceFile(path.shown, decoded.text);
   const hidden = findHiddenCharacters(decoded.text, HIDDEN_SHOWN);
   if (hidden.length === 0) return { kind: "text", file };
-  const diagnostics = hidden.map(({ offset, name }) =>
-    file.mistake("DLR029", offset, `hidden character ${name}`, "delete it: a reviewer cannot see it"),
-  );
-  return { kind: "refused", diagnostics };
+  return { kind: "refused", diagnostics: hidden.map((character) => explainHidden(file, character)) };
+}
+
+function explainHidden(file: SourceFile, { offset, name, endsLine }: HiddenCharacter): Diagnostic {
+  if (!endsLine) return file.mistake("DLR029", offset, `hidden character ${name}`, "delete it: a reviewer cannot see it");
+  const hint = "save the file with the line ends of Unix or Windows, LF or CRLF (in Excel: CSV UTF-8, not CSV Macintosh)";
+  return file.mistake("DLR029", offset, `a line ends in ${name} alone`, hint);
 }
 
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);

@@ -1,5 +1,7 @@
 import type { ErrorCode, YAMLError } from "yaml";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
+import { findLookAlike } from "../../support/look-alikes.ts";
+import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import type { SourceFile } from "../files/source-file.ts";
 
 /** Each way in which text is not YAML, said plainly. Codes that are not listed here concern anchors and tags, which are refused before. */
@@ -52,6 +54,21 @@ function syntaxMistake(file: SourceFile, error: YAMLError, line: number): Diagno
     const offset = tab === null ? error.pos[0] : file.offsetOfLine(line) + tab[0].length - 1;
     return file.mistake("DLR002", offset, "a tab is used for indentation", "use spaces: two for each level");
   }
+  const alike = wrongSign(file, line);
+  if (alike !== null) return alike;
   const [message, hint] = WORDS[error.code] ?? UNKNOWN_WORDS;
   return file.mistake("DLR001", error.pos[0], message, hint);
+}
+
+/** Where YAML's own signs are expected: before the first letter of a line, behind a key, and at the start of a value. */
+const BEFORE_SIGN = /^ *(?:- +)?(?:[\w-]+(?:: +)?)?(?=[^\0-\x7f])/;
+
+/** A quote, colon, dash or space of an office program, in a line that is no YAML. */
+function wrongSign(file: SourceFile, line: number): Diagnostic | null {
+  const text = file.lineText(line);
+  const start = BEFORE_SIGN.exec(text)?.[0].length;
+  const sign = start === undefined ? "" : String.fromCodePoint(text.codePointAt(start) ?? 0);
+  const found = findLookAlike(sign);
+  if (start === undefined || found === null || !/["':\- ]/.test(found.looksLike)) return null;
+  return explainLookAlike(file, file.offsetOfLine(line) + start, "this line", sign);
 }

@@ -1,6 +1,8 @@
 import { isMap, isPair, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 import { type Diagnostic, holdsPipelineCommand } from "../../domain/diagnostic.ts";
+import { inPlainSigns } from "../../support/look-alikes.ts";
 import { quoted } from "../../support/words.ts";
+import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import { hiddenCharacterIn } from "../files/characters.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import type { YamlEntry, YamlNode, YamlScalar } from "./yaml-node.ts";
@@ -16,6 +18,8 @@ const FORBIDDEN_KEYS: ReadonlyMap<string, string> = new Map([
 /** Turns what the YAML library composed into our own nodes. Recursion is safe: depth was bounded with the tokens. */
 export class YamlTree {
   readonly diagnostics: Diagnostic[] = [];
+  /** A dash or a space that is none stands before a key: what the file means cannot be told. */
+  misread = false;
   readonly #file: SourceFile;
 
   constructor(file: SourceFile) {
@@ -71,7 +75,10 @@ export class YamlTree {
     const value = this.node(pair.value, endOf(pair.key, key.offset));
     const mistake = this.#keyMistake(key, entries);
     if (mistake !== null) this.diagnostics.push(mistake);
-    else if (key.kind === "scalar") entries.set(String(key.value), { keyOffset: key.offset, value });
+    // A key that only looks right stands for the one that is meant, so that nothing else is reported as missing.
+    const name = key.kind === "scalar" && (mistake === null || mistake.code === "DLR035") ? inPlainSigns(String(key.value)) : null;
+    this.misread ||= mistake?.code === "DLR035" && /^[- ]/.test(name ?? "");
+    if (name !== null && !entries.has(name)) entries.set(name, { keyOffset: key.offset, value });
   }
 
   #keyMistake(key: YamlNode, entries: ReadonlyMap<string, YamlEntry>): Diagnostic | null {
@@ -81,7 +88,7 @@ export class YamlTree {
     const forbidden = FORBIDDEN_KEYS.get(key.value);
     if (forbidden !== undefined) return file.mistake("DLR025", key.offset, `the key ${quoted(key.value)} is not allowed`, forbidden);
     const first = entries.get(key.value);
-    if (first === undefined) return null;
+    if (first === undefined) return explainLookAlike(file, key.offset, "the key", key.value);
     const { line } = file.locate(first.keyOffset);
     return file.mistake("DLR003", key.offset, `the key ${quoted(key.value)} stands here twice`, `delete it here or in line ${line}`);
   }
