@@ -93,6 +93,28 @@ describe("what people read", () => {
     expect(text).not.toMatch(/[\u200b\u00ad]/);
   });
 
+  test.each([
+    ["Rückgabe.csv", "Rückgabe.csv".normalize("NFD"), "spelled with other characters (U+0075 there, U+00FC here, at character 2)"],
+    ["leeds-returns.csv", "leeds\u2011returns.csv", "(U+2011 there, U+002D here, at character 6)"],
+    ["returns.csv", "returns.csv.txt", '(did you mean "returns.csv.txt"?)'],
+    ["returns.csv", "Returns.CSV", '(did you mean "Returns.CSV"?)'],
+    ["returns.csv", "retruns.csv", '(did you mean "retruns.csv"?)'],
+    ["sub\\returns.csv", "x.csv", "write sub/returns.csv: it is the same on every system"],
+    ['"sub\\new.csv"', "x.csv", "write sub/new.csv: it is the same on every system"],
+  ])("says which file may be meant by devicesFrom: %s", async (name, there, help) => {
+    const request = `requests:\n  - name: a\n    devicesFrom: ${name}\n    playbook: escrow-bypass-code\n    reason: r\n`;
+
+    expect(await rendered({ "requests/a.yaml": request, [`requests/${there}`]: "serialNumber\nA1\n" })).toContain(help);
+  });
+
+  test.each([
+    ["reason: Returned by desk #4, in a box", 'put the text in quotes: reason: "Returned by desk #4, in a box"'],
+    ["reason: #4", 'put the text in quotes: reason: "#4"'],
+    ["device: { deviceName: Desk #4 }", "put a text that holds it in quotes"],
+  ])("says that a # begins a comment in %j", async (line, help) => {
+    expect(await rendered({ "requests/a.yaml": `requests:\n  - name: a\n    ${line}\n` })).toContain(help);
+  });
+
   test("names both places of a name that is used twice", async () => {
     const text = `${REQUEST}    playbook: escrow-bypass-code\n`;
 
@@ -110,6 +132,16 @@ describe("what people read", () => {
     expect(everything).toContain("nonsense");
     expect(everything).not.toContain("271828");
   });
+
+  test.each(["reason: r #old passcode: 271828", "passcode: 271828 #2", "reason: #passcode: 271828"])(
+    "never holds what stands behind a key of a secret, in a comment either: %s",
+    async (line) => {
+      const text = await rendered({ "requests/a.yaml": `requests:\n  - name: a\n    ${line}\n` });
+
+      expect(text).toContain("*******");
+      expect(text).not.toContain("271828");
+    },
+  );
 
   test.each(['"s3cr, et9"', "'s3cr, et9'", "s3cret9"])("never holds a password: %s", async (password) => {
     const parameter = `{ deviceAccount: { password: ${password} }, calendarSync: true }`;

@@ -54,8 +54,8 @@ function syntaxMistake(file: SourceFile, error: YAMLError, line: number): Diagno
     const offset = tab === null ? error.pos[0] : file.offsetOfLine(line) + tab[0].length - 1;
     return file.mistake("DLR002", offset, "a tab is used for indentation", "use spaces: two for each level");
   }
-  const alike = wrongSign(file, line);
-  if (alike !== null) return alike;
+  const other = wrongSign(file, line) ?? cutBefore(file, line);
+  if (other !== null) return other;
   const [message, hint] = WORDS[error.code] ?? UNKNOWN_WORDS;
   return file.mistake("DLR001", error.pos[0], message, hint);
 }
@@ -71,4 +71,12 @@ function wrongSign(file: SourceFile, line: number): Diagnostic | null {
   const found = findLookAlike(sign);
   if (start === undefined || found === null || !/["':\- ]/.test(found.looksLike)) return null;
   return explainLookAlike(file, file.offsetOfLine(line) + start, "this line", sign);
+}
+
+/** A text of several lines that a comment ends before its last one. */
+function cutBefore(file: SourceFile, line: number): Diagnostic | null {
+  const comment = /(?<=\S[ \t]+)#(?=[\p{L}\p{N}])/u.exec(line > 1 ? file.lineText(line - 1) : "");
+  if (comment === null) return null;
+  const hint = "put the whole text in quotes; for a comment, write a space behind the #";
+  return file.mistake("DLR036", file.offsetOfLine(line - 1) + comment.index, "behind a space, # begins a comment and ends the text", hint);
 }

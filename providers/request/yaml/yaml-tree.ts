@@ -73,12 +73,30 @@ export class YamlTree {
   #addEntry(entries: Map<string, YamlEntry>, pair: Pair, fallbackOffset: number): void {
     const key = this.node(pair.key, fallbackOffset);
     const value = this.node(pair.value, endOf(pair.key, key.offset));
+    if (isScalar(pair.value) && pair.value.type === "PLAIN" && value.kind === "scalar")
+      this.#checkComment(key, value, endOf(pair.value, value.offset));
     const mistake = this.#keyMistake(key, entries);
     if (mistake !== null) this.diagnostics.push(mistake);
     // A key that only looks right stands for the one that is meant, so that nothing else is reported as missing.
     const name = key.kind === "scalar" && (mistake === null || mistake.code === "DLR035") ? inPlainSigns(String(key.value)) : null;
     this.misread ||= mistake?.code === "DLR035" && /^[- ]/.test(name ?? "");
     if (name !== null && !entries.has(name)) entries.set(name, { keyOffset: key.offset, value });
+  }
+
+  /** A comment has a space behind its sign; where there is none, the text was meant to go on. */
+  #checkComment(key: YamlNode, value: YamlScalar, end: number): void {
+    const file = this.#file;
+    const { line } = file.locate(end);
+    const start = file.offsetOfLine(line);
+    // The line as it is shown: what may be a secret is hidden in it.
+    const text = file.lineText(line);
+    const comment = /^[ \t]+(#[\p{L}\p{N}].*)/u.exec(text.slice(end - start))?.[1];
+    if (comment === undefined || value.written === "") return;
+    const name = key.kind === "scalar" ? String(key.value) : "the value";
+    const message = `${name} ends before ${quoted(comment)}: behind a space, # begins a comment`;
+    const whole = value.offset < start ? "" : `: ${name}: ${JSON.stringify(text.slice(value.offset - start).trimEnd())}`;
+    const hint = `put the text in quotes${whole}; for a comment, write a space behind the #`;
+    this.diagnostics.push(file.mistake("DLR036", start + text.indexOf("#", end - start), message, hint));
   }
 
   #keyMistake(key: YamlNode, entries: ReadonlyMap<string, YamlEntry>): Diagnostic | null {

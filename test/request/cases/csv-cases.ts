@@ -63,6 +63,8 @@ export const CSV_CASES: readonly MistakeCase[] = [
   from("an absolute path", "/etc/devices.csv", "DLR009"),
   from("an absolute path of Windows", "C:/devices.csv", "DLR009"),
   from("backslashes", "sub\\d.csv", "DLR009"),
+  from("a backslash that YAML reads as the end of a line", '"sub\\new.csv"', "DLR009"),
+  csv("a merge conflict", "serialNumber\n«DLR037»<<<<<<< HEAD\nA1\n=======\nA2\n>>>>>>> main\n"),
   from("another kind of file", "devices.txt", "DLR015"),
   {
     title: "a folder that is called like a CSV file",
