@@ -3,10 +3,10 @@ import type { DeviceSelector } from "../domain/request.ts";
 import { checkSelector } from "./checks/check-selector.ts";
 import type { Entry } from "./checks/check-shape.ts";
 import type { CsvLibrary } from "./csv/csv-library.ts";
-import { checkGenericSerial } from "./csv/read-csv.ts";
 import { deviceKey, deviceSuffix } from "./device-key.ts";
 import type { RequestFields } from "./fields.ts";
 import { mistakeAt, type Place } from "./files/source-file.ts";
+import { checkGenericSerial } from "./generic-serial.ts";
 import { entryOf, itemsOf, type YamlNode } from "./yaml/yaml-node.ts";
 
 /** One device that a request names, and where. `suffix` is null for a request of a single device. */

@@ -1,10 +1,10 @@
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { isGenericSerial } from "../../domain/managed-device.ts";
 import type { DeviceSelector } from "../../domain/request.ts";
 import { quoted } from "../../support/words.ts";
 import { deviceKey } from "../device-key.ts";
 import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import { mistakeAt, type Place, type SourceFile } from "../files/source-file.ts";
+import { checkGenericSerial } from "../generic-serial.ts";
 import { CSV_SCHEMA } from "../schema/schema.ts";
 import { findSchemaErrors } from "../schema/validators.ts";
 import { type DeviceColumn, findColumn, HEADER_HINT, isPreamble } from "./csv-header.ts";
@@ -92,12 +92,6 @@ function checkCell(place: Place, { key }: DeviceColumn, value: string): Diagnost
       )
     );
   return null;
-}
-
-/** Vendors leave such numbers in place of a real one: they name many devices or none. */
-export function checkGenericSerial(place: Place, serial: string): Diagnostic | null {
-  if (!isGenericSerial(serial)) return null;
-  return mistakeAt(place, "DLR028", `${quoted(serial)} is what a vendor writes where there is no serial number`, "name the device by id");
 }
 
 function checkRepetition(place: Place, value: string, firstLine: number | undefined): Diagnostic | null {
