@@ -115,6 +115,31 @@ describe("what people read", () => {
     expect(await rendered({ "requests/a.yaml": `requests:\n  - name: a\n    ${line}\n` })).toContain(help);
   });
 
+  test.each([
+    [
+      "{ setDeviceName: { deviceName: X-1 } }",
+      "all 2 devices the same deviceName",
+      'write setDeviceName alone, and give the CSV file a column deviceName with a value for each device; or write { setDeviceName: { deviceName: "LEEDS-{{serialnumber}}" } }',
+    ],
+    ["setDeviceName", '"d.csv" has no such column', "give the CSV file a column deviceName"],
+    ["removeDeviceEsim", '"d.csv" has no such column', "help: give the CSV file a column iccId with a value for each device\n"],
+    ['{ setDeviceName: { deviceName: "{{rand:5}}" } }', "has the wrong form", "{{serialnumber}} stands for the device's"],
+    [
+      '{ enableLostMode: { message: "{{username}}", phoneNumber: "1" } }',
+      '"{{username}}" is not known here',
+      "{{serialnumber}} stands for",
+    ],
+    ["{ setDeviceName: { deviceName: L-{{serialnumber}} } }", "", 'put the text in quotes: "LEEDS-{{serialnumber}}"'],
+    ["{ setDeviceName: { deviceName: {{serialnumber}} } }", "", 'in quotes: "{{serialnumber}}"'],
+  ])("says where what belongs to one device comes from: %s", async (step, message, help) => {
+    const request = `requests:\n  - name: a\n    devicesFrom: d.csv\n    steps: [${step}]\n    reason: r\n`;
+
+    const text = await rendered({ "requests/a.yaml": request, "requests/d.csv": "serialNumber\nA1\nA2\n" });
+
+    expect(text).toContain(message);
+    expect(`${text}\n`).toContain(help);
+  });
+
   test("names both places of a name that is used twice", async () => {
     const text = `${REQUEST}    playbook: escrow-bypass-code\n`;
 

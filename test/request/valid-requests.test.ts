@@ -178,6 +178,59 @@ describe("a list of devices", () => {
   });
 });
 
+describe("what belongs to one device of a list", () => {
+  const list = (steps: string, more = "devicesFrom: d.csv") => `requests:\n  - name: a\n    ${more}\n    steps: ${steps}\n    reason: r\n`;
+
+  async function parametersOf(yaml: string, csv = "serialNumber\nA1\n", playbooks = "playbooks: []\n"): Promise<readonly unknown[]> {
+    const files = { "requests/a.yaml": yaml, "requests/d.csv": csv, "playbooks/p.yaml": playbooks };
+    const { requests, diagnostics } = await loadMarked(files);
+    expect(diagnostics).toEqual([]);
+    return requests.map((request) => [request.name, ...request.steps.map((step) => step.parameters)]);
+  }
+
+  const NAMES = "note,serialNumber,deviceName\nx,A1,LEEDS-1\ny,b 2,LEEDS-2\n";
+
+  test("comes from the column of the parameter", async () => {
+    expect(await parametersOf(list("[syncDevice, setDeviceName]"), NAMES)).toEqual([
+      ["a/A1", {}, { deviceName: "LEEDS-1" }],
+      ["a/B2", {}, { deviceName: "LEEDS-2" }],
+    ]);
+    expect(await parametersOf(list("[removeDeviceEsim]"), "id,iccId\nx,89441000300000000001\n")).toEqual([
+      ["a/x", { iccId: "89441000300000000001" }],
+    ]);
+  });
+
+  test("comes from the column for a playbook too", async () => {
+    const yaml = list("[]").replace("steps: []", "playbook: rename");
+
+    expect(await parametersOf(yaml, NAMES, "playbooks:\n  - { name: rename, steps: [setDeviceName] }\n")).toEqual([
+      ["a/A1", { deviceName: "LEEDS-1" }],
+      ["a/B2", { deviceName: "LEEDS-2" }],
+    ]);
+  });
+
+  test("holds the serial number, without spaces and in capitals", async () => {
+    const devices = "devices: [{ serialNumber: a 1 }, { serialNumber: B2 }]";
+
+    expect(await parametersOf(list('[{ setDeviceName: { deviceName: "LEEDS-{{serialnumber}}" } }]', devices))).toEqual([
+      ["a/A1", { deviceName: "LEEDS-A1" }],
+      ["a/B2", { deviceName: "LEEDS-B2" }],
+    ]);
+    expect(await parametersOf(list('[{ setDeviceName: { deviceName: "{{ serialNumber }}" } }]', "device: { serialNumber: c3 }"))).toEqual([
+      ["a", { deviceName: "C3" }],
+    ]);
+    expect(await parametersOf(list('[{ enableLostMode: { message: "Lost: {{serialnumber}}", phoneNumber: "1" } }]'))).toEqual([
+      ["a/A1", { message: "Lost: A1", phoneNumber: "1" }],
+    ]);
+  });
+
+  test("may be written out for a list of one device, whatever its columns say", async () => {
+    expect(await parametersOf(list("[{ setDeviceName: { deviceName: X-1 } }]"), "serialNumber,deviceName\nA1,Y-1\n")).toEqual([
+      ["a/A1", { deviceName: "X-1" }],
+    ]);
+  });
+});
+
 describe("files", () => {
   test("without the endings, dot files and an absent folder of playbooks are passed over", async () => {
     const { requests, diagnostics } = await loadMarked({

@@ -1,3 +1,4 @@
+import { REMOTE_ACTIONS } from "../../domain/actions/action-table.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { DeviceSelector } from "../../domain/request.ts";
 import { quoted } from "../../support/words.ts";
@@ -12,6 +13,13 @@ import { type CsvRecord, cellPlace, parseCsvRecords } from "./csv-records.ts";
 
 export interface CsvRow {
   readonly selector: DeviceSelector;
+  readonly place: Place;
+  /** What the row has for the parameters that belong to one device, by name. */
+  readonly cells: ReadonlyMap<string, CsvCell>;
+}
+
+export interface CsvCell {
+  readonly value: string;
   readonly place: Place;
 }
 
@@ -29,10 +37,11 @@ export function readCsv(file: SourceFile): CsvDevices {
   if (header === undefined) return refused(file.mistake("DLR005", 0, "the file is empty", HEADER_HINT));
   const column = findColumn(file, header, body);
   if (column.kind === "wrong") return refused(column.diagnostic);
+  const own = ownColumns(header);
   if (body.length === 0)
     return refused(file.mistake("DLR022", file.text.length, "there is no row below the header", "write one device a row"));
   const last = body[MOST_ROWS];
-  if (last === undefined) return readRows(file, column, body);
+  if (last === undefined) return readRows(file, column, own, body);
   return refused(
     file.mistake("DLR032", file.offsetOfLine(last.line), `the file has more than ${MOST_ROWS} rows`, "split it, one stack each"),
   );
@@ -51,7 +60,18 @@ function withoutEmptyEnd(records: readonly CsvRecord[]): readonly CsvRecord[] {
   return records.slice(0, last + 1);
 }
 
-function readRows(file: SourceFile, column: DeviceColumn, body: readonly CsvRecord[]): CsvDevices {
+/** The columns that hold a parameter of one device, with their places in a row. Of two with one name the first counts. */
+function ownColumns({ cells }: CsvRecord): readonly (readonly [name: string, index: number])[] {
+  const names = new Set(REMOTE_ACTIONS.flatMap((action) => action.ofOneDevice ?? []));
+  return [...names].flatMap((name) => (cells.includes(name) ? [[name, cells.indexOf(name)] as const] : []));
+}
+
+function readRows(
+  file: SourceFile,
+  column: DeviceColumn,
+  own: readonly (readonly [name: string, index: number])[],
+  body: readonly CsvRecord[],
+): CsvDevices {
   const rows: CsvRow[] = [];
   const diagnostics: Diagnostic[] = [];
   const firstLines = new Map<string, number>();
@@ -61,7 +81,8 @@ function readRows(file: SourceFile, column: DeviceColumn, body: readonly CsvReco
     const selector: DeviceSelector = column.key === "id" ? { id: value } : { serialNumber: value };
     const key = deviceKey(selector) ?? "";
     const wrong = checkCell(place, column, value) ?? checkRepetition(place, value, firstLines.get(key));
-    if (wrong === null) rows.push({ selector, place });
+    const cells = own.map(([name, index]) => [name, { value: record.cells[index] ?? "", place: cellPlace(file, record, index) }] as const);
+    if (wrong === null) rows.push({ selector, place, cells: new Map(cells) });
     else diagnostics.push(wrong);
     if (value !== "" && !firstLines.has(key)) firstLines.set(key, record.line);
   }

@@ -56,6 +56,13 @@ function syntaxMistake(file: SourceFile, error: YAMLError, line: number): Diagno
   }
   const other = wrongSign(file, line) ?? cutBefore(file, line);
   if (other !== null) return other;
+  if (/[^\s[{,]\{\{/.test(file.lineText(line)))
+    return file.mistake(
+      "DLR001",
+      error.pos[0],
+      "{{ cannot stand in a plain text between braces",
+      'put the text in quotes: "LEEDS-{{serialnumber}}"',
+    );
   const [message, hint] = WORDS[error.code] ?? UNKNOWN_WORDS;
   return file.mistake("DLR001", error.pos[0], message, hint);
 }

@@ -101,6 +101,8 @@ export class YamlTree {
 
   #keyMistake(key: YamlNode, entries: ReadonlyMap<string, YamlEntry>): Diagnostic | null {
     const file = this.#file;
+    if (key.kind === "map" && file.text.startsWith("{", key.offset))
+      return file.mistake("DLR015", key.offset, "a key must be text", 'put a text that starts with {{ in quotes: "{{serialnumber}}"');
     if (key.kind !== "scalar" || typeof key.value !== "string")
       return file.mistake("DLR015", key.offset, "a key must be text", "write key: value, with the key as a plain word");
     const forbidden = FORBIDDEN_KEYS.get(key.value);
