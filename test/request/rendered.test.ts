@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { renderDiagnostic } from "../../providers/domain/diagnostic.ts";
+import { exampleDate } from "../../providers/request/explain/example-date.ts";
 import { loadMarked, loadText, type MarkedFiles } from "./marked-files.ts";
 
 async function rendered(files: MarkedFiles): Promise<string> {
@@ -140,6 +141,17 @@ describe("what people read", () => {
     expect(`${text}\n`).toContain(help);
   });
 
+  test.each(["", "    expires: soon\n", "    expires: 2026-02-30\n", "    expires: 20261231\n"])(
+    "gives a day to come for an example: %j",
+    async (expires) => {
+      const text = await rendered({ "requests/a.yaml": `${REQUEST}    playbook: retire\n    acknowledge: [dataLoss]\n${expires}` });
+
+      const day = /example expires: (\d{4}-\d{2}-\d{2})/.exec(text)?.[1] ?? "";
+      expect(Date.parse(day) - Date.now()).toBeGreaterThan(50 * 86_400_000);
+      expect(Date.parse(day) - Date.now()).toBeLessThan(95 * 86_400_000);
+    },
+  );
+
   test("names both places of a name that is used twice", async () => {
     const text = `${REQUEST}    playbook: escrow-bypass-code\n`;
 
@@ -185,6 +197,14 @@ describe("what people read", () => {
     expect(text).toContain("DLR029");
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
   });
+});
+
+test.each([
+  ["2026-11-27", "2027-01-31"],
+  ["2026-12-31", "2027-02-28"],
+  ["2027-12-01", "2028-02-29"],
+])("on %s the example day is %s", (today, day) => {
+  expect(exampleDate(new Date(today))).toBe(day);
 });
 
 test("loading leaves every object as it was", async () => {
