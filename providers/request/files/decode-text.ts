@@ -9,6 +9,7 @@ const REPLACEMENT = "\ufffd";
  * UTF-8 only, with or without a byte order mark, which is dropped. Never replaces a byte silently.
  */
 export function decodeText(bytes: Uint8Array): Decoded {
+  if (isUnmarkedUtf16(bytes)) return { kind: "notUtf8", before: "", looksLikeUtf16: true };
   const lossy = new TextDecoder("utf-8").decode(bytes);
   const bad = lossy.includes(REPLACEMENT) ? firstReplacement(lossy, bytes) : -1;
   if (bad === -1) return { kind: "text", text: lossy };
@@ -42,4 +43,15 @@ function hasUtf8Mark(bytes: Uint8Array): boolean {
 
 function hasUtf16Mark(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+const LOOKED_AT = 200;
+
+/** Text of Latin letters has a zero in every other byte then. */
+function isUnmarkedUtf16(bytes: Uint8Array): boolean {
+  const start = bytes.subarray(0, LOOKED_AT - (LOOKED_AT % 2));
+  if (start.length < 4 || hasUtf16Mark(bytes)) return false;
+  const zeros = (parity: number) => start.filter((byte, index) => byte === 0 && index % 2 === parity).length;
+  const most = Math.max(zeros(0), zeros(1));
+  return most > start.length / 4 && Math.min(zeros(0), zeros(1)) === 0;
 }

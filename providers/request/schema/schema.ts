@@ -81,7 +81,6 @@ const REQUEST_SCHEMA: JsonObject = {
       type: "string",
       format: "date",
       description: "Last day (UTC) on which this may run, YYYY-MM-DD. Required when a step destroys data.",
-      examples: ["2026-12-31"],
     },
     acknowledge: {
       type: "array",
