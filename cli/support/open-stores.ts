@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
-import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
+import { LedgerError } from "../../providers/domain/errors.ts";
 import type { EscrowReader } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
+import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { loopbackCredential } from "../../providers/escrow/key-vault/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
-import { type AzureAccess, type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import type { AzureAccess, LedgerPlace, OpenedLedger } from "../../providers/ledger/ledger-store.ts";
+import { ledgerPlaceAt } from "../../providers/ledger/ledger-stores.ts";
+import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { defaultPlaces } from "../../providers/pulumi/settings.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/support/cloud.ts";
 import { operator } from "./operator.ts";
@@ -30,7 +32,13 @@ export async function openLedgerOf(
     clock: systemClock,
     uuid: randomUUID,
     azure: azureAccess(location, environment),
+    environment,
   });
+}
+
+/** The ledger's place of a command. Throws `ConfigurationError` for one that none can live in. */
+export function ledgerPlaceOf(location: string, root: string): LedgerPlace {
+  return ledgerPlaceAt(location, { root, blobSuffixes: suffixesOf("blobSuffix"), isLoopbackGraph: true });
 }
 
 function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAccess {
@@ -49,14 +57,10 @@ export function missingLedger(ledger: OpenedLedger): LedgerError {
   return new LedgerError(`there is no ${ledger.describe()}`, { hint });
 }
 
-/** The folder of a file escrow; throws `ConfigurationError` for a vault, which has its own ways. */
+/** Throws `ConfigurationError` for a store without recipients, which has its own ways. */
 export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
   const text = await locationOf("escrow", options, root);
-  const location = parseEscrowLocation(text, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true });
-  if (location.kind === "file") return location.folder;
-  throw new ConfigurationError(`${location.url} is a Key Vault: who may read there is set by roles, not by recipients`, {
-    hint: "give readers the role Key Vault Secrets User on the vault; for a folder say --escrow file:FOLDER",
-  });
+  return escrowPlaceAt(text, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true }).recipientsFolder();
 }
 
 /** The authorized reader's door, with the identity of the environment for a vault. */
@@ -65,8 +69,9 @@ export function openReader(identityFile: string | null, root: string, environmen
     root,
     identityFile,
     vaultSuffixes: VAULT_SUFFIXES,
-    credential: ({ vaultUrl, isLoopback }) =>
-      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(vaultUrl, "vaultSuffix", environment),
+    environment,
+    credential: ({ address, isLoopback }) =>
+      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(address, "vaultSuffix", environment),
   });
 }
 

@@ -17,6 +17,7 @@ import { doubtAbsence } from "../doubt-absence.ts";
 import { joinLedger, meetLedger } from "../meet-world.ts";
 import { type OpenedPorts, openPorts } from "../open-ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
+import { runStores } from "../run-stores.ts";
 import * as pulumi from "../sdk.ts";
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { inputsOf, type LifecycleOutputs } from "../state.ts";
@@ -161,7 +162,7 @@ interface Surroundings {
 
 /** What a run would only find out half-way is found out here, all of it. */
 async function checkStores({ settings, ports, ledger, entries, environment }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, runStores(settings), ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
