@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
-import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
+import { LedgerError } from "../../providers/domain/errors.ts";
 import type { EscrowReader } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
+import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { loopbackCredential } from "../../providers/escrow/key-vault/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
-import { type AzureAccess, type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import type { AzureAccess, LedgerPlace, OpenedLedger } from "../../providers/ledger/ledger-store.ts";
+import { ledgerPlaceAt } from "../../providers/ledger/ledger-stores.ts";
+import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { defaultPlaces } from "../../providers/pulumi/settings.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/support/cloud.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
@@ -39,9 +41,11 @@ export function openLedgerAt(location: string, root: string, environment: NodeJS
     clock: systemClock,
     uuid: randomUUID,
     azure: azureAccess(location, environment),
+    environment,
   });
 }
 
+<<<<<<< fa59222362f8840a6cd8d62593b6e0fb6d4b50a5
 interface FoundPlace {
   readonly place: string;
   /** Null where the command line names the place: then nobody is asked about a stack. */
@@ -62,6 +66,11 @@ async function findPlace(store: Store, options: StoreOptions, root: string, envi
 /** The CLI for questions about stacks. */
 export function pulumiOf(root: string, environment: NodeJS.ProcessEnv): Promise<PulumiCommand> {
   return findPulumi({ env: environment, root, say: (line) => console.error(line) });
+=======
+/** The ledger's place of a command. Throws `ConfigurationError` for one that none can live in. */
+export function ledgerPlaceOf(location: string, root: string): LedgerPlace {
+  return ledgerPlaceAt(location, { root, blobSuffixes: suffixesOf("blobSuffix"), isLoopbackGraph: true });
+>>>>>>> 50968ca114d2c2c7a3b6b853b33dc6a73a307e6b
 }
 
 function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAccess {
@@ -80,6 +89,7 @@ export function missingLedger(ledger: OpenedLedger): LedgerError {
   return new LedgerError(`there is no ${ledger.describe()}`, { hint });
 }
 
+<<<<<<< fa59222362f8840a6cd8d62593b6e0fb6d4b50a5
 /**
  * The folder of a file escrow, after one line that says where it is; throws `ConfigurationError`
  * for a vault, which has its own ways.
@@ -92,6 +102,12 @@ export async function escrowFolderOf(options: StoreOptions, root: string): Promi
   throw new ConfigurationError(`${location.url} is a Key Vault: who may read there is set by roles, not by recipients`, {
     hint: "give readers the role Key Vault Secrets User on the vault; for a folder say --escrow file:FOLDER",
   });
+=======
+/** Throws `ConfigurationError` for a store without recipients, which has its own ways. */
+export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
+  const text = await locationOf("escrow", options, root);
+  return escrowPlaceAt(text, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true }).recipientsFolder();
+>>>>>>> 50968ca114d2c2c7a3b6b853b33dc6a73a307e6b
 }
 
 /** The authorized reader's door, with the identity of the environment for a vault. */
@@ -100,8 +116,9 @@ export function openReader(identityFile: string | null, root: string, environmen
     root,
     identityFile,
     vaultSuffixes: VAULT_SUFFIXES,
-    credential: ({ vaultUrl, isLoopback }) =>
-      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(vaultUrl, "vaultSuffix", environment),
+    environment,
+    credential: ({ address, isLoopback }) =>
+      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(address, "vaultSuffix", environment),
   });
 }
 
