@@ -45,7 +45,11 @@ export function openLedgerAt(location: string, root: string, environment: NodeJS
   });
 }
 
-<<<<<<< fa59222362f8840a6cd8d62593b6e0fb6d4b50a5
+/** The ledger's place of a command. Throws `ConfigurationError` for one that none can live in. */
+export function ledgerPlaceOf(location: string, root: string): LedgerPlace {
+  return ledgerPlaceAt(location, { root, blobSuffixes: suffixesOf("blobSuffix"), isLoopbackGraph: true });
+}
+
 interface FoundPlace {
   readonly place: string;
   /** Null where the command line names the place: then nobody is asked about a stack. */
@@ -66,11 +70,6 @@ async function findPlace(store: Store, options: StoreOptions, root: string, envi
 /** The CLI for questions about stacks. */
 export function pulumiOf(root: string, environment: NodeJS.ProcessEnv): Promise<PulumiCommand> {
   return findPulumi({ env: environment, root, say: (line) => console.error(line) });
-=======
-/** The ledger's place of a command. Throws `ConfigurationError` for one that none can live in. */
-export function ledgerPlaceOf(location: string, root: string): LedgerPlace {
-  return ledgerPlaceAt(location, { root, blobSuffixes: suffixesOf("blobSuffix"), isLoopbackGraph: true });
->>>>>>> 50968ca114d2c2c7a3b6b853b33dc6a73a307e6b
 }
 
 function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAccess {
@@ -89,25 +88,14 @@ export function missingLedger(ledger: OpenedLedger): LedgerError {
   return new LedgerError(`there is no ${ledger.describe()}`, { hint });
 }
 
-<<<<<<< fa59222362f8840a6cd8d62593b6e0fb6d4b50a5
 /**
  * The folder of a file escrow, after one line that says where it is; throws `ConfigurationError`
- * for a vault, which has its own ways.
+ * for a store without recipients, which has its own ways.
  */
 export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
   const { place, settings } = await findPlace("escrow", options, root, process.env);
   console.error(renderWhere({ settings, ledger: null, escrow: place }));
-  const location = parseEscrowLocation(place, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true });
-  if (location.kind === "file") return location.folder;
-  throw new ConfigurationError(`${location.url} is a Key Vault: who may read there is set by roles, not by recipients`, {
-    hint: "give readers the role Key Vault Secrets User on the vault; for a folder say --escrow file:FOLDER",
-  });
-=======
-/** Throws `ConfigurationError` for a store without recipients, which has its own ways. */
-export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
-  const text = await locationOf("escrow", options, root);
-  return escrowPlaceAt(text, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true }).recipientsFolder();
->>>>>>> 50968ca114d2c2c7a3b6b853b33dc6a73a307e6b
+  return escrowPlaceAt(place, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true }).recipientsFolder();
 }
 
 /** The authorized reader's door, with the identity of the environment for a vault. */

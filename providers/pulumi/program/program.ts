@@ -17,11 +17,8 @@ import { doubtAbsence } from "../doubt-absence.ts";
 import { joinLedger, meetLedger } from "../meet-world.ts";
 import { type OpenedPorts, openPorts } from "../open-ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
-<<<<<<< fa59222362f8840a6cd8d62593b6e0fb6d4b50a5
 import { ledgerOf, readReviewed, refuseOtherStack, reviewGate } from "../review-gate.ts";
-=======
 import { runStores } from "../run-stores.ts";
->>>>>>> 50968ca114d2c2c7a3b6b853b33dc6a73a307e6b
 import * as pulumi from "../sdk.ts";
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { inputsOf, type LifecycleOutputs } from "../state.ts";
@@ -200,13 +197,8 @@ interface Surroundings {
 }
 
 /** What a run would only find out half-way is found out here, all of it. */
-<<<<<<< fa59222362f8840a6cd8d62593b6e0fb6d4b50a5
 async function checkStores({ settings, ports, ledger, entries, environment, draft }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
-=======
-async function checkStores({ settings, ports, ledger, entries, environment }: Surroundings): Promise<void> {
   const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, runStores(settings), ledger, environment);
->>>>>>> 50968ca114d2c2c7a3b6b853b33dc6a73a307e6b
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
