@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
-import { SCHEMA_FILES } from "../providers/request/schema/schema.ts";
+import { schemaFiles } from "../providers/request/schema/schema.ts";
 import { renderActionsPage } from "./support/actions-page.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";
@@ -58,7 +58,8 @@ function print(loaded: LoadedRequests, json: boolean): void {
 async function writeSchemas(): Promise<void> {
   const folder = inProject("schema");
   await mkdir(folder, { recursive: true });
-  for (const [name, schema] of Object.entries(SCHEMA_FILES)) {
+  const { playbooks } = await loadRequests({ root: PROJECT_FOLDER, requests: inProject("requests"), playbooks: inProject("playbooks") });
+  for (const [name, schema] of Object.entries(schemaFiles(playbooks))) {
     await writeFile(path.join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
     console.log(`wrote devices/schema/${name}`);
   }

@@ -4,11 +4,16 @@ import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import type { JsonValue } from "../../providers/domain/json.ts";
-import { REQUESTS_SCHEMA, SCHEMA_FILES } from "../../providers/request/schema/schema.ts";
+import { loadRequests } from "../../providers/request/load-requests.ts";
+import { REQUESTS_SCHEMA, schemaFiles } from "../../providers/request/schema/schema.ts";
 import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../devices/schema");
+
+const DEVICES = path.resolve(FOLDER, "..");
+const { playbooks } = await loadRequests({ root: DEVICES, requests: "requests", playbooks: "playbooks" });
+const SCHEMA_FILES = schemaFiles(playbooks);
 
 describe.each(Object.entries(SCHEMA_FILES))("devices/schema/%s", (name, schema) => {
   test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => {
@@ -22,6 +27,18 @@ describe.each(Object.entries(SCHEMA_FILES))("devices/schema/%s", (name, schema) 
 
 test("there is no other schema", () => {
   expect(readdirSync(FOLDER).sort()).toEqual(Object.keys(SCHEMA_FILES).sort());
+});
+
+test("a playbook of the user's is completed as the built-in ones are, and any other name is allowed", () => {
+  const own = { name: "mine", description: "Mine", steps: [], destroysData: true };
+
+  const text = JSON.stringify(schemaFiles([own])["requests.schema.json"]);
+
+  expect(text).toContain('"retire","unlock","unlock-and-wipe","mine"]');
+  expect(text).toContain('"Mine (destroys data)."');
+  expect(findSchemaErrors(REQUESTS_SCHEMA, { requests: [{ name: "a", device: { id: "x" }, playbook: "another", reason: "r" }] })).toEqual(
+    [],
+  );
 });
 
 function errorsOf(step: JsonValue) {
