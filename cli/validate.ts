@@ -4,6 +4,10 @@ import { Command } from "commander";
 import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
+<<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
+=======
+import { schemaFiles } from "../providers/request/schema/schema.ts";
+>>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
 import { renderActionsPage } from "./support/actions-page.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";
@@ -59,7 +63,12 @@ function print(loaded: LoadedRequests, json: boolean): void {
 async function writeSchemas(): Promise<void> {
   const folder = inProject("schema");
   await mkdir(folder, { recursive: true });
+<<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
   for (const [name, schema] of Object.entries(ALL_SCHEMAS)) {
+=======
+  const { playbooks } = await loadRequests({ root: PROJECT_FOLDER, requests: inProject("requests"), playbooks: inProject("playbooks") });
+  for (const [name, schema] of Object.entries(schemaFiles(playbooks))) {
+>>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
     await writeFile(path.join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
     console.log(`wrote devices/schema/${name}`);
   }

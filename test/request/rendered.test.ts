@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { renderDiagnostic } from "../../providers/domain/diagnostic.ts";
 import { exampleDate } from "../../providers/request/explain/example-date.ts";
@@ -99,6 +101,7 @@ describe("what people read", () => {
     ["leeds-returns.csv", "leeds\u2011returns.csv", "(U+2011 there, U+002D here, at character 6)"],
     ["returns.csv", "returns.csv.txt", '(did you mean "returns.csv.txt"?)'],
     ["returns.csv", "Returns.CSV", '(did you mean "Returns.CSV"?)'],
+    ["lists/returns.csv", "Lists/returns.csv", '(did you mean "Lists"?)'],
     ["returns.csv", "retruns.csv", '(did you mean "retruns.csv"?)'],
     ["sub\\returns.csv", "x.csv", "write sub/returns.csv: it is the same on every system"],
     ['"sub\\new.csv"', "x.csv", "write sub/new.csv: it is the same on every system"],
@@ -151,6 +154,19 @@ describe("what people read", () => {
       expect(Date.parse(day) - Date.now()).toBeLessThan(95 * 86_400_000);
     },
   );
+
+  test.each([
+    [Buffer.from("requests: []\n", "utf16le"), "it looks like UTF-16"],
+    [Buffer.from("\ufeffrequests: []\n", "utf16le"), "it looks like UTF-16"],
+    [Buffer.from("PK\u0003\u0004", "latin1"), "a workbook of Excel"],
+    [Buffer.from("reason: R\xfcckgabe\n", "latin1"), "save the file as UTF-8"],
+    [Buffer.from([0x61, 0, 0x62, 0]), "it looks like UTF-16"],
+    [Buffer.from("a: \0\0b\n"), "hidden character U+0000 (NUL)"],
+  ])("says of bytes that are no text what they look like: %s", async (bytes, help) => {
+    const { diagnostics } = await loadMarked({}, (folder) => writeFileSync(path.join(folder, "requests/a.yaml"), bytes));
+
+    expect(diagnostics.map(renderDiagnostic).join("\n")).toContain(help);
+  });
 
   test("names both places of a name that is used twice", async () => {
     const text = `${REQUEST}    playbook: escrow-bypass-code\n`;

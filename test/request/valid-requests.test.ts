@@ -159,6 +159,8 @@ describe("a list of devices", () => {
       '#TYPE Selected.System.Management.Automation.PSCustomObject\n"serialNumber","note"\n"A1","x"\n',
     ],
     ["rows of commas at the end", 'serialNumber,note\nA1,x\n,\n , \n"",\n'],
+    ["notes behind a first column, with commas", "serialNumber,note\nA1,x, y\n"],
+    ["empty cells behind the last column", "note,serialNumber\nx,A1,,\n"],
     ["a non-breaking space round the cells", "serialNumber,note\n\u00a0A1\u00a0,x\n"],
   ])("in a CSV file with %s", async (_, csv) => {
     const { requests, diagnostics } = await loadMarked({ "requests/a.yaml": LIST, "requests/sub/d.CSV": csv });

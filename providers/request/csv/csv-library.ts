@@ -34,8 +34,8 @@ export class CsvLibrary {
     const absolute = this.#resolveInside(name, place.file);
     if (absolute === null) return { kind: "refused", diagnostic: outside(place, name) };
     const obstacle = this.#findObstacle(absolute);
-    if (obstacle === "missing") return { kind: "refused", diagnostic: missing(place, name, namesBeside(absolute)) };
-    if (obstacle === "link") return { kind: "refused", diagnostic: link(place, name) };
+    if (obstacle?.kind === "missing") return { kind: "refused", diagnostic: missing(place, name, obstacle.path) };
+    if (obstacle?.kind === "link") return { kind: "refused", diagnostic: link(place, name) };
     const devices = this.#known.get(absolute) ?? this.#read(absolute);
     return { kind: "rows", rows: devices.rows, sound: devices.diagnostics.length === 0 };
   }
@@ -62,13 +62,13 @@ export class CsvLibrary {
   }
 
   /** Each folder on the way is looked at: a link anywhere leads somewhere else. */
-  #findObstacle(absolute: string): "missing" | "link" | null {
+  #findObstacle(absolute: string): { readonly kind: "missing" | "link"; readonly path: string } | null {
     let here = this.#folder.absolute;
     for (const part of relative(here, absolute).split(sep)) {
       here = join(here, part);
       const facts = lstatSync(here, { throwIfNoEntry: false });
-      if (facts === undefined) return "missing";
-      if (facts.isSymbolicLink()) return "link";
+      if (facts === undefined) return { kind: "missing", path: here };
+      if (facts.isSymbolicLink()) return { kind: "link", path: here };
     }
     return null;
   }
@@ -93,8 +93,10 @@ function backslash(place: Place, name: string): Diagnostic {
   return mistakeAt(place, "DLR009", "folders are not separated by a backslash here", `write ${path}: it is the same on every system`);
 }
 
-function missing(place: Place, name: string, beside: readonly string[]): Diagnostic {
-  const wanted = basename(name);
+/** `path` is the first part of the name's way that is not there. */
+function missing(place: Place, name: string, path: string): Diagnostic {
+  const beside = namesBeside(path);
+  const wanted = basename(path);
   const alike = beside.find((other) => sameForPeople(other, wanted));
   if (alike !== undefined) {
     const message = `there is no file ${quoted(name)}: one of that name is spelled with other characters (${difference(alike, wanted)})`;

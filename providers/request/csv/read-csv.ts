@@ -40,6 +40,8 @@ export function readCsv(file: SourceFile): CsvDevices {
   if (header === undefined) return refused(file.mistake("DLR005", 0, "the file is empty", HEADER_HINT));
   const column = findColumn(file, header, body);
   if (column.kind === "wrong") return refused(column.diagnostic);
+  const tooLong = body.find(({ cells }) => column.index > 0 && cells.slice(header.cells.length).some((cell) => cell !== ""));
+  if (tooLong !== undefined) return refused(explainTooLong(file, header, tooLong));
   const own = ownColumns(header);
   if (body.length === 0)
     return refused(file.mistake("DLR022", file.text.length, "there is no row below the header", "write one device a row"));
@@ -48,6 +50,12 @@ export function readCsv(file: SourceFile): CsvDevices {
   return refused(
     file.mistake("DLR032", file.offsetOfLine(last.line), `the file has more than ${MOST_ROWS} rows`, "split it, one stack each"),
   );
+}
+
+/** A comma inside of a cell moves what stands behind it, and with it which device is meant. */
+function explainTooLong(file: SourceFile, header: CsvRecord, row: CsvRecord): Diagnostic {
+  const message = `this row has ${row.cells.length} cells, and the header ${header.cells.length}`;
+  return file.mistake("DLR024", file.offsetOfLine(row.line), message, "put a cell that holds a comma in quotes");
 }
 
 /** As many as a run may hold at all: more of them in 1 MiB are no serial numbers. */

@@ -1,7 +1,7 @@
 /** Text, or how much of the bytes was text before the first one that is not UTF-8. */
 export type Decoded =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "notUtf8"; readonly before: string; readonly looksLikeUtf16: boolean };
+  | { readonly kind: "notUtf8"; readonly before: string; readonly looksLike: "utf16" | "workbook" | null };
 
 const REPLACEMENT = "\ufffd";
 
@@ -9,11 +9,12 @@ const REPLACEMENT = "\ufffd";
  * UTF-8 only, with or without a byte order mark, which is dropped. Never replaces a byte silently.
  */
 export function decodeText(bytes: Uint8Array): Decoded {
-  if (isUnmarkedUtf16(bytes)) return { kind: "notUtf8", before: "", looksLikeUtf16: true };
+  const looksLike = hasUtf16Mark(bytes) || isUnmarkedUtf16(bytes) ? "utf16" : isWorkbook(bytes) ? "workbook" : null;
+  if (looksLike !== null) return { kind: "notUtf8", before: "", looksLike };
   const lossy = new TextDecoder("utf-8").decode(bytes);
   const bad = lossy.includes(REPLACEMENT) ? firstReplacement(lossy, bytes) : -1;
   if (bad === -1) return { kind: "text", text: lossy };
-  return { kind: "notUtf8", before: lossy.slice(0, bad), looksLikeUtf16: hasUtf16Mark(bytes) };
+  return { kind: "notUtf8", before: lossy.slice(0, bad), looksLike };
 }
 
 /**
@@ -43,6 +44,14 @@ function hasUtf8Mark(bytes: Uint8Array): boolean {
 
 function hasUtf16Mark(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
+}
+
+/**
+ * Excel's own files, new and old, whatever they are called: the one is a ZIP archive, the other a
+ * compound file.
+ */
+function isWorkbook(bytes: Uint8Array): boolean {
+  return ["504b0304", "d0cf11e0"].includes(Buffer.from(bytes.subarray(0, 4)).toString("hex"));
 }
 
 const LOOKED_AT = 200;

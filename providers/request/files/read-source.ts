@@ -25,7 +25,7 @@ export function readSource(path: FilePath): SourceResult {
   const decoded = decodeText(bytes);
   if (decoded.kind === "notUtf8") {
     const file = new SourceFile(path.shown, decoded.before);
-    const hint = decoded.looksLikeUtf16 ? UTF16_HINT : "save the file as UTF-8 (in Excel: CSV UTF-8)";
+    const hint = HINTS[decoded.looksLike ?? "other"];
     return { kind: "refused", diagnostics: [file.mistake("DLR008", decoded.before.length, "this byte is not UTF-8", hint)] };
   }
   const file = new SourceFile(path.shown, decoded.text);
@@ -56,8 +56,11 @@ function explainConflicts(file: SourceFile): readonly Diagnostic[] {
     );
 }
 
-const UTF16_HINT =
-  "it looks like UTF-16: save it as UTF-8 (in Windows PowerShell: -Encoding utf8, not >; in Excel: CSV UTF-8, not Unicode text)";
+const HINTS = {
+  utf16: "it looks like UTF-16: save it as UTF-8 (in Windows PowerShell: -Encoding utf8, not >; in Excel: CSV UTF-8, not Unicode text)",
+  workbook: "it is a workbook of Excel, whatever its name says: save it as CSV UTF-8",
+  other: "save the file as UTF-8 (in Excel: CSV UTF-8)",
+} as const;
 
 function explainHidden(file: SourceFile, { offset, name, endsLine }: HiddenCharacter): Diagnostic {
   if (!endsLine) return file.mistake("DLR029", offset, `hidden character ${name}`, "delete it: a reviewer cannot see it");

@@ -107,7 +107,7 @@ type EntryKind = "folder" | "yaml" | "misnamed" | "link" | "notAFile" | "other";
  * What Windows, browsers and slips of the hand make of `.yaml`: whoever put it here means it to be
  * read.
  */
-const MISNAMED = /\.(?:ya?ml(?:\.(?:txt|text|download|part|ya?ml_)|[^\w.~-]+|\.)|yalm|ymal|yam|yamll?l|yml[sx]|yaml?1)$/i;
+const MISNAMED = /\.(?:ya?ml(?:\.(?:txt|text|rtf|docx?|download|crdownload|part)|[^\w.~-]+|\.)|yalm|ymal|yam|yamll?l|yml[sx]|yaml?1)$/i;
 
 function misnamed(shown: string): Diagnostic {
   const right = shown.replace(/\.[^/]*$/, ".yaml");

@@ -64,6 +64,7 @@ export const CSV_CASES: readonly MistakeCase[] = [
   from("an absolute path of Windows", "C:/devices.csv", "DLR009"),
   from("backslashes", "sub\\d.csv", "DLR009"),
   from("a backslash that YAML reads as the end of a line", '"sub\\new.csv"', "DLR009"),
+  csv("a comma in a cell that moves the serial number", "note,serialNumber\nx,A1\n«DLR024»Leeds, North,A2\n"),
   csv("a merge conflict", "serialNumber\n«DLR037»<<<<<<< HEAD\nA1\n=======\nA2\n>>>>>>> main\n"),
   from("another kind of file", "devices.txt", "DLR015"),
   {

@@ -79,6 +79,8 @@ export const DISK_CASES: readonly MistakeCase[] = [
   bytes("a byte that is no UTF-8", "2:3 DLR008", ...ascii("requests: []\n# "), 0xe9, ...ascii("\n")),
   bytes("half a character at the end", "1:4 DLR008", ...ascii("a: "), 0xe2, 0x82),
   bytes("a good replacement character, then a bad byte", "1:4 DLR008", ...ascii("# "), 0xef, 0xbf, 0xbd, 0xff),
+  bytes("a workbook", "1:1 DLR008", 0x50, 0x4b, 0x03, 0x04, 0x14),
+  bytes("an old workbook", "1:1 DLR008", 0xd0, 0xcf, 0x11, 0xe0, 0xa1),
   bytes("UTF-16 without a mark", "1:1 DLR008", ...ascii("requests: []\n").flatMap((byte) => [byte, 0])),
   bytes("UTF-16 of the other order without a mark", "1:1 DLR008", ...ascii("requests: []\n").flatMap((byte) => [0, byte])),
   bytes("UTF-16", "1:1 DLR008", 0xff, 0xfe, 0x61, 0x00),
