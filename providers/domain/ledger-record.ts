@@ -2,6 +2,7 @@ import type { Acknowledgement } from "./actions/action-table.ts";
 import type { DeviceActionResult, DeviceFacts } from "./managed-device.ts";
 import type { Condition, Outcome } from "./outcome.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
+import type { SecretKind } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** A result of the device as the ledger keeps it: without secrets. */
@@ -159,8 +160,6 @@ export interface EscrowedRecord extends OfStep {
   readonly fingerprint: string | null;
   readonly device: PlannedDevice;
 }
-
-export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
 
 /**
  * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted

@@ -1,7 +1,7 @@
 import type { CloudName } from "../cloud-name.ts";
 import type { JsonObject } from "../json.ts";
 import type { ActionState, Platform } from "../managed-device.ts";
-import type { ResultSecret } from "./result-secret.ts";
+import type { ResultSecret } from "../secret-kinds.ts";
 
 /** What a requester spells out before a step may run. */
 export const ACKNOWLEDGEMENTS = ["dataLoss", "physicalPossession", "personalDevice", "noBypassCode"] as const;
@@ -18,7 +18,7 @@ export type ResultReading =
       readonly managementStates?: Readonly<Record<string, ActionState>>;
       /** A device that is gone after the action was accepted: success. */
       readonly goneIsSuccess?: true;
-      /** The result carries a secret that goes to escrow. */
+      /** The result carries a secret that goes to escrow; from the table of secrets. */
       readonly secret?: ResultSecret;
     };
 
