@@ -4,16 +4,12 @@ import { Command } from "commander";
 import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
-<<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
-=======
-import { schemaFiles } from "../providers/request/schema/schema.ts";
->>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
 import { renderActionsPage } from "./support/actions-page.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";
 import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
-import { ALL_SCHEMAS } from "./support/schema-files.ts";
+import { allSchemas } from "./support/schema-files.ts";
 import { systemClock } from "./support/system-clock.ts";
 import { summarize, validationReport } from "./support/validation-report.ts";
 
@@ -63,12 +59,8 @@ function print(loaded: LoadedRequests, json: boolean): void {
 async function writeSchemas(): Promise<void> {
   const folder = inProject("schema");
   await mkdir(folder, { recursive: true });
-<<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
-  for (const [name, schema] of Object.entries(ALL_SCHEMAS)) {
-=======
   const { playbooks } = await loadRequests({ root: PROJECT_FOLDER, requests: inProject("requests"), playbooks: inProject("playbooks") });
-  for (const [name, schema] of Object.entries(schemaFiles(playbooks))) {
->>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
+  for (const [name, schema] of Object.entries(allSchemas(playbooks))) {
     await writeFile(path.join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
     console.log(`wrote devices/schema/${name}`);
   }
