@@ -88,7 +88,9 @@ export async function deliver(call: GraphCall, handled: Handled, response: Serve
   });
 }
 
-/** Half of the body, then the connection is gone. An answer without a body loses its head instead. */
+/**
+ * Half of the body, then the connection is gone. An answer without a body loses its head instead.
+ */
 function cut(response: ServerResponse, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     response.once("close", () => resolve(false));

@@ -17,7 +17,10 @@ export const GUID: Form = {
   words: "an id such as 00000000-1111-2222-3333-444444444444",
 };
 
-/** Reads the values of a stack's configuration, and notes every mistake instead of stopping at the first. What does not fit reads as empty. */
+/**
+ * Reads the values of a stack's configuration, and notes every mistake instead of stopping at the
+ * first. What does not fit reads as empty.
+ */
 export class ConfigReader {
   readonly mistakes: Mistake[] = [];
   readonly #values: ReadonlyMap<string, string>;

@@ -15,8 +15,9 @@ const BEGINNINGS: Readonly<Record<Exclude<CloudName, "global">, readonly string[
 const ALL_BEGINNINGS = Object.values(BEGINNINGS).flat();
 
 /**
- * Regions whose identities cannot have federated credentials; seen in 2026-11. Other features are Azure's to refuse: it names the region and
- * the feature. Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations#unsupported-regions-user-assigned-managed-identities
+ * Regions whose identities cannot have federated credentials; seen in 2026-11. Other features are
+ * Azure's to refuse: it names the region and the feature. Source:
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations#unsupported-regions-user-assigned-managed-identities
  */
 const WITHOUT_FEDERATION: readonly string[] = ["malaysiasouth", "newzealandnorth"];
 

@@ -19,7 +19,10 @@ const REQUEST = `requests:
 const say = (line: string) => console.log(line);
 const heading = (number: number, text: string) => say(`\n${pc.bold(`${number}. ${text}`)}`);
 
-/** Plays the main job on emulated devices. 0 when everything was as promised, 1 when something was not. */
+/**
+ * Plays the main job on emulated devices. 0 when everything was as promised, 1 when something was
+ * not.
+ */
 export async function runDemo(): Promise<number> {
   const stage = new Stage(say);
   say(pc.bold("Device lifecycle requests as code: the main job on emulated devices"));
@@ -152,7 +155,10 @@ function describeCall(request: RecordedRequest): string | null {
   return `${request.method} ${request.action}: ${request.path} → ${request.status}`;
 }
 
-/** The lines under the request's resource in Pulumi's diagnostics; the one above `device` says what `up` does first. */
+/**
+ * The lines under the request's resource in Pulumi's diagnostics; the one above `device` says what
+ * `up` does first.
+ */
 function cardOf(text: string): readonly string[] {
   const lines = text.split("\n").map((line) => line.trim());
   const start = lines.findIndex((line) => line.startsWith("device ")) - 1;

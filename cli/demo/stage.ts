@@ -62,7 +62,10 @@ export class Stage {
     return path.posix.join(".demo", name);
   }
 
-  /** `stack init` also writes a configuration file into the project's folder; the demo has its own elsewhere. */
+  /**
+   * `stack init` also writes a configuration file into the project's folder; the demo has its own
+   * elsewhere.
+   */
   async makeStack(): Promise<Output> {
     try {
       return await this.pulumi("the stack", ["stack", "init"]);
@@ -79,7 +82,7 @@ export class Stage {
 
   /** One of our own commands. */
   command(title: string, name: string, args: readonly string[]): Promise<Output> {
-    return this.#run(title, process.execPath, [path.join(PROJECT_FOLDER, "cli", `${name}.ts`), ...args]);
+    return this.#run(title, process.execPath, [path.join(PROJECT_FOLDER, "cli", "dlr.js"), name, ...args]);
   }
 
   /** Runs to the end, tells how long it took, and keeps all that it printed in a log of its own. */

@@ -11,14 +11,18 @@ const CHOOSING_VARIABLES = ["PULUMI_BACKEND_URL", "PULUMI_API", "PULUMI_ACCESS_T
 const UNREADABLE = "unreadable";
 
 /**
- * Whether the user has told Pulumi where state is kept: by environment, in Pulumi.yaml, or by a stored login. A file that
- * cannot be read counts as a choice, so that Pulumi itself says what is wrong with it.
+ * Whether the user has told Pulumi where state is kept: by environment, in Pulumi.yaml, or by a
+ * stored login. A file that cannot be read counts as a choice, so that Pulumi itself says what is
+ * wrong with it.
  */
 export function isBackendChosen(env: Environment, root: string): boolean {
   return CHOOSING_VARIABLES.some((name) => (env[name] ?? "") !== "") || isInProject(root) || isLoggedIn(env);
 }
 
-/** The backend that Pulumi takes, in its own order; null where none is named, or a file that may name one cannot be read. */
+/**
+ * The backend that Pulumi takes, in its own order; null where none is named, or a file that may
+ * name one cannot be read.
+ */
 export function backendUrl(env: Environment, root: string): string | null {
   const chosen = [env.PULUMI_BACKEND_URL, projectBackend(root), storedLogin(env)].find((url) => url !== undefined && url !== "");
   return isText(chosen) && chosen !== UNREADABLE ? chosen : null;

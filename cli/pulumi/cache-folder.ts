@@ -12,12 +12,16 @@ export function cacheFolder(env: Environment): string {
   return chosen === undefined || chosen === "" ? envPaths("device-lifecycle", { suffix: "" }).cache : path.resolve(chosen);
 }
 
-/** Named by system and processor too: a cache may be shared by machines, or kept by a CI service. */
+/**
+ * Named by system and processor too: a cache may be shared by machines, or kept by a CI service.
+ */
 export function installationName(): string {
   return `pulumi-${PULUMI_VERSION}-${process.platform}-${process.arch}`;
 }
 
-/** Makes the cache folder, for its user alone: programs in it are started without a further look. */
+/**
+ * Makes the cache folder, for its user alone: programs in it are started without a further look.
+ */
 export async function makeCacheFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -26,7 +30,10 @@ export async function makeCacheFolder(folder: string): Promise<void> {
   }
 }
 
-/** Turns what the disk said into an error that names the folder; any other error is given back as it is. */
+/**
+ * Turns what the disk said into an error that names the folder; any other error is given back as it
+ * is.
+ */
 export function cannotWrite(folder: string, error: unknown): unknown {
   const code = systemCode(error) ?? "";
   if (code === "ENOSPC" || code === "EDQUOT") {

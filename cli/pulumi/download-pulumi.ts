@@ -20,8 +20,9 @@ const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", darwin: "dar
 const PROCESSORS: Readonly<Record<string, string>> = { x64: "x64", arm64: "arm64" };
 
 /**
- * Fetches the official release into a folder, checks it against Pulumi's checksums and unpacks it. The network gets 15 seconds for everything,
- * a stalled connection included, since a compile may follow. Failing is a value, with a reason for people; the folder may then hold remains.
+ * Fetches the official release into a folder, checks it against Pulumi's checksums and unpacks it.
+ * The network gets 15 seconds for everything, a stalled connection included, since a compile may
+ * follow. Failing is a value, with a reason for people; the folder may then hold remains.
  */
 export async function downloadPulumi(folder: string, options: SetUpOptions): Promise<Download> {
   const source = releaseFolder(options.env);
@@ -54,7 +55,10 @@ function anyOf(limit: AbortSignal, signal: AbortSignal | undefined): AbortSignal
   return signal === undefined ? limit : AbortSignal.any([limit, signal]);
 }
 
-/** PULUMI_DOWNLOAD: `off`, or the address of a mirror laid out as Pulumi's. Plain http only on this machine. */
+/**
+ * PULUMI_DOWNLOAD: `off`, or the address of a mirror laid out as Pulumi's. Plain http only on this
+ * machine.
+ */
 function releaseFolder(env: Environment): string | Download {
   const chosen = env.PULUMI_DOWNLOAD ?? "";
   if (chosen === "") return OFFICIAL;

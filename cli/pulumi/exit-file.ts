@@ -5,8 +5,8 @@ import { EXIT_FILE } from "../../providers/pulumi/tell-exit.ts";
 import { systemCode } from "../../providers/support/system-code.ts";
 
 /**
- * Runs Pulumi, and gives the exit code that our own processes in it asked for, the lowest of several; where they said nothing, or Pulumi is
- * content, Pulumi's.
+ * Runs Pulumi, and gives the exit code that our own processes in it asked for, the lowest of
+ * several; where they said nothing, or Pulumi is content, Pulumi's.
  */
 export async function ownExitCode(run: (env: Readonly<Record<string, string>>) => Promise<number>): Promise<number> {
   const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-exit-"));

@@ -23,8 +23,9 @@ const GRACE_MS = 3_000;
 const PIPE_GRACE_MS = 1_000;
 
 /**
- * Runs a helper program to its end, without a terminal. `output` is stdout and stderr as they came. Failing is a value;
- * only an aborted run throws, with the signal's reason, and only once the tool has ended.
+ * Runs a helper program to its end, without a terminal. `output` is stdout and stderr as they came.
+ * Failing is a value; only an aborted run throws, with the signal's reason, and only once the tool
+ * has ended.
  */
 export function runTool(run: ToolRun): Promise<ToolResult> {
   return new Promise((resolve, reject) => {
@@ -59,7 +60,8 @@ export function runTool(run: ToolRun): Promise<ToolResult> {
       tidy();
       resolve({ kind: "notStarted", code: cause.code ?? "UNKNOWN", cause });
     });
-    // A grandchild that outlives the tool may hold its pipes open: they are closed a second after the tool's own end.
+    // A grandchild that outlives the tool may hold its pipes open: they are closed a second after
+    // the tool's own end.
     child.once("exit", () => {
       closer = setTimeout(() => {
         child.stdout.destroy();

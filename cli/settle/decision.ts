@@ -12,7 +12,10 @@ export interface DecisionFlags {
 
 export type Decision = Pick<SettledRecord, "decision" | "why">;
 
-/** Null for somebody who only looks. Throws `ConfigurationError` for half a decision: nobody shall believe that it was recorded. */
+/**
+ * Null for somebody who only looks. Throws `ConfigurationError` for half a decision: nobody shall
+ * believe that it was recorded.
+ */
 export function parseDecision({ taken, notTaken, why, yes }: DecisionFlags): Decision | null {
   const text = why?.trim() ?? "";
   if (!taken && !notTaken) {

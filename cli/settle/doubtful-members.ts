@@ -9,8 +9,8 @@ export interface DoubtfulMember {
 }
 
 /**
- * The members that ended ambiguous. One that waits for its device's report may be settled too, but only by its own name: it is in no
- * doubt, and a decision about a list must not end it.
+ * The members that ended ambiguous. One that waits for its device's report may be settled too, but
+ * only by its own name: it is in no doubt, and a decision about a list must not end it.
  */
 export function doubtfulMembers(members: readonly KnownRequest[]): readonly DoubtfulMember[] {
   return members.flatMap((request) => {

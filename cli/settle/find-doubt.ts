@@ -4,8 +4,9 @@ import type { StepState } from "../../providers/domain/request-history.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 
 /**
- * A step that only a person can settle, after a run has looked: nobody can tell whether Graph took it (`inDoubt`), or the device never told the end
- * of what Graph took (`accepted`) or of what somebody else had started (`adopted`).
+ * A step that only a person can settle, after a run has looked: nobody can tell whether Graph took
+ * it (`inDoubt`), or the device never told the end of what Graph took (`accepted`) or of what
+ * somebody else had started (`adopted`).
  */
 export interface Doubt {
   readonly step: PlanStep;
@@ -20,8 +21,8 @@ export type DoubtAnswer =
 export type NextCommand = "show" | "up" | null;
 
 /**
- * Whether there is something to settle. A step that a run left behind without an outcome is not: the next run looks at the
- * device first, and may find out by itself.
+ * Whether there is something to settle. A step that a run left behind without an outcome is not:
+ * the next run looks at the device first, and may find out by itself.
  */
 export function findDoubt(records: readonly RequestRecord[]): DoubtAnswer {
   const history = historyOf(records);

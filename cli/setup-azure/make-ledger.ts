@@ -15,8 +15,8 @@ export interface LedgerWork {
 }
 
 /**
- * Makes the ledger, once; one that is there stays as it is, and one that is lost is never made anew. New roles take some minutes to work, so a refusal
- * for want of rights is waited out.
+ * Makes the ledger, once; one that is there stays as it is, and one that is lost is never made
+ * anew. New roles take some minutes to work, so a refusal for want of rights is waited out.
  */
 export async function makeLedger(work: LedgerWork): Promise<void> {
   for (let left = TRIES; ; left -= 1) {

@@ -10,12 +10,16 @@ import { SetUpError } from "../pulumi/set-up-error.ts";
 
 const FOLDER = "infrastructure";
 const LOCK_FILE = "package-lock.json";
-/** Beside the packages, so that it goes when they go: the hash of the lock file that they were installed from. */
+/**
+ * Beside the packages, so that it goes when they go: the hash of the lock file that they were
+ * installed from.
+ */
 const MARK = path.join("node_modules", ".installed-from");
 
 /**
- * Installs the packages of the program in infrastructure/, which nothing else needs, as its lock file says; once for each state of that file.
- * Throws `SetUpError` when npm cannot be started or does not succeed.
+ * Installs the packages of the program in infrastructure/, which nothing else needs, as its lock
+ * file says; once for each state of that file. Throws `SetUpError` when npm cannot be started or
+ * does not succeed.
  */
 export async function ensureInfrastructurePackages({ root, env, say, signal }: SetUpOptions): Promise<void> {
   const folder = path.join(root, FOLDER);

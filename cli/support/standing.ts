@@ -2,7 +2,10 @@ import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 
-/** How a request stands by the ledger alone; `unfinished`: something was written since the last outcome, or there never was one. */
+/**
+ * How a request stands by the ledger alone; `unfinished`: something was written since the last
+ * outcome, or there never was one.
+ */
 export type Standing = Outcome | "unfinished";
 
 /** In the order in which a person has to look at them. */

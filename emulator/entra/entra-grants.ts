@@ -28,7 +28,10 @@ interface Session {
 
 const CODE_SECONDS = 900;
 
-/** What the token endpoint and the device code endpoint do, with the codes and refresh tokens that they remember. */
+/**
+ * What the token endpoint and the device code endpoint do, with the codes and refresh tokens that
+ * they remember.
+ */
 export class EntraGrants {
   readonly #rules: GrantRules;
   readonly #codes = new Map<string, Code & { readonly userCode: string }>();

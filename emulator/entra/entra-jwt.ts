@@ -36,7 +36,8 @@ async function signingKey(): Promise<KeyObject> {
 export async function createIssuer(): Promise<{ readonly issuer: OAuth2Issuer; readonly publicKey: KeyObject }> {
   const privateKey = await signingKey();
   const issuer = new OAuth2Issuer();
-  // A copy: under a test runner the runtime's own objects are of another realm, and the library takes plain ones only.
+  // A copy: under a test runner the runtime's own objects are of another realm, and the library
+  // takes plain ones only.
   await issuer.keys.add({ ...privateKey.export({ format: "jwk" }), alg: "RS256", kid: randomUUID() });
   return { issuer, publicKey: createPublicKey(privateKey) };
 }

@@ -65,7 +65,9 @@ function answerTenant({ method, url, form }: EntraCall, { origin, tenantId, gran
   }
 }
 
-/** As App Service answers: https://learn.microsoft.com/azure/app-service/overview-managed-identity */
+/**
+ * As App Service answers: https://learn.microsoft.com/azure/app-service/overview-managed-identity
+ */
 async function managedIdentity(
   { url, identityHeader }: EntraCall,
   { applications, grants, pipelines }: EntraParts,

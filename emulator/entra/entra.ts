@@ -44,7 +44,10 @@ export interface Entra {
   close(): Promise<void>;
 }
 
-/** The login service of one tenant on this machine, over https with a certificate of its own; `oauth2-mock-server` keeps its keys and signs. */
+/**
+ * The login service of one tenant on this machine, over https with a certificate of its own;
+ * `oauth2-mock-server` keeps its keys and signs.
+ */
 export async function startEntra(options: EntraOptions): Promise<Entra> {
   const { clock: now = Date.now, tenantId = DEFAULT_TENANT, lifetime = 3_600, username = DEFAULT_USERNAME, applications } = options;
   const [{ issuer }, { issuer: pipelineIssuer, publicKey: pipelineKey }] = await Promise.all([createIssuer(), createIssuer()]);

@@ -37,7 +37,10 @@ export interface GraphAnswer {
   readonly body: AnswerBody;
 }
 
-/** What the wire does with an answer: all of it, half of it, a connection reset instead, or nothing at all. */
+/**
+ * What the wire does with an answer: all of it, half of it, a connection reset instead, or nothing
+ * at all.
+ */
 export type Delivery = "whole" | "cut" | "reset" | "never";
 
 export interface Handled {
@@ -53,7 +56,9 @@ export function noContent(): GraphAnswer {
   return { status: 204, headers: {}, body: { kind: "none" } };
 }
 
-/** The caller's own id of the call, echoed by Graph; the request's id where the caller gave none. */
+/**
+ * The caller's own id of the call, echoed by Graph; the request's id where the caller gave none.
+ */
 export function clientRequestId(call: GraphCall): string {
   return call.headers["client-request-id"] ?? call.requestId;
 }

@@ -13,7 +13,9 @@ export interface EmulatorOptions {
   readonly port?: number;
   /** `DEFAULT_FLEET` where absent. */
   readonly devices?: readonly EmulatedDevice[];
-  /** From the acceptance of an action to its result: half of it pending, half active. Default 2,000. */
+  /**
+   * From the acceptance of an action to its result: half of it pending, half active. Default 2,000.
+   */
   readonly checkInDelayMs?: number;
   /** Added to every answer. Default 0. */
   readonly latencyMs?: number;
@@ -41,7 +43,10 @@ export interface EmulatorOptions {
   readonly clock?: () => number;
 }
 
-/** What holds where an option is left out. `devices`, `tokens` and `approvals` have no such value: see `EmulatorOptions`. */
+/**
+ * What holds where an option is left out. `devices`, `tokens` and `approvals` have no such value:
+ * see `EmulatorOptions`.
+ */
 export const DEFAULT_OPTIONS = {
   port: 0,
   checkInDelayMs: 2_000,

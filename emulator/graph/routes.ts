@@ -26,8 +26,8 @@ const APPS = "deviceManagement/detectedApps";
 const RUN_STATES = "deviceManagement/deviceManagementScripts/{script}/deviceRunStates";
 
 /**
- * Every path that is served. `deviceManagementScripts` is answered in both versions, as the published path lists have it; the
- * documented examples use beta.
+ * Every path that is served. `deviceManagementScripts` is answered in both versions, as the
+ * published path lists have it; the documented examples use beta.
  */
 const TABLE: readonly (readonly [RouteKind, string])[] = [
   ["devices", MANAGED],

@@ -15,7 +15,10 @@ export interface KeyVaultRequest {
 
 const ROUTE = /^\/(secrets|deletedsecrets)\/([0-9A-Za-z-]{1,127})(?:\/([0-9A-Za-z]*))?$/;
 
-/** Secrets of Key Vault's REST interface. Source: https://learn.microsoft.com/rest/api/keyvault/secrets/operation-groups */
+/**
+ * Secrets of Key Vault's REST interface. Source:
+ * https://learn.microsoft.com/rest/api/keyvault/secrets/operation-groups
+ */
 export function answerKeyVault(request: KeyVaultRequest, store: KeyVaultStore, origin: string): KeyVaultAnswer {
   if (!request.url.searchParams.has("api-version")) return refusal(400, "BadParameter", "api-version is missing");
   const [, collection, name, rest] = ROUTE.exec(request.url.pathname) ?? [];

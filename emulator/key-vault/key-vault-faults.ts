@@ -24,8 +24,8 @@ export type KeyVaultEffect =
   /** Answers a read with another value. */
   | { readonly kind: "wrongValue" }
   /**
-   * Does it, then answers with a page that is no JSON, although `type` may say so; `says` stands in it, and `$VALUE` in that for the value that
-   * was put or asked for.
+   * Does it, then answers with a page that is no JSON, although `type` may say so; `says` stands in
+   * it, and `$VALUE` in that for the value that was put or asked for.
    */
   | { readonly kind: "html"; readonly status: number; readonly says?: string; readonly type?: "text/html" | "application/json" };
 

@@ -1,6 +1,7 @@
 /**
- * Every code that a diagnostic can carry, with its meaning. Codes are stable: scripts and editors rely on them, so a code
- * is never given another meaning. 0xx: files, 1xx: shape and words, 2xx: rules over requests, 3xx: the device, 4xx: the ledger and guards, 9xx: ours.
+ * Every code that a diagnostic can carry, with its meaning. Codes are stable: scripts and editors
+ * rely on them, so a code is never given another meaning. 0xx: files, 1xx: shape and words, 2xx:
+ * rules over requests, 3xx: the device, 4xx: the ledger and guards, 9xx: ours.
  */
 export const DIAGNOSTIC_CODES = {
   DLR001: "not well-formed YAML",

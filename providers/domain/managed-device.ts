@@ -1,7 +1,8 @@
 import type { Redacted } from "./redacted.ts";
 
 /**
- * What the product reads of a Graph `managedDevice`, names kept. Absent facts are null, never guessed.
+ * What the product reads of a Graph `managedDevice`, names kept. Absent facts are null, never
+ * guessed.
  * Source: https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice
  */
 export interface ManagedDevice {
@@ -54,7 +55,10 @@ export const PLATFORMS = ["iOS", "iPadOS", "macOS", "tvOS", "visionOS", "Android
 
 export type Platform = (typeof PLATFORMS)[number];
 
-/** Graph says `operatingSystem` in many spellings ("iOS", "iPadOS", "Mac OS X", "Windows 10"); null is a platform that no rule knows. */
+/**
+ * Graph says `operatingSystem` in many spellings ("iOS", "iPadOS", "Mac OS X", "Windows 10"); null
+ * is a platform that no rule knows.
+ */
 export function platformOf(device: Pick<ManagedDevice, "operatingSystem" | "model">): Platform | null {
   const name = (device.operatingSystem ?? "").toLowerCase().replaceAll(/[^a-z]/g, "");
   if (name === "ios" && /^ipad/i.test(device.model ?? "")) return "iPadOS";
@@ -84,7 +88,10 @@ export function isSupervisedApple(device: LockFacts): boolean {
   return (platform === "iOS" || platform === "iPadOS" || platform === "macOS") && isSupervised(device);
 }
 
-/** Supervision that Graph does not tell counts as supervised. A Mac is supervised by the way in which it was enrolled. */
+/**
+ * Supervision that Graph does not tell counts as supervised. A Mac is supervised by the way in
+ * which it was enrolled.
+ */
 export function isSupervised(device: LockFacts): boolean {
   if (platformOf(device) === "macOS") return device.isSupervised === true || isAutomatedEnrolment(device) || isUnknown(device);
   return device.isSupervised !== false;
@@ -104,7 +111,10 @@ export function normalizeSerial(serial: string): string {
   return serial.replaceAll(/\s+/g, "").toUpperCase();
 }
 
-/** What vendors, inventories and people write where there is no serial number, in letters and digits alone: it names nothing. */
+/**
+ * What vendors, inventories and people write where there is no serial number, in letters and digits
+ * alone: it names nothing.
+ */
 const GENERIC_SERIALS = new Set([
   "",
   ..."NONE NA NIL NULL NULLSTRING NOTAPPLICABLE NOTAVAILABLE NOTSPECIFIED NOTSET NOTFOUND NOSERIAL NOSERIALNUMBER".split(" "),

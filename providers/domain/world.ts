@@ -1,4 +1,7 @@
-/** Whose devices: which Graph, and which of its tenants. What was done to a device means nothing in another world. */
+/**
+ * Whose devices: which Graph, and which of its tenants. What was done to a device means nothing in
+ * another world.
+ */
 export interface World {
   /** Origin of Graph, such as `https://graph.microsoft.com`, or `DOUBLE`. */
   readonly graph: string;

@@ -31,8 +31,9 @@ export function stepOf(history: Pick<RequestHistory, "steps">, { index }: Pick<P
 }
 
 /**
- * True when nothing is left to do or to look at: succeeded, or ended otherwise with the request unchanged since. Such a
- * request needs neither its device nor Graph any more. `edition` names what the request asks for today.
+ * True when nothing is left to do or to look at: succeeded, or ended otherwise with the request
+ * unchanged since. Such a request needs neither its device nor Graph any more. `edition` names what
+ * the request asks for today.
  */
 export function isEnded({ standing }: Pick<RequestHistory, "standing">, edition: string): boolean {
   switch (standing?.outcome) {
@@ -50,7 +51,10 @@ export function isEnded({ standing }: Pick<RequestHistory, "standing">, edition:
   }
 }
 
-/** True for a request that was begun and that nobody knows the end of: what it sent may still destroy data. */
+/**
+ * True for a request that was begun and that nobody knows the end of: what it sent may still
+ * destroy data.
+ */
 export function isUnsettled(history: RequestHistory): boolean {
   if (history.records.length === 0) return false;
   const outcome = history.standing?.outcome;

@@ -9,7 +9,10 @@ export interface Job {
   readonly name: string;
   readonly plan: Plan;
   readonly terms: RequestTerms;
-  /** One text for everything that the request asks for; another text is another edition of the request. */
+  /**
+   * One text for everything that the request asks for; another text is another edition of the
+   * request.
+   */
   readonly edition: string;
   readonly reason: string;
   /** `file:line` where the request stands. */
@@ -24,14 +27,20 @@ export interface RunSettings {
   readonly cloud: CloudName;
   /** Starts nothing new: observes and finishes what has an intent. */
   readonly followOnly: boolean;
-  /** How long an intent in doubt is watched for evidence before a person has to settle it. Milliseconds. */
+  /**
+   * How long an intent in doubt is watched for evidence before a person has to settle it.
+   * Milliseconds.
+   */
   readonly graceMs: number;
   /** How long Graph must not know a device before it counts as gone. Milliseconds. */
   readonly goneAfterMs: number;
   readonly clock: RunClock;
   /** Which run this is, for the ledger. */
   readonly provenance: () => Promise<Provenance>;
-  /** More requests than this that destroy data in 24 hours, over all runs of a ledger, are held back. */
+  /**
+   * More requests than this that destroy data in 24 hours, over all runs of a ledger, are held
+   * back.
+   */
   readonly maxDestructive: number;
   /** The same of requests that lock people out. */
   readonly maxDisruptive: number;
@@ -39,6 +48,8 @@ export interface RunSettings {
   readonly protected: readonly string[];
   /** Why this run destroys nothing, locks nobody out and escrows nothing, or null. */
   readonly hold: () => Promise<string | null>;
+  /** Why a plan is not what was reviewed, in words, or null. */
+  readonly unreviewed: (plan: Plan) => Promise<string | null>;
 }
 
 /** The time that one run follows pending actions for, over all its requests together. */

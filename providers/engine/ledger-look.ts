@@ -9,8 +9,9 @@ import { historyOf, isUnsettled } from "./history.ts";
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * What the ledger as a whole says that bears on one plan. The device counts by its id and by both serial numbers, the one
- * that was planned for and the one that Graph gives now. `now` in milliseconds.
+ * What the ledger as a whole says that bears on one plan. The device counts by its id and by both
+ * serial numbers, the one that was planned for and the one that Graph gives now. `now` in
+ * milliseconds.
  */
 export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedDevice, "serialNumber"> | null, now: number): LedgerLook {
   const actions = plan.steps.map(({ action }) => action).filter(destroysData);

@@ -1,7 +1,10 @@
 import { isObject, parseJson } from "../domain/json.ts";
 import type { Redacted } from "../domain/redacted.ts";
 
-/** A token and what it says of itself. It is Graph that checks it: the claims only tell early what Graph would refuse. */
+/**
+ * A token and what it says of itself. It is Graph that checks it: the claims only tell early what
+ * Graph would refuse.
+ */
 export interface AccessToken {
   readonly token: Redacted<string>;
   /** Milliseconds since the epoch; null when nobody can tell. */
@@ -30,15 +33,19 @@ export interface TokenOptions {
 }
 
 /**
- * Tokens for Graph: of the application, and of a person who signed in; null where there is none. Throws `SignInError` for one that should be
- * there and cannot be had: a secret that was refused, a sign-in that lapsed.
+ * Tokens for Graph: of the application, and of a person who signed in; null where there is none.
+ * Throws `SignInError` for one that should be there and cannot be had: a secret that was refused, a
+ * sign-in that lapsed.
  */
 export interface TokenSource {
   application(options?: TokenOptions): Promise<AccessToken | null>;
   delegated(options?: TokenOptions): Promise<AccessToken | null>;
 }
 
-/** What may stand in an Authorization header; anything else would end up in an error text of the HTTP client. */
+/**
+ * What may stand in an Authorization header; anything else would end up in an error text of the
+ * HTTP client.
+ */
 const TOKEN_FORM = /^[A-Za-z0-9._~+/=-]{1,32768}$/;
 
 export function isTokenText(text: string): boolean {

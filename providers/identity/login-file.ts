@@ -20,7 +20,10 @@ export interface StoredLogin {
 
 export type RandomBytes = (size: number) => Buffer;
 
-/** Null where nobody has signed in. Throws `SignInError` for one that cannot be used: damaged, or open to others. */
+/**
+ * Null where nobody has signed in. Throws `SignInError` for one that cannot be used: damaged, or
+ * open to others.
+ */
 export async function readLogin(place: LoginPlace): Promise<StoredLogin | null> {
   const sealed = await readOrExplain(sealedPath(place));
   if (sealed === null) return null;
@@ -32,7 +35,10 @@ export async function readLogin(place: LoginPlace): Promise<StoredLogin | null> 
   return { binding: opened.binding, ...content };
 }
 
-/** A first sign-in makes a new key, so that older copies of the file open no more; a renewal keeps it. */
+/**
+ * A first sign-in makes a new key, so that older copies of the file open no more; a renewal keeps
+ * it.
+ */
 export async function writeLogin(place: LoginPlace, login: StoredLogin, random: RandomBytes, isNew: boolean): Promise<void> {
   const { binding, username, signedInAt, cache } = login;
   const unique = random(8).toString("hex");

@@ -2,7 +2,10 @@ import { createCipheriv, createDecipheriv } from "node:crypto";
 import { canonicalJson, isObject, parseJson } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
 
-/** Whom a sign-in is for. It stands in the clear, and nothing that was sealed for another one opens with it. */
+/**
+ * Whom a sign-in is for. It stands in the clear, and nothing that was sealed for another one opens
+ * with it.
+ */
 export interface LoginBinding {
   /** Origin of the login service. */
   readonly authority: string;

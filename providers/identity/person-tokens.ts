@@ -19,8 +19,9 @@ export interface PersonTokensOptions {
 }
 
 /**
- * The token of the person who ran `npm run login` on this machine: null where nobody did. Throws `SignInError` for a sign-in that has
- * lapsed, that is for another tenant or cloud, or that others could read. Never asks anybody anything.
+ * The token of the person who ran `npm run login` on this machine: null where nobody did. Throws
+ * `SignInError` for a sign-in that has lapsed, that is for another tenant or cloud, or that others
+ * could read. Never asks anybody anything.
  */
 export function createPersonTokens(options: PersonTokensOptions): (ask?: TokenOptions) => Promise<AccessToken | null> {
   let failed: SignInError | null = null;
@@ -70,7 +71,10 @@ function foreign(message: string): SignInError {
   return new SignInError(message, { hint: "npm run login" });
 }
 
-/** The token is at hand and good: a disk that takes no more only makes the sign-in lapse earlier. Another sign-in, or a logout, meanwhile stays. */
+/**
+ * The token is at hand and good: a disk that takes no more only makes the sign-in lapse earlier.
+ * Another sign-in, or a logout, meanwhile stays.
+ */
 async function keep(place: LoginPlace, login: StoredLogin, random: RandomBytes): Promise<void> {
   try {
     const current = await readLogin(place);

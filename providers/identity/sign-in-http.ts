@@ -17,7 +17,10 @@ export interface SignInAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** One exchange with a service that issues tokens. Throws `SignInError` when no answer came, or only that the service is in trouble. */
+/**
+ * One exchange with a service that issues tokens. Throws `SignInError` when no answer came, or only
+ * that the service is in trouble.
+ */
 export type SignInHttp = (request: SignInRequest) => Promise<SignInAnswer>;
 
 export interface SignInHttpOptions {
@@ -29,7 +32,10 @@ export interface SignInHttpOptions {
 
 export const ELSEWHERE = "a request to sign in would have gone to an address that is not of the login service; nothing was sent";
 
-/** Two more tries outlast a restart of a front end; a person or a run is waiting. Asking for a token twice gives two tokens and harms nothing. */
+/**
+ * Two more tries outlast a restart of a front end; a person or a run is waiting. Asking for a token
+ * twice gives two tokens and harms nothing.
+ */
 const PAUSES = [500, 1_500];
 
 /** For one try, its body included. */

@@ -1,6 +1,9 @@
 import type { CreatedRecord } from "../domain/ledger-record.ts";
 
-/** Formats that this version reads. A ledger keeps the format that it was made with, and goes on with newer records. */
+/**
+ * Formats that this version reads. A ledger keeps the format that it was made with, and goes on
+ * with newer records.
+ */
 const READABLE: readonly unknown[] = [1, 2] satisfies readonly CreatedRecord["version"][];
 
 /** First record of a new ledger. */

@@ -3,7 +3,10 @@ import { parseJson } from "../domain/json.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
 import { recordProblem } from "./record-schema.ts";
 
-/** How far a ledger goes: the number of its last line and that line's checksum, which the next line's checksum covers. */
+/**
+ * How far a ledger goes: the number of its last line and that line's checksum, which the next
+ * line's checksum covers.
+ */
 export interface ChainPosition {
   readonly sequence: number;
   readonly checksum: string;
@@ -46,7 +49,10 @@ export function formatLines(
 
 const LINE = /^\{"seq":([1-9][0-9]{0,15}),"sum":"([0-9a-f]{32})","record":(\{.*\})\}$/s;
 
-/** The checksum covers the bytes as they stand, the line's number and the line before: a changed, lost or moved line shows. */
+/**
+ * The checksum covers the bytes as they stand, the line's number and the line before: a changed,
+ * lost or moved line shows.
+ */
 export function parseLine(previous: ChainPosition, text: string): ParsedLine {
   const [, sequence, checksum, body] = LINE.exec(text) ?? [];
   if (sequence === undefined || checksum === undefined || body === undefined) return damaged("it is not a line of a ledger");

@@ -16,8 +16,9 @@ export interface WorldPorts {
 type Places = Pick<Settings, "tenant" | "ledger">;
 
 /**
- * Holds the ledger against the world of this run; records nothing. No token is asked for where Graph's address or the setting tells that it is
- * another; nor, by a run that is not busy, where the setting or a ledger without a tenant leaves nothing to tell. Throws `ConfigurationError`.
+ * Holds the ledger against the world of this run; records nothing. No token is asked for where
+ * Graph's address or the setting tells that it is another; nor, by a run that is not busy, where
+ * the setting or a ledger without a tenant leaves nothing to tell. Throws `ConfigurationError`.
  */
 export async function meetLedger(records: readonly LedgerRecord[], ports: WorldPorts, settings: Places, isBusy = true): Promise<Meeting> {
   const graph = ports.isLoopbackGraph ? DOUBLE : ports.graphOrigin;
@@ -31,7 +32,10 @@ export interface JoinPorts extends WorldPorts {
   readonly ledger: Pick<OpenedLedger, "read" | "append">;
 }
 
-/** Records what the ledger does not say of its world yet. What it says then counts: another run may have been faster. */
+/**
+ * Records what the ledger does not say of its world yet. What it says then counts: another run may
+ * have been faster.
+ */
 export async function joinLedger(met: Meeting, ports: JoinPorts, settings: Places, isBusy = true): Promise<Meeting> {
   if (met.record === null) return met;
   await ports.ledger.append(met.record);

@@ -2,14 +2,20 @@ import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
 import { parseTenantId } from "../domain/world.ts";
 import { didYouMean } from "../support/suggest.ts";
 
-/** What a text of the configuration means, or what is wrong with it, to be read behind the name of its key. */
+/**
+ * What a text of the configuration means, or what is wrong with it, to be read behind the name of
+ * its key.
+ */
 export type Parsed<T> = { readonly value: T } | { readonly problems: readonly string[] };
 
 export function mustBe(text: string, expected: string): { readonly problems: readonly string[] } {
   return { problems: [`is ${JSON.stringify(text)}; it must be ${expected}`] };
 }
 
-/** A folder or an address. It is never repeated: an address may hold a signature that opens an account. */
+/**
+ * A folder or an address. It is never repeated: an address may hold a signature that opens an
+ * account.
+ */
 export function parsePlace(text: string): Parsed<string> {
   if (text.trim() === "") return { problems: ["is empty; it must be a place"] };
   if (text !== text.trim()) return { problems: ["begins or ends with a space; it must be a place alone"] };

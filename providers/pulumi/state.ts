@@ -29,7 +29,10 @@ export interface LifecycleInputs {
   readonly begun: boolean;
 }
 
-/** Outputs of a resource, as docs/outputs.md promises them to other people's scripts; `plan`, `edition` and `onDrift` are for our own diff and refresh. */
+/**
+ * Outputs of a resource, as docs/outputs.md promises them to other people's scripts; `plan`,
+ * `edition` and `onDrift` are for our own diff and refresh.
+ */
 export interface LifecycleOutputs {
   readonly request: {
     readonly name: string;

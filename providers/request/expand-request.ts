@@ -10,7 +10,9 @@ import { mistakeAt, type Place } from "./files/source-file.ts";
 import { checkGenericSerial } from "./generic-serial.ts";
 import { entryOf, itemsOf, type YamlNode } from "./yaml/yaml-node.ts";
 
-/** One device that a request names, and where. `suffix` is null for a request of a single device. */
+/**
+ * One device that a request names, and where. `suffix` is null for a request of a single device.
+ */
 export interface NamedDevice {
   readonly selector: DeviceSelector;
   readonly suffix: string | null;

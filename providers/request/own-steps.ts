@@ -19,7 +19,10 @@ export interface OwnSteps {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The steps of a request as each of its devices gets them: what belongs to one device comes from its row or from its serial number. */
+/**
+ * The steps of a request as each of its devices gets them: what belongs to one device comes from
+ * its row or from its serial number.
+ */
 export function ownSteps(entry: Entry<RequestFields>, steps: readonly StepSpec[], devices: readonly NamedDevice[]): OwnSteps {
   const general = steps.flatMap((step, index) => checkGeneral(entry, step, index, devices));
   if (general.length > 0 || !steps.some(isOwn)) return { steps: devices.map(() => steps), diagnostics: general };

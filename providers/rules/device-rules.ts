@@ -76,7 +76,10 @@ function judgePlatform({ action, device, platform }: Call): Finding | null {
   };
 }
 
-/** A parameter without effect on this platform promises what will not happen: `keepUserData` keeps nothing on an iPad. */
+/**
+ * A parameter without effect on this platform promises what will not happen: `keepUserData` keeps
+ * nothing on an iPad.
+ */
 function judgeParameters({ action, step, platform }: Call): Finding | null {
   const idle = Object.keys(step.parameters).find(
     (key) => platform !== null && action.parameterPlatforms?.[key]?.includes(platform) === false,

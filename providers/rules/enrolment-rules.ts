@@ -3,7 +3,10 @@ import { normalizeSerial } from "../domain/managed-device.ts";
 import type { Observation } from "../domain/observation.ts";
 import { defineRule } from "./rule.ts";
 
-/** Where the serial number of a device that left is enrolled now, as the end of a sentence; empty where it is not. */
+/**
+ * Where the serial number of a device that left is enrolled now, as the end of a sentence; empty
+ * where it is not.
+ */
 export function whereNow({ gone }: Pick<Observation, "gone">): string {
   if (gone?.kind !== "seen" || gone.value.elsewhere.length === 0) return "";
   return ` (its serial number is enrolled anew, under the id ${gone.value.elsewhere.join(", ")})`;
@@ -26,7 +29,10 @@ export const enrolmentRule = defineRule({
   },
 });
 
-/** Graph tells some devices with most of their facts left out: what is missing is no other enrolment. */
+/**
+ * Graph tells some devices with most of their facts left out: what is missing is no other
+ * enrolment.
+ */
 export const enrolmentToldRule = defineRule({
   id: "enrolment-told",
   code: null,
@@ -45,7 +51,10 @@ export const enrolmentToldRule = defineRule({
   },
 });
 
-/** A plan that is pinned to no enrolment would destroy the data of whichever the device has when it is sent. */
+/**
+ * A plan that is pinned to no enrolment would destroy the data of whichever the device has when it
+ * is sent.
+ */
 export const enrolmentKnownRule = defineRule({
   id: "enrolment-known",
   code: null,

@@ -100,7 +100,10 @@ interface DayLimit extends Pick<RuleText, "id" | "code" | "reason" | "when"> {
   readonly doneOf: (ledger: LedgerLook) => readonly [today: number, isDone: boolean];
 }
 
-/** Counted before a run over all its requests, and again with each intent: runs at the same time are only seen there. */
+/**
+ * Counted before a run over all its requests, and again with each intent: runs at the same time are
+ * only seen there.
+ */
 function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLimit): Rule {
   return defineRule({
     ...text,
@@ -150,7 +153,10 @@ export const maxDisruptiveRule = dayLimitRule({
   doneOf: ({ lockedOutToday, hasLockedOut }) => [lockedOutToday, hasLockedOut],
 });
 
-/** What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way through a list. */
+/**
+ * What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way
+ * through a list.
+ */
 export const dailyQuotaRule = defineRule({
   id: "daily-quota",
   code: "DLR407",
@@ -179,7 +185,10 @@ function judgeQuota(action: string, count: number, ledger: LedgerLook): Finding[
   ];
 }
 
-/** A call that has to be approved is sent twice, the same in all of it: without the PIN that went along it never would be. */
+/**
+ * A call that has to be approved is sent twice, the same in all of it: without the PIN that went
+ * along it never would be.
+ */
 export const resendablePinRule = defineRule({
   id: "resendable-pin",
   code: null,

@@ -1,12 +1,15 @@
 import { findRemoteAction } from "../domain/actions/action-table.ts";
-import { SECRET_WORDS } from "../domain/actions/result-secret.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import { requestNameOf } from "../domain/request.ts";
+import { secretOf } from "../domain/secret-kinds.ts";
 import { defineRule, type RuleFacts } from "./rule.ts";
 
 const sendsToDevice = ({ steps: [step] }: RuleFacts): boolean => step !== undefined && findRemoteAction(step.action) !== undefined;
 
-/** The PIN of a locked Mac is shown until another action is sent to it: nobody of this ledger sends one before the PIN is in escrow. */
+/**
+ * The PIN of a locked Mac is shown until another action is sent to it: nobody of this ledger sends
+ * one before the PIN is in escrow.
+ */
 export const secretOnItsWayRule = defineRule({
   id: "secret-on-its-way",
   code: null,
@@ -26,7 +29,7 @@ export const secretOnItsWayRule = defineRule({
     const generation = secret.key.slice(name.length + 1);
     const place = device === null ? `device ${plan.device.id}` : describeDevice(device);
     return {
-      message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${SECRET_WORDS[secret.kind]} on ${place} that is not in escrow yet, and another action could take it away`,
+      message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${secretOf(secret.kind).word} on ${place} that is not in escrow yet, and another action could take it away`,
       hint: `nothing was sent; run up until that request has it, or settle it: npm run settle -- ${name} --generation ${generation} --taken (or --not-taken) --why TEXT`,
     };
   },

@@ -6,7 +6,10 @@ import type { DeviceSelector } from "../domain/request.ts";
 import { codePointOf, findLookAlike } from "../support/look-alikes.ts";
 import type { Finding, RuleText } from "./rule.ts";
 
-/** Rules about which device a request means, asked by the program alone: the engine has one plan for one device. */
+/**
+ * Rules about which device a request means, asked by the program alone: the engine has one plan for
+ * one device.
+ */
 const OF_THE_PROGRAM = { outcome: "failed", asked: ["program"] } as const;
 
 export const noDeviceRule: RuleText = {
@@ -74,7 +77,10 @@ export function judgeNone(selector: DeviceSelector): Finding {
   return { message, hint: `${hint}, and that the device is still enrolled` };
 }
 
-/** Bar codes on boxes say what they are before what it is: `S` before a serial number, `1S` and the model before one of Lenovo's. */
+/**
+ * Bar codes on boxes say what they are before what it is: `S` before a serial number, `1S` and the
+ * model before one of Lenovo's.
+ */
 function scannedHint(serial: string): string | undefined {
   const scanned = normalizeSerial(serial);
   const found = /^S([A-Z0-9]{10,12})$/.exec(scanned) ?? /^1S[A-Z0-9]{10}([A-Z0-9]{8})$/.exec(scanned);
@@ -82,7 +88,10 @@ function scannedHint(serial: string): string | undefined {
   return `check the spelling; a scanned bar code has more in front than the serial number: look whether it is ${found[1]}`;
 }
 
-/** Apple names devices with a typographic apostrophe, which people type as a straight one; other signs come in by copying. */
+/**
+ * Apple names devices with a typographic apostrophe, which people type as a straight one; other
+ * signs come in by copying.
+ */
 function nameHint(name: string): string | undefined {
   const sign = findLookAlike(name);
   if (sign !== null)
@@ -98,7 +107,10 @@ export function judgeUnreadable(selector: DeviceSelector, { message, hint }: Gra
   };
 }
 
-/** The one that Intune saw last stands first, then the one enrolled last: of several records of one device it is most likely the living one. */
+/**
+ * The one that Intune saw last stands first, then the one enrolled last: of several records of one
+ * device it is most likely the living one.
+ */
 export function judgeSeveral(selector: DeviceSelector, found: readonly ManagedDevice[]): Finding {
   const newest = [...found].sort(
     (a, b) => instant(b.lastSyncDateTime) - instant(a.lastSyncDateTime) || instant(b.enrolledDateTime) - instant(a.enrolledDateTime),
@@ -122,7 +134,10 @@ function describeRecord(device: ManagedDevice): string {
   return `${describeDevice(device)}, seen ${lastSyncDateTime ?? "never"}, enrolled ${enrolledDateTime ?? "unknown"}`;
 }
 
-/** What was begun goes on as it was reviewed then: an edit in between is refused, not followed and not ignored. */
+/**
+ * What was begun goes on as it was reviewed then: an edit in between is refused, not followed and
+ * not ignored.
+ */
 export function judgeFrozenPlan(
   request: { readonly name: string; readonly generation: number; readonly device: DeviceSelector },
   begun: BegunRecord,

@@ -8,7 +8,9 @@ type ErrorClass = new (message: string, options: { readonly hint: string; readon
 
 /** Makes the errors of one store's files. */
 export interface FileFailures {
-  /** Of a failed file operation: what failed, where, and what to do. Errors of ours pass unchanged. */
+  /**
+   * Of a failed file operation: what failed, where, and what to do. Errors of ours pass unchanged.
+   */
   readonly from: (error: unknown, doing: string, path: string) => ProductError;
   readonly say: (message: string, hint: string) => ProductError;
 }

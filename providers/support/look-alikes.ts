@@ -6,7 +6,10 @@ export interface LookAlike {
   readonly looksLike: string;
 }
 
-/** Letters of other scripts by the Latin ones, then what word processors write. Source: https://www.unicode.org/reports/tr39/#Confusable_Detection */
+/**
+ * Letters of other scripts by the Latin ones, then what word processors write. Source:
+ * https://www.unicode.org/reports/tr39/#Confusable_Detection
+ */
 const ALIKE: readonly (readonly [looksLike: string, characters: string])[] = [
   ..."aаαɑ bЬ cсϲ dԁ eеҽ gɡ hһհ iіιı jјϳ kкκ lӏ mм nոп oоοօ pрρ qԛ sѕ tтτ uυս vνѵ wԝѡ xхχ yуү"
     .split(" ")
@@ -26,7 +29,10 @@ const BY_CHARACTER: ReadonlyMap<string, string> = new Map(
   ALIKE.flatMap(([looksLike, characters]) => Array.from(characters, (character) => [character, looksLike] as const)),
 );
 
-/** The first character that is not of the keyboard but looks like one that is; null where there is none. */
+/**
+ * The first character that is not of the keyboard but looks like one that is; null where there is
+ * none.
+ */
 export function findLookAlike(text: string): LookAlike | null {
   let index = 0;
   for (const character of text) {
@@ -42,7 +48,10 @@ export function inPlainSigns(text: string): string {
   return Array.from(text, plainSign).join("");
 }
 
-/** Full-width and mathematical letters and all kinds of spaces are Unicode's own compatibility forms. */
+/**
+ * Full-width and mathematical letters and all kinds of spaces are Unicode's own compatibility
+ * forms.
+ */
 function plainSign(character: string): string {
   if (/^[\0-\x7f]$/.test(character)) return character;
   const compatible = character.normalize("NFKC");

@@ -11,8 +11,9 @@ const LARGEST = 1024 * 1024;
 const OTHERS = 0o077;
 
 /**
- * The bytes of a file that is its user's alone, or null where there is none. Throws `NotPrivateError` for a symbolic link, for another
- * owner and for rights that others have, on the file or on its folder; Windows has no such rights, there the profile's own apply.
+ * The bytes of a file that is its user's alone, or null where there is none. Throws
+ * `NotPrivateError` for a symbolic link, for another owner and for rights that others have, on the
+ * file or on its folder; Windows has no such rights, there the profile's own apply.
  */
 export async function readPrivateFile(file: string): Promise<Buffer | null> {
   try {

@@ -16,8 +16,8 @@ interface FolderWords {
 /** The checks that every folder of ours gets, whose errors say which one it is. */
 export interface StoreFolder {
   /**
-   * Throws for a folder that others could swap or fill: a symbolic link anywhere between the project and it, something else
-   * than a folder, or one that everybody may write to.
+   * Throws for a folder that others could swap or fill: a symbolic link anywhere between the
+   * project and it, something else than a folder, or one that everybody may write to.
    */
   readonly check: (folder: string, root: string) => Promise<"present" | "missing">;
   /** Makes the folder, for this user alone, so that it survives a crash. */
@@ -75,7 +75,10 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** The folders between the project's folder and this one; none for a folder elsewhere, whose place the operator chose. */
+/**
+ * The folders between the project's folder and this one; none for a folder elsewhere, whose place
+ * the operator chose.
+ */
 function parentsWithin(root: string, folder: string): readonly string[] {
   const way = relative(root, folder);
   if (way === "" || isAbsolute(way) || way.split(sep)[0] === "..") return [];

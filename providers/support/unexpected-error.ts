@@ -16,8 +16,9 @@ const MOST_BYTES = 1024 * 1024;
 const MOST_CAUSES = 8;
 
 /**
- * What people read of an error that is none of ours: its kind and where the rest is, never its message, which may hold anything. The rest goes to a file for the user alone, without
- * secrets, one for each process. Never throws.
+ * What people read of an error that is none of ours: its kind and where the rest is, never its
+ * message, which may hold anything. The rest goes to a file for the user alone, without secrets,
+ * one for each process. Never throws.
  */
 export function tellUnexpected(error: unknown, { root, env }: Surroundings): string {
   const what = `DLR901: unexpected error (${kindOf(error)})`;

@@ -16,7 +16,10 @@ export interface Recovery {
 
 const RUNS = 5;
 
-/** `npm run up` until the request has succeeded, with `npm run settle` by what the device really shows where the outcome says so. */
+/**
+ * `npm run up` until the request has succeeded, with `npm run settle` by what the device really
+ * shows where the outcome says so.
+ */
 export async function recoverRun(emulator: Emulator, project: PulumiProject, env: Readonly<Record<string, string>>): Promise<Recovery> {
   const texts: string[] = [];
   const notTaken: string[] = [];

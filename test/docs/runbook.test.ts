@@ -24,7 +24,7 @@ function headingsIn(part: string): readonly string[] {
   return headingsOf(found.split(/^## /m)[0] ?? "").map((heading) => heading.replaceAll("`", ""));
 }
 
-/** Reasons that the code writes down where no rule stands behind them: read from the code itself, for nothing there lists them. */
+/** Reasons that the code writes down where no rule stands behind them; read from the code. */
 function writtenReasons(): readonly string[] {
   const code = gitFiles("providers/*.ts").map(textOf).join("\n");
   const patterns = [

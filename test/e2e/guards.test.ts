@@ -20,7 +20,10 @@ const wipe = (index: number) =>
   request(`wipe-${index}`, PHONES[index] ?? "", "    steps: [wipe]\n    expires: 2099-12-31\n    acknowledge: [dataLoss]\n");
 const sync = (name: string) => request(name, "PHONE3", "    steps: [syncDevice]\n");
 
-/** One story: the repository of an organisation, whose Graph is no loopback address, and somebody who may send pull requests. */
+/**
+ * One story: the repository of an organisation, whose Graph is no loopback address, and somebody
+ * who may send pull requests.
+ */
 describe("the guards of runs against Microsoft", () => {
   let emulator: Emulator;
   let project: PulumiProject;

@@ -10,7 +10,10 @@ const request = (name: string, serial: keyof typeof PINS, steps: string) => `  -
     reason: Left in a train
 `;
 
-/** One story, told in order: each Mac forgets its PIN with the next action that is sent to it, as Intune does. */
+/**
+ * One story, told in order: each Mac forgets its PIN with the next action that is sent to it, as
+ * Intune does.
+ */
 describe("the PIN of a locked Mac", () => {
   let emulator: Emulator;
   let project: PulumiProject;

@@ -7,7 +7,10 @@ import { PulumiProject } from "../support/pulumi-project.ts";
 const FIXTURE = path.resolve(import.meta.dirname, "../fixtures/last-release");
 const SERIALS = ["DMPDONE", "DMPWAITING", "DMPDOUBTFUL", "DMPREFUSED", "DMPLATE"];
 
-/** One story, told in order: state and ledger were left behind by the release before this one, and today's code goes on. */
+/**
+ * One story, told in order: state and ledger were left behind by the release before this one, and
+ * today's code goes on.
+ */
 describe("what the last release left behind", () => {
   let emulator: Emulator;
   let project: PulumiProject;

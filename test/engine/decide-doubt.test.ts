@@ -17,7 +17,10 @@ import {
   WAIT,
 } from "../support/fakes-situation.ts";
 
-/** The first step was looked at so often before, since so many milliseconds after the beginning of the test. */
+/**
+ * The first step was looked at so often before, since so many milliseconds after the beginning of
+ * the test.
+ */
 const looks = (count: number, since = 0) => [[0, { since: Date.parse(AT) + since, looks: count }]] as const;
 const after = (milliseconds: number) => new Date(Date.parse(AT) + milliseconds).toISOString();
 

@@ -237,7 +237,7 @@ describe("a device that Graph does not show", () => {
     const acts = await previewActs(
       requests,
       { ...world.ports, canResendSecrets: true },
-      { settings: settings(), ledgerFacts: new LedgerView([begunPhone]).facts, hold: null, now: Date.parse(AT) },
+      { settings: settings(), ledgerFacts: new LedgerView([begunPhone]).facts, hold: null, unreviewed: () => null, now: Date.parse(AT) },
     );
 
     const [entry] = requests;

@@ -18,7 +18,10 @@ export interface ServerDiagnostic {
   readonly message: string;
 }
 
-/** The YAML language server that editors run, over its own protocol on stdio. Source: https://microsoft.github.io/language-server-protocol/ */
+/**
+ * The YAML language server that editors run, over its own protocol on stdio. Source:
+ * https://microsoft.github.io/language-server-protocol/
+ */
 export class LanguageServer {
   readonly #child: ChildProcess;
   readonly #settings: Readonly<Record<string, unknown>>;
@@ -114,7 +117,9 @@ export class LanguageServer {
     } else if (id !== undefined) this.#send({ id, result: null });
   }
 
-  /** `{ schemas: …, schemaStore: { enable: … } }` of `yaml.schemas` and `yaml.schemaStore.enable`. */
+  /**
+   * `{ schemas: …, schemaStore: { enable: … } }` of `yaml.schemas` and `yaml.schemaStore.enable`.
+   */
   #section(section: string): unknown {
     const found: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(this.#settings)) {

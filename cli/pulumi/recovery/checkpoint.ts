@@ -7,8 +7,9 @@ import { systemCode } from "../../../providers/support/system-code.ts";
 import type { StackPlace } from "./run-lock.ts";
 
 /**
- * Names of the resources that a run was busy with when it last wrote a stack's state: empty after a run that ended. A state that cannot be
- * read here counts as without: Pulumi says what is wrong with it.
+ * Names of the resources that a run was busy with when it last wrote a stack's state: empty after a
+ * run that ended. A state that cannot be read here counts as without: Pulumi says what is wrong
+ * with it.
  */
 export async function interruptedResources(stateFolder: string, place: StackPlace): Promise<readonly string[]> {
   const file = path.join(stateFolder, ".pulumi", "stacks", place.project, `${place.name}.json`);

@@ -4,7 +4,10 @@ import path from "node:path";
 import { systemCode } from "../../../providers/support/system-code.ts";
 import type { ProcessState } from "./judge-lock.ts";
 
-/** A process of this machine. One that was killed and that its parent has not yet looked after is gone. */
+/**
+ * A process of this machine. One that was killed and that its parent has not yet looked after is
+ * gone.
+ */
 export function findProcess(pid: number): ProcessState {
   if (!isThere(pid)) return { kind: "gone" };
   const row = fromProc(pid) ?? fromPs(pid);

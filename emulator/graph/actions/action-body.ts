@@ -17,7 +17,10 @@ export type ActionBody =
   | { readonly kind: "parameters"; readonly parameters: JsonObject }
   | { readonly kind: "refused"; readonly answer: GraphAnswer };
 
-/** The parameters that the body of an action holds; whatever Graph does not know or cannot convert is a 400. */
+/**
+ * The parameters that the body of an action holds; whatever Graph does not know or cannot convert
+ * is a 400.
+ */
 export function readActionBody(call: GraphCall, action: RemoteAction): ActionBody {
   if (call.body.kind === "unreadable")
     return refuse(

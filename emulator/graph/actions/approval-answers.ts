@@ -7,9 +7,15 @@ import type { ApprovalBook, ApprovalCheck } from "./approvals.ts";
 export interface ApprovalOptions {
   /** Names of actions that need approval; those that the action table marks where absent. */
   readonly actions?: readonly string[];
-  /** The status of "approval is required": 403 by the documentation, 412 as seen in the field. Default 403. */
+  /**
+   * The status of "approval is required": 403 by the documentation, 412 as seen in the field.
+   * Default 403.
+   */
   readonly status?: 403 | 412;
-  /** Where the code stands: the header `x-msft-approval-code` or the text of the error. Default header. */
+  /**
+   * Where the code stands: the header `x-msft-approval-code` or the text of the error. Default
+   * header.
+   */
   readonly codeIn?: "header" | "message";
   /** After how long a request lapses. Default three days. */
   readonly lapseMs?: number;

@@ -6,7 +6,10 @@ import { graphTime } from "../devices/timestamps.ts";
 /** The words of Graph's `operationApprovalRequestStatus` that happen here. */
 type ApprovalStatus = "needsApproval" | "approved" | "rejected" | "expired" | "completed";
 
-/** One question to another administrator. Source: https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequest */
+/**
+ * One question to another administrator. Source:
+ * https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequest
+ */
 export interface ApprovalRequest {
   readonly id: string;
   readonly action: string;

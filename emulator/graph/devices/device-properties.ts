@@ -27,7 +27,10 @@ const EMPTY: Readonly<Record<PropertyType, JsonValue>> = {
   word: "unknown",
 };
 
-/** Structural properties of `managedDevice` in v1.0 (https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice). */
+/**
+ * Structural properties of `managedDevice` in v1.0
+ * (https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice).
+ */
 const V1: Readonly<Record<PropertyType, readonly string[]>> = {
   text: words(
     "id activationLockBypassCode androidSecurityPatchLevel azureADDeviceId deviceCategoryDisplayName deviceName easDeviceId emailAddress",

@@ -12,7 +12,10 @@ export interface Finding {
   readonly value: JsonValue;
 }
 
-/** One action that the device was told to do, and how it goes: a timeline that is computed when somebody looks. */
+/**
+ * One action that the device was told to do, and how it goes: a timeline that is computed when
+ * somebody looks.
+ */
 export interface PendingAction {
   readonly action: RemoteAction;
   readonly parameters: JsonObject;

@@ -32,8 +32,8 @@ export interface DeviceSettings {
 }
 
 /**
- * A device as a device file names it: Graph's own properties of `managedDevice`, all optional but one of `id` and
- * `serialNumber`, and `x-emulator`.
+ * A device as a device file names it: Graph's own properties of `managedDevice`, all optional but
+ * one of `id` and `serialNumber`, and `x-emulator`.
  */
 export interface EmulatedDevice {
   readonly "x-emulator"?: DeviceSettings;

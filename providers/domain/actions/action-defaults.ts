@@ -4,8 +4,9 @@ import type { Platform } from "../managed-device.ts";
 import type { ParameterSchema, RemoteAction } from "./remote-action.ts";
 
 /**
- * What most actions need. For some actions of beta the reference names `DeviceManagementManagedDevices.Read.All`; that a permission
- * to read suffices to act is not relied on: a step that is stopped before the first one is better than one refused half-way.
+ * What most actions need. For some actions of beta the reference names
+ * `DeviceManagementManagedDevices.Read.All`; that a permission to read suffices to act is not
+ * relied on: a step that is stopped before the first one is better than one refused half-way.
  */
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
@@ -31,7 +32,10 @@ export function text(description: string, example: string, maxLength: number): J
   return { type: "string", pattern: "\\S", maxLength, description, examples: [example] };
 }
 
-/** Names of results that are documented: the members of `remoteAction`, and the types derived from `deviceActionResult`. */
+/**
+ * Names of results that are documented: the members of `remoteAction`, and the types derived from
+ * `deviceActionResult`.
+ */
 export function reported(...names: readonly string[]): RemoteAction["result"] {
   return { kind: "reported", names };
 }
@@ -50,8 +54,8 @@ export function intune(page: string): string {
 }
 
 /**
- * Graph's reference marks the pages of these actions as available in every cloud; what is not there is the feature behind them, by the
- * service description of the cloud.
+ * Graph's reference marks the pages of these actions as available in every cloud; what is not there
+ * is the feature behind them, by the service description of the cloud.
  */
 export const NOT_IN_US_GOVERNMENT = only(["global", "china"], "fundamentals/government-service");
 export const NOT_IN_CHINA = only(["global", "usGovernment", "usGovernmentDod"], "fundamentals/china");

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { RESULT_SECRETS } from "../secret-kinds.ts";
 import { APPLE_ACTIONS } from "./actions-apple.ts";
 import { CHROME_AND_ANDROID_ACTIONS } from "./actions-chrome-android.ts";
 import { GENERAL_ACTIONS } from "./actions-general.ts";
@@ -8,14 +9,23 @@ import type { RemoteAction } from "./remote-action.ts";
 
 export { ACKNOWLEDGEMENTS, type Acknowledgement, type RemoteAction } from "./remote-action.ts";
 
-/** Every remote action that a step can name; left-out-actions.ts has the others of Graph's, with the reason. */
+/**
+ * Every remote action that a step can name; left-out-actions.ts has the others of Graph's, with the
+ * reason.
+ */
 export const REMOTE_ACTIONS: readonly RemoteAction[] = [
   ...REMOVAL_ACTIONS,
   ...APPLE_ACTIONS,
   ...GENERAL_ACTIONS,
   ...WINDOWS_ACTIONS,
   ...CHROME_AND_ANDROID_ACTIONS,
-];
+].map(withSecret);
+
+/** The table of secrets says whose results carry one. */
+function withSecret(action: RemoteAction): RemoteAction {
+  const secret = RESULT_SECRETS.find((one) => one.action === action.name);
+  return secret === undefined || action.result.kind === "none" ? action : { ...action, result: { ...action.result, secret } };
+}
 
 const BY_NAME: ReadonlyMap<string, RemoteAction> = new Map(REMOTE_ACTIONS.map((action) => [action.name, action]));
 

@@ -66,7 +66,8 @@ export const CHROME_AND_ANDROID_ACTIONS: readonly RemoteAction[] = [
   },
   {
     ...ANDROID,
-    // A corporate device with a work profile needs Android 17; enrolment types are not told apart here.
+    // A corporate device with a work profile needs Android 17; enrolment types are not told apart
+    // here.
     name: "removeDeviceEsim",
     title: "Remove a cellular plan from the eSIM",
     minimumOs: { Android: "15" },

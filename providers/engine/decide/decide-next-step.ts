@@ -20,9 +20,9 @@ import { openSteps, waitForReport, waitForSecret } from "./wait-for-report.ts";
 import { watchDoubt } from "./watch-doubt.ts";
 
 /**
- * What to do next for one request; pure. The preview asks it too, so that a card says what `up` does. Steps go in the
- * plan's order: a step starts when every earlier one is at least accepted by Graph, and `waitFor` holds back what follows
- * until the device has reported.
+ * What to do next for one request; pure. The preview asks it too, so that a card says what `up`
+ * does. Steps go in the plan's order: a step starts when every earlier one is at least accepted by
+ * Graph, and `waitFor` holds back what follows until the device has reported.
  */
 export function decideNextStep(situation: Situation): Decision {
   const { device } = situation.seen;
@@ -51,7 +51,10 @@ function decideSteps(situation: DeviceSituation): Decision {
   return waitForReport(situation, openSteps(situation));
 }
 
-/** Its report carries a secret, which another action that is sent to the device could take away. A read takes nothing away. */
+/**
+ * Its report carries a secret, which another action that is sent to the device could take away. A
+ * read takes nothing away.
+ */
 function makesSecret({ device }: DeviceSituation, step: PlanStep): boolean {
   const action = findRemoteAction(step.action);
   return action !== undefined && device !== null && secretMadeOn(action, device) !== null;
@@ -73,7 +76,10 @@ function finishedText({ job, history }: DeviceSituation): string {
     : `every step is done, but for what a later one superseded, and nobody saw take effect: ${names}`;
 }
 
-/** A request that is not begun is not begun by closing a step either, where the permission for a later one is missing. */
+/**
+ * A request that is not begun is not begun by closing a step either, where the permission for a
+ * later one is missing.
+ */
 function mayClose(situation: DeviceSituation, end: Extract<Decision, { kind: "finishStep" }>): Decision {
   const isBegun = situation.history.begun !== null;
   const calls = isBegun ? [] : callsOf(situation.job.plan.steps);
@@ -121,7 +127,10 @@ function decideStep(
   }
 }
 
-/** Only what was approved is sent again, the same in all of it; where nobody can tell, Graph decides about the resubmission. */
+/**
+ * Only what was approved is sent again, the same in all of it; where nobody can tell, Graph decides
+ * about the resubmission.
+ */
 function followApproval(situation: DeviceSituation, step: PlanStep, { approvalRequest, notTaken }: StepWaiting): Decision {
   const { device, sentNow, seen } = situation;
   const isOurs = sentNow.has(step.index);
@@ -165,7 +174,10 @@ function mayStart(situation: DeviceSituation, step: PlanStep): Decision | null {
   return decisionOf(ask(situation, "start", step), step);
 }
 
-/** The plan is for one enrolment: nothing that another enrolment of the device reports or suffers is this request's. */
+/**
+ * The plan is for one enrolment: nothing that another enrolment of the device reports or suffers is
+ * this request's.
+ */
 function checkDevice(situation: DeviceSituation): Decision | null {
   const { plan } = situation.job;
   const open = plan.steps.find((step) => stepOf(situation.history, step).kind !== "finished");
@@ -188,7 +200,10 @@ function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extra
   return decisionOf({ ...answer, findings: [{ message: text, hint }] }, open);
 }
 
-/** Evidence after the intent decides; without any, a person has to. Repeatable steps are simply sent again in the next run. */
+/**
+ * Evidence after the intent decides; without any, a person has to. Repeatable steps are simply sent
+ * again in the next run.
+ */
 function settleDoubt(situation: DeviceSituation, step: PlanStep, doubt: StepInDoubt): Decision {
   const { intent } = doubt;
   const action = findRemoteAction(step.action);

@@ -7,11 +7,16 @@ import type { PlanStep } from "../../domain/plan.ts";
 import type { Answer, Finding, Rule } from "../../rules/rule.ts";
 import type { Verdict } from "../job.ts";
 
-/** What is to be done next for one request. What acts on a device names the device that was checked. */
+/**
+ * What is to be done next for one request. What acts on a device names the device that was checked.
+ */
 export type Decision =
   /** Nothing more in this run. `rule`: what stopped it, where a rule did. */
   | { readonly kind: "finish"; readonly verdict: Verdict; readonly rule: Rule | null }
-  /** These have to be looked at before anything can be decided; `step` is what they are looked at for. */
+  /**
+   * These have to be looked at before anything can be decided; `step` is what they are looked at
+   * for.
+   */
   | { readonly kind: "look"; readonly at: readonly Look[]; readonly step: PlanStep | null }
   | { readonly kind: "escrow"; readonly step: PlanStep; readonly device: ManagedDevice; readonly code: SeenCode }
   | {
@@ -21,7 +26,10 @@ export type Decision =
       readonly device: ManagedDevice;
       readonly approvalRequest?: string;
     }
-  /** A place under the rate limit is taken first, and the device looked at anew, before anything else is decided. */
+  /**
+   * A place under the rate limit is taken first, and the device looked at anew, before anything
+   * else is decided.
+   */
   | { readonly kind: "place"; readonly step: PlanStep }
   /** Nothing is sent: an identical action is under way on the device, started elsewhere. */
   | { readonly kind: "adopt"; readonly step: PlanStep; readonly device: ManagedDevice; readonly result: DeviceActionResult }

@@ -19,7 +19,9 @@ export function waitForSecret(situation: Situation, { action }: PlanStep): Decis
   return finish("pending", "SecretOnItsWay", message);
 }
 
-/** The steps that Graph has and the device has not reported, in words; empty where there are none. */
+/**
+ * The steps that Graph has and the device has not reported, in words; empty where there are none.
+ */
 export function openSteps({ job, history }: Situation): string {
   const open = job.plan.steps.filter((step) => isWithGraph(stepOf(history, step)));
   return open.map(describeStep).join(", ");

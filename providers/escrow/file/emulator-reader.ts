@@ -13,8 +13,9 @@ export function emulatorIdentityPath(folder: string): string {
 }
 
 /**
- * Against the emulator nobody should have to make keys first: a folder without recipients gets a reader whose identity lies in
- * the folder. Processes that do this at once end with one identity: the first whole file wins, the others take it over.
+ * Against the emulator nobody should have to make keys first: a folder without recipients gets a
+ * reader whose identity lies in the folder. Processes that do this at once end with one identity:
+ * the first whole file wins, the others take it over.
  */
 export async function ensureEmulatorReader(folder: string, root: string, uuid: () => string): Promise<void> {
   if ((await checkFolder(folder, root)) === "missing") await makeFolder(folder);

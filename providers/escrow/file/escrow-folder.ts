@@ -13,7 +13,10 @@ const FOLDER = storeFolder({ name: "the escrow folder", astray: "secrets", failu
 /** Throw `EscrowError`. */
 export const { check: checkFolder, make: makeFolder, lstatOrNull } = FOLDER;
 
-/** Throws `EscrowError` when everybody could add a recipient or say that one is confirmed, and so read every secret that is put there later. */
+/**
+ * Throws `EscrowError` when everybody could add a recipient or say that one is confirmed, and so
+ * read every secret that is put there later.
+ */
 export function refuseWorldWritable(stats: Stats, path: string, mode: string): void {
   if (!isWorldWritable(stats)) return;
   throw escrowFailures.say(`everybody may write to ${path}`, `chmod ${mode} ${path}, then look at what it holds`);
@@ -32,7 +35,10 @@ export async function writeNewFile(path: string, bytes: Uint8Array): Promise<voi
 
 const MAX_BYTES = 1024 * 1024;
 
-/** The bytes of a regular file of at most 1 MiB that is no link and that not everybody may write to; system errors pass unchanged. */
+/**
+ * The bytes of a regular file of at most 1 MiB that is no link and that not everybody may write to;
+ * system errors pass unchanged.
+ */
 export async function readRegularFile(path: string): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | OPEN_SAFELY);
   try {

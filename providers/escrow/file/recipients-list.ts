@@ -13,7 +13,11 @@ export interface ListOptions {
   readonly uuid: () => string;
 }
 
-/** False when the recipient was there before. A missing folder is made; what the key proved before it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted to. */
+/**
+ * False when the recipient was there before. A missing folder is made; what the key proved before
+ * it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted
+ * to.
+ */
 export async function addRecipient(key: string, comment: string, options: ListOptions): Promise<boolean> {
   await checkKey(key);
   if ((await checkFolder(options.folder, options.root)) === "missing") await makeFolder(options.folder);

@@ -20,7 +20,10 @@ export function recipientsPath(folder: string): string {
 /** The command that makes a folder usable, for error texts. */
 export const ADD_RECIPIENT = "npm run recipients -- add age1…";
 
-/** The recipients of a folder, each once; empty when there is no list. Throws `EscrowError` for a line that is no recipient. */
+/**
+ * The recipients of a folder, each once; empty when there is no list. Throws `EscrowError` for a
+ * line that is no recipient.
+ */
 export async function readRecipients(folder: string): Promise<readonly Recipient[]> {
   const path = recipientsPath(folder);
   const stats = await lstatOrNull(path);
@@ -49,7 +52,10 @@ export async function parseRecipients(text: string, path: string): Promise<reado
   return [...recipients.values()];
 }
 
-/** True for a public key that secrets can be encrypted to: its checksum is right and its kind is known. */
+/**
+ * True for a public key that secrets can be encrypted to: its checksum is right and its kind is
+ * known.
+ */
 export async function isRecipient(text: string): Promise<boolean> {
   const { Encrypter } = await import("age-encryption");
   if (!/^age1[0-9a-z]+$/.test(text)) return false;

@@ -12,14 +12,20 @@ export interface VaultClientOptions {
   readonly retryDelayMs?: number;
 }
 
-/** Three more attempts, none later than ten seconds: a vault that throttles longer is told to the user. */
+/**
+ * Three more attempts, none later than ten seconds: a vault that throttles longer is told to the
+ * user.
+ */
 const RETRIES = 3;
 const MAX_RETRY_DELAY_MS = 10_000;
 
 /** For one call with all its attempts. */
 export const VAULT_TIMEOUT_MS = 60_000;
 
-/** A vault counts requests over some seconds, and says 429 without telling how many; the client would then not try again at all. */
+/**
+ * A vault counts requests over some seconds, and says 429 without telling how many; the client
+ * would then not try again at all.
+ */
 const THROTTLED_DELAYS = 4;
 
 export async function openVaultClient(options: VaultClientOptions): Promise<SecretClient> {

@@ -94,7 +94,10 @@ async function readAlone(client: GraphClient, path: string): Promise<ReadAnswer 
   }
 }
 
-/** Anything else is asked for again alone: that a device is gone is heard from nobody but Graph itself. 400 is judged by the caller. */
+/**
+ * Anything else is asked for again alone: that a device is gone is heard from nobody but Graph
+ * itself. 400 is judged by the caller.
+ */
 function isFinal(item: ReadAnswer): boolean {
   return item.status === 400 || (item.status >= 200 && item.status < 300 && item.body !== "");
 }

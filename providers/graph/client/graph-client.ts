@@ -33,7 +33,10 @@ export interface GraphClientOptions {
   readonly deadline?: DeadlineSignal;
 }
 
-/** What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what the answer must not be seen to repeat. */
+/**
+ * What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what the
+ * answer must not be seen to repeat.
+ */
 export type CallResult =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean; readonly secrets: readonly Redacted<string>[] }
   | { readonly kind: "failure"; readonly failure: TransportFailure; readonly inDoubt: boolean }
@@ -47,9 +50,15 @@ type CallOutcome =
 export interface GraphClient {
   readonly limits: GraphLimits;
   call(facts: GraphCallFacts): Promise<CallResult>;
-  /** From now on no text of a server's shows it: a code that was read may come back in the error of another call. */
+  /**
+   * From now on no text of a server's shows it: a code that was read may come back in the error of
+   * another call.
+   */
   keepSecret(secret: Redacted<string>): void;
-  /** Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError` when none came. */
+  /**
+   * Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError`
+   * when none came.
+   */
   read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
   /** Returns when an action may go: its place under the rate limit is taken. */
   takePlace(): Promise<Place>;
@@ -96,8 +105,8 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
 }
 
 /**
- * Top to bottom. Retry stands above everything that must happen anew for each try: a place under the rate limit, an id of its own, a
- * token that is still good, a deadline.
+ * Top to bottom. Retry stands above everything that must happen anew for each try: a place under
+ * the rate limit, an id of its own, a token that is still good, a deadline.
  */
 function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest: () => void) {
   return [

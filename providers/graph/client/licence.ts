@@ -1,8 +1,9 @@
 import type { ErrorText } from "./error-body.ts";
 
 /**
- * How Graph refuses a tenant that has no Intune: it has no code of its own for that, only these words. Sources: every page of the Intune API says that
- * it needs an active licence; the first text is what tenants without one report.
+ * How Graph refuses a tenant that has no Intune: it has no code of its own for that, only these
+ * words. Sources: every page of the Intune API says that it needs an active licence; the first text
+ * is what tenants without one report.
  */
 const WORDS = [
   /\bnot applicable to target tenant\b/i,
@@ -20,7 +21,9 @@ export const UNLICENSED = "this tenant has no active Microsoft Intune licence, w
 export const LICENCE_HINT =
   "license the tenant for Microsoft Intune (Plan 1, or a suite that has it), or see that the identity is of the right tenant: AZURE_TENANT_ID";
 
-/** What Intune answers a person whom it does not know as an administrator, and nothing else besides. */
+/**
+ * What Intune answers a person whom it does not know as an administrator, and nothing else besides.
+ */
 export function isNoAdministrator(status: number, { message }: ErrorText): boolean {
   return (status === 401 || status === 403) && /^An error has occurred\b/.test(message);
 }

@@ -10,7 +10,10 @@ import { withQuery } from "../client/urls.ts";
 import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
 import { CODE_PROPERTY, createSelection, type Selection } from "./selected-properties.ts";
 
-/** What one read of a device gave: null where Graph itself says that it knows none, or the error that ended it. */
+/**
+ * What one read of a device gave: null where Graph itself says that it knows none, or the error
+ * that ended it.
+ */
 export type ReadResult = DirectoryEntry | null | GraphReadError;
 
 /** Reads from Graph, with what was learnt about the properties that the tenant knows. */
@@ -47,7 +50,10 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
   return { client, ask, devicesAt, closely, idsAt };
 }
 
-/** What is answered 400 is asked once more without the property that not every tenant knows; where that helps, it is left out from then on. */
+/**
+ * What is answered 400 is asked once more without the property that not every tenant knows; where
+ * that helps, it is left out from then on.
+ */
 async function askSelecting(
   readMany: ReadMany,
   selection: Selection,

@@ -3,7 +3,10 @@ import type { DevicePath } from "../../domain/plan.ts";
 import type { DeviceSelector } from "../../domain/request.ts";
 import type { DirectoryEntry } from "./parse-device.ts";
 
-/** True when the device is what every key of the selector says. Whatever Graph was asked, this decides. */
+/**
+ * True when the device is what every key of the selector says. Whatever Graph was asked, this
+ * decides.
+ */
 export function matchesSelector(selector: DeviceSelector, { device, userId }: DirectoryEntry): boolean {
   const { id, serialNumber, deviceName, user } = selector;
   if (id !== undefined && !isSameText(id, device.id)) return false;

@@ -1,9 +1,15 @@
 import type { ManagedDevice } from "@microsoft/microsoft-graph-types-beta";
 
-/** Microsoft's own names. https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice */
+/**
+ * Microsoft's own names.
+ * https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice
+ */
 type PropertyName = keyof ManagedDevice;
 
-/** What is asked of a device in every read. Without `$select` Graph sends some ninety properties, and none of the secrets. */
+/**
+ * What is asked of a device in every read. Without `$select` Graph sends some ninety properties,
+ * and none of the secrets.
+ */
 const DEVICE_PROPERTIES = [
   "id",
   "serialNumber",

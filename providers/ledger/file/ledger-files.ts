@@ -12,8 +12,8 @@ import { OPEN_SAFELY } from "../ledger-view.ts";
 import type { LedgerPaths } from "./ledger-folder.ts";
 
 /**
- * Called under the ledger's lock only. The brake is there before the records are: records without a brake were moved, and their brake
- * was left behind. One that is there stays as it is.
+ * Called under the ledger's lock only. The brake is there before the records are: records without a
+ * brake were moved, and their brake was left behind. One that is there stays as it is.
  */
 export async function createLedgerFiles(paths: LedgerPaths, at: string, unique: string): Promise<void> {
   if ((await lstatOrNull(paths.brake)) === null) await placeWhole(paths.brake, FIRST_LINE, paths.folder, unique);
@@ -33,8 +33,9 @@ async function placeWhole(path: string, text: string, folder: string, unique: st
 }
 
 /**
- * Called under the ledger's lock only: keeps what a crash left behind the last whole line in a file beside the ledger, then
- * cuts it off. Nothing of it was ever acted on: the append that wrote it did not return. Gives the evidence's path.
+ * Called under the ledger's lock only: keeps what a crash left behind the last whole line in a file
+ * beside the ledger, then cuts it off. Nothing of it was ever acted on: the append that wrote it
+ * did not return. Gives the evidence's path.
  */
 export async function cutTornTail(paths: LedgerPaths, goodBytes: number, unique: string): Promise<string> {
   const evidence = `${paths.records}.torn-${unique}`;
@@ -62,7 +63,10 @@ export async function openForAppend(path: string): Promise<AppendFile> {
   }
 }
 
-/** Throws `LedgerError` when the open file is no longer the one at its path, or somebody else wrote to it. */
+/**
+ * Throws `LedgerError` when the open file is no longer the one at its path, or somebody else wrote
+ * to it.
+ */
 export async function checkFileInPlace(path: string, file: AppendFile, expectedSize: number): Promise<void> {
   const [there, ours] = await Promise.all([lstatOrNull(path), file.stat()]);
   if (there === null || there.ino !== ours.ino || there.dev !== ours.dev) {

@@ -9,8 +9,9 @@ import { isInShard } from "./shard.ts";
 const SHOWN = 20;
 
 /**
- * What the preview says of requests that state knows and the files do not have any more: Pulumi shows each as a `delete`,
- * and nothing happens to its device. One that is in doubt is better settled first.
+ * What the preview says of requests that state knows and the files do not have any more: Pulumi
+ * shows each as a `delete`, and nothing happens to its device. One that is in doubt is better
+ * settled first.
  */
 export function removedRequests(
   state: Pick<KnownState, "requests">,

@@ -37,9 +37,11 @@ export interface Watched {
 }
 
 /**
- * The program's part of the guard on changed settings; the process that sends has the other. In a preview it tells. In `up`, where nothing that
- * it would hold back is left to do, it records a change itself, so that a change of settings alone is a run too. Where state was written with another
- * ledger, the ledger is told so first: nothing in it could give the swap away. Throws `LedgerError` where nobody could record that.
+ * The program's part of the guard on changed settings; the process that sends has the other. In a
+ * preview it tells. In `up`, where nothing that it would hold back is left to do, it records a
+ * change itself, so that a change of settings alone is a run too. Where state was written with
+ * another ledger, the ledger is told so first: nothing in it could give the swap away. Throws
+ * `LedgerError` where nobody could record that.
  */
 export function watchSettings({ settings, facts, ledger, state, entries, run, isPreview }: SettingsFound): Watched {
   const name = nameLedger(settings.ledger, ledger);

@@ -6,7 +6,10 @@ import { exampleDate } from "../explain/example-date.ts";
 import type { RequestFields } from "../fields.ts";
 import type { Entry } from "./check-shape.ts";
 
-/** What the steps of a request ask of the rest of it: `expires`, `acknowledge`, a device that is named safely, no repetition on drift. */
+/**
+ * What the steps of a request ask of the rest of it: `expires`, `acknowledge`, a device that is
+ * named safely, no repetition on drift.
+ */
 export function checkDemands(entry: Entry<RequestFields>, steps: readonly StepSpec[]): readonly Diagnostic[] {
   const destroyers = steps.map((step) => step.action).filter(destroysData);
   const destructive = destroyers.length === 0 ? [] : [...checkExpires(entry, destroyers), ...checkNaming(entry, destroyers)];

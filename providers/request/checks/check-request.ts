@@ -55,7 +55,9 @@ export function checkRequest(entry: Entry<RequestFields>, { playbooks, csv }: Su
   return { name: fields.name ?? null, namePlace, drafts, diagnostics };
 }
 
-/** Steps are null where they cannot be known; then there is a diagnostic, or the playbook has one. */
+/**
+ * Steps are null where they cannot be known; then there is a diagnostic, or the playbook has one.
+ */
 interface ResolvedSteps {
   readonly steps: readonly StepSpec[] | null;
   readonly diagnostics: readonly Diagnostic[];

@@ -55,7 +55,10 @@ function destroyedTwice(index: number, action: string): StepProblem {
   return { code: "DLR209", index, message: `${action} stands here a second time`, hint: "delete it: one request destroys data once" };
 }
 
-/** A protected wipe tries again until nothing is left. Source: https://learn.microsoft.com/intune/device-management/actions/wipe */
+/**
+ * A protected wipe tries again until nothing is left. Source:
+ * https://learn.microsoft.com/intune/device-management/actions/wipe
+ */
 function contradictionOf(action: string, parameters: JsonObject): Pick<StepProblem, "message" | "hint"> | null {
   const keeps = ["keepUserData", "keepEnrollmentData"].filter((name) => parameters[name] === true);
   if (action !== "wipe" || parameters.useProtectedWipe !== true || keeps.length === 0) return null;

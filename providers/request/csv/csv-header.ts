@@ -17,7 +17,9 @@ export interface DeviceColumn {
 
 export type ColumnResult = DeviceColumn | { readonly kind: "wrong"; readonly diagnostic: Diagnostic };
 
-/** The device column of a header; `body` is what stands below it, for a header that is further down. */
+/**
+ * The device column of a header; `body` is what stands below it, for a header that is further down.
+ */
 export function findColumn(file: SourceFile, header: CsvRecord, body: readonly CsvRecord[]): ColumnResult {
   const found = header.cells.flatMap((cell, index) => ROW_KEYS.filter((key) => key === cell).map((key) => ({ key, index })));
   const [first, second] = found;
@@ -34,7 +36,10 @@ export function isPreamble({ cells }: CsvRecord): boolean {
   return /^(?:sep=.?$|#TYPE )/i.test(cells[0] ?? "");
 }
 
-/** Names that Intune, Autopilot, Apple and spreadsheets give to the two columns, in the languages of the portal. */
+/**
+ * Names that Intune, Autopilot, Apple and spreadsheets give to the two columns, in the languages of
+ * the portal.
+ */
 const EXPORTED_NAMES: ReadonlyMap<string, "serialNumber" | "id"> = new Map([
   ...[
     "serialnumber",
@@ -114,7 +119,10 @@ function hintOf(cells: readonly string[]): string | undefined {
   return id === undefined ? undefined : `rename the column ${quoted(id)} to id`;
 }
 
-/** Entra's own names of its two ids. `Device ID` is Intune's in its exports, unless another column shows that Entra wrote the list. */
+/**
+ * Entra's own names of its two ids. `Device ID` is Intune's in its exports, unless another column
+ * shows that Entra wrote the list.
+ */
 function entraColumns(cells: readonly string[]): readonly string[] {
   const names = cells.map(bare);
   const certain = cells.filter((_, index) => ENTRA_IDS.test(names[index] ?? ""));

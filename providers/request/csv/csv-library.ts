@@ -13,7 +13,10 @@ export type CsvAnswer =
   | { readonly kind: "rows"; readonly rows: readonly CsvRow[]; readonly sound: boolean }
   | { readonly kind: "refused"; readonly diagnostic: Diagnostic };
 
-/** The CSV files of one folder, each read once however many requests name it. Nothing outside the folder is opened. */
+/**
+ * The CSV files of one folder, each read once however many requests name it. Nothing outside the
+ * folder is opened.
+ */
 export class CsvLibrary {
   readonly #root: string;
   readonly #folder: FilePath;

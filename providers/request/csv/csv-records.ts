@@ -12,7 +12,10 @@ export type CsvRecords =
   | { readonly kind: "records"; readonly records: readonly CsvRecord[] }
   | { readonly kind: "broken"; readonly diagnostic: Diagnostic };
 
-/** RFC 4180, with LF or CRLF; empty lines are passed over, and a row may have fewer or more cells than the header. */
+/**
+ * RFC 4180, with LF or CRLF; empty lines are passed over, and a row may have fewer or more cells
+ * than the header.
+ */
 export function parseCsvRecords(file: SourceFile): CsvRecords {
   try {
     const parsed: unknown = parse(file.text.replaceAll("\r\n", "\n"), OPTIONS);
@@ -48,7 +51,10 @@ function explain(file: SourceFile, error: CsvError): Diagnostic {
   return file.mistake("DLR024", file.offsetOfLine(line), message, hint);
 }
 
-/** The parser says only that a quote is open at the end. Doubled quotes inside a cell close and open, so counting is enough. */
+/**
+ * The parser says only that a quote is open at the end. Doubled quotes inside a cell close and
+ * open, so counting is enough.
+ */
 function lastOpenQuote(text: string): number {
   let opened = 0;
   let open = false;

@@ -29,7 +29,10 @@ export interface CsvDevices {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The devices of a CSV file: a header with `serialNumber` or `id`, one device a row, other columns ignored. */
+/**
+ * The devices of a CSV file: a header with `serialNumber` or `id`, one device a row, other columns
+ * ignored.
+ */
 export function readCsv(file: SourceFile): CsvDevices {
   const parsed = parseCsvRecords(file);
   if (parsed.kind === "broken") return refused(parsed.diagnostic);
@@ -68,7 +71,10 @@ function withoutEmptyEnd(records: readonly CsvRecord[]): readonly CsvRecord[] {
   return records.slice(0, last + 1);
 }
 
-/** The columns that hold a parameter of one device, with their places in a row. Of two with one name the first counts. */
+/**
+ * The columns that hold a parameter of one device, with their places in a row. Of two with one name
+ * the first counts.
+ */
 function ownColumns({ cells }: CsvRecord): readonly (readonly [name: string, index: number])[] {
   const names = new Set(REMOTE_ACTIONS.flatMap((action) => action.ofOneDevice ?? []));
   return [...names].flatMap((name) => (cells.includes(name) ? [[name, cells.indexOf(name)] as const] : []));

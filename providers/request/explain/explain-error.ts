@@ -26,7 +26,10 @@ function genericOf({ file, error, node, path }: Fault): Diagnostic | null {
   return written.trim() === "" ? null : checkGenericSerial({ file, offset: node.offset }, written);
 }
 
-/** What is wrong about a word for the eye alone, or a colon of another alphabet that made a text of a mapping. */
+/**
+ * What is wrong about a word for the eye alone, or a colon of another alphabet that made a text of
+ * a mapping.
+ */
 function lookAlikeOf({ file, error, node, label }: Fault): Diagnostic | null {
   if (node.kind !== "scalar" || typeof node.value !== "string") return null;
   const ofForm = OF_FORM.has(error.keyword) || (error.keyword === "type" && /^[\w-]+[^\0-\x7f]/.test(node.value));

@@ -5,7 +5,10 @@ import type { SourceFile } from "../files/source-file.ts";
 /** Longer text of the user's is not said back in a hint. */
 const LONGEST_REPEATED = 60;
 
-/** The first character of `text`, which starts at `offset`, that looks like one of the keyboard; null where there is none. */
+/**
+ * The first character of `text`, which starts at `offset`, that looks like one of the keyboard;
+ * null where there is none.
+ */
 export function explainLookAlike(file: SourceFile, offset: number, label: string, text: string): Diagnostic | null {
   const found = findLookAlike(text);
   if (found === null) return null;

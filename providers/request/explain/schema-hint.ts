@@ -4,7 +4,10 @@ import { REQUESTS_SCHEMA } from "../schema/schema.ts";
 import { flowYaml } from "../yaml/flow-yaml.ts";
 import { exampleDate } from "./example-date.ts";
 
-/** `write for example expires: DAY. Last day (UTC) …`: the example and the description that editors show, from the schema. */
+/**
+ * `write for example expires: DAY. Last day (UTC) …`: the example and the description that editors
+ * show, from the schema.
+ */
 export function schemaHint(schema: unknown, path: readonly string[]): string | undefined {
   const example = exampleValue(schema);
   const description = isObject(schema) && typeof schema.description === "string" ? schema.description : "";

@@ -1,13 +1,17 @@
 import { codePointOf } from "../../support/look-alikes.ts";
 
 /**
- * Characters that a reviewer does not see or that show text in another order than it is read by the program: control characters, line
- * and paragraph separators, what Unicode lets programs leave out of a picture, blanks that are letters, and non-characters.
+ * Characters that a reviewer does not see or that show text in another order than it is read by the
+ * program: control characters, line and paragraph separators, what Unicode lets programs leave out
+ * of a picture, blanks that are letters, and non-characters.
  * Source: https://trojansource.codes
  */
 const UNSEEN = "[\\p{Cc}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\p{Noncharacter_Code_Point}\\u2800\\ufff9-\\ufffb]";
 
-/** Joiners and selectors where writing needs them: one of them behind an emoji or a letter of a script that joins its letters. */
+/**
+ * Joiners and selectors where writing needs them: one of them behind an emoji or a letter of a
+ * script that joins its letters.
+ */
 const NEEDED = [
   "(?<=[^\\p{ASCII}\\p{Script=Latin}\\p{Script=Greek}\\p{Script=Cyrillic}\\p{Default_Ignorable_Code_Point}])" +
     "[\\u200c\\u200d\\ufe00-\\ufe0f\\u{e0100}-\\u{e01ef}]",
@@ -42,7 +46,10 @@ export function findHiddenCharacters(text: string, limit: number): readonly Hidd
   return found;
 }
 
-/** The first hidden character of a value after its escapes were read (`"\0"`), or null. Line feeds and tabs may stand in a value. */
+/**
+ * The first hidden character of a value after its escapes were read (`"\0"`), or null. Line feeds
+ * and tabs may stand in a value.
+ */
 export function hiddenCharacterIn(value: string): string | null {
   if (!value.isWellFormed()) return "U+D800 to U+DFFF, half of a character";
   const found = HIDDEN_IN_VALUE.exec(value);

@@ -5,7 +5,9 @@ export type Decoded =
 
 const REPLACEMENT = "\ufffd";
 
-/** UTF-8 only, with or without a byte order mark, which is dropped. Never replaces a byte silently. */
+/**
+ * UTF-8 only, with or without a byte order mark, which is dropped. Never replaces a byte silently.
+ */
 export function decodeText(bytes: Uint8Array): Decoded {
   const looksLike = hasUtf16Mark(bytes) || isUnmarkedUtf16(bytes) ? "utf16" : isWorkbook(bytes) ? "workbook" : null;
   if (looksLike !== null) return { kind: "notUtf8", before: "", looksLike };
@@ -15,7 +17,10 @@ export function decodeText(bytes: Uint8Array): Decoded {
   return { kind: "notUtf8", before: lossy.slice(0, bad), looksLike };
 }
 
-/** A replacement character may also be written on purpose: only one whose own three bytes are not there is a fault. */
+/**
+ * A replacement character may also be written on purpose: only one whose own three bytes are not
+ * there is a fault.
+ */
 function firstReplacement(lossy: string, bytes: Uint8Array): number {
   let byte = hasUtf8Mark(bytes) ? 3 : 0;
   let index = 0;
@@ -41,7 +46,10 @@ function hasUtf16Mark(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
 }
 
-/** Excel's own files, new and old, whatever they are called: the one is a ZIP archive, the other a compound file. */
+/**
+ * Excel's own files, new and old, whatever they are called: the one is a ZIP archive, the other a
+ * compound file.
+ */
 function isWorkbook(bytes: Uint8Array): boolean {
   return ["504b0304", "d0cf11e0"].includes(Buffer.from(bytes.subarray(0, 4)).toString("hex"));
 }

@@ -36,7 +36,9 @@ export function readSource(path: FilePath): SourceResult {
   return { kind: "refused", diagnostics: hidden.map((character) => explainHidden(file, character)) };
 }
 
-/** Git's own lines between the two sides of a merge; the first line of each conflict stands for it. */
+/**
+ * Git's own lines between the two sides of a merge; the first line of each conflict stands for it.
+ */
 const CONFLICT = /^(?:<{7}|={7}|>{7}|\|{7})(?!\S)/gm;
 
 function explainConflicts(file: SourceFile): readonly Diagnostic[] {

@@ -14,18 +14,27 @@ export interface FolderContents {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Paths as people are shown them: relative to the root with `/`, absolute for what lies outside of it. */
+/**
+ * Paths as people are shown them: relative to the root with `/`, absolute for what lies outside of
+ * it.
+ */
 export function shownPath(root: string, absolute: string): string {
   const path = relative(root, absolute);
   return (leadsOutside(path) ? absolute : path || ".").replaceAll(sep, "/");
 }
 
-/** Whether a relative path leaves the folder that it starts from. A folder called `..data` is inside. */
+/**
+ * Whether a relative path leaves the folder that it starts from. A folder called `..data` is
+ * inside.
+ */
 function leadsOutside(path: string): boolean {
   return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
-/** Lists a folder recursively. Dot files and other endings are skipped, links are mistakes and never followed. */
+/**
+ * Lists a folder recursively. Dot files and other endings are skipped, links are mistakes and never
+ * followed.
+ */
 export function walkFolder(root: string, path: string, whenMissing: "fine" | "mistake"): FolderContents {
   const absolute = resolve(root, path);
   const folder = { absolute, shown: shownPath(root, absolute) };
@@ -94,7 +103,10 @@ function readEntries(absolute: string, shown: string): { entries: readonly Diren
 
 type EntryKind = "folder" | "yaml" | "misnamed" | "link" | "notAFile" | "other";
 
-/** What Windows, browsers and slips of the hand make of `.yaml`: whoever put it here means it to be read. */
+/**
+ * What Windows, browsers and slips of the hand make of `.yaml`: whoever put it here means it to be
+ * read.
+ */
 const MISNAMED = /\.(?:ya?ml(?:\.(?:txt|text|rtf|docx?|download|crdownload|part)|[^\w.~-]+|\.)|yalm|ymal|yam|yamll?l|yml[sx]|yaml?1)$/i;
 
 function misnamed(shown: string): Diagnostic {
@@ -107,7 +119,10 @@ function misnamed(shown: string): Diagnostic {
   );
 }
 
-/** A link is a mistake whatever it is called, save in dot files: it may be a folder full of requests. */
+/**
+ * A link is a mistake whatever it is called, save in dot files: it may be a folder full of
+ * requests.
+ */
 function kindOf(entry: Dirent): EntryKind {
   const yaml = /\.ya?ml$/i.test(entry.name);
   if (entry.name.startsWith(".")) return "other";

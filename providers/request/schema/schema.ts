@@ -7,7 +7,10 @@ import { STEP_SCHEMA, STEPS_SCHEMA } from "./step-schema.ts";
 
 const DRAFT = "http://json-schema.org/draft-07/schema#";
 const WORD = "[a-z0-9][a-z0-9-]{0,62}";
-/** Longest reason: Graph takes it as the justification of an approval, base64-encoded in a bounded header. */
+/**
+ * Longest reason: Graph takes it as the justification of an approval, base64-encoded in a bounded
+ * header.
+ */
 const MAX_REASON = 1000;
 
 const REQUEST_NAME = {
@@ -179,7 +182,10 @@ export const CSV_SCHEMA: JsonObject = {
   oneOf: ROW_KEYS.map((key) => ({ required: [key] })),
 };
 
-/** The committed schema files by name; `own` are the user's playbooks, for editors to complete. `npm run validate -- --write-schemas` writes them. */
+/**
+ * The committed schema files by name; `own` are the user's playbooks, for editors to complete. `npm
+ * run validate -- --write-schemas` writes them.
+ */
 export function schemaFiles(own: readonly Playbook[]): Readonly<Record<string, JsonObject>> {
   const request = { ...REQUEST_SCHEMA, properties: { ...REQUEST_PROPERTIES, playbook: playbookName(own) } };
   return {

@@ -1,6 +1,9 @@
 import type { JsonObject } from "../../domain/json.ts";
 
-/** A serial number as vendors print it. Spaces do not count; quotes, slashes and other signs never occur and are refused. */
+/**
+ * A serial number as vendors print it. Spaces do not count; quotes, slashes and other signs never
+ * occur and are refused.
+ */
 export const SERIAL_NUMBER = {
   type: "string",
   pattern: "^ *[A-Za-z0-9][A-Za-z0-9 ._()-]*$",
@@ -45,7 +48,10 @@ const PATH_KEYS = {
 
 /** What a device can be named by, the plainest first. */
 export const NAME_KEYS = ["serialNumber", "id", "deviceName"] as const;
-/** What a row of a list can be named by: the resource is named after it, and users can change a device's name. */
+/**
+ * What a row of a list can be named by: the resource is named after it, and users can change a
+ * device's name.
+ */
 export const ROW_KEYS = ["serialNumber", "id"] as const;
 
 const needs = (key: string): JsonObject => ({ required: [key] });

@@ -38,8 +38,9 @@ export function parseYaml(file: SourceFile): ParsedYaml {
 type ComposedDocument = Document.Parsed<ParsedNode>;
 
 /**
- * Without the library's own search for duplicate keys, which takes quadratic time, and without a stack in each of the up to
- * 500,000 errors that hostile text can have, which takes ten seconds. Nothing else runs in between: the call is synchronous.
+ * Without the library's own search for duplicate keys, which takes quadratic time, and without a
+ * stack in each of the up to 500,000 errors that hostile text can have, which takes ten seconds.
+ * Nothing else runs in between: the call is synchronous.
  */
 function composeQuickly(tokens: readonly CST.Token[], length: number): readonly ComposedDocument[] {
   const composer = new Composer({ version: "1.2", schema: "core", uniqueKeys: false, logLevel: "silent", prettyErrors: false });

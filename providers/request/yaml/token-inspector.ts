@@ -5,8 +5,9 @@ import type { SourceFile } from "../files/source-file.ts";
 type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 
 /**
- * Looks at the concrete syntax for what is refused before anything is resolved: directives, anchors, aliases, tags, a second
- * document, quotes and brackets that stay open, and depth by indentation. Without recursion, whatever the text.
+ * Looks at the concrete syntax for what is refused before anything is resolved: directives,
+ * anchors, aliases, tags, a second document, quotes and brackets that stay open, and depth by
+ * indentation. Without recursion, whatever the text.
  */
 export class TokenInspector {
   readonly diagnostics: Diagnostic[] = [];

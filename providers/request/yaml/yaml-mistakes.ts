@@ -4,7 +4,10 @@ import { findLookAlike } from "../../support/look-alikes.ts";
 import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import type { SourceFile } from "../files/source-file.ts";
 
-/** Each way in which text is not YAML, said plainly. Codes that are not listed here concern anchors and tags, which are refused before. */
+/**
+ * Each way in which text is not YAML, said plainly. Codes that are not listed here concern anchors
+ * and tags, which are refused before.
+ */
 const WORDS: Readonly<Partial<Record<ErrorCode, readonly [message: string, hint: string]>>> = {
   BAD_DQ_ESCAPE: ["unknown escape in a double-quoted text", "use single quotes, or write \\\\ for one backslash"],
   BAD_INDENT: ["wrong indentation", "keys of one mapping and items of one list start at the same column"],
@@ -35,8 +38,9 @@ const REFUSED_BEFORE: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /**
- * One mistake a line: what follows on the same line is nearly always the same one again. From `unclosed` on, where a quote or
- * bracket is never closed, nothing is said: all of it follows from that.
+ * One mistake a line: what follows on the same line is nearly always the same one again. From
+ * `unclosed` on, where a quote or bracket is never closed, nothing is said: all of it follows from
+ * that.
  */
 export function syntaxMistakes(file: SourceFile, errors: readonly YAMLError[], unclosed: number): readonly Diagnostic[] {
   const byLine = new Map<number, Diagnostic>();
@@ -67,7 +71,10 @@ function syntaxMistake(file: SourceFile, error: YAMLError, line: number): Diagno
   return file.mistake("DLR001", error.pos[0], message, hint);
 }
 
-/** Where YAML's own signs are expected: before the first letter of a line, behind a key, and at the start of a value. */
+/**
+ * Where YAML's own signs are expected: before the first letter of a line, behind a key, and at the
+ * start of a value.
+ */
 const BEFORE_SIGN = /^ *(?:- +)?(?:[\w-]+(?:: +)?)?(?=[^\0-\x7f])/;
 
 /** A quote, colon, dash or space of an office program, in a line that is no YAML. */

@@ -1,6 +1,9 @@
 import type { JsonValue } from "../../domain/json.ts";
 
-/** YAML as this product allows it: text keys, no aliases, bounded depth; each node knows its offset in the file. */
+/**
+ * YAML as this product allows it: text keys, no aliases, bounded depth; each node knows its offset
+ * in the file.
+ */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
 export interface YamlScalar {

@@ -13,11 +13,17 @@ export interface YamlTokens {
   readonly diagnostics: readonly Diagnostic[];
   /** Offset of the first quote or bracket that is never closed; infinite when there is none. */
   readonly unclosed: number;
-  /** False where the tokens were given up on: what follows them would take too long or too much stack. */
+  /**
+   * False where the tokens were given up on: what follows them would take too long or too much
+   * stack.
+   */
   readonly complete: boolean;
 }
 
-/** The concrete syntax of a file, in one pass that stops at the first sign of a bomb. Everything that may grow is bounded here. */
+/**
+ * The concrete syntax of a file, in one pass that stops at the first sign of a bomb. Everything
+ * that may grow is bounded here.
+ */
 export function readTokens(file: SourceFile): YamlTokens {
   const parser = new Parser();
   const tokens: CST.Token[] = [];

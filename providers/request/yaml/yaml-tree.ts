@@ -15,7 +15,10 @@ const FORBIDDEN_KEYS: ReadonlyMap<string, string> = new Map([
   ["prototype", "delete this key"],
 ]);
 
-/** Turns what the YAML library composed into our own nodes. Recursion is safe: depth was bounded with the tokens. */
+/**
+ * Turns what the YAML library composed into our own nodes. Recursion is safe: depth was bounded
+ * with the tokens.
+ */
 export class YamlTree {
   readonly diagnostics: Diagnostic[] = [];
   /** A dash or a space that is none stands before a key: what the file means cannot be told. */
@@ -77,7 +80,8 @@ export class YamlTree {
       this.#checkComment(key, value, endOf(pair.value, value.offset));
     const mistake = this.#keyMistake(key, entries);
     if (mistake !== null) this.diagnostics.push(mistake);
-    // A key that only looks right stands for the one that is meant, so that nothing else is reported as missing.
+    // A key that only looks right stands for the one that is meant, so that nothing else is
+    // reported as missing.
     const name = key.kind === "scalar" && (mistake === null || mistake.code === "DLR035") ? inPlainSigns(String(key.value)) : null;
     this.misread ||= mistake?.code === "DLR035" && /^[- ]/.test(name ?? "");
     if (name !== null && !entries.has(name)) entries.set(name, { keyOffset: key.offset, value });

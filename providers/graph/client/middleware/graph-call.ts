@@ -10,7 +10,10 @@ export type RateClass = "read" | "write";
 export interface GraphCallFacts {
   readonly method: "GET" | "POST" | "DELETE";
   readonly version: "v1.0" | "beta";
-  /** Below the version, with its query: `/deviceManagement/managedDevices?$select=id`. Encoded: nothing is added or changed later. */
+  /**
+   * Below the version, with its query: `/deviceManagement/managedDevices?$select=id`. Encoded:
+   * nothing is added or changed later.
+   */
   readonly path: string;
   readonly mode: CallMode;
   readonly rateClass: RateClass;
@@ -28,7 +31,9 @@ export interface GraphCallFacts {
   readonly body: string | null;
 }
 
-/** One call on its way down and up the chain: what it is, and what the layers tell each other of it. */
+/**
+ * One call on its way down and up the chain: what it is, and what the layers tell each other of it.
+ */
 export class GraphCall {
   readonly facts: GraphCallFacts;
   /** Set by retry after a 401, read by authentication. */
@@ -42,7 +47,9 @@ export class GraphCall {
    * nor below 200.
    */
   answer: GraphAnswer | null = null;
-  /** What stopped the call, as it was thrown: the client in between wraps every error in its own. */
+  /**
+   * What stopped the call, as it was thrown: the client in between wraps every error in its own.
+   */
   failure: unknown = null;
 
   constructor(facts: GraphCallFacts) {

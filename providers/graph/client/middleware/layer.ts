@@ -3,7 +3,10 @@ import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middl
 
 export type Next = () => Promise<void>;
 
-/** One layer of the chain in the client's shape. `next` runs everything below it, and may run it again. */
+/**
+ * One layer of the chain in the client's shape. `next` runs everything below it, and may run it
+ * again.
+ */
 export function layer(execute: (context: Context, next: Next) => Promise<void>): Middleware {
   let below: Middleware | null = null;
   return {

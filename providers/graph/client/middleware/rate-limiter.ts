@@ -4,13 +4,18 @@ import type { RateClass } from "./graph-call.ts";
 
 /** Hands out places on the wire, first come first served. */
 export interface RateLimiter {
-  /** Returns when `weight` calls of the class may go; what it returns gives the places back unused. */
+  /**
+   * Returns when `weight` calls of the class may go; what it returns gives the places back unused.
+   */
   readonly acquire: (rateClass: RateClass, weight: number) => Promise<() => void>;
   /** Holds back the class: a server asked for it. */
   readonly pause: (rateClass: RateClass, milliseconds: number) => void;
 }
 
-/** At most so many calls in any window, per class and over all. Places are booked ahead, so that waiting callers keep their order. */
+/**
+ * At most so many calls in any window, per class and over all. Places are booked ahead, so that
+ * waiting callers keep their order.
+ */
 export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
   const all = createWindow(limits.callsPerWindow, limits.rateWindow);
   const writes = createWindow(limits.writesPerWindow, limits.rateWindow);

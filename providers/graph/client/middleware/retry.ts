@@ -66,7 +66,10 @@ function factsOf(
   return { mode, status: isForeign ? null : answer.status, unreachable: false, retryAfter: retryAfter(answer.headers, now) };
 }
 
-/** An action is in doubt from the first try on whose fate nothing is known; a later refusal does not take that back. */
+/**
+ * An action is in doubt from the first try on whose fate nothing is known; a later refusal does not
+ * take that back.
+ */
 function noteDoubt(call: GraphCall, failure: TransportFailure | null): void {
   if (call.facts.mode === "read") return;
   const status = failure === null ? answerOf(call).status : failure.status;
