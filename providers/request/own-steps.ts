@@ -95,8 +95,8 @@ function explainFixed(
   many: number,
 ): Diagnostic {
   const message = `${action.name} would give all ${many} devices the same ${listed(fixed, "and")}`;
-  const hint = waysOut(action, fixed);
-  return mistakeAt(place, "DLR021", message, fields.devicesFrom === undefined ? hint : `write ${action.name} alone, and ${hint}`);
+  const start = fields.devicesFrom === undefined ? "write devicesFrom in place of devices" : `write ${action.name} alone`;
+  return mistakeAt(place, "DLR021", message, `${start}, and ${waysOut(action, fixed)}`);
 }
 
 /** `{{serialnumber}}` helps only where a serial number has the form of the parameter. */

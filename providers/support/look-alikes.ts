@@ -17,7 +17,7 @@ const ALIKE: readonly (readonly [looksLike: string, characters: string])[] = [
   ..."AАΑ BВΒ CСϹ EЕΕ HНΗ IІΙӀ JЈ KКΚ MМΜ NΝ OОΟ PРΡ QԚ SЅ TТΤ WԜ XХΧ YУΥҮ ZΖ"
     .split(" ")
     .map(([letter = "", ...others]) => [letter, others.join("")] as const),
-  ["-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2500"],
+  ["-", "\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u2212\u2500\u2022\u2023\u25cf\u25aa"],
   ['"', "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"],
   ["'", "\u2018\u2019\u201a\u201b\u2032\u00b4"],
   [":", "\u2236\ua789\u02d0"],

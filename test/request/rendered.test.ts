@@ -68,6 +68,7 @@ describe("what people read", () => {
     ["a French export", "Nom,Numéro de série\n", 'rename the column "Numéro de série" to serialNumber'],
     ["Entra's export", "displayName,deviceId,objectId,trustType\n", '"deviceId" and "objectId" are ids of Entra'],
     ["Entra's export with serial numbers beside", "deviceId,objectId,Serial\n", 'rename the column "Serial" to serialNumber'],
+    ["Entra's pages", "Name,deviceId\n", '"deviceId" is an id of Entra'],
     ["Graph's PowerShell for Entra", "DisplayName,DeviceId,Id\n", '"DeviceId" is an id of Entra'],
     [
       "a title",
@@ -161,6 +162,7 @@ describe("what people read", () => {
     [Buffer.from("PK\u0003\u0004", "latin1"), "a workbook of Excel"],
     [Buffer.from("reason: R\xfcckgabe\n", "latin1"), "save the file as UTF-8"],
     [Buffer.from([0x61, 0, 0x62, 0]), "it looks like UTF-16"],
+    [Buffer.alloc(8), "hidden character U+0000 (NUL)"],
     [Buffer.from("a: \0\0b\n"), "hidden character U+0000 (NUL)"],
   ])("says of bytes that are no text what they look like: %s", async (bytes, help) => {
     const { diagnostics } = await loadMarked({}, (folder) => writeFileSync(path.join(folder, "requests/a.yaml"), bytes));

@@ -102,7 +102,7 @@ describe("a request", () => {
   });
 });
 
-test.each(["Rückgabe ❤️ 👩‍💻 1️⃣", "می‌خواهم", "« Départ », l’iPad – “Leeds”", "\u00a0Отпуск\u00a0", "葛\u{e0100}城"])(
+test.each(["Rückgabe ❤️‍🔥 👩‍💻 1️⃣", "می‌خواهم", "« Départ », l’iPad – “Leeds”", "\u00a0Отпуск\u00a0", "葛\u{e0100}城"])(
   "a reason may be written as people write: %s",
   async (reason) => {
     const { requests, diagnostics } = await loadText(

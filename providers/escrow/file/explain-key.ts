@@ -5,7 +5,7 @@ const UTF16 = "it looks like UTF-16, as `>` of Windows PowerShell writes it: sav
 
 /** True for bytes of UTF-16 that were read as UTF-8. */
 export function looksLikeUtf16(text: string): boolean {
-  return text.includes("\0") || text.startsWith("\ufffd\ufffd");
+  return text.includes("\0");
 }
 
 /** What to do instead with a line that is no recipient. */

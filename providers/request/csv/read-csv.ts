@@ -119,12 +119,7 @@ function checkCell(place: Place, { key }: DeviceColumn, value: string): Diagnost
   if (findSchemaErrors(CSV_SCHEMA, { [key]: value }).length > 0)
     return (
       explainLookAlike(place.file, place.offset, `the ${key}`, value) ??
-      mistakeAt(
-        place,
-        "DLR015",
-        `${quoted(value)} has not the form of a ${key}`,
-        "copy it from Intune again, without quotes and other signs",
-      )
+      mistakeAt(place, "DLR015", `${quoted(value)} has not the form of ${key}`, "copy it from Intune again, without quotes and other signs")
     );
   return null;
 }

@@ -51,6 +51,7 @@ export const LOOK_ALIKE_CASES: readonly MistakeCase[] = [
     "requests:\n  - { name: a, device: { id: x }, steps: [{ w«DLR035»\u0456pe: {} }], reason: r, expires: 2026-12-31, acknowledge: [dataLoss] }\n",
   ),
   file("a dash of a word processor before a list", "requests:\n  «DLR035»– name: a\n"),
+  file("a bullet before a list", "requests:\n  «DLR035»• name: a\n"),
   file("a text in smart quotes with a colon", "requests:\n  - name: a\n    reason: «DLR035»“two: parts”\n"),
   file("a colon of full width", "requests:\n  - name«DLR035»：a\n    reason: r\n"),
   file("a colon of full width in the first line", "requests«DLR035»：\n"),
