@@ -4,13 +4,16 @@ import { Command } from "commander";
 import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
-import { SCHEMA_FILES } from "../providers/request/schema/schema.ts";
+<<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
+=======
+import { schemaFiles } from "../providers/request/schema/schema.ts";
+>>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
 import { renderActionsPage } from "./support/actions-page.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";
 import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
-import { runCommand } from "./support/run-command.ts";
+import { ALL_SCHEMAS } from "./support/schema-files.ts";
 import { systemClock } from "./support/system-clock.ts";
 import { summarize, validationReport } from "./support/validation-report.ts";
 
@@ -22,24 +25,26 @@ interface Flags {
 
 const inProject = (name: string) => path.join(PROJECT_FOLDER, "devices", name);
 
-const command = new Command("npm run validate --")
-  .description("Checks requests and playbooks without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.")
-  .argument("[FOLDER]", "folder of requests (default: devices/requests)")
-  .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
-  .option("--json", "print requests and mistakes as JSON on stdout", false)
-  .option(
-    "--write-schemas",
-    "write devices/schema/*.schema.json, docs/actions.md and the table in docs/configuration.md, and check nothing",
-    false,
-  )
-  .action(async (folder: string | undefined, flags: Partial<Flags>) => {
-    if (flags.writeSchemas === true) return await writeSchemas();
-    const requests = folder ?? inProject("requests");
-    const playbooks = flags.playbooks ?? inProject("playbooks");
-    const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
-    const warnings = pastExpiries(loaded.requests, systemClock.now()).map((warning) => withLine(warning, loaded));
-    print({ ...loaded, diagnostics: sortDiagnostics([...loaded.diagnostics, ...warnings]) }, flags.json === true);
-  });
+export function validateCommand(): Command {
+  return new Command("dlr validate")
+    .description("Checks requests and playbooks without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.")
+    .argument("[FOLDER]", "folder of requests (default: devices/requests)")
+    .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
+    .option("--json", "print requests and mistakes as JSON on stdout", false)
+    .option(
+      "--write-schemas",
+      "write devices/schema/*.schema.json, docs/actions.md and the table in docs/configuration.md, and check nothing",
+      false,
+    )
+    .action(async (folder: string | undefined, flags: Partial<Flags>) => {
+      if (flags.writeSchemas === true) return await writeSchemas();
+      const requests = folder ?? inProject("requests");
+      const playbooks = flags.playbooks ?? inProject("playbooks");
+      const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
+      const warnings = pastExpiries(loaded.requests, systemClock.now()).map((warning) => withLine(warning, loaded));
+      print({ ...loaded, diagnostics: sortDiagnostics([...loaded.diagnostics, ...warnings]) }, flags.json === true);
+    });
+}
 
 function withLine(diagnostic: Diagnostic, { sourceLine }: LoadedRequests): Diagnostic {
   const line = sourceLine(diagnostic.location);
@@ -58,7 +63,12 @@ function print(loaded: LoadedRequests, json: boolean): void {
 async function writeSchemas(): Promise<void> {
   const folder = inProject("schema");
   await mkdir(folder, { recursive: true });
-  for (const [name, schema] of Object.entries(SCHEMA_FILES)) {
+<<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
+  for (const [name, schema] of Object.entries(ALL_SCHEMAS)) {
+=======
+  const { playbooks } = await loadRequests({ root: PROJECT_FOLDER, requests: inProject("requests"), playbooks: inProject("playbooks") });
+  for (const [name, schema] of Object.entries(schemaFiles(playbooks))) {
+>>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
     await writeFile(path.join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
     console.log(`wrote devices/schema/${name}`);
   }
@@ -68,5 +78,3 @@ async function writeSchemas(): Promise<void> {
   await writeFile(page, withGuardsTable(await readFile(page, "utf8")));
   console.log("wrote the table of guards in docs/configuration.md");
 }
-
-await runCommand(command);

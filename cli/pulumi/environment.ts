@@ -3,6 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { isBackendChosen } from "./backend-choice.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { engineHome } from "./engine-home.ts";
 import { pathVariable } from "./find-on-path.ts";
 import { withoutNpmSettings } from "./npm-settings.ts";
 import type { Environment } from "./options.ts";
@@ -31,7 +32,7 @@ export function pulumiEnvironment(env: Environment, pathPrefix: string | null, r
  */
 export function loginEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
   const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", NODE_COMPILE_CACHE: path.join(cacheFolder(env), "node-compile-cache") };
-  return { ...defaults, ...defined(withoutNpmSettings(env)), PATH: pathOf(env, pathPrefix, root) };
+  return { ...defaults, ...engineHome(env), ...defined(withoutNpmSettings(env)), PATH: pathOf(env, pathPrefix, root) };
 }
 
 function projectBackend(env: Environment, root: string): Record<string, string> {

@@ -94,6 +94,8 @@ export interface Observation {
   readonly brake?: Seen<string>;
   /** Seen where the safety settings changed: what this run holds back for, in words. */
   readonly hold?: Seen<string>;
+  /** Seen where the plan is not what was reviewed: how, in words. */
+  readonly review?: Seen<string>;
   /** Answers by the action's name. */
   readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
   readonly ledger?: Told<LedgerLook>;

@@ -48,6 +48,8 @@ export interface RunSettings {
   readonly protected: readonly string[];
   /** Why this run destroys nothing, locks nobody out and escrows nothing, or null. */
   readonly hold: () => Promise<string | null>;
+  /** Why a plan is not what was reviewed, in words, or null. */
+  readonly unreviewed: (plan: Plan) => Promise<string | null>;
 }
 
 /** The time that one run follows pending actions for, over all its requests together. */

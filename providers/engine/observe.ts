@@ -26,7 +26,7 @@ export interface Looking {
   readonly job: Job;
   readonly history: RequestHistory;
   readonly ports: Ports;
-  readonly settings: Pick<RunSettings, "hold">;
+  readonly settings: Pick<RunSettings, "hold" | "unreviewed">;
   /** What was seen so far. */
   readonly seen: Observation;
 }
@@ -50,6 +50,11 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
       return { ...looking.seen, brake: seenOrAbsent(await looking.ports.ledger.brake(), at, "the brake") };
     case "hold":
       return { ...looking.seen, hold: seenOrAbsent(await looking.settings.hold(), at, "the guard on settings") };
+    case "review":
+      return {
+        ...looking.seen,
+        review: seenOrAbsent(await looking.settings.unreviewed(looking.job.plan), at, "what differs from the review"),
+      };
     case "permissions":
       return { ...looking.seen, permissions: seen(await seePermissions(looking), at, "the tokens at hand") };
     case "ledger":

@@ -64,7 +64,8 @@ function secretReferences(records: readonly RequestRecord[]): string[] {
   );
 }
 
-function statusOf(state: StepState): StepReport["status"] {
+/** The word for a step in the outputs. */
+export function statusOf(state: StepState): StepReport["status"] {
   switch (state.kind) {
     case "untouched":
     case "mayBeSentAgain":

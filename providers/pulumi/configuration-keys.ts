@@ -16,13 +16,14 @@ export const KEYS = [
   "maxDisruptive",
   "protected",
   "followOnly",
+  "requireReview",
   "shard",
 ] as const;
 
 export type Key = (typeof KEYS)[number];
 
 /** Guards of other versions: whoever sets one relies on it. */
-const OTHER_VERSIONS: readonly string[] = ["requireReview", "foreignLimit", "countForeign"];
+const OTHER_VERSIONS: readonly string[] = ["foreignLimit", "countForeign"];
 
 /**
  * Keys that mean ours under whatever name they stand; the others are words that a provider may use
@@ -38,6 +39,7 @@ const UNMISTAKABLE: readonly string[] = [
   "maxDisruptive",
   "protected",
   "followOnly",
+  "requireReview",
 ];
 
 /** The project and the stack that a run is for, as Pulumi names them. */

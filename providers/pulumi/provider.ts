@@ -14,6 +14,7 @@ import { failureOf, withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
 import { haltWithEngine } from "./provider/halt.ts";
 import { Session } from "./provider/session.ts";
+import { readReviewed } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
@@ -111,7 +112,12 @@ function start(): Session {
   if (settings instanceof Error) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
-  const guard = createGuard(real, settings, () => ciFactsOf(process.env, git));
+  const guard = createGuard(
+    real,
+    settings,
+    () => ciFactsOf(process.env, git),
+    () => readReviewed(process.env),
+  );
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => halting.engineIsGone());
   const halting = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);

@@ -36,6 +36,8 @@ export interface Settings {
   /** Globs over users, device names and categories. */
   readonly protected: readonly string[];
   readonly followOnly: boolean;
+  /** What destroys or escrows is held unless a review has it. */
+  readonly requireReview: boolean;
   readonly shard: Shard;
 }
 
@@ -110,6 +112,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     maxDisruptive: get("maxDisruptive", parseCount, MAX_DISRUPTIVE),
     protected: get("protected", parseGlobs, []),
     followOnly: get("followOnly", parseBoolean, false),
+    requireReview: get("requireReview", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),
   };
   return { settings, mistakes: mistakes.length > 0 ? mistakes : placeMistakes(settings) };

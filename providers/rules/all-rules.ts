@@ -13,6 +13,7 @@ import {
 } from "./ledger-rules.ts";
 import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
+import { reviewRule } from "./review-rule.ts";
 import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
 import { secretOnItsWayRule } from "./secret-rule.ts";
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   escrowFirstRule,
   ownerRule,
   protectedRule,
+  reviewRule,
   brakeRule,
   lastLookRule,
   permissionRule,

@@ -38,6 +38,7 @@ interface SafetySettings {
   readonly maxDestructive: number;
   readonly maxDisruptive: number;
   readonly protected: readonly string[];
+  readonly requireReview: boolean;
 }
 
 export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
@@ -45,7 +46,7 @@ export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }
   const limits = { maxDestructive: String(settings.maxDestructive), maxDisruptive: String(settings.maxDisruptive) };
   const names = JSON.stringify([...new Set(settings.protected)].sort());
   // Not set is not recorded, as in the ledgers of versions that did not have it.
-  const named = tenant === undefined ? {} : { tenant };
+  const named = { ...(tenant === undefined ? {} : { tenant }), ...(settings.requireReview ? { requireReview: "true" } : {}) };
   return { ledger, escrow, recipients, graph, cloud, ...named, ...limits, protected: names };
 }
 

@@ -60,6 +60,8 @@ function worldOfOlder(records: readonly LedgerRecord[]): World | null {
 
 /** How a run and its ledger find each other. */
 export interface Meeting {
+  /** The world of the run. */
+  readonly run: World;
   /** What the ledger does not say of its world yet, or null. */
   readonly record: WorldRecord | null;
   /**
@@ -85,6 +87,7 @@ export function meetWorld(records: readonly LedgerRecord[], run: World, place: s
   const isNews = !isRecorded || world.tenant !== known?.tenant;
   const wasInUse = records.some((record) => "key" in record);
   return {
+    run,
     record: isNews ? { kind: "world", at, ...world } : null,
     warning: isNews && wasInUse ? takenOver(isRecorded, world, place) : null,
     doubt: world.tenant !== null && run.tenant === null ? unknownTenant(world.tenant, place) : null,

@@ -131,7 +131,13 @@ async function previewNow(
   { followOnly, waitMs, maxDestructive, held, isProtected }: Now,
 ): Promise<FirstAct> {
   const configured = settings({ followOnly, waitMs, maxDestructive, protected: guardedBy(isProtected) });
-  const facts = { settings: configured, ledgerFacts: await world.ledger.facts(), hold: held ? HELD : null, now: world.clock.now() };
+  const facts = {
+    settings: configured,
+    ledgerFacts: await world.ledger.facts(),
+    hold: held ? HELD : null,
+    unreviewed: () => null,
+    now: world.clock.now(),
+  };
   const acts = await previewActs(
     [entry],
     { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: false },

@@ -19,7 +19,13 @@ async function firstLine(world: World, notVisible?: NotVisibleError, waitMs = 12
   const unreadable = notVisible ?? null;
   const entry = { request: REQUEST, history, plan: WIPE.plan, device: null, unreadable, isEnded: false };
   const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: false };
-  const facts = { settings: settings({ waitMs }), ledgerFacts: await world.ledger.facts(), hold: null, now: world.clock.now() };
+  const facts = {
+    settings: settings({ waitMs }),
+    ledgerFacts: await world.ledger.facts(),
+    hold: null,
+    unreviewed: () => null,
+    now: world.clock.now(),
+  };
   return (await previewActs([entry], ports, facts)).get(REQUEST.name)?.text;
 }
 

@@ -38,6 +38,7 @@ export const NO_GUARD: Guard = {
   checkWorld: async () => undefined,
   checkKnown: async () => undefined,
   hold: async () => null,
+  unreviewed: async () => null,
   doubt: async () => null,
 };
 

@@ -90,6 +90,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       approval: row.approval ? seen(row.approval, now, "Graph") : absent("nothing waits for an approval", now),
       brake: absent("the brake is not set", now),
       hold: absent("no setting changed", now),
+      review: absent("nothing differs from the review", now),
       permissions: seen(new Map(), now, "the tokens at hand"),
       ledger: seen(EMPTY_LEDGER, now, "the ledger"),
       ...row.seen,

@@ -21,15 +21,21 @@ export interface ValidatingProxy {
 /** Marks a call whose answer is known already. */
 const REPLAY = "x-replay";
 
-export async function startValidatingProxy(document: object): Promise<ValidatingProxy> {
+/**
+ * `shared`: address of a Prism that has the description of Graph already, or null for one with this
+ * document alone.
+ */
+export async function startValidatingProxy(
+  document: object,
+  shared: string | null = process.env[SHARED_PRISM] ?? null,
+): Promise<ValidatingProxy> {
   const violations: string[] = [];
   const replays = new Map<string, Answer>();
   let upstream = "";
   let validated = 0;
 
   const replay = await serve(async (call) => replays.get(String(call.headers[REPLAY])) ?? { status: 404, headers: {}, body: "" });
-  const shared = process.env[SHARED_PRISM];
-  const prism = shared === undefined ? await startRoutedPrism(document) : { url: shared, stop: async () => {} };
+  const prism = shared === null ? await startRoutedPrism(document) : { url: shared, stop: async () => {} };
   const validate = async (call: Call): Promise<Answer> => {
     const target = call.headers[REPLAY] === undefined ? upstream : replay.url;
     const answer = await send(prism.url, { ...call, headers: { ...call.headers, [UPSTREAM]: target } });

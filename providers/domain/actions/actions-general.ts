@@ -85,14 +85,16 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
       {
         deviceName: {
           type: "string",
-          pattern: "^(?=.*[A-Za-z-])[A-Za-z0-9-]+$",
+          pattern: "^(?=.*[A-Za-z-])(?:[A-Za-z0-9-]|\\{\\{ *[sS]erial[nN]umber *\\}\\})+$",
           maxLength: 63,
-          description: "At most 63 letters, digits and hyphens, not digits alone: what every platform takes",
+          description:
+            "At most 63 letters, digits and hyphens, not digits alone: what every platform takes. {{serialnumber}} stands for the device's",
           examples: ["LEEDS-LT-0301"],
         },
       },
       ["deviceName"],
     ),
+    ofOneDevice: ["deviceName"],
     repeatable: true,
     result: reported("setDeviceName"),
     source: reference("setdevicename"),

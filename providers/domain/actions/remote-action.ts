@@ -41,6 +41,11 @@ export interface RemoteAction {
   readonly parameters: ParameterSchema;
   /** Parameters that only beta has: a call with one of them goes to beta. */
   readonly betaParameters?: readonly string[];
+  /**
+   * Parameters that no two devices share: in a list they come from a column of that name, or hold
+   * `{{serialnumber}}`.
+   */
+  readonly ofOneDevice?: readonly string[];
   /** Parameters that mean something on some platforms only. */
   readonly parameterPlatforms?: Readonly<Record<string, readonly Platform[]>>;
   readonly platforms: readonly Platform[];

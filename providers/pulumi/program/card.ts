@@ -22,7 +22,7 @@ export function renderCard(entry: Surveyed, act: FirstAct): string {
     ...(request.expires === null ? [] : [`expires  ${request.expires}, end of day UTC`]),
     ...(request.acknowledge.length === 0 ? [] : [`agreed   ${request.acknowledge.join(", ")}`]),
     ...(lastOutcome === null ? [] : [`last run ${lastOutcome.outcome} at ${lastOutcome.at}: ${lastOutcome.message}`]),
-    ...warnings(entry, act).map((text) => `WARNING  ${text}`),
+    ...warningsOf(entry, act).map((text) => `WARNING  ${text}`),
   ];
   return lines.map(printable).join("\n");
 }
@@ -72,7 +72,7 @@ function renderStep({ history }: Surveyed, step: PlanStep): string {
 }
 
 /** Only what `up` would do is warned of: what is held back, or will not run, loses nothing. */
-function warnings({ plan, history }: Surveyed, act: FirstAct): string[] {
+export function warningsOf({ plan, history }: Surveyed, act: FirstAct): readonly string[] {
   if (act.kind === "ends") return [];
   const destroys = plan.steps.some((step) => destroysData(step.action) && maySend(stepOf(history, step), step));
   return destroys ? ["what is accepted cannot be recalled: neither a revert nor removing the request brings the data back"] : [];

@@ -8,6 +8,7 @@ import { stepOf } from "../../engine/history.ts";
 import { ledgerLook } from "../../engine/ledger-look.ts";
 import { readable, seeGone, unreadable } from "../../engine/observe.ts";
 import { editionOf } from "../edition.ts";
+import type { ReviewGate } from "../review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "../run-limits.ts";
 import type { Settings } from "../settings.ts";
 import type { Surveyed } from "./surveyed.ts";
@@ -26,6 +27,8 @@ export interface PreviewFacts {
   readonly ledgerFacts: LedgerFacts;
   /** What `up` would hold back for: the safety settings changed; null where they did not. */
   readonly hold: string | null;
+  /** Why `up` would hold back a plan for want of a review. */
+  readonly unreviewed: ReviewGate;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -50,11 +53,12 @@ export async function previewActs(
   return new Map(await Promise.all(acts));
 }
 
-function seenInPreview(entry: Surveyed, { ledgerFacts, hold, now }: PreviewFacts): Observation {
+function seenInPreview(entry: Surveyed, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
   const { plan, device = null } = entry;
   return {
     device: deviceSeen(entry, now),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
+    review: seenOrAbsent(unreviewed(plan), now, "what differs from the review"),
     permissions: seen(new Map(), now, "the run that follows"),
     ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
   };

@@ -1,8 +1,11 @@
+import type { Review } from "../../../review/review.ts";
 import { lastSettings } from "../../domain/ledger-record.ts";
+import type { Plan } from "../../domain/plan.ts";
 import type { OpenedLedger } from "../../ledger/open-ledger.ts";
 import { type CiFacts, compareSettings, nameLedger, safetyOf } from "../../rules/safety-settings.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
 import { joinLedger, meetLedger, type WorldPorts } from "../meet-world.ts";
+import { ledgerOf, reviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import type { LifecycleOutputs } from "../state.ts";
 import { refuseForgotten } from "./forgotten.ts";
@@ -21,6 +24,11 @@ export interface Guard {
    * work, and recorded. Checks the world too.
    */
   readonly hold: () => Promise<string | null>;
+  /**
+   * Why a plan is not what was reviewed, in words, or null. Throws `ConfigurationError` for a
+   * review that cannot be read.
+   */
+  readonly unreviewed: (plan: Plan) => Promise<string | null>;
   /** Why nobody can tell that Graph is of the ledger's tenant, or null. */
   readonly doubt: () => Promise<string | null>;
 }
@@ -30,10 +38,24 @@ export interface GuardPorts extends WorldPorts {
   describeReaders(): Promise<string>;
 }
 
-/** `ciFacts` is asked once. */
-export function createGuard(ports: GuardPorts, settings: Settings, ciFacts: () => Promise<CiFacts | null>): Guard {
+/** `ciFacts` and `review` are asked once. */
+export function createGuard(
+  ports: GuardPorts,
+  settings: Settings,
+  ciFacts: () => Promise<CiFacts | null>,
+  review: () => Review | null = () => null,
+): Guard {
   const met = once(async () => meetLedger((await ports.ledger.read()).records, ports, settings));
-  const decided = once(async () => decide(await met(), ports, settings, ciFacts));
+  const gate = once(async () => {
+    const { graph, tenant } = (await met()).run;
+    const place = { graph, tenant, ledger: ledgerOf(settings.ledger, await ports.ledger.read()) };
+    return reviewGate(review(), settings.requireReview, place, ports.clock);
+  });
+  const decided = once(async () => {
+    // A run whose review cannot be read does nothing at all.
+    await gate();
+    return decide(await met(), ports, settings, ciFacts);
+  });
   return {
     checkWorld: async () => {
       await met();
@@ -41,6 +63,7 @@ export function createGuard(ports: GuardPorts, settings: Settings, ciFacts: () =
     // Nothing that a double is sent does any harm.
     checkKnown: async (state) => (ports.isLoopbackGraph ? undefined : refuseForgotten(state, ports.ledger)),
     hold: decided,
+    unreviewed: async (plan) => (await gate())(plan),
     doubt: async () => (await met()).doubt,
   };
 }

@@ -15,9 +15,9 @@ export class Session {
   readonly #settings: RunSettings;
   readonly #guard: Guard;
 
-  constructor(ports: Ports, settings: Omit<RunSettings, "hold">, guard: Guard) {
+  constructor(ports: Ports, settings: Omit<RunSettings, "hold" | "unreviewed">, guard: Guard) {
     this.#ports = ports;
-    this.#settings = { ...settings, hold: guard.hold };
+    this.#settings = { ...settings, hold: guard.hold, unreviewed: guard.unreviewed };
     this.#guard = guard;
   }
 
