@@ -5,12 +5,18 @@ import { Ajv } from "ajv";
 import { ALL_SCHEMAS } from "../../cli/support/schema-files.ts";
 import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import type { JsonValue } from "../../providers/domain/json.ts";
+
 <<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
+
 import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
+
 =======
+
 import { loadRequests } from "../../providers/request/load-requests.ts";
 import { REQUESTS_SCHEMA, schemaFiles } from "../../providers/request/schema/schema.ts";
+
 >>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
+
 import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
@@ -25,9 +31,8 @@ const SCHEMA_FILES = schemaFiles(playbooks);
 
 describe.each(Object.entries(SCHEMA_FILES))("devices/schema/%s", (name, schema) => {
 >>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
-  test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => {
-    expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(`${JSON.stringify(schema, null, 2)}\n`);
-  });
+  test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => 
+    expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(`${JSON.stringify(schema, null, 2)}\n`););
 
   test("is a JSON Schema", () => {
     expect(new Ajv().validateSchema(schema)).toBe(true);
