@@ -106,6 +106,9 @@ export interface IntentRecord extends OfStep {
   readonly managementState: string | null;
 }
 
+/**
+ * What became of one call, written right after Graph's answer; an intent without one is in doubt.
+ */
 export interface ResultRecord extends OfStep {
   readonly kind: "result";
   readonly attempt: number;
@@ -160,6 +163,10 @@ export interface EscrowedRecord extends OfStep {
   readonly device: PlannedDevice;
 }
 
+/**
+ * Which secret of a device it is: Intune shows the first, Graph hands back the passcode and the
+ * PIN, and the product makes the last itself.
+ */
 export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
 
 /**
@@ -206,6 +213,7 @@ export interface RequestTerms {
   readonly acknowledge: readonly Acknowledgement[];
 }
 
+/** A record about one request; `key` says which. */
 export type RequestRecord =
   | BegunRecord
   | EditedRecord
@@ -267,6 +275,7 @@ export interface WorldRecord extends World {
 /** What runs append. */
 export type RunRecord = WorldRecord | SettingsRecord | RequestRecord;
 
+/** One line of the ledger. A new kind raises the format's number: docs/compatibility.md. */
 export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
 
 /** Every `kind` of record that this version can read. */
