@@ -3,6 +3,7 @@ import { checkFolder } from "./file/escrow-folder.ts";
 import { type Recipient, readRecipients } from "./file/recipients.ts";
 import { usableRecipients } from "./file/usable-recipients.ts";
 
+/** What has to be known to judge an escrow before anything is put there. */
 export interface CheckEscrowOptions extends LocationRules {
   /** The configuration key `escrow`. */
   readonly location: string;

@@ -13,6 +13,9 @@ export type EscrowLocation =
     }
   | { readonly kind: "vault"; readonly url: string; readonly isLoopback: boolean };
 
+/**
+ * What a location is checked against, so that no code goes to another cloud or out of the project.
+ */
 export interface LocationRules {
   /** The project's folder; relative locations start there. */
   readonly root: string;

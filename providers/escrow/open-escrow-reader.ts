@@ -7,6 +7,7 @@ import { revealFile } from "./file/file-escrow-reader.ts";
 import { revealVaultSecret } from "./key-vault/key-vault-reader.ts";
 import { parseReference } from "./reference.ts";
 
+/** For the command `reveal` alone; `root` is the project's folder. */
 export interface EscrowReaderOptions {
   readonly root: string;
   /** The reader's identity file; null: the emulator's, in the folder of the reference. */

@@ -4,6 +4,7 @@ import { type LocationRules, parseEscrowLocation } from "./escrow-location.ts";
 import { FileEscrow } from "./file/file-escrow.ts";
 import { KeyVaultEscrow } from "./key-vault/key-vault-escrow.ts";
 
+/** What a folder needs, and what a Key Vault needs: the location says which of them it is. */
 export interface EscrowOptions extends LocationRules {
   /** The configuration key `escrow`: `file:FOLDER` or `https://NAME.vault.azure.net`. */
   readonly location: string;
@@ -15,6 +16,7 @@ export interface EscrowOptions extends LocationRules {
   readonly caCertificate?: string;
 }
 
+/** A store that can also be named in a message, without any secret. */
 export interface OpenedEscrow extends EscrowStore {
   describe(): string;
 }

@@ -12,6 +12,7 @@ import { checkFolder, lstatOrNull, readRegularFile, writeNewFile } from "./escro
 import { type RevealedEntry, sameSecret, sealEntry, unsealEntry } from "./sealed-entry.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 
+/** `root` is the project's folder: no part of the way from there to the escrow may be a link. */
 export interface FileEscrowOptions {
   readonly location: Extract<EscrowLocation, { kind: "file" }>;
   readonly root: string;

@@ -6,6 +6,10 @@ import { checkFolder, makeFolder, readTextOrNull } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
 import { isRecipient, readRecipients, recipientsPath, withoutRecipient, withRecipient } from "./recipients.ts";
 
+/**
+ * `folder` is the escrow's, `root` the project's; `uuid` names the temporary file that replaces the
+ * list.
+ */
 export interface ListOptions {
   readonly folder: string;
   readonly root: string;

@@ -4,6 +4,10 @@ import { isObject, parseJson } from "../../domain/json.ts";
 import type { EscrowEntry } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
 
+/**
+ * What the encrypted file held. The secret is there from here on, and only `reveal` of the command
+ * line may print it.
+ */
 export interface RevealedEntry {
   readonly entry: EscrowEntry;
   readonly secret: Redacted<string>;

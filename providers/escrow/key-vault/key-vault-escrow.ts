@@ -9,6 +9,7 @@ import { vaultAnswer, vaultFailure } from "./key-vault-failure.ts";
 import { revealVaultSecret } from "./key-vault-reader.ts";
 import { entryTags } from "./key-vault-tags.ts";
 
+/** The client's, and what names an entry and dates it. */
 export interface KeyVaultEscrowOptions extends VaultClientOptions {
   readonly clock: Clock;
   readonly uuid: () => string;
