@@ -5,6 +5,7 @@ import { isLoopbackHost } from "../support/cloud.ts";
 /** Where a ledger lives. One member per kind of store. */
 export type LedgerLocation = FolderLocation | ContainerLocation;
 
+/** A ledger in a folder of this machine. */
 export interface FolderLocation {
   readonly kind: "file";
   /** Absolute path. */
@@ -23,6 +24,7 @@ export interface ContainerLocation {
   readonly isLoopback: boolean;
 }
 
+/** What a location is checked against, so that no record goes to another cloud. */
 export interface LocationRules {
   /** The project's folder; relative locations start there. */
   readonly root: string;

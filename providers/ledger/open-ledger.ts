@@ -8,6 +8,7 @@ import type { Stop } from "./brake-stops.ts";
 import { FileLedger } from "./file/file-ledger.ts";
 import { parseLedgerLocation } from "./ledger-location.ts";
 
+/** What a folder needs, and what a container needs: the location says which of them it is. */
 export interface LedgerOptions {
   /** The configuration key `ledger`. */
   readonly location: string;
