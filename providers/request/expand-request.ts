@@ -18,6 +18,7 @@ export interface NamedDevice {
   readonly place: Place;
 }
 
+/** The devices of one request, each with the suffix that its name gets. */
 export interface Expansion {
   readonly devices: readonly NamedDevice[];
   readonly diagnostics: readonly Diagnostic[];

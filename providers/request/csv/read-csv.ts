@@ -9,11 +9,13 @@ import { ROW_KEYS } from "../schema/selector-schema.ts";
 import { findSchemaErrors } from "../schema/validators.ts";
 import { type CsvRecord, cellOffset, parseCsvRecords } from "./csv-records.ts";
 
+/** One device, with its line for later diagnostics. */
 export interface CsvRow {
   readonly selector: DeviceSelector;
   readonly place: Place;
 }
 
+/** What one file names; a row with a mistake is in `diagnostics` alone. */
 export interface CsvDevices {
   /** The rows without a mistake. */
   readonly rows: readonly CsvRow[];

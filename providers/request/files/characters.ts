@@ -9,6 +9,9 @@ const HIDDEN = "[\\p{Cc}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ufeff\\uff
 const HIDDEN_IN_FILE = new RegExp(`\\r(?!\\n)|(?![\\t\\r\\n])${HIDDEN}`, "gu");
 const HIDDEN_IN_VALUE = new RegExp(`(?![\\t\\n])${HIDDEN}`, "u");
 
+/**
+ * `offset` counts UTF-16 units from the start of the text; `name` is for people, such as `U+202E`.
+ */
 export interface HiddenCharacter {
   readonly offset: number;
   readonly name: string;
