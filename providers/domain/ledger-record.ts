@@ -107,6 +107,9 @@ export interface IntentRecord extends OfStep {
   readonly managementState: string | null;
 }
 
+/**
+ * What became of one call, written right after Graph's answer; an intent without one is in doubt.
+ */
 export interface ResultRecord extends OfStep {
   readonly kind: "result";
   readonly attempt: number;
@@ -161,6 +164,15 @@ export interface EscrowedRecord extends OfStep {
   readonly device: PlannedDevice;
 }
 
+<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2
+=======
+/**
+ * Which secret of a device it is: Intune shows the first, Graph hands back the passcode and the
+ * PIN, and the product makes the last itself.
+ */
+export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
+
+>>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b
 /**
  * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted
  * action that nothing was ever reported of, whether it took effect.
@@ -205,6 +217,7 @@ export interface RequestTerms {
   readonly acknowledge: readonly Acknowledgement[];
 }
 
+/** A record about one request; `key` says which. */
 export type RequestRecord =
   | BegunRecord
   | EditedRecord
@@ -266,6 +279,7 @@ export interface WorldRecord extends World {
 /** What runs append. */
 export type RunRecord = WorldRecord | SettingsRecord | RequestRecord;
 
+/** One line of the ledger. A new kind raises the format's number: docs/compatibility.md. */
 export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
 
 /** Every `kind` of record that this version can read. */

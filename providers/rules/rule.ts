@@ -23,6 +23,7 @@ export const MOMENTS = {
   wire: "right before each try on the wire",
 } as const;
 
+/** A rule lists those in `asked` at which it can judge, and is silent at the others. */
 export type Moment = keyof typeof MOMENTS;
 
 /** What a rule is asked about. */
@@ -77,6 +78,10 @@ export interface RunLimits {
   readonly canResendSecrets: boolean;
 }
 
+/**
+ * How many requests and sends the limits have to make room for, beside what the ledger already
+ * counts.
+ */
 export interface Coming {
   /** Requests that would destroy data and did not yet. */
   readonly destructive: number;
@@ -95,6 +100,9 @@ export interface Finding {
   readonly hint: string;
 }
 
+/**
+ * What people and scripts know a rule by; docs/configuration.md's table of guards is made of it.
+ */
 export interface RuleText {
   /** Stable name, in kebab-case. */
   readonly id: string;
@@ -125,6 +133,7 @@ export type Answer =
   /** Never empty. */
   | { readonly kind: "against"; readonly rule: Rule; readonly findings: readonly Finding[] };
 
+/** Made with `defineRule`; `ask` decides from the facts alone and reads nothing itself. */
 export interface Rule extends RuleText {
   ask(facts: RuleFacts): Answer;
 }
@@ -158,8 +167,8 @@ interface Definition<N extends Look, U extends N> extends RuleText {
 const FINE: Answer = { kind: "fine" };
 
 /**
- * Stands in for a rule that could not see what it needs: that nothing was seen against it is no
- * leave.
+ * Stands in for a rule whose look failed: while the ledger cannot be read, for example, nothing
+ * that has to be checked against it is sent.
  */
 export const notReadableRule: Rule = {
   id: "not-readable",

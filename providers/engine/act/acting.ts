@@ -27,6 +27,7 @@ export interface RunMemory {
   readonly tries: Map<number, Tries>;
 }
 
+/** Sends of one step within this run; those of earlier runs are in the ledger alone. */
 export interface Tries {
   readonly count: number;
   readonly firstAt: number;

@@ -5,6 +5,10 @@ import { type Decision, finish } from "./decision.ts";
 import type { Situation } from "./situation.ts";
 import { isWithGraph } from "./step-state.ts";
 
+/**
+ * Waits while the run has time left, else ends it as `pending`; `open` names the step in the
+ * message.
+ */
 export function waitForReport(situation: Situation, open: string): Decision {
   if (situation.mayWait) return { kind: "wait", for: "report" };
   return finish("pending", "Accepted", `Graph took ${open}, and the device has not reported yet; run up again to follow it`);

@@ -16,6 +16,7 @@ import { AzureStore, type StoreOptions } from "./azure-store.ts";
 import { AzureView, partName } from "./azure-view.ts";
 import { AzureWriter, WRITER_LIMITS, type WriterLimits } from "./azure-writer.ts";
 
+/** What is absent has the default of runs; `limits` and `chunkBytes` are small in tests. */
 export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "store"> {
   /**
    * A missing ledger is made by the first append; elsewhere that is an error, never a fresh start.

@@ -40,6 +40,10 @@ import type { Surveyed } from "./surveyed.ts";
 import { toldOf } from "./told.ts";
 import { watchSettings } from "./watch-settings.ts";
 
+/**
+ * What `pulumi stack output` shows, and what the next run reads as the state's memory:
+ * docs/outputs.md.
+ */
 export interface StackOutputs {
   /** How many requests there are of each outcome. */
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
