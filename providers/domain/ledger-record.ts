@@ -164,15 +164,6 @@ export interface EscrowedRecord extends OfStep {
   readonly device: PlannedDevice;
 }
 
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2
-=======
-/**
- * Which secret of a device it is: Intune shows the first, Graph hands back the passcode and the
- * PIN, and the product makes the last itself.
- */
-export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
-
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b
 /**
  * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted
  * action that nothing was ever reported of, whether it took effect.

@@ -131,16 +131,13 @@ const GENERIC_SERIALS = new Set([
   ..."TOBEFILLED TOBEFILLEDBYOEM FILLBYOEM FILLEDBYOEM".split(" "),
 ]);
 
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2
 /** One sign over and over, or digits in their order. */
 const GENERIC_PATTERN = /^(?:0+|(.)\1{4,}|(?:SN|SYS|MB)?0?12345(?:6(?:7(?:8(?:90*)?)?)?)?|12345678901?2?|9876543210?)$/;
 
-=======
 /**
  * True for a text such as `0` or `To be filled by O.E.M.`, which many devices share and no request
  * may name.
  */
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b
 export function isGenericSerial(serial: string): boolean {
   const bare = serial.toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
   return GENERIC_SERIALS.has(bare) || GENERIC_PATTERN.test(bare);

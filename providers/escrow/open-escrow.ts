@@ -1,7 +1,6 @@
 import type { TokenCredential } from "@azure/identity";
 import type { Clock, EscrowStore } from "../domain/ports.ts";
 
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2
 /**
  * Gives a token of Azure for an address; a double on this machine gets none of the organisation's.
  */
@@ -9,14 +8,6 @@ export type CredentialFor = (place: { readonly address: string; readonly isLoopb
 
 /** What a store may use. Each takes what it needs. */
 export interface EscrowTools {
-=======
-/** What a folder needs, and what a Key Vault needs: the location says which of them it is. */
-export interface EscrowOptions extends LocationRules {
-  /** The configuration key `escrow`: `file:FOLDER` or `https://NAME.vault.azure.net`. */
-  readonly location: string;
-  /** For a Key Vault; asked at the first `put`. */
-  readonly credential: () => Promise<TokenCredential>;
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b
   readonly clock: Clock;
   readonly uuid: () => string;
   /** Asked at the first `put` into a store of Azure. */
@@ -27,11 +18,7 @@ export interface EscrowOptions extends LocationRules {
   readonly caCertificate?: string;
 }
 
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2
 /** Touches nothing until the first `put`. */
-=======
-/** A store that can also be named in a message, without any secret. */
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b
 export interface OpenedEscrow extends EscrowStore {
   describe(): string;
 }

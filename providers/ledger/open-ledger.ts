@@ -1,14 +1,10 @@
 import type { LedgerTools, OpenedLedger } from "./ledger-store.ts";
 import { ledgerPlaceAt } from "./ledger-stores.ts";
 
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2
 export type { AzureAccess, OpenedLedger } from "./ledger-store.ts";
 
+/** What a store may need, and the place: the location says which of them it is. */
 export interface LedgerOptions extends Pick<LedgerTools, "clock" | "uuid" | "azure" | "environment"> {
-=======
-/** What a folder needs, and what a container needs: the location says which of them it is. */
-export interface LedgerOptions {
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b
   /** The configuration key `ledger`. */
   readonly location: string;
   /** The project's folder; relative locations start there. */

@@ -5,23 +5,8 @@ import { Ajv } from "ajv";
 import { allSchemas } from "../../cli/support/schema-files.ts";
 import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import type { JsonValue } from "../../providers/domain/json.ts";
-<<<<<<< c6d84af9e28f6bfea978f0944faae952aa950a38
 import { loadRequests } from "../../providers/request/load-requests.ts";
 import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
-=======
-
-<<<<<<< a81130fce67979d0a3efab3dd604da0f087b0725
-
-import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
-
-=======
-
-import { loadRequests } from "../../providers/request/load-requests.ts";
-import { REQUESTS_SCHEMA, schemaFiles } from "../../providers/request/schema/schema.ts";
-
->>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
-
->>>>>>> 756d355572ce59d2bac5f78189467fdfb1dc1787
 import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
@@ -31,17 +16,10 @@ const DEVICES = path.resolve(FOLDER, "..");
 const { playbooks } = await loadRequests({ root: DEVICES, requests: "requests", playbooks: "playbooks" });
 const ALL_SCHEMAS = allSchemas(playbooks);
 
-<<<<<<< c6d84af9e28f6bfea978f0944faae952aa950a38
 describe.each(Object.entries(ALL_SCHEMAS))("devices/schema/%s", (name, schema) => {
   test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => {
     expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(`${JSON.stringify(schema, null, 2)}\n`);
   });
-=======
-describe.each(Object.entries(SCHEMA_FILES))("devices/schema/%s", (name, schema) => {
->>>>>>> 317bcdee42b9ea2a931c28842a8c598a6b9f4afc
-  test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => 
-    expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(`${JSON.stringify(schema, null, 2)}\n`););
->>>>>>> 756d355572ce59d2bac5f78189467fdfb1dc1787
 
   test("is a JSON Schema", () => {
     expect(new Ajv().validateSchema(schema)).toBe(true);

@@ -2,19 +2,7 @@ import { EscrowError } from "../../domain/errors.ts";
 import { isObject, parseJson } from "../../domain/json.ts";
 import type { EscrowEntry } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2
 import type { RevealedEntry } from "../revealed-entry.ts";
-=======
-
-/**
- * What the encrypted file held. The secret is there from here on, and only `reveal` of the command
- * line may print it.
- */
-export interface RevealedEntry {
-  readonly entry: EscrowEntry;
-  readonly secret: Redacted<string>;
-}
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b
 
 /** One entry as an age file for the recipients. Format: https://age-encryption.org/v1 */
 export async function sealEntry(entry: EscrowEntry, secret: Redacted<string>, recipients: readonly string[]): Promise<Uint8Array> {

@@ -1,24 +1,6 @@
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2:providers/ledger/azure/container-location.ts
 import { ConfigurationError } from "../../domain/errors.ts";
 import { isLoopbackHost } from "../../support/cloud.ts";
 import type { LocationRules } from "../ledger-store.ts";
-=======
-import { isAbsolute, resolve } from "node:path";
-import { ConfigurationError } from "../domain/errors.ts";
-import { isLoopbackHost } from "../support/cloud.ts";
-
-/** Where a ledger lives. One member per kind of store. */
-export type LedgerLocation = FolderLocation | ContainerLocation;
-
-/** A ledger in a folder of this machine. */
-export interface FolderLocation {
-  readonly kind: "file";
-  /** Absolute path. */
-  readonly folder: string;
-  /** As the user wrote it, for messages. */
-  readonly text: string;
-}
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b:providers/ledger/ledger-location.ts
 
 /** A container for blobs in Azure Storage. */
 export interface ContainerLocation {
@@ -29,37 +11,6 @@ export interface ContainerLocation {
   readonly isLoopback: boolean;
 }
 
-<<<<<<< 147597d0e018dcf994d62b0b6b3dbab8270ca1e2:providers/ledger/azure/container-location.ts
-=======
-/** What a location is checked against, so that no record goes to another cloud. */
-export interface LocationRules {
-  /** The project's folder; relative locations start there. */
-  readonly root: string;
-  /** DNS suffixes that blobs of the chosen cloud have, such as `blob.core.windows.net`. */
-  readonly blobSuffixes: readonly string[];
-  /**
-   * Storage on this machine is a double: what was sent to real devices must not be recorded there.
-   */
-  readonly isLoopbackGraph: boolean;
-}
-
-const SUPPORTED =
-  "write `file:FOLDER` or `https://ACCOUNT.blob.core.windows.net/CONTAINER`, for example `pulumi config set ledger file:ledger`";
-
-/** Throws `ConfigurationError` for a place that no ledger of this version can live in. */
-export function parseLedgerLocation(text: string, rules: LocationRules): LedgerLocation {
-  return text.startsWith("file:") ? parseFolder(text, rules.root) : parseContainer(text, rules);
-}
-
-function parseFolder(text: string, root: string): FolderLocation {
-  const folder = text.slice("file:".length);
-  if (folder === "" || folder.startsWith("//") || folder.includes("\0")) {
-    throw new ConfigurationError(`the ledger ${JSON.stringify(text)} names no folder`, { hint: SUPPORTED });
-  }
-  return { kind: "file", folder: isAbsolute(folder) ? folder : resolve(root, folder), text };
-}
-
->>>>>>> deec9e555e9eefd8afe8395e966d1c00a9552e8b:providers/ledger/ledger-location.ts
 /**
  * Source:
  * https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
