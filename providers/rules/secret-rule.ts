@@ -1,11 +1,8 @@
 import { findRemoteAction } from "../domain/actions/action-table.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import { requestNameOf } from "../domain/request.ts";
-<<<<<<< 055fd9a1504a6b08848c8cc71279175c78fa892f
 import { secretOf } from "../domain/secret-kinds.ts";
-=======
 import { dlrCommand } from "../support/dlr-command.ts";
->>>>>>> 5e92ea8996ada3a7d087d017956a80f7cde46257
 import { defineRule, type RuleFacts } from "./rule.ts";
 
 const sendsToDevice = ({ steps: [step] }: RuleFacts): boolean => step !== undefined && findRemoteAction(step.action) !== undefined;
@@ -33,13 +30,8 @@ export const secretOnItsWayRule = defineRule({
     const generation = secret.key.slice(name.length + 1);
     const place = device === null ? `device ${plan.device.id}` : describeDevice(device);
     return {
-<<<<<<< 055fd9a1504a6b08848c8cc71279175c78fa892f
       message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${secretOf(secret.kind).word} on ${place} that is not in escrow yet, and another action could take it away`,
-      hint: `nothing was sent; run up until that request has it, or settle it: npm run settle -- ${name} --generation ${generation} --taken (or --not-taken) --why TEXT`,
-=======
-      message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${SECRET_WORDS[secret.kind]} on ${place} that is not in escrow yet, and another action could take it away`,
       hint: `nothing was sent; run up until that request has it, or settle it: ${dlrCommand("settle", run.stack, [name, "--generation", generation])} --taken (or --not-taken) --why TEXT`,
->>>>>>> 5e92ea8996ada3a7d087d017956a80f7cde46257
     };
   },
 });
