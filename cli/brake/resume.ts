@@ -9,6 +9,7 @@ import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { type StoreOptions, storeFlags } from "../support/store-locations.ts";
 import { chooseStop, listStops } from "./choose-stops.ts";
 
+/** `all` ends every stop, `yes` asks nothing, and `why` is recorded with the brake. */
 export interface ResumeOptions extends StoreOptions {
   readonly all?: true;
   readonly yes?: true;

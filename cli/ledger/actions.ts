@@ -6,6 +6,7 @@ import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 
+/** Throws `LedgerError` where there is a ledger already: none is ever made over another. */
 export async function init(options: StoreOptions): Promise<void> {
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   await ledger.create();
@@ -14,6 +15,9 @@ export async function init(options: StoreOptions): Promise<void> {
   console.error("keep it: back it up, and do not remove it while its requests are in use");
 }
 
+/**
+ * Reads every line and prints how many; throws `LedgerError` at the first that was changed or cut.
+ */
 export async function verify(options: StoreOptions): Promise<void> {
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   const records = await allRecords(ledger);

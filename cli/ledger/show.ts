@@ -15,6 +15,10 @@ interface Flags extends StoreOptions {
   readonly all?: true;
 }
 
+/**
+ * Prints the named request, or all of them, members of a list as a tally unless `all` is set; it
+ * writes nothing.
+ */
 export async function show(name: string | undefined, flags: Flags): Promise<void> {
   const ledger = await openLedgerOf(flags, PROJECT_FOLDER);
   const records = await allRecords(ledger);

@@ -22,6 +22,10 @@ import { systemClock, timestamp } from "../support/system-clock.ts";
 
 const root = PROJECT_FOLDER;
 
+/**
+ * Prints every recipient and whether it has proven itself. Throws `ConfigurationError` where there
+ * is none.
+ */
 export async function list(options: StoreOptions): Promise<void> {
   const folder = await escrowFolderOf(options, root);
   const [recipients, confirmed] = [await readRecipients(folder), await readConfirmations(folder)];
@@ -45,6 +49,7 @@ const CONFIRM = "npm run recipients -- confirm --identity FILE";
 const NEXT_RUN =
   "commit the folder's lists; the next up against Microsoft records the change of readers, and destroys, locks and escrows nothing, the one after it may";
 
+/** Writes to the folder's list; a recipient that is listed already stays as it is. */
 export async function add(key: string, options: StoreOptions & { readonly name?: string }): Promise<void> {
   const folder = await escrowFolderOf(options, root);
   const comment = `${options.name ?? "added"} (${operator()}, ${timestamp(systemClock).slice(0, 10)})`;
@@ -55,6 +60,10 @@ export async function add(key: string, options: StoreOptions & { readonly name?:
   console.error(`next, its reader: ${CONFIRM}${storeFlags(options)}`);
 }
 
+/**
+ * Takes the proof away too. Throws `ConfigurationError` for a key that has neither a place nor a
+ * proof.
+ */
 export async function remove(key: string, options: StoreOptions): Promise<void> {
   const folder = await escrowFolderOf(options, root);
   const { wasListed, wasProven } = await removeRecipient(key, { folder, root, uuid: randomUUID });
@@ -70,6 +79,7 @@ export async function remove(key: string, options: StoreOptions): Promise<void> 
   if (usable.length === 0) console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${CONFIRM}`);
 }
 
+/** Writes the secret half to a new file and prints the public one. */
 export async function keygen(file: string): Promise<void> {
   const path = resolve(root, file);
   const recipient = await writeKeyPair(path, `made ${timestamp(systemClock)}; whoever has this file can read`);
@@ -82,6 +92,10 @@ interface ConfirmFlags extends StoreOptions {
   readonly answer?: string;
 }
 
+/**
+ * Proves that a reader can read: by the identity file, or by a challenge and its answer. Throws
+ * `ConfigurationError` without either.
+ */
 export async function confirm(key: string | undefined, flags: ConfirmFlags): Promise<void> {
   const folder = await escrowFolderOf(flags, root);
   const recipients = await readRecipients(folder);

@@ -15,6 +15,10 @@ interface Flags extends StoreOptions, DecisionFlags {
   readonly generation?: string;
 }
 
+/**
+ * Without a decision it only shows what is in doubt. Throws `ConfigurationError` for half a
+ * decision.
+ */
 export async function settle(name: string, flags: Flags): Promise<void> {
   const decision = parseDecision(flags);
   const generation = parseGeneration(flags.generation);

@@ -9,6 +9,7 @@ export interface StoreOptions {
   readonly ledger?: string;
 }
 
+/** The name is the command line's option and the configuration key. */
 export type Store = keyof StorePlaces;
 
 const DEFAULTS = defaultPlaces(undefined);

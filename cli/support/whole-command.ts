@@ -6,6 +6,7 @@ import type { StoreOptions } from "./store-locations.ts";
  */
 export type CommandWriter = (script: string, ...args: readonly string[]) => string;
 
+/** Quotes what a shell would take apart; commands of Pulumi get no `--ledger`. */
 export function commandWriter({ stack, ledger }: StoreOptions): CommandWriter {
   return (script, ...args) => {
     const places = [...option("--stack", stack), ...(OF_PULUMI.includes(script) ? [] : option("--ledger", ledger))];
