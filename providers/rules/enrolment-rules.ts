@@ -12,9 +12,7 @@ export function whereNow({ gone }: Pick<Observation, "gone">): string {
   return ` (its serial number is enrolled anew, under the id ${gone.value.elsewhere.join(", ")})`;
 }
 
-/**
- * A device that was enrolled anew may be in other hands: its plan was reviewed for those before.
- */
+/** A device that was enrolled anew may be in other hands than those that the plan is for. */
 export const enrolmentRule = defineRule({
   id: "enrolment",
   code: "DLR308",

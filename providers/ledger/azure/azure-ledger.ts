@@ -52,7 +52,10 @@ export class AzureLedger implements ActionLedger {
   readonly #objections = new Turns();
   /** The device that the caller works on, within `withDevice`. */
   readonly #working = new AsyncLocalStorage<string>();
-  /** Counts what asks for, and what brings, a view that is up to date. */
+  /**
+   * Numbers the calls of `#refresh` and `#proving` in one sequence: a view that began to be read
+   * after a caller asked is new enough for it.
+   */
   #ticks = 0;
   #askedAt = 0;
   #provenAt = 0;
