@@ -7,30 +7,21 @@ import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { wordsOf } from "../support/words-of.ts";
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
+/** Throws `LedgerError` where there is a ledger already: none is ever made over another. */
 export async function init(said: readonly string[], flags: StoreOptions): Promise<void> {
   const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
   const ledger = await openLedgerOf(options, PROJECT_FOLDER, true);
-=======
-/** Throws `LedgerError` where there is a ledger already: none is ever made over another. */
-export async function init(options: StoreOptions): Promise<void> {
-  const ledger = await openLedgerOf(options, PROJECT_FOLDER);
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
   await ledger.create();
   console.log(`made an empty ${ledger.describe()}`);
   await tellBrake(ledger);
   console.error("keep it: back it up, and do not remove it while its requests are in use");
 }
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
-export async function verify(said: readonly string[], flags: StoreOptions): Promise<void> {
-  const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
-=======
 /**
  * Reads every line and prints how many; throws `LedgerError` at the first that was changed or cut.
  */
-export async function verify(options: StoreOptions): Promise<void> {
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
+export async function verify(said: readonly string[], flags: StoreOptions): Promise<void> {
+  const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   const records = await allRecords(ledger);
   console.log(`every line of the ${ledger.describe()} is sound: records ${records.length}, requests ${knownRequests(records).length}`);

@@ -16,17 +16,13 @@ interface Flags extends StoreOptions {
   readonly all?: true;
 }
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
-export async function show(said: readonly string[], told: Flags): Promise<void> {
-  const { options: flags, words } = await wordsOf("ledger", said, { needed: 0, most: 1 }, told);
-  const [name] = words;
-=======
 /**
  * Prints the named request, or all of them, members of a list as a tally unless `all` is set; it
  * writes nothing.
  */
-export async function show(name: string | undefined, flags: Flags): Promise<void> {
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
+export async function show(said: readonly string[], told: Flags): Promise<void> {
+  const { options: flags, words } = await wordsOf("ledger", said, { needed: 0, most: 1 }, told);
+  const [name] = words;
   const ledger = await openLedgerOf(flags, PROJECT_FOLDER);
   const records = await allRecords(ledger);
   if (flags.json) return console.log(printableJson(asJson(name, records)));

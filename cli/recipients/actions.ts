@@ -24,16 +24,12 @@ import { wordsOf } from "../support/words-of.ts";
 
 const root = PROJECT_FOLDER;
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
-export async function list(said: readonly string[], flags: StoreOptions): Promise<void> {
-  const { options } = await wordsOf("recipients", said, { needed: 0, most: 0 }, flags);
-=======
 /**
  * Prints every recipient and whether it has proven itself. Throws `ConfigurationError` where there
  * is none.
  */
-export async function list(options: StoreOptions): Promise<void> {
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
+export async function list(said: readonly string[], flags: StoreOptions): Promise<void> {
+  const { options } = await wordsOf("recipients", said, { needed: 0, most: 0 }, flags);
   const folder = await escrowFolderOf(options, root);
   const [recipients, confirmed] = [await readRecipients(folder), await readConfirmations(folder)];
   if (recipients.length === 0) throw nobody(folder);
@@ -58,14 +54,10 @@ function confirmCommand(options: StoreOptions): string {
 const NEXT_RUN =
   "commit the folder's lists; the next up against Microsoft records the change of readers, and destroys, locks and escrows nothing, the one after it may";
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
+/** Writes to the folder's list; a recipient that is listed already stays as it is. */
 export async function add(said: readonly string[], flags: StoreOptions & { readonly name?: string }): Promise<void> {
   const { options, words } = await wordsOf("recipients", said, { needed: 1, most: 1 }, flags);
   const [key = ""] = words;
-=======
-/** Writes to the folder's list; a recipient that is listed already stays as it is. */
-export async function add(key: string, options: StoreOptions & { readonly name?: string }): Promise<void> {
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
   const folder = await escrowFolderOf(options, root);
   const comment = `${options.name ?? "added"} (${operator()}, ${timestamp(systemClock).slice(0, 10)})`;
   const isNew = await addRecipient(key, comment, { folder, root, uuid: randomUUID });
@@ -75,17 +67,13 @@ export async function add(key: string, options: StoreOptions & { readonly name?:
   console.error(`next, its reader: ${confirmCommand(options)}`);
 }
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
-export async function remove(said: readonly string[], flags: StoreOptions): Promise<void> {
-  const { options, words } = await wordsOf("recipients", said, { needed: 1, most: 1 }, flags);
-  const [key = ""] = words;
-=======
 /**
  * Takes the proof away too. Throws `ConfigurationError` for a key that has neither a place nor a
  * proof.
  */
-export async function remove(key: string, options: StoreOptions): Promise<void> {
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
+export async function remove(said: readonly string[], flags: StoreOptions): Promise<void> {
+  const { options, words } = await wordsOf("recipients", said, { needed: 1, most: 1 }, flags);
+  const [key = ""] = words;
   const folder = await escrowFolderOf(options, root);
   const { wasListed, wasProven } = await removeRecipient(key, { folder, root, uuid: randomUUID });
   if (!wasListed && !wasProven) {
@@ -116,17 +104,13 @@ interface ConfirmFlags extends StoreOptions {
   readonly answer?: string;
 }
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
-export async function confirm(said: readonly string[], told: ConfirmFlags): Promise<void> {
-  const { options: flags, words } = await wordsOf("recipients", said, { needed: isKey(said[0]) ? 1 : 0, most: 1 }, told);
-  const [key] = words;
-=======
 /**
  * Proves that a reader can read: by the identity file, or by a challenge and its answer. Throws
  * `ConfigurationError` without either.
  */
-export async function confirm(key: string | undefined, flags: ConfirmFlags): Promise<void> {
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
+export async function confirm(said: readonly string[], told: ConfirmFlags): Promise<void> {
+  const { options: flags, words } = await wordsOf("recipients", said, { needed: isKey(said[0]) ? 1 : 0, most: 1 }, told);
+  const [key] = words;
   const folder = await escrowFolderOf(flags, root);
   const recipients = await readRecipients(folder);
   if (recipients.length === 0) throw nobody(folder);

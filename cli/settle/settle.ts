@@ -16,22 +16,16 @@ interface Flags extends StoreOptions, DecisionFlags {
   readonly generation?: string;
 }
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
+/**
+ * Without a decision it only shows what is in doubt. Throws `ConfigurationError` for half a
+ * decision.
+ */
 export async function settle(said: readonly string[], told: Flags): Promise<void> {
   const decision = parseDecision(told);
   const generation = parseGeneration(told.generation);
   const { options: flags, words } = await wordsOf("settle", said, { needed: 1, most: 1 }, told);
   const [name = ""] = words;
   requireNamed(flags, commandWriter({ stack: "STACK" })("settle", name));
-=======
-/**
- * Without a decision it only shows what is in doubt. Throws `ConfigurationError` for half a
- * decision.
- */
-export async function settle(name: string, flags: Flags): Promise<void> {
-  const decision = parseDecision(flags);
-  const generation = parseGeneration(flags.generation);
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
   const ledger = await openLedgerOf(flags, PROJECT_FOLDER);
   try {
     await settleNamed(name, { ledger, decision, generation, saidYes: flags.yes === true, command: commandWriter(flags) });

@@ -8,7 +8,7 @@ import type { StoreOptions } from "./store-locations.ts";
  */
 export type CommandWriter = (command: string, ...args: readonly string[]) => string;
 
-<<<<<<< da6ceab6bbc45a150c9b5caaeec47cf6da0e215e
+/** Quotes what a shell would take apart; commands of Pulumi get no `--ledger`. */
 export function commandWriter(
   { stack, ledger, escrow }: StoreOptions,
   shell: Shell = shellAtHand(process.env, process.platform),
@@ -16,14 +16,6 @@ export function commandWriter(
   return (command, ...args) => {
     const places = OF_PULUMI.includes(command) ? [] : [...option("--ledger", ledger), ...option("--escrow", escrow)];
     return dlrCommand(command, stack, [...args, ...places], shell);
-=======
-/** Quotes what a shell would take apart; commands of Pulumi get no `--ledger`. */
-export function commandWriter({ stack, ledger }: StoreOptions): CommandWriter {
-  return (script, ...args) => {
-    const places = [...option("--stack", stack), ...(OF_PULUMI.includes(script) ? [] : option("--ledger", ledger))];
-    const words = [...args, ...places].map(quoted).join(" ");
-    return words === "" ? `npm run ${script}` : `npm run ${script} -- ${words}`;
->>>>>>> e743ede15c277cc124ac54de1a52392236a1a1ec
   };
 }
 
