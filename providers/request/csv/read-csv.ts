@@ -19,6 +19,7 @@ export interface CsvRow {
   readonly cells: ReadonlyMap<string, CsvCell>;
 }
 
+/** One cell, with its place in the file. */
 export interface CsvCell {
   readonly value: string;
   readonly place: Place;
