@@ -72,19 +72,39 @@ describe("what must not be done twice", () => {
 
   test("is looked at again, under another intent, when a store was so slow that the look is old", async () => {
     const world = new World();
-    const append = world.ledger.appendUnless.bind(world.ledger);
-    let slow = 1;
-    world.ledger.appendUnless = async (record, objection) => {
-      const answer = await append(record, objection);
-      if (record.kind === "intent" && slow-- > 0) world.clock.advance(6_000);
-      return answer;
-    };
+    onFirstIntent(world, () => world.clock.advance(6_000));
     honourHoldBack(world);
 
     expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
     expect(posts(world)).toHaveLength(1);
-    const records = await world.ledger.recordsOf(WIPE.plan.key);
-    expect(records.flatMap((record) => (record.kind === "result" ? [record.result] : []))).toEqual(["notSent", "accepted"]);
+    expect(await resultsOf(world)).toEqual(["notSent", "accepted"]);
+  });
+
+  test("is looked at again when the machine slept between the look and the wire", async () => {
+    const world = new World();
+    // The monotonic clock stands still while the machine sleeps.
+    world.ports = { ...world.ports, monotonic: () => 0 };
+    onFirstIntent(world, () => world.clock.advance(6_000));
+    honourHoldBack(world);
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
+    expect(await resultsOf(world)).toEqual(["notSent", "accepted"]);
+    expect(posts(world)).toHaveLength(1);
+  });
+
+  test("is looked at again when the clock of the machine was set back meanwhile: that makes no look younger", async () => {
+    const world = new World();
+    let passed = 0;
+    world.ports = { ...world.ports, monotonic: () => passed };
+    onFirstIntent(world, () => {
+      passed += 6_000;
+      world.clock.advance(-60_000);
+    });
+    honourHoldBack(world);
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
+    expect(await resultsOf(world)).toEqual(["notSent", "accepted"]);
+    expect(posts(world)).toHaveLength(1);
   });
 
   test("is given up for this run when every look is old, and nothing is sent", async () => {
@@ -103,6 +123,23 @@ describe("what must not be done twice", () => {
     expect(posts(world)).toEqual([]);
   });
 });
+
+/** What happens while the first intent is being recorded. */
+function onFirstIntent(world: World, happens: () => void): void {
+  const append = world.ledger.appendUnless.bind(world.ledger);
+  let isFirst = true;
+  world.ledger.appendUnless = async (record, objection) => {
+    const answer = await append(record, objection);
+    if (record.kind === "intent" && isFirst) happens();
+    if (record.kind === "intent") isFirst = false;
+    return answer;
+  };
+}
+
+async function resultsOf(world: World): Promise<readonly string[]> {
+  const records = await world.ledger.recordsOf(WIPE.plan.key);
+  return records.flatMap((record) => (record.kind === "result" ? [record.result] : []));
+}
 
 /** As the real adapter does: asked right before the wire. */
 function honourHoldBack(world: World): void {

@@ -16,7 +16,7 @@ import { ruleFactsOf } from "../decide/situation.ts";
 import { waitBeforeTry } from "../decide/wait-before-try.ts";
 import type { Verdict } from "../job.ts";
 import { ledgerLook } from "../ledger-look.ts";
-import { type Decided, now, situationOf } from "./acting.ts";
+import { ageOf, type Decided, now, situationOf } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
 
 type Sending = Extract<Decision, { kind: "send" }>;
@@ -85,7 +85,7 @@ function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): A
   const { job, ports, placed } = decided;
   return async () => {
     const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), ports.clock.now(), "the brake");
-    const lookAgeMs = placed === null ? null : ports.monotonic() - placed.lookedAt;
+    const lookAgeMs = placed === null ? null : ageOf(placed.lookedAt, ports);
     const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake }, lookAgeMs }));
     if (answer.kind !== "against") return null;
     if (answer.rule === lastLookRule) noteLate();
