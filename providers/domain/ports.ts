@@ -41,9 +41,10 @@ export interface CloseLook {
 
 /** A place under the rate limit of what acts. */
 export interface Place {
-  /** It is not used after all. */
+  /** It is not used after all. Once is enough, and more does no harm. */
   readonly giveBack: () => void;
 }
+
 /** Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and no list has it. */
 export interface Gone {
   /** Ids under which devices with its serial number are enrolled now. */
@@ -70,7 +71,7 @@ export interface ActionCall {
   readonly holdBack: () => Promise<string | null>;
   /** Id of an approval that was given: the call is a resubmission. */
   readonly approvalRequest?: string;
-  /** Taken before the last look at the device; without one the call waits for a place itself. */
+  /** Taken before the last look at the device, and given back where nothing goes to the wire; without one the call waits for a place itself. */
   readonly place?: Place;
 }
 
