@@ -183,7 +183,10 @@ export interface LedgerFacts {
   hasLockedOut(key: string): boolean;
   /** As `destroyedSince`, of such requests. */
   lockedOutSince(instant: number): ReadonlySet<string>;
-  /** Intents of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time. */
+  /**
+   * Calls of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time: those that Graph took, or may
+   * have taken.
+   */
   sentSince(action: string, instant: number): number;
   /** True when Graph asked for another administrator's approval the last time that the action was sent without one. */
   wasApprovalAsked(action: string): boolean;
