@@ -11,7 +11,7 @@ import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
 import { lastLookRule } from "../../rules/run-rules.ts";
 import { type Decision, verdictOfRule } from "../decide/decision.ts";
-import { snapshotOf } from "../decide/match-result.ts";
+import { graphTimeOf, snapshotOf } from "../decide/match-result.ts";
 import { ruleFactsOf } from "../decide/situation.ts";
 import { waitBeforeTry } from "../decide/wait-before-try.ts";
 import type { Verdict } from "../job.ts";
@@ -157,6 +157,7 @@ function intentOf({ step, action, device }: Sending, { job, ports, history }: De
     clientRequestId: ports.uuid(),
     snapshot: snapshotOf(device),
     managementState: device.managementState,
+    ...graphTimeOf(device),
   };
 }
 
