@@ -62,7 +62,7 @@ describe("the place of a call under the rate limit", () => {
     await graph.actions.takePlace();
     expect(graph.clock.slept).toEqual([]);
     await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([20_000]);
+    expect(graph.clock.slept).toEqual([20_300]);
     expect(requests).toHaveLength(1);
   });
 
@@ -91,7 +91,7 @@ describe("the place of a call under the rate limit", () => {
     await graph.actions.takePlace();
     expect(graph.clock.slept).toEqual([]);
     await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([20_000]);
+    expect(graph.clock.slept).toEqual([20_300]);
   });
 
   test("is given back also by a call that took it itself", async () => {
@@ -108,7 +108,7 @@ describe("the place of a call under the rate limit", () => {
 
     await graph.actions.takePlace();
 
-    expect(graph.clock.slept).toEqual([20_000]);
+    expect(graph.clock.slept).toEqual([20_300]);
   });
 });
 
