@@ -52,7 +52,7 @@ export interface CloseLook {
 
 /** A place under the rate limit of what acts. */
 export interface Place {
-  /** It is not used after all. */
+  /** Frees the place where nothing is sent after all. */
   readonly giveBack: () => void;
 }
 /**

@@ -57,8 +57,8 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
 }
 
 /**
- * What surely was not taken may go again in this run: after a new place, a new look and a new
- * intent.
+ * A call that Graph surely did not take may go again in this run, after a new place, a new look and
+ * a new intent.
  */
 async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, afterMs: number | null | undefined): Promise<void> {
   const now = ports.monotonic();
