@@ -26,7 +26,10 @@ export function unreviewed(review: Review, plan: Plan, run: RunPlace, now: numbe
   return `what would be sent differs from ${named}: ${differencesFromReview(reviewed, plan).join("; ")}`;
 }
 
-/** Why a review says nothing about a run, or null. */
+/**
+ * Why a review does not count for a run, or null: such as its age, or another ledger than the
+ * run's.
+ */
 function whyNoReview(review: Review, run: RunPlace, now: number): string | null {
   const age = now - Date.parse(review.at);
   // Of no readable time is of no time.

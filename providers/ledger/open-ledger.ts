@@ -21,7 +21,7 @@ export interface LedgerOptions {
   readonly uuid: () => string;
   /** How long another process may keep us waiting, in milliseconds. */
   readonly waitMs?: number;
-  /** Without it, only folders are ledgers. */
+  /** Absent: only folders can be ledgers. */
   readonly azure?: AzureAccess;
 }
 

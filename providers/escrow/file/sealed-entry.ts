@@ -47,7 +47,7 @@ function parseEntry(value: unknown): RevealedEntry {
   return { entry: entry as unknown as EscrowEntry, secret: new Redacted(secret) };
 }
 
-/** In constant time: how much of two secrets agrees is nobody's business. */
+/** Compares in constant time, so that nobody can measure how much of two secrets agrees. */
 export function sameSecret(a: Redacted<string>, b: Redacted<string>): boolean {
   return timingSafeEqual(hash("sha256", a.reveal(), "buffer"), hash("sha256", b.reveal(), "buffer"));
 }

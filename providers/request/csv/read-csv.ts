@@ -42,7 +42,10 @@ export function readCsv(file: SourceFile): CsvDevices {
   );
 }
 
-/** As many as a run may hold at all: more of them in 1 MiB are no serial numbers. */
+/**
+ * Rows of one file at most, as many as a run may hold: more of them in 1 MiB cannot be serial
+ * numbers.
+ */
 const MOST_ROWS = 100_000;
 
 const HEADER_HINT = "start with a line serialNumber, followed by one serial number a line";
