@@ -1,9 +1,8 @@
 import { Command } from "commander";
 import { runDemo } from "./demo/run-demo.ts";
-import { runCommand } from "./support/run-command.ts";
 
-await runCommand(
-  new Command("npm run demo --")
+export function demoCommand(): Command {
+  return new Command("dlr demo")
     .description(
       "Shows the main job from end to end on emulated devices: preview, up, up again, state, and the escrowed code. Sends nothing to Microsoft.",
     )
@@ -13,5 +12,5 @@ await runCommand(
     )
     .action(async () => {
       process.exitCode = await runDemo();
-    }),
-);
+    });
+}

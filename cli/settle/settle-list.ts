@@ -49,7 +49,7 @@ async function refuseOthers(list: string, seen: readonly DoubtfulMember[], { led
 
 function nothingInDoubt(list: string, members: readonly KnownRequest[], { command }: Settling): ConfigurationError {
   const isUnfinished = members.some(({ records }) => standingOf(records) === "unfinished");
-  const hint = isUnfinished ? `${command("up")} looks at the unfinished ones` : `${command("ledger", "show", list)} shows how each stands`;
+  const hint = isUnfinished ? `${command("up")} looks at the unfinished ones` : `${command("ledger show", list)} shows how each stands`;
   return new ConfigurationError(`nothing of the list is in doubt: ${renderTally(list, members)}`, { hint: printable(hint) });
 }
 

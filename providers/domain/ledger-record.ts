@@ -2,6 +2,7 @@ import type { Acknowledgement } from "./actions/action-table.ts";
 import type { DeviceActionResult, DeviceFacts } from "./managed-device.ts";
 import type { Condition, Outcome } from "./outcome.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
+import type { SecretKind } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** A result of the device as the ledger keeps it: without secrets. */
@@ -162,12 +163,6 @@ export interface EscrowedRecord extends OfStep {
   readonly fingerprint: string | null;
   readonly device: PlannedDevice;
 }
-
-/**
- * Which secret of a device it is: Intune shows the first, Graph hands back the passcode and the
- * PIN, and the product makes the last itself.
- */
-export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
 
 /**
  * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted

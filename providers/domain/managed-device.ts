@@ -122,27 +122,28 @@ export function normalizeSerial(serial: string): string {
   return serial.replaceAll(/\s+/g, "").toUpperCase();
 }
 
-/** Serial numbers that vendors leave in place of a real one: they name nothing. */
+/**
+ * What vendors, inventories and people write where there is no serial number, in letters and digits
+ * alone: it names nothing.
+ */
 const GENERIC_SERIALS = new Set([
   "",
-  "0",
-  "NONE",
-  "N/A",
-  "UNKNOWN",
-  "DEFAULTSTRING",
-  "SYSTEMSERIALNUMBER",
-  "TOBEFILLEDBYO.E.M.",
-  "NOTSPECIFIED",
-  "123456789",
+  ..."NONE NA NIL NULL NULLSTRING NOTAPPLICABLE NOTAVAILABLE NOTSPECIFIED NOTSET NOTFOUND NOSERIAL NOSERIALNUMBER".split(" "),
+  ..."UNKNOW UNKNOWN UNDEFINED UNSPECIFIED INVALID EMPTY BLANK TBA TBD DEFAULT DEFAULTSTRING EVAL OEM OEMSERIAL".split(" "),
+  ..."SERIAL SERIALNUMBER SYSTEMSERIAL SYSTEMSERIALNUMB SYSTEMSERIALNUMBER CHASSISSERIALNUMBER BASEBOARDSERIALNUMBER".split(" "),
+  ..."TOBEFILLED TOBEFILLEDBYOEM FILLBYOEM FILLEDBYOEM".split(" "),
 ]);
+
+/** One sign over and over, or digits in their order. */
+const GENERIC_PATTERN = /^(?:0+|(.)\1{4,}|(?:SN|SYS|MB)?0?12345(?:6(?:7(?:8(?:90*)?)?)?)?|12345678901?2?|9876543210?)$/;
 
 /**
  * True for a text such as `0` or `To be filled by O.E.M.`, which many devices share and no request
  * may name.
  */
 export function isGenericSerial(serial: string): boolean {
-  const normalized = normalizeSerial(serial);
-  return GENERIC_SERIALS.has(normalized) || /^0+$/.test(normalized);
+  const bare = serial.toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
+  return GENERIC_SERIALS.has(bare) || GENERIC_PATTERN.test(bare);
 }
 
 /** A device as people tell it apart. */

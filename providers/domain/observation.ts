@@ -1,7 +1,7 @@
-import type { ResultSecret } from "./actions/result-secret.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
+import type { ResultSecretKind } from "./secrets.ts";
 
 /**
  * What one look found. `absent` and `unreadable` are kept apart: that a thing is not there needs
@@ -38,7 +38,7 @@ export interface SecretOnItsWay {
   /** Of the request that has to put it into escrow. */
   readonly key: string;
   readonly action: string;
-  readonly kind: ResultSecret["kind"];
+  readonly kind: ResultSecretKind;
   /** When it was sent, or found under way: ISO 8601, UTC. */
   readonly at: string;
 }

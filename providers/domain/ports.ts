@@ -1,11 +1,12 @@
 import type { RemoteAction } from "./actions/action-table.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { LedgerRecord, RequestRecord, RunRecord, SecretKind, StartRecord } from "./ledger-record.ts";
+import type { LedgerRecord, RequestRecord, RunRecord, StartRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
 import type { DeviceSelector } from "./request.ts";
+import type { SecretKind } from "./secrets.ts";
 
 /**
  * Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`,

@@ -18,6 +18,8 @@ export interface Job {
   /** `file:line` where the request stands. */
   readonly source: string;
   readonly repeats: string | null;
+  /** For the commands in messages; undefined where nobody said. */
+  readonly stack?: string | undefined;
 }
 
 /** How one run behaves; the same for every request of it. */

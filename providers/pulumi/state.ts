@@ -27,6 +27,11 @@ export interface LifecycleInputs {
   readonly ticket: string | null;
   readonly playbook: string | null;
   readonly begun: boolean;
+  /**
+   * For the commands in messages: Pulumi tells the provider no stack. States of older versions
+   * have none.
+   */
+  readonly stack?: string;
 }
 
 /**
@@ -55,7 +60,7 @@ export interface LifecycleOutputs {
 export function inputsOf(
   request: LifecycleRequest,
   plan: Plan,
-  facts: { readonly destructive: boolean; readonly begun: boolean },
+  facts: Pick<LifecycleInputs, "destructive" | "begun" | "stack">,
 ): LifecycleInputs {
   const { name, generation, reason, ticket, expires, acknowledge, repeats, onDrift, playbook, source } = request;
   return {
@@ -72,11 +77,10 @@ export function inputsOf(
     },
     plan: { ...plan, key: requestKey(request) },
     device: plan.device,
-    destructive: facts.destructive,
     expires,
     ticket,
     playbook,
-    begun: facts.begun,
+    ...facts,
   };
 }
 

@@ -4,6 +4,7 @@ import { describeDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
 import { type Plan, planDestroysData, planLocksOut } from "../domain/plan.ts";
 import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
+import { dlrCommand } from "../support/dlr-command.ts";
 import { type Coming, defineRule, type Finding, type Rule, type RuleFacts, type RuleText } from "./rule.ts";
 
 const ASKED = ["program", "send", "takeOver", "ledger"] as const;
@@ -66,7 +67,7 @@ export const earlierOpenRule = defineRule({
     const generation = last.key.slice(name.length + 1);
     return {
       message: `request ${name}, generation ${generation}, is not finished with ${deviceIn(facts)}: its ${last.action} may still take effect`,
-      hint: `run up until it has ended, or settle it: npm run settle -- ${name} --generation ${generation}`,
+      hint: `run up until it has ended, or settle it: ${dlrCommand("settle", facts.run.stack, [name, "--generation", generation])}`,
     };
   },
 });

@@ -75,6 +75,8 @@ export interface RunLimits {
   readonly protected: readonly string[];
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
+  /** For the commands in hints; undefined where a state of an older version does not say. */
+  readonly stack?: string | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { expiryInstant } from "../domain/request.ts";
+import { dlrCommand } from "../support/dlr-command.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
 /**
@@ -72,12 +73,12 @@ export const brakeRule = defineRule({
   goOn: "`npm run resume`, for each stop ([the brake](stores.md#ledger-what-was-sent))",
   needs: ["brake"],
   judgesUnreadable: ["brake"],
-  judge: (_, { brake }) => {
+  judge: ({ run }, { brake }) => {
     switch (brake.kind) {
       case "absent":
         return null;
       case "seen":
-        return { message: `the brake is set: ${brake.value}`, hint: "nothing is sent until: npm run resume" };
+        return { message: `the brake is set: ${brake.value}`, hint: `nothing is sent until: ${dlrCommand("resume", run.stack)}` };
       case "unreadable":
         return { message: `the brake cannot be read, which counts as set: ${brake.why}`, hint: "nothing is sent" };
     }

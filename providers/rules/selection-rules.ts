@@ -3,6 +3,7 @@ import type { BegunRecord } from "../domain/ledger-record.ts";
 import { describeDevice, type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { type Plan, planDifferences } from "../domain/plan.ts";
 import type { DeviceSelector } from "../domain/request.ts";
+import { codePointOf, findLookAlike } from "../support/look-alikes.ts";
 import type { Finding, RuleText } from "./rule.ts";
 
 /**
@@ -77,13 +78,37 @@ const SHOWN = 10;
 
 /** The hint for an id names scope tags, the one for any other selector its spelling. */
 export function judgeNone(selector: DeviceSelector): Finding {
-  const isById = selector.id !== undefined;
-  return {
-    message: `no device in Intune has ${describeSelector(selector)}`,
-    hint: isById
-      ? "see that the device is still enrolled, and that this identity may see it (scope tags of its role)"
-      : "check the spelling, and that the device is still enrolled",
-  };
+  const message = `no device in Intune has ${describeSelector(selector)}`;
+  const { id, serialNumber = "", deviceName = "" } = selector;
+  if (id !== undefined)
+    return {
+      message,
+      hint: "see that the id is Intune's and not one of Entra's, that the device is still enrolled, and that this identity may see it (scope tags of its role)",
+    };
+  const hint = scannedHint(serialNumber) ?? nameHint(deviceName) ?? "check the spelling";
+  return { message, hint: `${hint}, and that the device is still enrolled` };
+}
+
+/**
+ * Bar codes on boxes say what they are before what it is: `S` before a serial number, `1S` and the
+ * model before one of Lenovo's.
+ */
+function scannedHint(serial: string): string | undefined {
+  const scanned = normalizeSerial(serial);
+  const found = /^S([A-Z0-9]{10,12})$/.exec(scanned) ?? /^1S[A-Z0-9]{10}([A-Z0-9]{8})$/.exec(scanned);
+  if (found === null) return undefined;
+  return `check the spelling; a scanned bar code has more in front than the serial number: look whether it is ${found[1]}`;
+}
+
+/**
+ * Apple names devices with a typographic apostrophe, which people type as a straight one; other
+ * signs come in by copying.
+ */
+function nameHint(name: string): string | undefined {
+  const sign = findLookAlike(name);
+  if (sign !== null)
+    return `check the spelling: the name here holds ${codePointOf(sign.character)}, which looks like ${sign.looksLike === " " ? "a space" : sign.looksLike}`;
+  return name.includes("'") ? "check the spelling: Apple writes ’ (U+2019) for the apostrophe in names" : undefined;
 }
 
 /** A device that cannot be read may be the one that is meant, or one of two. */
@@ -95,17 +120,25 @@ export function judgeUnreadable(selector: DeviceSelector, { message, hint }: Gra
 }
 
 /**
- * Puts the device that Intune saw last first: of several records of one device it is most likely
- * the current one.
+ * Puts the device that Intune saw last first, then the one enrolled last: of several records of one
+ * device it is most likely the current one.
  */
 export function judgeSeveral(selector: DeviceSelector, found: readonly ManagedDevice[]): Finding {
-  const newest = [...found].sort((a, b) => (b.lastSyncDateTime ?? "").localeCompare(a.lastSyncDateTime ?? ""));
+  const newest = [...found].sort(
+    (a, b) => instant(b.lastSyncDateTime) - instant(a.lastSyncDateTime) || instant(b.enrolledDateTime) - instant(a.enrolledDateTime),
+  );
   const list = newest.slice(0, SHOWN).map(describeRecord).join("; ");
   const more = found.length > SHOWN ? `; and ${found.length - SHOWN} more` : "";
   return {
     message: `${found.length} devices have ${describeSelector(selector)}: ${list}${more}`,
     hint: `look which one is meant, and name it by its id; the one that Intune saw last: device: { id: ${newest[0]?.id} }`,
   };
+}
+
+/** A date that is absent or cannot be read is older than any. */
+function instant(date: string | null): number {
+  const time = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(time) ? 0 : time;
 }
 
 function describeRecord(device: ManagedDevice): string {

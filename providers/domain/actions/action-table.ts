@@ -1,4 +1,5 @@
 import type { JsonObject } from "../json.ts";
+import { RESULT_SECRETS } from "../secret-kinds.ts";
 import { APPLE_ACTIONS } from "./actions-apple.ts";
 import { CHROME_AND_ANDROID_ACTIONS } from "./actions-chrome-android.ts";
 import { GENERAL_ACTIONS } from "./actions-general.ts";
@@ -18,7 +19,13 @@ export const REMOTE_ACTIONS: readonly RemoteAction[] = [
   ...GENERAL_ACTIONS,
   ...WINDOWS_ACTIONS,
   ...CHROME_AND_ANDROID_ACTIONS,
-];
+].map(withSecret);
+
+/** The table of secrets says whose results carry one. */
+function withSecret(action: RemoteAction): RemoteAction {
+  const secret = RESULT_SECRETS.find((one) => one.action === action.name);
+  return secret === undefined || action.result.kind === "none" ? action : { ...action, result: { ...action.result, secret } };
+}
 
 const BY_NAME: ReadonlyMap<string, RemoteAction> = new Map(REMOTE_ACTIONS.map((action) => [action.name, action]));
 

@@ -45,7 +45,7 @@ export function situationOf({ job, ports, settings, memory }: Acting, history: R
   const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, goneAfterMs, clock } = settings;
   const { sentNow, putNow, missingSince, doubts } = memory;
   const canResendSecrets = ports.escrow.readBack !== null;
-  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets };
+  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets, stack: job.stack };
   const mayWait = clock.timeLeft() > 0;
   return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
 }

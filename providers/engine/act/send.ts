@@ -1,4 +1,4 @@
-import { carriesGeneratedPin } from "../../domain/actions/generated-pin.ts";
+import { generatedSecretOf } from "../../domain/actions/generated-pin.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { IntentRecord, ResultRecord } from "../../domain/ledger-record.ts";
 import { seen, seenOrAbsent } from "../../domain/observation.ts";
@@ -6,6 +6,7 @@ import { deviceReference } from "../../domain/plan.ts";
 import type { ActionCall, LedgerFacts, Ports, SendResult } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { SentSecretKind } from "../../domain/secrets.ts";
 import { RULES } from "../../rules/all-rules.ts";
 import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
@@ -120,16 +121,17 @@ async function recordIntent(intent: IntentRecord, sending: Sending, decided: Dec
  */
 async function secretsOf(sending: Sending, { job, ports, history }: Decided): Promise<Record<string, Redacted<string>> | null> {
   const { step, action, device, approvalRequest } = sending;
-  if (!carriesGeneratedPin(action.name, device)) return null;
-  const approved = approvalRequest === undefined ? null : await approvedPin(ports, history);
-  if (approved !== null) return { macOsUnlockCode: approved };
+  const kind = generatedSecretOf(action.name, device);
+  if (kind === null) return null;
+  const approved = approvalRequest === undefined ? null : await approvedPin(kind, ports, history);
+  if (approved !== null) return { [kind]: approved };
   const pin = new Redacted(ports.pin());
-  await captureSecret(job, ports, step, device, "macOsUnlockCode", pin);
-  return { macOsUnlockCode: pin };
+  await captureSecret(job, ports, step, device, kind, pin);
+  return { [kind]: pin };
 }
 
-async function approvedPin({ escrow }: Ports, { escrowed }: RequestHistory): Promise<Redacted<string> | null> {
-  const pin = escrowed.macOsUnlockCode;
+async function approvedPin(kind: SentSecretKind, { escrow }: Ports, { escrowed }: RequestHistory): Promise<Redacted<string> | null> {
+  const pin = escrowed[kind];
   return pin === undefined || escrow.readBack === null ? null : escrow.readBack(pin.reference);
 }
 

@@ -3,8 +3,8 @@ import type { ContainerClient } from "@azure/storage-blob";
 import { ConfigurationError, ProductError } from "../../domain/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import type { ContainerLocation } from "../ledger-location.ts";
 import { StorageFailure, storageFailure } from "./azure-failure.ts";
+import type { ContainerLocation } from "./container-location.ts";
 
 /** Either `credential` or, for a double, `connectionString`. */
 export interface StoreOptions {

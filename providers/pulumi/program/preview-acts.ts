@@ -107,6 +107,7 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
       reason,
       source: `${source.file}:${source.line}`,
       repeats,
+      stack: settings.stack,
     },
     history,
     seen: observation,

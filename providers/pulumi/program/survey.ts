@@ -5,6 +5,7 @@ import type { PlannedDevice } from "../../domain/plan.ts";
 import type { DeviceDirectory } from "../../domain/ports.ts";
 import type { LifecycleRequest } from "../../domain/request.ts";
 import { compilePlan } from "../../request/compile-plan.ts";
+import type { ReviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import { checkRequests } from "./check-requests.ts";
 import type { LedgerView } from "./ledger-view.ts";
@@ -30,11 +31,12 @@ export async function survey(
   directory: DeviceDirectory,
   settings: Settings,
   now: number,
+  unreviewed: ReviewGate = () => null,
 ): Promise<Survey> {
   const open = requests.filter((request) => !view.isEnded(request));
   const read = await readDevices(open, view, directory);
   const surveyed = requests.flatMap((request) => surveyOne(request, view, read));
-  const refusals = checkRequests({ requests, surveyed, matches: read.matches, view, settings, now });
+  const refusals = checkRequests({ requests, surveyed, matches: read.matches, view, settings, unreviewed, now });
   const own = surveyed.filter(({ request }) => isInShard(request.name, settings.shard));
   return { requests: own, refusals: sortDiagnostics(refusals) };
 }

@@ -24,7 +24,7 @@ export const DEVICE_ID = {
 const PATH_KEYS = {
   user: {
     type: "string",
-    pattern: "^(?!\\.+$)[^\\s/\\\\?%]+$",
+    pattern: "^(?!\\.+$)(?:(?![/\\\\?%])[!-~])+$",
     maxLength: 200,
     description: "User principal name or object id: Graph is asked through this user's devices.",
     examples: ["mia@contoso.com"],

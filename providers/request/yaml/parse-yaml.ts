@@ -33,7 +33,7 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     };
   const tree = new YamlTree(file);
   const root = tree.node(contents, 0);
-  return { root, diagnostics: tree.diagnostics };
+  return { root: tree.misread ? null : root, diagnostics: tree.diagnostics };
 }
 
 type ComposedDocument = Document.Parsed<ParsedNode>;
