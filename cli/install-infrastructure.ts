@@ -2,6 +2,9 @@ import { Command } from "commander";
 import { ensureInfrastructurePackages } from "./support/infrastructure-packages.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 
+/**
+ * The packages of Azure's provider are large, so they are installed only where somebody needs them.
+ */
 export function installInfrastructureCommand(): Command {
   return new Command("dlr install-infrastructure")
     .description("Installs the packages of infrastructure/ as its lock file says; does nothing where they are installed already.")

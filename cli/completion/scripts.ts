@@ -1,8 +1,10 @@
 /** What the shells' scripts call, with the words typed so far, the one under the cursor last. */
 export const COMPLETE = "__complete";
 
+/** Every shell that a script exists for. */
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
+/** The command's argument, checked by the parser. */
 export type CompletedShell = (typeof SHELLS)[number];
 
 /**

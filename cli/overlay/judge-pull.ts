@@ -15,6 +15,9 @@ export type Judged =
   | { readonly kind: "overlaid"; readonly entries: readonly TreeEntry[] }
   | { readonly kind: "refused"; readonly why: readonly Why[] };
 
+/**
+ * One reason not to take the pull request's files; `file` is null where it concerns no single one.
+ */
 export interface Why {
   readonly file: string | null;
   readonly message: string;

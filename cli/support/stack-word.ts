@@ -9,6 +9,7 @@ export interface WordsTaken {
   readonly isText?: true;
 }
 
+/** `stack` is undefined where no word names one; `rest` are the command's own words. */
 export interface SplitWords {
   readonly stack: string | undefined;
   readonly rest: readonly string[];

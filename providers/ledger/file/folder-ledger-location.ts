@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../../domain/errors.ts";
 
+/** A folder of this machine that holds a ledger. */
 export interface FolderLocation {
   /** Absolute path. */
   readonly folder: string;

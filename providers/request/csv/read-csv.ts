@@ -19,6 +19,7 @@ export interface CsvRow {
   readonly cells: ReadonlyMap<string, CsvCell>;
 }
 
+/** A text of the file and where it stands, for mistakes in a parameter that it fills. */
 export interface CsvCell {
   readonly value: string;
   readonly place: Place;
