@@ -1,7 +1,7 @@
 import { Command } from "commander";
 import { runDemo } from "./demo/run-demo.ts";
 
-/** Its exit code is the demo's own: 0 only where every part went as it should. */
+/** The command `demo`. */
 export function demoCommand(): Command {
   return new Command("dlr demo")
     .description(

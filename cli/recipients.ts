@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { recipientCommands } from "./recipients/recipient-commands.ts";
 import { commandGroup } from "./support/command-group.ts";
 
-/** A group of commands about the readers of a folder's escrow; a Key Vault has its own rights. */
+/** The command `recipients` with those below it. */
 export function recipientsCommand(): Command {
   return recipientCommands(commandGroup("dlr recipients"));
 }

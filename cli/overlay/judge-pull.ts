@@ -15,9 +15,7 @@ export type Judged =
   | { readonly kind: "overlaid"; readonly entries: readonly TreeEntry[] }
   | { readonly kind: "refused"; readonly why: readonly Why[] };
 
-/**
- * One reason not to take the pull request's files; `file` is null where it concerns no single one.
- */
+/** Why a pull request gets no preview, in words for its author. */
 export interface Why {
   readonly file: string | null;
   readonly message: string;

@@ -9,7 +9,7 @@ export interface WordsTaken {
   readonly isText?: true;
 }
 
-/** `stack` is undefined where no word names one; `rest` are the command's own words. */
+/** The stack that was named, and the words that are left for the command. */
 export interface SplitWords {
   readonly stack: string | undefined;
   readonly rest: readonly string[];

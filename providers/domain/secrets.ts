@@ -98,7 +98,7 @@ export const SECRETS = {
   },
 } as const satisfies Readonly<Record<string, Secret>>;
 
-/** The names stand in ledgers and stores, so none is ever renamed. */
+/** Every kind of secret, as ledger and escrow name it. */
 export type SecretKind = keyof typeof SECRETS;
 
 type KindOf<Origin extends SecretOrigin["kind"]> = {

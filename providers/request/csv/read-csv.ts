@@ -19,7 +19,7 @@ export interface CsvRow {
   readonly cells: ReadonlyMap<string, CsvCell>;
 }
 
-/** A text of the file and where it stands, for mistakes in a parameter that it fills. */
+/** One cell, with its place in the file. */
 export interface CsvCell {
   readonly value: string;
   readonly place: Place;
