@@ -106,15 +106,12 @@ export function snapshotOf(device: ManagedDevice, besides: DeviceActionResult | 
   return device.deviceActionResults.filter((result) => result !== besides).map(withoutSecret);
 }
 
-<<<<<<< a0045a6ff663d5c8ed10ed3713b8140096398b43
-/** Keeps name, state and times, since the ledger must hold no passcode and no PIN. */
-=======
 /** When that was, as a record keeps it. */
 export function graphTimeOf({ graphTime }: ManagedDevice): { readonly graphTime?: string } {
   return graphTime === undefined ? {} : { graphTime };
 }
 
->>>>>>> 6f47740550bc0f04f1f5e728a446e9f1ecb73f5e
+/** Keeps name, state and times, since the ledger must hold no passcode and no PIN. */
 export function withoutSecret(result: DeviceActionResult): ResultSnapshot {
   const { actionName, actionState, startDateTime, lastUpdatedDateTime } = result;
   return { actionName, actionState, startDateTime, lastUpdatedDateTime };
