@@ -39,7 +39,10 @@ export interface DeviceActionResult {
   readonly secret?: Redacted<string>;
 }
 
-/** Graph's own, and `unknown` for one that we do not know: it is no end, and it is not nothing. */
+/**
+ * Graph's own words, and `unknown` for one that is new to us: it ends no step, and does not count
+ * as `none`.
+ */
 export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported", "unknown"] as const;
 
 /**
@@ -110,7 +113,7 @@ export function isSupervised(device: LockFacts): boolean {
   return device.isSupervised !== false;
 }
 
-/** An enumeration's own `unknown` and `unknownFutureValue` are no answer. */
+/** The members `unknown` and `unknownFutureValue` of an enumeration count as not told. */
 function isUnknown({ isSupervised, deviceEnrollmentType }: LockFacts): boolean {
   return isSupervised === null && (deviceEnrollmentType === null || /^unknown/i.test(deviceEnrollmentType));
 }

@@ -169,8 +169,8 @@ function needsPlace(decision: Decision): boolean {
 }
 
 /**
- * What stays true for the next decision: after a send or a wait nothing of the device, after
- * anything else its last look.
+ * Looks that the next decision may still use: none at the device after a send or a wait, the last
+ * one after anything else.
  */
 function keptAfter(kind: Decision["kind"], { device, gone, bypassCode, approval }: Observation): Observation {
   const common = approval === undefined ? {} : { approval };

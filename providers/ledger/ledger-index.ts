@@ -23,7 +23,7 @@ export class LedgerIndex implements LedgerFacts {
   readonly #byKey = new Map<string, RequestRecord[]>();
   readonly #destructiveByDevice: ByDevice = new Map();
   readonly #secretByDevice: ByDevice = new Map();
-  /** What is not safe to repeat, by list, generation and device. */
+  /** Starts of actions that are not safe to repeat, by list, generation and device. */
   readonly #onceByList = new Map<string, StartRecord[]>();
   readonly #destroyed = new FirstHarms();
   readonly #lockedOut = new FirstHarms();
@@ -40,7 +40,7 @@ export class LedgerIndex implements LedgerFacts {
     if (record.kind === "intent" || record.kind === "adopted") this.#addStart(record);
   }
 
-  /** What was accepted after it was approved says nothing of the next call. */
+  /** An action that was accepted with an approval may need one again for the next call. */
   #addResult({ key, step, attempt, result }: ResultRecord): void {
     const own = this.#ofStep(key, step);
     const intent = own.find(isIntentOf(attempt));

@@ -160,7 +160,7 @@ export const maxDisruptiveRule = dayLimitRule({
 });
 
 /**
- * What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way
+ * Intune takes so many calls a day from a tenant, whoever sends them, and refuses the rest half-way
  * through a list.
  */
 export const dailyQuotaRule = defineRule({
@@ -222,7 +222,10 @@ export function comingOfOne(steps: readonly { readonly action: string }[]): Comi
   return { destructive: 1, disruptive: 1, sends: countSends(steps) };
 }
 
-/** True for an intent that a limit over all requests counts: it is asked for in one go with it. */
+/**
+ * True for an intent that a limit over all requests counts: the limit is asked and the intent
+ * written in one go.
+ */
 export function isCounted(action: string): boolean {
   return destroysData(action) || locksOut(action);
 }

@@ -49,6 +49,7 @@ interface Moment {
   readonly wall: number;
 }
 
+/** To be held against a later one by `ageOf`. */
 export function momentNow({ monotonic, clock }: Pick<Ports, "monotonic" | "clock">): Moment {
   return { monotonic: monotonic(), wall: clock.now() };
 }

@@ -77,8 +77,8 @@ function wishOf(result: SendResult): Wish | undefined {
 }
 
 /**
- * What surely was not taken may go again in this run: after a new place, a new look and a new
- * intent.
+ * A call that Graph surely did not take may go again in this run, after a new place, a new look and
+ * a new intent.
  */
 async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, wish: Wish | undefined): Promise<void> {
   const instant = ports.monotonic();

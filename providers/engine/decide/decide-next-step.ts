@@ -66,7 +66,7 @@ function sendsToDevice(step: PlanStep, state: StepState): boolean {
   return findRemoteAction(step.action) !== undefined && maySend(state, step);
 }
 
-/** What nobody saw take effect is told, though nothing is left to do about it. */
+/** Names the steps that nobody saw take effect, although nothing is left to do about them. */
 function finishedText({ job, history }: DeviceSituation): string {
   const superseded = job.plan.steps.filter((step) => {
     const state = stepOf(history, step);
@@ -188,7 +188,9 @@ function checkDevice(situation: DeviceSituation): Decision | null {
   return closeUnreported(situation) ?? (isOver ? endWithDevice(situation, open, answer) : decisionOf(answer, open));
 }
 
-/** What is in doubt stays so: no look at another enrolment can tell. */
+/**
+ * A step in doubt stays ambiguous: a look at another enrolment cannot tell whether Graph took it.
+ */
 function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extract<Answer, { kind: "against" }>): Decision | null {
   const [finding] = answer.findings;
   const text = finding?.message ?? "";

@@ -9,6 +9,7 @@ export function momentOf(text: string | null | undefined): number | null {
   return Number.isNaN(moment) || moment < 0 ? null : moment;
 }
 
+/** True for a run that may still end; a state that is new to us counts as open. */
 export function isOpen({ actionState }: Pick<ResultSnapshot, "actionState">): boolean {
   return actionState === "pending" || actionState === "active" || actionState === "unknown";
 }

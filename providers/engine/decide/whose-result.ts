@@ -22,10 +22,15 @@ export interface Before {
 /** Servers of one service may differ so much, in milliseconds. */
 const SKEW_MS = 30_000;
 
+/**
+ * `since` is Graph's own time of the last look, less what its servers may differ; null in records
+ * of older versions.
+ */
 export function beforeIntent({ snapshot, managementState, graphTime }: IntentRecord): Before {
   return { snapshot, managementState, since: withSkew(graphTime), isTakenOver: false };
 }
 
+/** An adopted action is looked for since its own start, a sent one since its intent. */
 export function beforeOf(state: Extract<StepState, { readonly kind: "accepted" | "adopted" }>): Before {
   return state.kind === "accepted" ? beforeIntent(state.intent) : beforeAdopted(state.record);
 }

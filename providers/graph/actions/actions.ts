@@ -31,7 +31,7 @@ export function createActions(client: GraphClient, tokens: TokenSource): DeviceA
   };
 }
 
-/** Beside the permission, a person needs Intune's leave. */
+/** Added where Graph refuses a person: the permission alone does not let them act. */
 const NEEDS_A_ROLE = "a person also needs an Intune role that has this remote task, for this device";
 
 async function send(client: GraphClient, call: ActionCall, tokens: TokenSource, refused: Set<string>): Promise<SendResult> {

@@ -60,8 +60,8 @@ async function readItems(
 }
 
 /**
- * One single read tells whether there is a way round: where Graph is down, or the token is no
- * good, twenty would tell no more.
+ * Tries one single read before the others: where Graph is down, or the token is no good, twenty
+ * would tell no more.
  */
 async function readAround(
   client: GraphClient,

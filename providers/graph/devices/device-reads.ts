@@ -56,8 +56,8 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
 }
 
 /**
- * What is answered 400 is asked once more without the property that not every tenant knows; where
- * that helps, it is left out from then on.
+ * Asks once more after a 400, without the property that not every tenant knows; where that helps,
+ * it is left out from then on.
  */
 async function askSelecting(
   readMany: ReadMany,
@@ -85,7 +85,7 @@ async function readClosely(client: GraphClient, selection: Selection, path: stri
   return closeLook(client, second, path, withCode);
 }
 
-/** What the server says in words is left out: it may be about a secret that we do not know yet. */
+/** Leaves the server's own words out: they may hold a secret that is not known yet. */
 function closeLook(client: GraphClient, answer: ReadAnswer, path: string, withCode: boolean): CloseLook {
   // A device that is gone at this very moment is looked at again by the next run, which can tell.
   if (!isOk(answer)) throw readError(`the device at ${path} once more`, { status: answer.status, body: "" }, []);
@@ -107,7 +107,10 @@ function interpret<T>(
   return orReadError(() => parse(parseBody(answer), answer));
 }
 
-/** What cannot be understood stops whoever asked for it, and nobody else. */
+/**
+ * Gives a `GraphReadError` back as a value, so that one answer of an unknown form does not end the
+ * reads beside it.
+ */
 export function orReadError<T>(work: () => T): T | GraphReadError {
   try {
     return work();
