@@ -75,4 +75,5 @@ export const DIAGNOSTIC_CODES = {
   DLR901: "unexpected error",
 } as const;
 
+/** `DLR` and three digits, as printed and as in docs/diagnostics.md. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

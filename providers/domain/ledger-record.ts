@@ -107,6 +107,9 @@ export interface IntentRecord extends OfStep {
   readonly managementState: string | null;
 }
 
+/**
+ * What became of one call, written right after Graph's answer; an intent without one is in doubt.
+ */
 export interface ResultRecord extends OfStep {
   readonly kind: "result";
   readonly attempt: number;
@@ -205,6 +208,7 @@ export interface RequestTerms {
   readonly acknowledge: readonly Acknowledgement[];
 }
 
+/** A record about one request; `key` says which. */
 export type RequestRecord =
   | BegunRecord
   | EditedRecord
@@ -266,6 +270,7 @@ export interface WorldRecord extends World {
 /** What runs append. */
 export type RunRecord = WorldRecord | SettingsRecord | RequestRecord;
 
+/** One line of the ledger. A new kind raises the format's number: docs/compatibility.md. */
 export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
 
 /** Every `kind` of record that this version can read. */

@@ -37,6 +37,10 @@ export interface DeviceActionResult {
 /** Graph's own, and `unknown` for one that we do not know: it is no end, and it is not nothing. */
 export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported", "unknown"] as const;
 
+/**
+ * Where one action stands on the device; `done`, `failed`, `canceled` and `notSupported` are its
+ * end.
+ */
 export type ActionState = (typeof ACTION_STATES)[number];
 
 /** The facts of a device that state keeps. */
@@ -45,6 +49,7 @@ export type DeviceFacts = Pick<
   "id" | "serialNumber" | "deviceName" | "operatingSystem" | "osVersion" | "isSupervised" | "userPrincipalName" | "enrolledDateTime"
 >;
 
+/** Leaves out what state does not keep, such as the results, which may carry a secret. */
 export function deviceFacts(device: ManagedDevice): DeviceFacts {
   const { id, serialNumber, deviceName, operatingSystem, osVersion, isSupervised, userPrincipalName, enrolledDateTime } = device;
   return { id, serialNumber, deviceName, operatingSystem, osVersion, isSupervised, userPrincipalName, enrolledDateTime };
@@ -53,6 +58,9 @@ export function deviceFacts(device: ManagedDevice): DeviceFacts {
 /** Platforms as the action table and the rules speak of them. */
 export const PLATFORMS = ["iOS", "iPadOS", "macOS", "tvOS", "visionOS", "Android", "Windows", "ChromeOS", "Linux"] as const;
 
+/**
+ * Told from `operatingSystem` and `model` by `platformOf`: Graph has no property with these words.
+ */
 export type Platform = (typeof PLATFORMS)[number];
 
 /**
@@ -126,6 +134,10 @@ const GENERIC_SERIALS = new Set([
 /** One sign over and over, or digits in their order. */
 const GENERIC_PATTERN = /^(?:0+|(.)\1{4,}|(?:SN|SYS|MB)?0?12345(?:6(?:7(?:8(?:90*)?)?)?)?|12345678901?2?|9876543210?)$/;
 
+/**
+ * True for a text such as `0` or `To be filled by O.E.M.`, which many devices share and no request
+ * may name.
+ */
 export function isGenericSerial(serial: string): boolean {
   const bare = serial.toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
   return GENERIC_SERIALS.has(bare) || GENERIC_PATTERN.test(bare);

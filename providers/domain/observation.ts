@@ -21,7 +21,7 @@ export interface Unreadable {
   readonly at: number;
 }
 
-/** What is always there to be seen: no evidence that it is not would mean anything. */
+/** A look at what always exists, such as the ledger: it was seen, or it could not be read. */
 export type Told<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
 
 /** A bypass code that Intune showed, and the mark that tells it from another. */
@@ -101,12 +101,15 @@ export interface Observation {
   readonly ledger?: Told<LedgerLook>;
 }
 
+/** What a rule or a decision can ask to be looked at. */
 export type Look = keyof Observation;
 
+/** `at` is in milliseconds since the epoch, by our clock. */
 export function seen<T>(value: T, at: number, from: string): Extract<Seen<T>, { readonly kind: "seen" }> {
   return { kind: "seen", value, at, from };
 }
 
+/** `evidence` says in words what proves it; a look that failed is `Unreadable` instead. */
 export function absent(evidence: string, at: number): { readonly kind: "absent"; readonly evidence: string; readonly at: number } {
   return { kind: "absent", evidence, at };
 }

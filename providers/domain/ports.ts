@@ -65,6 +65,10 @@ export interface Gone {
   readonly elsewhere: readonly string[];
 }
 
+/**
+ * What a search by the id and through the whole list found; only `gone` proves that the device
+ * left.
+ */
 export type GoneAnswer =
   | { readonly kind: "there"; readonly device: ManagedDevice }
   /** Neither by its id nor in any list. */
@@ -72,6 +76,7 @@ export type GoneAnswer =
   /** Graph contradicts itself, in words. */
   | { readonly kind: "listed"; readonly detail: string };
 
+/** One try at one step. Its intent is in the ledger before it is handed over. */
 export interface ActionCall {
   readonly device: DeviceReference;
   readonly action: RemoteAction;
@@ -148,6 +153,7 @@ export interface DeviceActions {
   send(call: ActionCall): Promise<SendResult>;
 }
 
+/** What stands beside a secret in escrow, in the clear, so that people find it by the device. */
 export interface EscrowEntry {
   readonly kind: SecretKind;
   readonly requestKey: string;
@@ -220,7 +226,7 @@ export interface LedgerFacts {
    * besides.
    */
   hasLockedOut(key: string): boolean;
-  /** As `destroyedSince`, of such requests. */
+  /** As `destroyedSince`, of requests that locked somebody out and destroy nothing. */
   lockedOutSince(instant: number): ReadonlySet<string>;
   /**
    * Intents of an action, over all requests, that are not older than the instant (milliseconds), or
@@ -260,6 +266,7 @@ export interface ActionLedger extends LedgerReader {
   facts(): Promise<LedgerFacts>;
 }
 
+/** Time as it is told to the program; only composition roots use the machine's own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -26,6 +26,8 @@ export interface EscrowStoreKind {
   readonly form: string;
   /** Whether a place or a reference is of this store, by its form alone; no two claim the same. */
   claims(text: string): boolean;
+  /** A place of it, as people are shown it: short, and without what may be secret. */
+  shown(location: string): string;
   /**
    * The place that a text of its form names. Throws `ConfigurationError` for one that no escrow of
    * this version can live in; `supported` says as a hint what could be written.

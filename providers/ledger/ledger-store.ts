@@ -72,6 +72,8 @@ export interface LedgerStoreKind {
   readonly form: string;
   /** Whether a place is of this store, by its form alone; no two claim the same. */
   claims(location: string): boolean;
+  /** A place of it, as people are shown it: short, and without what may be secret. */
+  shown(location: string): string;
   /**
    * The place that a text of its form names. Throws `ConfigurationError` for one that no ledger of
    * this version can live in; `supported` says as a hint what could be written.

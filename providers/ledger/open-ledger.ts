@@ -3,6 +3,7 @@ import { ledgerPlaceAt } from "./ledger-stores.ts";
 
 export type { AzureAccess, OpenedLedger } from "./ledger-store.ts";
 
+/** What a store may need, and the place: the location says which of them it is. */
 export interface LedgerOptions extends Pick<LedgerTools, "clock" | "uuid" | "azure" | "environment"> {
   /** The configuration key `ledger`. */
   readonly location: string;

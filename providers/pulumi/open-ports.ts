@@ -27,6 +27,7 @@ const systemClock: Clock = {
   sleep: (milliseconds) => sleep(milliseconds),
 };
 
+/** The engine's ports, and what the program asks about them before it begins. */
 export interface OpenedPorts extends Ports {
   /** Graph is a double on this machine. */
   readonly isLoopbackGraph: boolean;

@@ -39,6 +39,8 @@ export interface Settings {
   /** What destroys or escrows is held unless a review has it. */
   readonly requireReview: boolean;
   readonly shard: Shard;
+  /** What the run is for; undefined in the provider, which Pulumi does not tell. */
+  readonly stack?: string | undefined;
 }
 
 /** The value of a key as the stack's file holds it, or undefined. */
@@ -114,6 +116,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     followOnly: get("followOnly", parseBoolean, false),
     requireReview: get("requireReview", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),
+    ...(stack === undefined ? {} : { stack }),
   };
   return { settings, mistakes: mistakes.length > 0 ? mistakes : placeMistakes(settings) };
 }

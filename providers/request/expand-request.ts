@@ -21,6 +21,7 @@ export interface NamedDevice {
   readonly cells?: ReadonlyMap<string, CsvCell>;
 }
 
+/** The devices of one request, each with the suffix that its name gets. */
 export interface Expansion {
   readonly devices: readonly NamedDevice[];
   readonly diagnostics: readonly Diagnostic[];

@@ -12,6 +12,10 @@ import type { Finding, RuleText } from "./rule.ts";
  */
 const OF_THE_PROGRAM = { outcome: "failed", asked: ["program"] } as const;
 
+/**
+ * A selector that finds nothing is most often misspelt; a run that passed it over would look
+ * complete.
+ */
 export const noDeviceRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "no-device",
@@ -22,6 +26,7 @@ export const noDeviceRule: RuleText = {
   goOn: "check the spelling, that the device is still enrolled, and the scope tags of the identity's role",
 };
 
+/** A serial number or a name can be enrolled twice, and the program never picks one of them. */
 export const severalDevicesRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "several-devices",
@@ -32,6 +37,7 @@ export const severalDevicesRule: RuleText = {
   goOn: "name the one device by its id",
 };
 
+/** A device that could not be read may be another than the one that was reviewed. */
 export const unreadableDeviceRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "unreadable-device",
@@ -42,6 +48,7 @@ export const unreadableDeviceRule: RuleText = {
   goOn: "what the answer says; or run it again later",
 };
 
+/** Two wipes of one device in one run are a mistake in the files, whichever comes first. */
 export const sameDeviceRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "same-device",
@@ -52,6 +59,10 @@ export const sameDeviceRule: RuleText = {
   goOn: "keep one of the two",
 };
 
+/**
+ * Steps that were sent cannot be taken back, so a begun request is edited only as a new
+ * `generation`.
+ */
 export const frozenPlanRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "frozen-plan",
@@ -65,6 +76,7 @@ export const frozenPlanRule: RuleText = {
 
 const SHOWN = 10;
 
+/** The hint for an id names scope tags, the one for any other selector its spelling. */
 export function judgeNone(selector: DeviceSelector): Finding {
   const message = `no device in Intune has ${describeSelector(selector)}`;
   const { id, serialNumber = "", deviceName = "" } = selector;
@@ -99,7 +111,7 @@ function nameHint(name: string): string | undefined {
   return name.includes("'") ? "check the spelling: Apple writes ’ (U+2019) for the apostrophe in names" : undefined;
 }
 
-/** Who is meant, or whether there are two, nobody can tell. */
+/** A device that cannot be read may be the one that is meant, or one of two. */
 export function judgeUnreadable(selector: DeviceSelector, { message, hint }: GraphReadError): Finding {
   return {
     message: `the device with ${describeSelector(selector)} cannot be read: ${message}`,

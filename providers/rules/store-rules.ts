@@ -6,6 +6,10 @@ import { isCi } from "../support/ci.ts";
 import { count, listed } from "../support/words.ts";
 import type { RunGuard } from "./rule.ts";
 
+/**
+ * For the guards' table; `storeProblems` judges the first three, and the check of the escrow's
+ * recipients the last.
+ */
 export const STORE_GUARDS: readonly RunGuard[] = [
   {
     id: "no-ledger",

@@ -85,7 +85,7 @@ describe("npm run stop and npm run resume", () => {
     const shown = await run("ledger", ["verify", "--ledger", place]);
     const resumed = await run("resume", ["--ledger", place]);
 
-    expect(shown.stdout).toContain(`npm run resume -- --ledger ${place}`);
+    expect(shown.stdout).toContain(`./dlr resume --ledger ${place}`);
     expect(resumed.code).toBe(0);
     expect(resumed.stdout).toMatch(/^taken away: missing, the brake .* is missing/);
     expect(await open().brake()).toBeNull();

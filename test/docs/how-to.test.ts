@@ -48,3 +48,20 @@ describe("how to add a store", () => {
     expect([...ESCROW_STORES, ...LEDGER_STORES].filter(({ form }) => !stores.includes(`\`${form}\``))).toEqual([]);
   });
 });
+
+describe("how to add an action", () => {
+  const page = textOf("docs/how-to-add-an-action.md");
+
+  test("names every file of the action table", () => {
+    const families = gitFiles("providers/domain/actions/actions-*.ts");
+
+    expect(families.length).toBeGreaterThan(3);
+    expect(families.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
+  });
+
+  test("names every test of the table and of all its actions", () => {
+    const tests = gitFiles("test/domain/*.test.ts", "test/*/every-action.test.ts").filter((file) => !file.endsWith("/redacted.test.ts"));
+
+    expect(tests.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
+  });
+});

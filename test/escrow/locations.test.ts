@@ -3,6 +3,7 @@ import { describe, expect, test } from "@jest/globals";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { ESCROW_STORES, escrowedAt, escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { parseFileReference, parseFolder } from "../../providers/escrow/file/folder-location.ts";
+import { keyVaultStore } from "../../providers/escrow/key-vault/key-vault-store.ts";
 import { parseVault, parseVaultReference } from "../../providers/escrow/key-vault/vault-location.ts";
 import { newEntryId } from "../../providers/escrow/reference.ts";
 
@@ -36,6 +37,7 @@ describe("an escrow location", () => {
 
     expect(parseVault(text, RULES, "")).toEqual({ url, isLoopback: false });
     expect(place.isOfOneMachine).toBe(false);
+    expect(keyVaultStore.shown(text)).toBe("my-vault");
     expect(await place.check()).toEqual([]);
     expect(await place.describeReaders()).toBe(`whom ${url} lets in`);
     expect(refusal(() => place.recipientsFolder()).message).toBe(

@@ -13,6 +13,7 @@ import { readOwnKey, readReaders } from "./openpgp-readers.ts";
 export const openPgpStore: EscrowStoreKind = {
   form: "openpgp:FOLDER",
   claims: (text) => text.startsWith(SCHEME),
+  shown: (location) => location,
   at: (location, { root }, supported) => placeOf(parseLocation(location, root, supported), root),
   entryAt: (reference, root) => {
     const { folder, path } = parseReference(reference, root);

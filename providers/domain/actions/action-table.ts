@@ -29,17 +29,24 @@ function withSecret(action: RemoteAction): RemoteAction {
 
 const BY_NAME: ReadonlyMap<string, RemoteAction> = new Map(REMOTE_ACTIONS.map((action) => [action.name, action]));
 
+/**
+ * Undefined for a word that is no action of Graph's, such as `escrowBypassCode`, and for actions
+ * that are left out.
+ */
 export function findRemoteAction(name: string): RemoteAction | undefined {
   return BY_NAME.get(name);
 }
 
 /** Steps that are the product's own and not a call of Graph's. */
 export const ESCROW_STEP = "escrowBypassCode";
+
+/** Holds the next step back until the device has reported the step before it. */
 export const WAIT_STEP = "waitFor";
 
 /** Every word that may stand in `steps`. */
 export const STEP_NAMES: readonly string[] = [ESCROW_STEP, WAIT_STEP, ...REMOTE_ACTIONS.map((action) => action.name)];
 
+/** False for a name that the table does not have. */
 export function destroysData(stepName: string): boolean {
   return BY_NAME.get(stepName)?.destroysData ?? false;
 }

@@ -74,6 +74,10 @@ export const LEFT_OUT_RESULTS: readonly LeftOutResult[] = [
   { name: "launchRemoteHelp", reason: "a helper began a session of Remote Help from the portal; no call of Graph does" },
 ];
 
+/**
+ * Without `parameter` it finds an action that is left out whole; undefined for what a step may
+ * name, and for what Graph does not have.
+ */
 export function findLeftOut(action: string, parameter?: string): LeftOut | undefined {
   return LEFT_OUT.find((entry) => entry.action === action && entry.parameter === parameter);
 }

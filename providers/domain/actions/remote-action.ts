@@ -6,6 +6,10 @@ import type { ResultSecret } from "../secret-kinds.ts";
 /** What a requester spells out before a step may run. */
 export const ACKNOWLEDGEMENTS = ["dataLoss", "physicalPossession", "personalDevice", "noBypassCode"] as const;
 
+/**
+ * A word that may stand in `acknowledge` of a request; an action lists in `demands` those that it
+ * needs.
+ */
 export type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
 
 /** How the result of an action shows in `deviceActionResults` and in `managementState`. */

@@ -8,6 +8,7 @@ import { requestNameOf } from "../../domain/request.ts";
 import type { StepInDoubt, StepState, StepWaiting } from "../../domain/request-history.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import type { Answer } from "../../rules/rule.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { stepOf } from "../history.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
 import { type Decision, decisionOf, done, failedStep, finish, look } from "./decision.ts";
@@ -236,6 +237,6 @@ function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {
 
 function ambiguous(situation: DeviceSituation, step: PlanStep, why: string): Decision {
   const name = requestNameOf(situation.job.plan.key);
-  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: npm run settle -- ${name} --taken (or --not-taken) --why TEXT`;
+  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: ${dlrCommand("settle", situation.job.stack, [name])} --taken (or --not-taken) --why TEXT`;
   return finish("ambiguous", "InDoubt", message);
 }

@@ -117,6 +117,7 @@ export function snapshotOf(device: ManagedDevice, besides: DeviceActionResult | 
   return device.deviceActionResults.filter((result) => result !== besides).map(withoutSecret);
 }
 
+/** Keeps name, state and times, since the ledger must hold no passcode and no PIN. */
 export function withoutSecret(result: DeviceActionResult): ResultSnapshot {
   const { actionName, actionState, startDateTime, lastUpdatedDateTime } = result;
   return { actionName, actionState, startDateTime, lastUpdatedDateTime };

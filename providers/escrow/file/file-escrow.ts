@@ -13,6 +13,7 @@ import { type FolderLocation, fileReference } from "./folder-location.ts";
 import { sealEntry, unsealEntry } from "./sealed-entry.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 
+/** `root` is the project's folder: no part of the way from there to the escrow may be a link. */
 export interface FileEscrowOptions {
   readonly location: FolderLocation;
   readonly root: string;

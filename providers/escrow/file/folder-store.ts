@@ -13,6 +13,7 @@ import { divideRecipients, usableRecipients } from "./usable-recipients.ts";
 export const folderStore: EscrowStoreKind = {
   form: "file:FOLDER",
   claims: (text) => text.startsWith(SCHEME),
+  shown: (location) => location,
   at: (location, rules, supported) => placeOf(parseFolder(location, rules.root, supported), rules),
   entryAt: (reference, root) => {
     const { folder, path } = parseFileReference(reference, root);

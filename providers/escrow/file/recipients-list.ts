@@ -7,6 +7,10 @@ import { recipientHint } from "./explain-key.ts";
 import { replaceFile } from "./place-file.ts";
 import { isRecipient, readRecipients, recipientsPath, withoutRecipient, withRecipient } from "./recipients.ts";
 
+/**
+ * `folder` is the escrow's, `root` the project's; `uuid` names the temporary file that replaces the
+ * list.
+ */
 export interface ListOptions {
   readonly folder: string;
   readonly root: string;

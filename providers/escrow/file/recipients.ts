@@ -13,6 +13,7 @@ export interface Recipient {
   readonly comment: string;
 }
 
+/** The public keys that secrets are encrypted to, one a line; meant to be committed. */
 export function recipientsPath(folder: string): string {
   return join(folder, "recipients.txt");
 }

@@ -10,6 +10,7 @@ import { revealVaultSecret } from "./key-vault-reader.ts";
 import { entryTags } from "./key-vault-tags.ts";
 import { parseVaultReference } from "./vault-location.ts";
 
+/** The client's, and what names an entry and dates it. */
 export interface KeyVaultEscrowOptions extends VaultClientOptions {
   readonly clock: Clock;
   readonly uuid: () => string;

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../domain/errors.ts";
+import { shownAddress } from "../../support/shown-address.ts";
 import type { EscrowPlace, EscrowStoreKind } from "../escrow-store.ts";
 import type { EscrowTools } from "../open-escrow.ts";
 import type { VaultClientOptions } from "./key-vault-client.ts";
@@ -10,6 +11,7 @@ import { parseVault, parseVaultReference, type VaultLocation } from "./vault-loc
 export const keyVaultStore: EscrowStoreKind = {
   form: "https://NAME.vault.azure.net",
   claims: (text) => URL.parse(text)?.protocol === "https:",
+  shown: shownAddress,
   at: (location, rules, supported) => placeOf(parseVault(location, rules, supported)),
   entryAt: (text, root) => {
     const reference = parseVaultReference(text);

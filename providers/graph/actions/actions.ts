@@ -11,6 +11,10 @@ import { answerPermission, chooseIdentity, grantOf } from "./permission.ts";
 import { sendResult } from "./send-result.ts";
 import { tokensFor } from "./tokens-at-hand.ts";
 
+/**
+ * A refusal to the application is remembered for this run, so that later calls of the action go as
+ * the person.
+ */
 export function createActions(client: GraphClient, tokens: TokenSource): DeviceActions {
   /**
    * Actions that Graph refused to the application in this run: some tenants keep them for people.

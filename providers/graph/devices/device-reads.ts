@@ -32,8 +32,10 @@ export interface DeviceReads {
 /** A path, completed with the properties to select. */
 export type Address = (select: readonly string[]) => string;
 
+/** Null where Graph does not know the device; an error where this one read failed. */
 export type IdResult = string | null | GraphReadError;
 
+/** Reads through `$batch`, but for a close look, which is one GET of its own. */
 export function createDeviceReads(client: GraphClient): DeviceReads {
   const selection = createSelection();
   const readMany = createBatchReads(client);
@@ -115,6 +117,7 @@ export function parseEntry(client: GraphClient, value: unknown): DirectoryEntry 
   return entry;
 }
 
+/** True for 2xx alone: a redirect is no answer. */
 export function isOk(answer: Pick<GraphAnswer, "status">): boolean {
   return answer.status >= 200 && answer.status < 300;
 }

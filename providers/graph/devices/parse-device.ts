@@ -151,6 +151,7 @@ function parsed(fields: Fields, name: string): number | null {
   return milliseconds;
 }
 
+/** For an answer with another shape than documented; nothing is guessed from it. */
 export function unexpected(name: string, expected: string): GraphReadError {
   return new GraphReadError(`Graph's answer has another form than expected: ${name} should be ${expected}`, {
     hint: "this may be a proxy on the way, or a change of Graph's: nothing was done",

@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../domain/errors.ts";
+import { shownAddress } from "../../support/shown-address.ts";
 import type { LedgerPlace, LedgerStoreKind } from "../ledger-store.ts";
 import { AzureLedger } from "./azure-ledger.ts";
 import { type ContainerLocation, parseContainer } from "./container-location.ts";
@@ -7,6 +8,7 @@ import { type ContainerLocation, parseContainer } from "./container-location.ts"
 export const azureLedgerStore: LedgerStoreKind = {
   form: "https://ACCOUNT.blob.core.windows.net/CONTAINER",
   claims: (text) => ["https:", "http:"].includes(URL.parse(text)?.protocol ?? ""),
+  shown: shownAddress,
   at: (text, rules) => placeOf(parseContainer(text, rules)),
 };
 

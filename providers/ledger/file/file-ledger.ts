@@ -13,6 +13,7 @@ import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from 
 import { checkFolder, type LedgerPaths, ledgerPaths, makeFolder } from "./ledger-folder.ts";
 import { acquireLock, type LedgerLock } from "./ledger-lock.ts";
 
+/** `uuid` names files that are written aside, so that none is ever overwritten. */
 export interface FileLedgerOptions {
   readonly location: FolderLocation;
   /** The project's folder. */

@@ -8,6 +8,7 @@ import { awaitUnlocked } from "./ledger-lock.ts";
 export const folderLedgerStore: LedgerStoreKind = {
   form: "file:FOLDER",
   claims: (text) => text.startsWith(SCHEME),
+  shown: (location) => location,
   at: (text, { root }, supported) => {
     const location = parseFolder(text, root, supported);
     return {

@@ -40,6 +40,10 @@ import type { Surveyed } from "./surveyed.ts";
 import { toldOf } from "./told.ts";
 import { watchSettings } from "./watch-settings.ts";
 
+/**
+ * What `pulumi stack output` shows, and what the next run reads as the state's memory:
+ * docs/outputs.md.
+ */
 export interface StackOutputs {
   /** How many requests there are of each outcome. */
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
@@ -258,7 +262,10 @@ async function guardSettings(surroundings: Surroundings, state: KnownState): Pro
 function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
   const { request, plan, history } = entry;
   const isBegun = history.begun !== null;
-  const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
+  const resource = new DeviceLifecycle(
+    request.name,
+    inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun, stack: pulumi.getStack() }),
+  );
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
   pulumi
     .all([resource.outcome, resource.conditions])

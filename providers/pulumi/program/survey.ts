@@ -13,6 +13,7 @@ import { type DevicesRead, readDevices } from "./read-devices.ts";
 import { isInShard } from "./shard.ts";
 import type { Surveyed } from "./surveyed.ts";
 
+/** The requests with their devices and plans; with any refusal none of them is registered. */
 export interface Survey {
   /** In the order of the files; only requests of this stack's shard. */
   readonly requests: readonly Surveyed[];

@@ -24,6 +24,7 @@ export interface Draft {
   readonly request: LifecycleRequest | null;
 }
 
+/** One entry of a file: a list gives several drafts. `name` is null where it cannot be read. */
 export interface CheckedRequest {
   readonly name: string | null;
   readonly namePlace: Place;

@@ -7,6 +7,7 @@ import { listed } from "../../support/words.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { itemsOf, type YamlNode } from "../yaml/yaml-node.ts";
 
+/** `index` is the step's place in the list, from 0. */
 export interface StepProblem {
   readonly code: DiagnosticCode;
   readonly index: number;
@@ -32,6 +33,7 @@ export function findStepProblems(steps: readonly StepSpec[]): readonly StepProbl
   return problems;
 }
 
+/** Mistakes of the order of steps, which the schema cannot see; each points at its step. */
 export function checkSteps(file: SourceFile, list: YamlNode | undefined, steps: readonly StepSpec[]): readonly Diagnostic[] {
   const items = itemsOf(list);
   return findStepProblems(steps).map(({ code, index, message, hint }) => file.mistake(code, items[index]?.offset ?? 0, message, hint));

@@ -9,6 +9,10 @@ import { mistakeAt, type Place, type SourceFile } from "../files/source-file.ts"
 import { shownPath } from "../files/walk-folder.ts";
 import { type CsvDevices, type CsvRow, readCsv } from "./read-csv.ts";
 
+/**
+ * `sound` is false where some row has a mistake; `refused` is a file that may not or cannot be
+ * opened.
+ */
 export type CsvAnswer =
   | { readonly kind: "rows"; readonly rows: readonly CsvRow[]; readonly sound: boolean }
   | { readonly kind: "refused"; readonly diagnostic: Diagnostic };

@@ -8,6 +8,7 @@ export interface CsvRecord {
   readonly line: number;
 }
 
+/** `broken` is text that is no CSV, such as a quote that is never closed. */
 export type CsvRecords =
   | { readonly kind: "records"; readonly records: readonly CsvRecord[] }
   | { readonly kind: "broken"; readonly diagnostic: Diagnostic };

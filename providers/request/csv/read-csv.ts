@@ -11,6 +11,7 @@ import { findSchemaErrors } from "../schema/validators.ts";
 import { type DeviceColumn, findColumn, HEADER_HINT, isPreamble } from "./csv-header.ts";
 import { type CsvRecord, cellPlace, parseCsvRecords } from "./csv-records.ts";
 
+/** One device, with its line for later diagnostics. */
 export interface CsvRow {
   readonly selector: DeviceSelector;
   readonly place: Place;
@@ -23,6 +24,7 @@ export interface CsvCell {
   readonly place: Place;
 }
 
+/** What one file names; a row with a mistake is in `diagnostics` alone. */
 export interface CsvDevices {
   /** The rows without a mistake. */
   readonly rows: readonly CsvRow[];

@@ -25,6 +25,9 @@ const HIDDEN = `(?=${UNSEEN})(?!${NEEDED})[^]`;
 const HIDDEN_IN_FILE = new RegExp(`\\r(?!\\n)|(?![\\t\\r\\n])${HIDDEN}`, "gu");
 const HIDDEN_IN_VALUE = new RegExp(`(?![\\t\\n])${HIDDEN}`, "u");
 
+/**
+ * `offset` counts UTF-16 units from the start of the text; `name` is for people, such as `U+202E`.
+ */
 export interface HiddenCharacter {
   readonly offset: number;
   readonly name: string;

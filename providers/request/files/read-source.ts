@@ -8,6 +8,7 @@ import { fileMistake, SourceFile } from "./source-file.ts";
 const MAX_FILE_BYTES = 1024 * 1024;
 const MOST_SHOWN = 20;
 
+/** `refused` has at least one diagnostic. */
 export type SourceResult =
   | { readonly kind: "text"; readonly file: SourceFile }
   | { readonly kind: "refused"; readonly diagnostics: readonly Diagnostic[] };
@@ -90,10 +91,12 @@ function readBounded(path: FilePath): Uint8Array | Diagnostic {
   }
 }
 
+/** For a folder, a device or a pipe where a text file should be. */
 export function notAFile(shown: string): Diagnostic {
   return fileMistake("DLR010", shown, "this is not a file", "give it another name, or put a text file here");
 }
 
+/** For a link, wherever it leads: a pull request could point one at a file that it may not show. */
 export function symbolicLink(shown: string): Diagnostic {
   return fileMistake("DLR009", shown, "this is a symbolic link", "put the file itself here: links are never followed");
 }

@@ -77,6 +77,7 @@ export function fileMistake(code: DiagnosticCode, path: string, message: string,
   return { code, severity: "error", message, hint, location: { file: path, line: 1, column: 1 } };
 }
 
+/** A mistake that points at the line and column of the place. */
 export function mistakeAt(place: Place, code: DiagnosticCode, message: string, hint?: string): Diagnostic {
   return place.file.mistake(code, place.offset, message, hint);
 }

@@ -45,6 +45,7 @@ export const STEP_SCHEMA: JsonObject = {
   ],
 };
 
+/** The key `steps` of requests and playbooks; editors show its descriptions. */
 export const STEPS_SCHEMA: JsonObject = {
   type: "array",
   minItems: 1,

@@ -6,6 +6,7 @@ import type { YamlNode } from "./yaml-node.ts";
 import { readTokens } from "./yaml-tokens.ts";
 import { YamlTree } from "./yaml-tree.ts";
 
+/** All mistakes of the syntax at once, where the text lets the reader go on. */
 export interface ParsedYaml {
   /** Null where the text cannot be relied on; then there are diagnostics. */
   readonly root: YamlNode | null;

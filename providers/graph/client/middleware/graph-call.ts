@@ -7,6 +7,7 @@ import type { CallMode } from "../retry-decision.ts";
 /** Rates are kept apart for what reads and what acts. */
 export type RateClass = "read" | "write";
 
+/** One call before it is sent; every try of it is made from these facts. */
 export interface GraphCallFacts {
   readonly method: "GET" | "POST" | "DELETE";
   readonly version: "v1.0" | "beta";
@@ -57,12 +58,17 @@ export class GraphCall {
   }
 }
 
+/**
+ * Throws for a request that was not made by `createGraphClient`, which would pass by limits and
+ * retries.
+ */
 export function callOf(context: Context): GraphCall {
   const call: unknown = context.middlewareControl?.getMiddlewareOptions(GraphCall);
   if (call instanceof GraphCall) return call;
   throw new Error("a request to Graph must carry its GraphCall");
 }
 
+/** `name` is in lower case, as the headers are kept; one that is there is replaced. */
 export function setHeader(context: Context, name: string, value: string): void {
   context.options = { ...context.options, headers: { ...plainHeaders(context), [name]: value } };
 }
@@ -73,6 +79,7 @@ export function plainHeaders(context: Context): Record<string, string> {
   return Object.fromEntries(headers.entries());
 }
 
+/** Throws where no layer set an answer, which is a mistake of ours. */
 export function answerOf({ answer }: GraphCall): GraphAnswer {
   if (answer !== null) return answer;
   throw new Error("the chain ended without an answer");
