@@ -19,6 +19,7 @@ export interface CsvRow {
   readonly cells: ReadonlyMap<string, CsvCell>;
 }
 
+/** One cell, trimmed, and where it stands. */
 export interface CsvCell {
   readonly value: string;
   readonly place: Place;
