@@ -22,6 +22,11 @@ export interface ManagedDevice {
   readonly enrolledDateTime: string | null;
   readonly lastSyncDateTime: string | null;
   readonly deviceActionResults: readonly DeviceActionResult[];
+  /**
+   * What time it was for Graph when it said so: ISO 8601, UTC; absent where its answer does not
+   * tell.
+   */
+  readonly graphTime?: string;
 }
 
 /** One entry of `deviceActionResults`; times are Graph's own, ISO 8601. */

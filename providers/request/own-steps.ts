@@ -13,7 +13,7 @@ import { mistakeAt, type Place } from "./files/source-file.ts";
 import { findSchemaErrors } from "./schema/validators.ts";
 import { entryOf, itemsOf } from "./yaml/yaml-node.ts";
 
-/** What `ownSteps` makes of a request. */
+/** The steps of each device of a list, with its own values filled in. */
 export interface OwnSteps {
   /** The steps of each device, in the order of the devices. */
   readonly steps: readonly (readonly StepSpec[])[];

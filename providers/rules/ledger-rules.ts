@@ -170,7 +170,7 @@ export const dailyQuotaRule = defineRule({
   outcome: "pending",
   asked: COUNTED,
   key: "steps",
-  when: "an action would be sent more often in 24 hours than Intune takes from a tenant (wipe 500, retire 1,000, delete 1,000)",
+  when: "an action would be sent more often in 24 hours than Intune takes from a tenant (wipe 500, retire 1,000, delete 1,000); what it surely did not take, such as a call that it throttled, does not count",
   goOn: "the rest on another day",
   source: QUOTA_SOURCE,
   applies: destroys,

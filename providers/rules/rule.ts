@@ -60,8 +60,8 @@ export interface RuleFacts {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /**
-   * How old the last look at the device is, on a clock that nobody sets; null where nothing hangs
-   * on it.
+   * How old the last look at the device is, by the clock that saw more time pass; null where
+   * nothing hangs on it.
    */
   readonly lookAgeMs: number | null;
   readonly seen: Observation;

@@ -8,9 +8,10 @@ import { type ResultSecret, secretOf } from "../../domain/secret-kinds.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import { stepOf } from "../history.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
-import { type ActionReport, type Before, newReport } from "./match-result.ts";
+import { type ActionReport, newReport } from "./match-result.ts";
 import { proveGone } from "./prove-gone.ts";
 import type { DeviceSituation, Situation } from "./situation.ts";
+import type { Before } from "./whose-result.ts";
 
 /** What Graph took: how to tell its result, and who said so where Graph did not. */
 export interface Taken {

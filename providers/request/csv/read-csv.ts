@@ -19,7 +19,7 @@ export interface CsvRow {
   readonly cells: ReadonlyMap<string, CsvCell>;
 }
 
-/** One cell, trimmed, and where it stands. */
+/** One cell, with its place in the file. */
 export interface CsvCell {
   readonly value: string;
   readonly place: Place;
