@@ -98,6 +98,7 @@ export const SECRETS = {
   },
 } as const satisfies Readonly<Record<string, Secret>>;
 
+/** The name of a kind, as ledger and escrow hold it. */
 export type SecretKind = keyof typeof SECRETS;
 
 type KindOf<Origin extends SecretOrigin["kind"]> = {

@@ -2,6 +2,7 @@ import type { EscrowReader } from "../domain/ports.ts";
 import type { ReaderTools } from "./escrow-store.ts";
 import { ESCROW_STORES, escrowedAt } from "./escrow-stores.ts";
 
+/** What the reader brings, and where relative references start. */
 export interface EscrowReaderOptions extends ReaderTools {
   readonly root: string;
 }
