@@ -140,6 +140,23 @@ describe("a reference", () => {
     });
   });
 
+  test.each(["https://evil.example", "https://my-vault.vault.azure.net.evil.example", "https://my-vault.vault.azure.cn"])(
+    "to %s gets no token: it is no vault of a known cloud",
+    async (url) => {
+      let asked = 0;
+      const credential = async () => {
+        asked++;
+        return { getToken: async () => null };
+      };
+      const tools = { identityFile: null, vaultSuffixes: RULES.vaultSuffixes, credential };
+
+      const revealed = escrowedAt(`${url}/secrets/dl-${id}/abc123`, "/project").reveal(tools);
+
+      await expect(revealed).rejects.toThrow(ConfigurationError);
+      expect(asked).toBe(0);
+    },
+  );
+
   test("has an id of 128 bits that chance alone decides", () => {
     let count = 0;
     const ids = Array.from({ length: 50 }, () => newEntryId(() => `uuid ${count++}`));
