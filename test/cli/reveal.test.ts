@@ -183,12 +183,8 @@ describe("dlr reveal, of what is named in another way", () => {
       begun(undefined, { device: facts }),
       ...older.map((other) => escrowedRecord(0, { reference: other, device, at: "2026-11-01T12:00:00.000Z" })),
       escrowedRecord(0, { reference, device }),
-      ...[
-        escrowedRecord(0, { reference: "file:other/0.age", key: "summer/A#1", device: { ...device, id: "other-1", serialNumber: "S1" } }),
-      ],
-      ...[
-        escrowedRecord(0, { reference: "file:other/1.age", key: "summer/B#1", device: { ...device, id: "other-2", serialNumber: "S2" } }),
-      ],
+      escrowedRecord(0, { reference: "file:other/0.age", key: "summer/A#1", device: { ...device, id: "other-1", serialNumber: "S1" } }),
+      escrowedRecord(0, { reference: "file:other/1.age", key: "summer/B#1", device: { ...device, id: "other-2", serialNumber: "S2" } }),
     ]);
     const reveal = (what: string) => run("reveal", [what, "--identity", identityFile, "--ledger", ledger.place]);
     return { reveal, reference, folder, identityFile };
