@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { reveal } from "./reveal/reveal.ts";
 import { withStores } from "./support/store-locations.ts";
 
+/** The command `reveal`: the one place where a secret is printed. */
 export function revealCommand(): Command {
   return withStores(new Command("dlr reveal"), "ledger")
     .description("Prints one escrowed secret, for the person who may read it: the secret alone on stdout, what it is of on stderr.")

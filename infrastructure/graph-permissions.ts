@@ -121,6 +121,7 @@ export function grantedPermissions(roles: unknown, given: unknown): readonly str
   return own.map((assignment) => names.get(assignment.appRoleId)).filter((name) => typeof name === "string");
 }
 
+/** What an identity has against what it needs; both empty where they agree. */
 export interface Comparison {
   readonly missing: readonly Need[];
   /** Given and not needed: what an identity must not have. */

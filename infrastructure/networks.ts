@@ -26,6 +26,10 @@ const WIDEST = 8;
  */
 const NARROWEST = 30;
 
+/**
+ * Notes a mistake for each range that is no public IPv4 range of a sensible size; gives all of them
+ * back.
+ */
 export function parseRanges(reader: ConfigReader, key: string): readonly string[] {
   const ranges = reader.texts(key);
   for (const range of ranges) {
@@ -35,6 +39,7 @@ export function parseRanges(reader: ConfigReader, key: string): readonly string[
   return ranges;
 }
 
+/** Notes a mistake for each text that is no resource id of a subnet; gives all of them back. */
 export function parseSubnets(reader: ConfigReader, key: string): readonly string[] {
   const subnets = reader.texts(key);
   for (const subnet of subnets.filter((id) => !SUBNET.test(id))) {

@@ -2,7 +2,7 @@ import type { Plan } from "../providers/domain/plan.ts";
 import { describeWorld } from "../providers/domain/world.ts";
 import { digestOf } from "./digest.ts";
 import { differencesFromReview } from "./plan-of.ts";
-import { REVIEW_LASTS_MS, type Review, type ReviewedLedger } from "./review.ts";
+import { REVIEW_LASTS_MS, type Review, type ReviewedLedger, type ReviewedRequest } from "./review.ts";
 
 /** Whose devices a run is about to act on, and what remembers it. */
 export interface RunPlace {
@@ -20,10 +20,19 @@ export function unreviewed(review: Review, plan: Plan, run: RunPlace, now: numbe
   const named = `the review of ${review.at}`;
   const why = whyNoReview(review, run, now);
   if (why !== null) return `${named} is none of this run: ${why}`;
-  const reviewed = review.requests.find(({ key }) => key === plan.key);
+  const reviewed = requestsOf(review).get(plan.key);
   if (reviewed === undefined) return `${plan.key} is not in ${named}`;
   if (reviewed.digest === digestOf(plan)) return null;
   return `what would be sent differs from ${named}: ${differencesFromReview(reviewed, plan).join("; ")}`;
+}
+
+const byKey = new WeakMap<Review, ReadonlyMap<string, ReviewedRequest>>();
+
+/** Made once: a run asks for each of its requests. */
+function requestsOf(review: Review): ReadonlyMap<string, ReviewedRequest> {
+  const known = byKey.get(review) ?? new Map(review.requests.map((request) => [request.key, request]));
+  byKey.set(review, known);
+  return known;
 }
 
 /** Why a review says nothing about a run, or null. */

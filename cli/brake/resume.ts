@@ -11,6 +11,7 @@ import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
 import { requireNamed, wordsOf } from "../support/words-of.ts";
 import { chooseStop, listStops } from "./choose-stops.ts";
 
+/** `all` ends every stop, `yes` asks nothing, and `why` is recorded with the brake. */
 export interface ResumeOptions extends StoreOptions {
   readonly all?: true;
   readonly yes?: true;

@@ -7,6 +7,7 @@ import { ensurePulumi } from "../pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../pulumi/environment.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 
+/** What one command of the demo printed, and its exit code. */
 export interface Output {
   readonly code: number;
   readonly stdout: string;

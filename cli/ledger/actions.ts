@@ -7,6 +7,7 @@ import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { wordsOf } from "../support/words-of.ts";
 
+/** Throws `LedgerError` where there is a ledger already: none is ever made over another. */
 export async function init(said: readonly string[], flags: StoreOptions): Promise<void> {
   const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
   const ledger = await openLedgerOf(options, PROJECT_FOLDER, true);
@@ -16,6 +17,9 @@ export async function init(said: readonly string[], flags: StoreOptions): Promis
   console.error("keep it: back it up, and do not remove it while its requests are in use");
 }
 
+/**
+ * Reads every line and prints how many; throws `LedgerError` at the first that was changed or cut.
+ */
 export async function verify(said: readonly string[], flags: StoreOptions): Promise<void> {
   const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);

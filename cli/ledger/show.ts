@@ -16,6 +16,10 @@ interface Flags extends StoreOptions {
   readonly all?: true;
 }
 
+/**
+ * Prints the named request, or all of them, members of a list as a tally unless `all` is set; it
+ * writes nothing.
+ */
 export async function show(said: readonly string[], told: Flags): Promise<void> {
   const { options: flags, words } = await wordsOf("ledger", said, { needed: 0, most: 1 }, told);
   const [name] = words;

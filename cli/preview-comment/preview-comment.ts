@@ -10,6 +10,7 @@ import { type GitHub, openGitHub } from "./github.ts";
 import { markOutdated, postComment, setLabels } from "./post.ts";
 import { headOfEvent, type PullRequestFlags, pullRequestOf } from "./pull-request.ts";
 
+/** As typed; files are relative to where the command was typed. */
 export interface Flags extends PullRequestFlags {
   readonly review?: string;
   readonly post: boolean;
@@ -24,6 +25,10 @@ export interface Flags extends PullRequestFlags {
   readonly author: string;
 }
 
+/**
+ * Writes one review as a comment, a file or a summary, or prints it. Throws `ConfigurationError`
+ * for flags that miss something.
+ */
 export async function previewComment(flags: Flags): Promise<void> {
   if (flags.markOutdated) return markOnly(flags);
   if (flags.review === undefined)

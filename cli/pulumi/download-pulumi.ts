@@ -12,6 +12,7 @@ import { withProgress } from "./progress.ts";
 import { runTool, tailOf } from "./run-tool.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
+/** `why` is for people: what follows a failure is a compile, which takes minutes. */
 export type Download = { readonly kind: "done" } | { readonly kind: "failed"; readonly why: string };
 
 const OFFICIAL = "https://get.pulumi.com/releases/sdk";

@@ -29,6 +29,10 @@ import { wordsOf } from "../support/words-of.ts";
 
 const root = PROJECT_FOLDER;
 
+/**
+ * Prints every recipient and whether it has proven itself. Throws `ConfigurationError` where there
+ * is none.
+ */
 export async function list(said: readonly string[], flags: StoreOptions): Promise<void> {
   const { options } = await wordsOf("recipients", said, { needed: 0, most: 0 }, flags);
   const folder = await escrowFolderOf(options, root);
@@ -55,6 +59,7 @@ function confirmCommand(options: StoreOptions): string {
 const NEXT_RUN =
   "commit the folder's lists; the next up against Microsoft records the change of readers, and destroys, locks and escrows nothing, the one after it may";
 
+/** Writes to the folder's list; a recipient that is listed already stays as it is. */
 export async function add(said: readonly string[], flags: StoreOptions & { readonly name?: string }): Promise<void> {
   const { options, words } = await wordsOf("recipients", said, { needed: 1, most: 1 }, flags);
   const [key = ""] = words;
@@ -69,6 +74,10 @@ export async function add(said: readonly string[], flags: StoreOptions & { reado
   console.error(`next, its reader: ${confirmCommand(options)}`);
 }
 
+/**
+ * Takes the proof away too. Throws `ConfigurationError` for a key that has neither a place nor a
+ * proof.
+ */
 export async function remove(said: readonly string[], flags: StoreOptions): Promise<void> {
   const { options, words } = await wordsOf("recipients", said, { needed: 1, most: 1 }, flags);
   const [key = ""] = words;
@@ -87,6 +96,7 @@ export async function remove(said: readonly string[], flags: StoreOptions): Prom
     console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${confirmCommand(options)}`);
 }
 
+/** Writes the secret half to a new file and prints the public one. */
 export async function keygen(file: string | undefined): Promise<void> {
   const path = file === undefined ? await makeRoomForKey() : resolve(root, file);
   const recipient = await writeKeyPair(path, `made ${timestamp(systemClock)}; whoever has this file can read`);
@@ -143,6 +153,10 @@ interface ConfirmFlags extends StoreOptions {
   readonly answer?: string;
 }
 
+/**
+ * Proves that a reader can read: by the identity file, or by a challenge and its answer. Throws
+ * `ConfigurationError` without either.
+ */
 export async function confirm(said: readonly string[], told: ConfirmFlags): Promise<void> {
   const { options: flags, words } = await wordsOf("recipients", said, { needed: isKey(said[0]) ? 1 : 0, most: 1 }, told);
   const [key] = words;

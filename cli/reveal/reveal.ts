@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { writeAuditLine } from "../../providers/escrow/audit-file.ts";
+import { escrowedAt } from "../../providers/escrow/escrow-stores.ts";
 import { emulatorIdentityPath } from "../../providers/escrow/file/emulator-reader.ts";
-import { type EscrowReference, parseReference } from "../../providers/escrow/reference.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { knownRequests } from "../support/known-requests.ts";
 import { openLedgerOf, openReader } from "../support/open-stores.ts";
@@ -33,12 +33,11 @@ export async function reveal(said: readonly string[], told: Flags): Promise<void
   }
   const { options: flags, words } = await wordsOf("reveal", said, { needed: 1, most: 1 }, told);
   const { reference: text, operatingSystem } = await referenceOf(words[0] ?? "", flags);
-  const reference = parseReference(text, root);
-  const identity = readerOf(reference, flags);
+  const { auditFolder } = escrowedAt(text, root);
+  const identity = readerOf(auditFolder, flags);
   const reader = openReader(identity === null ? null : resolve(root, identity), root, process.env);
   const { entry, secret } = await reader.reveal(text);
-  const beside = reference.kind === "file" ? reference.folder : "escrow";
-  await writeAuditLine(resolve(root, flags.audit ?? beside), root, {
+  await writeAuditLine(resolve(root, flags.audit ?? auditFolder ?? "escrow"), root, {
     at: timestamp(systemClock),
     who: operator(),
     action: "reveal",
@@ -69,8 +68,8 @@ async function referenceOf(asked: string, flags: Flags): Promise<Meant> {
  * The emulator's own reader goes before a person's key: what is in its folder is of no real
  * device.
  */
-function readerOf(reference: EscrowReference, { identity }: Flags): string | null {
-  const isEmulators = reference.kind === "file" && existsSync(emulatorIdentityPath(reference.folder));
+function readerOf(folder: string | null, { identity }: Flags): string | null {
+  const isEmulators = folder !== null && existsSync(emulatorIdentityPath(folder));
   if (isEmulators && identity === undefined && process.env.DEVICE_LIFECYCLE_IDENTITY === undefined) return null;
   return identityFile(identity, process.env);
 }

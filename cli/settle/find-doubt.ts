@@ -13,6 +13,7 @@ export interface Doubt {
   readonly state: Extract<StepState, { kind: "inDoubt" | "accepted" | "adopted" }>;
 }
 
+/** `why` says in a sentence why there is nothing to settle. */
 export type DoubtAnswer =
   | { readonly kind: "doubt"; readonly doubt: Doubt }
   | { readonly kind: "none"; readonly why: string; readonly next: NextCommand };
@@ -41,6 +42,7 @@ function none(why: string, next: NextCommand): DoubtAnswer {
   return { kind: "none", why, next };
 }
 
+/** Compares step, kind of doubt and attempt, so that a decision is not taken for a later send. */
 export function isSameDoubt(one: Doubt, other: Doubt): boolean {
   return one.step.index === other.step.index && one.state.kind === other.state.kind && attemptOf(one) === attemptOf(other);
 }
@@ -50,6 +52,7 @@ export function attemptOf({ state }: Doubt): number {
   return state.kind === "adopted" ? 0 : state.intent.attempt;
 }
 
+/** The device as it was when the call was sent, or when its action was taken over. */
 export function deviceOf({ state }: Doubt): PlannedDevice {
   return state.kind === "adopted" ? state.record.device : state.intent.device;
 }

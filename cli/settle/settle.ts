@@ -16,6 +16,10 @@ interface Flags extends StoreOptions, DecisionFlags {
   readonly generation?: string;
 }
 
+/**
+ * Without a decision it only shows what is in doubt. Throws `ConfigurationError` for half a
+ * decision.
+ */
 export async function settle(said: readonly string[], told: Flags): Promise<void> {
   const decision = parseDecision(told);
   const generation = parseGeneration(told.generation);

@@ -29,6 +29,10 @@ export interface Named {
   readonly members: readonly KnownRequest[];
 }
 
+/**
+ * `asked` is a name, a name with `#generation`, or the name of a list; none found is two empty
+ * lists.
+ */
 export function requestsNamed(asked: string, all: readonly KnownRequest[]): Named {
   return {
     own: all.filter(({ key, name }) => key === asked || name === asked),

@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
-import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
+import { LedgerError } from "../../providers/domain/errors.ts";
 import type { EscrowReader } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
+import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { loopbackCredential } from "../../providers/escrow/key-vault/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
-import { type AzureAccess, type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import type { AzureAccess, LedgerPlace, OpenedLedger } from "../../providers/ledger/ledger-store.ts";
+import { ledgerPlaceAt } from "../../providers/ledger/ledger-stores.ts";
+import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { defaultPlaces } from "../../providers/pulumi/settings.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/support/cloud.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
@@ -39,7 +41,13 @@ export function openLedgerAt(location: string, root: string, environment: NodeJS
     clock: systemClock,
     uuid: randomUUID,
     azure: azureAccess(location, environment),
+    environment,
   });
+}
+
+/** The ledger's place of a command. Throws `ConfigurationError` for one that none can live in. */
+export function ledgerPlaceOf(location: string, root: string): LedgerPlace {
+  return ledgerPlaceAt(location, { root, blobSuffixes: suffixesOf("blobSuffix"), isLoopbackGraph: true });
 }
 
 interface FoundPlace {
@@ -74,6 +82,7 @@ function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAcc
   };
 }
 
+/** For commands that only read: they make no ledger. */
 export function missingLedger(ledger: OpenedLedger): LedgerError {
   const ofDouble = defaultPlaces("http://127.0.0.1").ledger;
   const hint = `check the place (--stack, --ledger; the emulator's is --ledger ${ofDouble} unless its stack says otherwise); the first time: \`npm run ledger -- init\``;
@@ -82,16 +91,12 @@ export function missingLedger(ledger: OpenedLedger): LedgerError {
 
 /**
  * The folder of a file escrow, after one line that says where it is; throws `ConfigurationError`
- * for a vault, which has its own ways.
+ * for a store without recipients, which has its own ways.
  */
 export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
   const { place, settings } = await findPlace("escrow", options, root, process.env);
   console.error(renderWhere({ settings, ledger: null, escrow: place }));
-  const location = parseEscrowLocation(place, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true });
-  if (location.kind === "file") return location.folder;
-  throw new ConfigurationError(`${location.url} is a Key Vault: who may read there is set by roles, not by recipients`, {
-    hint: "give readers the role Key Vault Secrets User on the vault; for a folder say --escrow file:FOLDER",
-  });
+  return escrowPlaceAt(place, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true }).recipientsFolder();
 }
 
 /** The authorized reader's door, with the identity of the environment for a vault. */
@@ -100,8 +105,9 @@ export function openReader(identityFile: string | null, root: string, environmen
     root,
     identityFile,
     vaultSuffixes: VAULT_SUFFIXES,
-    credential: ({ vaultUrl, isLoopback }) =>
-      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(vaultUrl, "vaultSuffix", environment),
+    environment,
+    credential: ({ address, isLoopback }) =>
+      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(address, "vaultSuffix", environment),
   });
 }
 

@@ -11,6 +11,7 @@ export interface StoreOptions {
   readonly ledger?: string;
 }
 
+/** The name is the command line's option and the configuration key. */
 export type Store = keyof StorePlaces;
 
 /** Adds `--stack` and one option per store. */

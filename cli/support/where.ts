@@ -1,5 +1,8 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { PROJECT } from "../../providers/domain/project.ts";
+import type { EscrowStoreKind } from "../../providers/escrow/escrow-store.ts";
+import { ESCROW_STORES } from "../../providers/escrow/escrow-stores.ts";
+import { LEDGER_STORES } from "../../providers/ledger/ledger-stores.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { isLoopbackHost } from "../../providers/support/cloud.ts";
 import { serverText } from "../../providers/support/printable-text.ts";
@@ -21,8 +24,8 @@ export interface Where {
 export function renderWhere({ settings, ledger, escrow }: Where, brake?: string | null): string {
   const parts = [
     ...(settings === null ? [] : [`stack ${settings.stack}`]),
-    ...(ledger === null ? [] : [`ledger ${shortPlace(ledger)}`]),
-    ...(escrow === undefined ? [] : [`escrow ${shortPlace(escrow)}`]),
+    ...(ledger === null ? [] : [`ledger ${shownPlace(ledger, LEDGER_STORES)}`]),
+    ...(escrow === undefined ? [] : [`escrow ${shownPlace(escrow, ESCROW_STORES)}`]),
     ...(settings === null ? [] : [graphOf(settings)]),
     ...(brake === undefined ? [] : [brake === null ? "brake off" : `THE BRAKE IS SET: ${serverText(brake, [], LONGEST_REASON)}`]),
   ];
@@ -51,13 +54,6 @@ function graphOf({ values }: StackSettings): string {
   return `Microsoft (${values[`${PROJECT}:cloud`] ?? "global"})${tenant === undefined ? "" : `, tenant ${tenant}`}`;
 }
 
-/**
- * The account and the container, or the vault, of an address, without what may stand behind them;
- * a folder as it is.
- */
-function shortPlace(place: string): string {
-  const url = /^https?:/.test(place) ? URL.parse(place) : null;
-  if (url === null) return place.startsWith("file:") ? place : "at an address that cannot be read";
-  const host = isLoopbackHost(url.hostname) ? url.host : (url.hostname.split(".")[0] ?? url.hostname);
-  return `${host}${url.pathname === "/" ? "" : url.pathname}`;
+function shownPlace(place: string, stores: readonly Pick<EscrowStoreKind, "claims" | "shown">[]): string {
+  return stores.find((store) => store.claims(place))?.shown(place) ?? "at an address that cannot be read";
 }

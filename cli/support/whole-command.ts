@@ -8,6 +8,7 @@ import type { StoreOptions } from "./store-locations.ts";
  */
 export type CommandWriter = (command: string, ...args: readonly string[]) => string;
 
+/** Quotes what a shell would take apart; commands of Pulumi get no `--ledger`. */
 export function commandWriter(
   { stack, ledger, escrow }: StoreOptions,
   shell: Shell = shellAtHand(process.env, process.platform),

@@ -6,6 +6,10 @@ const inspect = Symbol.for("nodejs.util.inspect.custom");
  */
 const KNOWN = new Set<string>();
 
+/**
+ * For texts of unknown origin, such as an error of a library: `withoutSecrets` takes all of these
+ * out of them.
+ */
 export function knownSecrets(): readonly Redacted<string>[] {
   return [...KNOWN].map((value) => new Redacted(value));
 }

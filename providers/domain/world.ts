@@ -17,6 +17,7 @@ export function parseTenantId(text: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null;
 }
 
+/** For messages: `https://graph.microsoft.com, tenant GUID`. */
 export function describeWorld({ graph, tenant }: World): string {
   const where = graph === DOUBLE ? "a double of Graph on this machine" : graph;
   return tenant === null ? where : `${where}, tenant ${tenant}`;

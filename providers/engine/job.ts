@@ -69,6 +69,9 @@ export interface Verdict {
   readonly message: string;
 }
 
+/**
+ * One step as state and outputs show it. Times are ISO 8601, UTC; null is for what did not happen.
+ */
 export interface StepReport {
   readonly action: string;
   readonly status: "waiting" | "sent" | "adopted" | "done" | "failed" | "superseded" | "ambiguous" | "awaitingApproval";

@@ -96,6 +96,7 @@ function seenCode(code: CloseLook["code"], { fingerprint }: Pick<Ports, "fingerp
     : seen({ code, fingerprint: fingerprint(code), reference: null }, at, "Graph");
 }
 
+/** `at` is in milliseconds since the epoch; the error's message becomes `why`. */
 export function unreadable(error: GraphReadError, at: number): Unreadable {
   const { reason, message } = unreadableOf(error);
   return { kind: "unreadable", reason, why: message, at };

@@ -12,6 +12,7 @@ export interface Said {
   description: string;
 }
 
+/** Empty for an answer that is no refusal; else the service's own description, else the status. */
 export function describeRefusal(status: number, body: string): string {
   if (status < 400) return "";
   const value = parseJson(body);

@@ -46,6 +46,7 @@ export function stopsIn(text: string, place: string): readonly Stop[] {
   return readStops(text, place).stops;
 }
 
+/** Without `stop` a `resume` ends every stop before it. */
 export function brakeRecord(change: Omit<BrakeRecord, "kind" | "stop">, stop: string | undefined): BrakeRecord {
   return { kind: "brake", ...change, ...(stop === undefined ? {} : { stop }) };
 }
@@ -71,6 +72,7 @@ export function missingStop(place: string, location: string): Stop {
   return { kind: "missing", id: "missing", reason: `the brake ${place} is missing, which counts as set: ${why}; ${next}` };
 }
 
+/** Counts as set: a brake that cannot be read may have been pulled. */
 export function unreadableStop(place: string, why: string): Stop {
   return { kind: "unreadable", id: "unreadable", reason: `the brake ${place} cannot be read (${why}), which counts as set` };
 }

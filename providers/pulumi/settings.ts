@@ -1,8 +1,8 @@
 import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import { PROJECT } from "../domain/project.ts";
-import { parseEscrowLocation } from "../escrow/escrow-location.ts";
-import { parseLedgerLocation } from "../ledger/ledger-location.ts";
+import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
+import { ledgerPlaceAt } from "../ledger/ledger-stores.ts";
 import { MAX_DISRUPTIVE } from "../rules/safety-settings.ts";
 import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../support/cloud.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
@@ -128,7 +128,7 @@ function placeMistakes({ cloud, graphEndpoint, escrow, ledger }: Settings): read
   if (endpoint instanceof ConfigurationError) return [endpoint];
   // The folder that relative places start in makes none of them right or wrong.
   const rules = { root: "/", isLoopbackGraph: endpoint.isLoopback, blobSuffixes: [blobSuffix], vaultSuffixes: [vaultSuffix] };
-  const places = [attempt(() => parseEscrowLocation(escrow, rules)), attempt(() => parseLedgerLocation(ledger, rules))];
+  const places = [attempt(() => escrowPlaceAt(escrow, rules)), attempt(() => ledgerPlaceAt(ledger, rules))];
   return places.filter((place) => place instanceof ConfigurationError);
 }
 

@@ -56,6 +56,7 @@ export interface LifecycleOutputs {
   readonly onDrift: "report" | "repeat";
 }
 
+/** Holds no secret, since Pulumi keeps inputs in its state in the clear. */
 export function inputsOf(
   request: LifecycleRequest,
   plan: Plan,
@@ -83,6 +84,7 @@ export function inputsOf(
   };
 }
 
+/** Holds references of what was escrowed, and never a secret. */
 export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOutputs {
   const { name, generation, reason, ticket, source, edition, onDrift } = inputs.request;
   const { device, outcome, steps, bypassCode, conditions } = report;

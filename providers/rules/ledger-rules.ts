@@ -48,7 +48,7 @@ export const repetitionRule = defineRule({
   },
 });
 
-/** What may still take effect must not be done again: the older request has to end first. */
+/** A wipe of an older request that is still on its way must not be sent a second time. */
 export const earlierOpenRule = defineRule({
   id: "earlier-request-open",
   code: "DLR406",
@@ -72,6 +72,9 @@ export const earlierOpenRule = defineRule({
   },
 });
 
+/**
+ * A `repeats` with a spelling mistake would otherwise pass for leave to wipe twice, or for nothing.
+ */
 export const repeatsNothingRule = defineRule({
   id: "repeats-nothing",
   code: "DLR403",
@@ -102,8 +105,8 @@ interface DayLimit extends Pick<RuleText, "id" | "code" | "reason" | "when"> {
 }
 
 /**
- * Counted before a run over all its requests, and again with each intent: runs at the same time are
- * only seen there.
+ * Counts before a run over all its requests, and again with each intent, where the sends of other
+ * runs at the same time are seen.
  */
 function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLimit): Rule {
   return defineRule({
@@ -128,6 +131,7 @@ function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLi
   });
 }
 
+/** A mistake in a list, such as the wrong column of a CSV file, must not wipe a whole fleet. */
 export const maxDestructiveRule = dayLimitRule({
   id: "max-destructive",
   code: "DLR404",
@@ -142,6 +146,7 @@ export const maxDestructiveRule = dayLimitRule({
 
 const LOCKING = REMOTE_ACTIONS.filter(({ locksOut }) => locksOut).map(({ name }) => `\`${name}\``);
 
+/** A mistake in a list must not lock a whole company out of its devices in one run. */
 export const maxDisruptiveRule = dayLimitRule({
   id: "max-disruptive",
   code: "DLR408",
@@ -165,7 +170,7 @@ export const dailyQuotaRule = defineRule({
   outcome: "pending",
   asked: COUNTED,
   key: "steps",
-  when: "an action would be sent more often in 24 hours than Intune takes from a tenant (wipe 500, retire 1,000, delete 1,000)",
+  when: "an action would be sent more often in 24 hours than Intune takes from a tenant (wipe 500, retire 1,000, delete 1,000); what it surely did not take, such as a call that it throttled, does not count",
   goOn: "the rest on another day",
   source: QUOTA_SOURCE,
   applies: destroys,

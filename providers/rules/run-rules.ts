@@ -2,6 +2,9 @@ import { expiryInstant } from "../domain/request.ts";
 import { dlrCommand } from "../support/dlr-command.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
+/**
+ * A run that comes by itself, such as a nightly one, may follow what was started and start nothing.
+ */
 export const followOnlyRule = defineRule({
   id: "follow-only",
   code: null,
@@ -17,6 +20,7 @@ export const followOnlyRule = defineRule({
       : null,
 });
 
+/** A review holds for some days: a wipe that was approved in spring must not go in autumn. */
 export const expiryRule = defineRule({
   id: "expiry",
   code: null,
@@ -57,6 +61,7 @@ export const lastLookRule = defineRule({
   },
 });
 
+/** A person who sees something go wrong stops every run at once, those on other machines too. */
 export const brakeRule = defineRule({
   id: "brake",
   code: null,
@@ -81,7 +86,8 @@ export const brakeRule = defineRule({
 });
 
 /**
- * Before the first step a permission that only a later one needs is missed too, and not half-way.
+ * Asks for the permissions of all steps before the first is sent, so that no plan stops half-way
+ * for want of one.
  */
 export const permissionRule = defineRule({
   id: "permission",
@@ -103,6 +109,10 @@ export const permissionRule = defineRule({
     }),
 });
 
+/**
+ * A pull request that lifts a limit and uses it in one go would be reviewed for the one and not for
+ * the other.
+ */
 export const changedSettingsRule = defineRule({
   id: "changed-settings",
   code: null,

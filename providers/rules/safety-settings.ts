@@ -21,6 +21,7 @@ export const MAX_DISRUPTIVE = 50;
  */
 const OF_OLDER_VERSIONS: Safety = { maxDisruptive: String(MAX_DISRUPTIVE) };
 
+/** What the settings' texts alone do not show: they can stay the same while these change. */
 export interface SafetyFacts {
   /** Scheme and host of Graph. */
   readonly graph: string;
@@ -41,6 +42,7 @@ interface SafetySettings {
   readonly requireReview: boolean;
 }
 
+/** Equal texts mean equal safety: names in `protected` are sorted, and each stands once. */
 export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
   const { cloud, tenant, escrow } = settings;
   const limits = { maxDestructive: String(settings.maxDestructive), maxDisruptive: String(settings.maxDisruptive) };
@@ -59,6 +61,7 @@ export function nameLedger(place: string, { records }: LedgerContents): string {
   return created === undefined ? place : `${place}, made ${created.at}`;
 }
 
+/** In the ledger's order, oldest first. */
 export function settingsRecords(records: readonly LedgerRecord[]): readonly SettingsRecord[] {
   return records.filter((record) => record.kind === "settings");
 }
@@ -92,6 +95,7 @@ export interface CiFacts {
   readonly commit: string | null;
 }
 
+/** What the comparison has to know of the run itself. */
 export interface RunFacts {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -154,6 +158,7 @@ function withoutAttempt(run: string): string {
   return run.replace(/, attempt \d+/, "");
 }
 
+/** `changes` are texts such as `maxDestructive: 5 → 500`. */
 export function describeChange(changes: readonly string[]): string {
   return `the safety settings changed since the last run (${changes.join("; ")})`;
 }

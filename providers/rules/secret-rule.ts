@@ -1,7 +1,7 @@
 import { findRemoteAction } from "../domain/actions/action-table.ts";
-import { SECRET_WORDS } from "../domain/actions/result-secret.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import { requestNameOf } from "../domain/request.ts";
+import { secretOf } from "../domain/secret-kinds.ts";
 import { dlrCommand } from "../support/dlr-command.ts";
 import { defineRule, type RuleFacts } from "./rule.ts";
 
@@ -30,7 +30,7 @@ export const secretOnItsWayRule = defineRule({
     const generation = secret.key.slice(name.length + 1);
     const place = device === null ? `device ${plan.device.id}` : describeDevice(device);
     return {
-      message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${SECRET_WORDS[secret.kind]} on ${place} that is not in escrow yet, and another action could take it away`,
+      message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${secretOf(secret.kind).word} on ${place} that is not in escrow yet, and another action could take it away`,
       hint: `nothing was sent; run up until that request has it, or settle it: ${dlrCommand("settle", run.stack, [name, "--generation", generation])} --taken (or --not-taken) --why TEXT`,
     };
   },

@@ -10,7 +10,7 @@ import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const PROGRAM = ["index.ts", "package.json", "Pulumi.yaml", "providers"];
+const PROGRAM = ["index.ts", "package.json", "Pulumi.yaml", "providers", "review"];
 const PERMISSIONS = ["Read", "ReadWrite", "PrivilegedOperations"].map((one) => `DeviceManagementManagedDevices.${one}.All`);
 const TENANTS = ["aaaaaaaa-0000-4000-8000-00000000000a", "bbbbbbbb-0000-4000-8000-00000000000b"] as const;
 
@@ -20,7 +20,7 @@ const REQUESTS = `requests:\n${wipe("done")}${wipe("pending")}`;
 
 /** A program that looks at nothing before it registers its resources. */
 const UNCHECKED = `import { readFileSync } from "node:fs";
-import { DeviceLifecycle } from "../../providers/pulumi/program/device-lifecycle.ts";
+import { DeviceLifecycle } from "./providers/pulumi/program/device-lifecycle.ts";
 for (const [name, inputs] of JSON.parse(readFileSync(new URL("inputs.json", import.meta.url), "utf8"))) new DeviceLifecycle(name, inputs);
 `;
 

@@ -14,10 +14,12 @@ const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
 /** For actions that the reference documents with `ReadWrite.All`. */
 export const WRITE_PERMISSION = { application: WRITE, delegated: WRITE };
 
+/** Intune's pages say "iOS/iPadOS" of both, and Graph reports some iPads as `iOS`. */
 export const APPLE_MOBILE = ["iOS", "iPadOS"] as const;
 
 const NO_PARAMETERS: ParameterSchema = { type: "object", additionalProperties: false, properties: {} };
 
+/** JSON Schema of an action's parameters; a name that is not in `properties` is refused. */
 export function parameters(properties: JsonObject, required: readonly string[] = []): ParameterSchema {
   return { type: "object", additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) };
 }
@@ -58,12 +60,18 @@ export function intune(page: string): string {
  * is the feature behind them, by the service description of the cloud.
  */
 export const NOT_IN_US_GOVERNMENT = only(["global", "china"], "fundamentals/government-service");
+
+/** Microsoft Intune operated by 21Vianet in China lacks some features; the page lists them. */
 export const NOT_IN_CHINA = only(["global", "usGovernment", "usGovernmentDod"], "fundamentals/china");
 
 function only(names: readonly CloudName[], page: string): NonNullable<RemoteAction["clouds"]> {
   return { only: names, source: intune(page) };
 }
 
+/**
+ * An entry of the table starts from these and names only what differs; permissions are those of
+ * most actions in Graph's reference.
+ */
 export const COMMON = {
   version: "v1.0",
   method: "POST",

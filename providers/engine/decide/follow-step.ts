@@ -1,15 +1,17 @@
 import { destroysData, findRemoteAction, type RemoteAction } from "../../domain/actions/action-table.ts";
-import { type ResultSecret, SECRET_WORDS, secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
+import { secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { SettledRecord } from "../../domain/ledger-record.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { StepState } from "../../domain/request-history.ts";
+import { type ResultSecret, secretOf } from "../../domain/secret-kinds.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import { stepOf } from "../history.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
-import { type ActionReport, type Before, newReport } from "./match-result.ts";
+import { type ActionReport, newReport } from "./match-result.ts";
 import { proveGone } from "./prove-gone.ts";
 import type { DeviceSituation, Situation } from "./situation.ts";
+import type { Before } from "./whose-result.ts";
 
 /** What Graph took: how to tell its result, and who said so where Graph did not. */
 export interface Taken {
@@ -48,7 +50,7 @@ function overtaken({ device, history }: DeviceSituation, step: PlanStep, action:
   if (action.doneByService !== undefined) return done(step, "ResultNotReported", how);
   const facts = device ?? history.begun?.device;
   const secret = facts === undefined ? null : secretMadeOn(action, facts);
-  const lost = secret === null ? "" : `, and the ${SECRET_WORDS[secret.kind]} that it makes never came: none is in escrow`;
+  const lost = secret === null ? "" : `, and the ${secretOf(secret.kind).word} that it makes never came: none is in escrow`;
   const detail = `${how}: nobody saw it take effect, and Intune drops what still waits for the device then${lost}`;
   return { kind: "finishStep", step, status: "superseded", reason: "Superseded", detail, result: null };
 }

@@ -12,6 +12,7 @@ export function stepStates(records: readonly RequestRecord[]): ReadonlyMap<numbe
   return states;
 }
 
+/** A step that no record names. */
 export const UNTOUCHED: StepState = { kind: "untouched" };
 
 /** True where a later run may send the step, by the ledger alone. */

@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
+import { type RevealedEntry, sameSecret } from "../revealed-entry.ts";
 import { checkFolder, readRegularFile } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
-import { type RevealedEntry, sameSecret, sealEntry, unsealEntry } from "./sealed-entry.ts";
+import { sealEntry, unsealEntry } from "./sealed-entry.ts";
 
 export interface Sharing {
   readonly folder: string;

@@ -1,5 +1,5 @@
-import type { SecretKind } from "../../domain/ledger-record.ts";
 import type { EscrowEntry } from "../../domain/ports.ts";
+import type { SecretKind } from "../../domain/secrets.ts";
 
 const MAX_TAG = 256;
 

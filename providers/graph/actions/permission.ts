@@ -62,6 +62,10 @@ function applicationGrant(action: RemoteAction, tokens: Tokens, refusedToApplica
   return grant === "unknown" && isClosed && tokens.delegated !== null ? "missing" : grant;
 }
 
+/**
+ * Names the permission that is missing, the application's first where an application may act at
+ * all.
+ */
 export function answerPermission(action: RemoteAction, tokens: Tokens, refusedToApplication: boolean): PermissionAnswer {
   const identity = chooseIdentity(action, tokens, refusedToApplication);
   if (identity === null) {

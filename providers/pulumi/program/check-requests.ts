@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceLocation } from "../../domain/diagnostic.ts";
 import { GraphReadError } from "../../domain/errors.ts";
 import { seen } from "../../domain/observation.ts";
-import { identitiesOf, type PlanStep, planDestroysData, planLocksOut } from "../../domain/plan.ts";
+import { identitiesOf, type PlanStep, planDestroysData, planIsGuarded, planLocksOut } from "../../domain/plan.ts";
 import { expiryInstant, type LifecycleRequest, listKeyOf } from "../../domain/request.ts";
 import { maySend } from "../../engine/decide/step-state.ts";
 import { stepOf } from "../../engine/history.ts";
@@ -23,6 +23,7 @@ import {
   unreadableDeviceRule,
 } from "../../rules/selection-rules.ts";
 import { limitsOf } from "../run-limits.ts";
+import { isInShard } from "./shard.ts";
 import type { Findings, Matches, Surveyed } from "./surveyed.ts";
 
 /**
@@ -103,10 +104,11 @@ const NOTHING: Coming = { destructive: 0, disruptive: 0, sends: new Map() };
  */
 function checkTotals(findings: Findings): Diagnostic[] {
   const { surveyed, requests, view } = findings;
-  const open = requests.filter((request) => !view.isEnded(request) && !isHeld(request, findings));
+  const held = heldRequests(findings);
+  const open = requests.filter((request) => !view.isEnded(request) && !held.has(request));
   const destructive = open.filter((request) => planDestroysData(request) && !view.hasDestroyed(request));
   const disruptive = open.filter((request) => planLocksOut(request) && !view.hasLockedOut(request));
-  const steps = surveyed.filter(({ request }) => !isHeld(request, findings)).flatMap(stepsToSend);
+  const steps = surveyed.filter(({ request }) => !held.has(request)).flatMap(stepsToSend);
   const totals = { destructive: destructive.length, disruptive: disruptive.length, sends: countSends(steps) };
   return [...askTotals(destructive, totals, findings, planDestroysData), ...askTotals(disruptive, totals, findings, planLocksOut)];
 }
@@ -127,12 +129,20 @@ function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings
 }
 
 /**
- * Nothing of it is sent by the next `up`, whatever the limits: it is expired, or only what was
- * begun is followed.
+ * Nothing of these is sent by the next `up`, whatever the limits: they are expired, not reviewed,
+ * or only what was begun is followed.
  */
-function isHeld({ expires }: LifecycleRequest, { settings, now }: Findings): boolean {
-  const expiry = expiryInstant(expires);
-  return settings.followOnly || (expiry !== null && now >= expiry);
+function heldRequests(findings: Findings): ReadonlySet<LifecycleRequest> {
+  const { requests, surveyed, settings, now } = findings;
+  if (settings.followOnly) return new Set(requests);
+  const expired = requests.filter(({ expires }) => now >= (expiryInstant(expires) ?? Number.POSITIVE_INFINITY));
+  const unreviewed = surveyed.filter((entry) => isUnreviewed(entry, findings)).map(({ request }) => request);
+  return new Set([...expired, ...unreviewed]);
+}
+
+/** Of this stack: what other shards have reviewed, nobody knows here. */
+function isUnreviewed({ request, plan }: Surveyed, { settings, unreviewed }: Findings): boolean {
+  return isInShard(request.name, settings.shard) && planIsGuarded(plan) && unreviewed(plan) !== null;
 }
 
 /**

@@ -22,6 +22,7 @@ export interface PreviewPorts {
   readonly canResendSecrets: boolean;
 }
 
+/** What is the same for every request of a preview. */
 export interface PreviewFacts {
   readonly settings: Settings;
   readonly ledgerFacts: LedgerFacts;

@@ -18,6 +18,7 @@ import { joinLedger, meetLedger } from "../meet-world.ts";
 import { type OpenedPorts, openPorts } from "../open-ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
 import { ledgerOf, readReviewed, refuseOtherStack, reviewGate } from "../review-gate.ts";
+import { runStores } from "../run-stores.ts";
 import * as pulumi from "../sdk.ts";
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { inputsOf, type LifecycleOutputs } from "../state.ts";
@@ -39,6 +40,10 @@ import type { Surveyed } from "./surveyed.ts";
 import { toldOf } from "./told.ts";
 import { watchSettings } from "./watch-settings.ts";
 
+/**
+ * What `pulumi stack output` shows, and what the next run reads as the state's memory:
+ * docs/outputs.md.
+ */
 export interface StackOutputs {
   /** How many requests there are of each outcome. */
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
@@ -136,7 +141,10 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
-  const result = await survey(requests, view, directory, settings, now);
+  // The review of a preview is still to come: without one it shows what a reviewed up does.
+  const isDue = settings.requireReview && !pulumi.isDryRun();
+  const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
+  const result = await survey(requests, view, directory, settings, now, unreviewed);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
   await checkStores(found);
@@ -150,9 +158,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  // The review of a preview is still to come: without one it shows what a reviewed up does.
   if (settings.requireReview && review === null) await warn(NEEDS_REVIEW, draft);
-  const unreviewed = reviewGate(review, false, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
   const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
   const lacking = await lackingPermissions(result.requests, ports.actions);
@@ -196,7 +202,7 @@ interface Surroundings {
 
 /** What a run would only find out half-way is found out here, all of it. */
 async function checkStores({ settings, ports, ledger, entries, environment, draft }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, runStores(settings), ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);

@@ -3,6 +3,7 @@ import type { ManagedDevice } from "../../domain/managed-device.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { LifecycleRequest } from "../../domain/request.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { ReviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import type { LedgerView } from "./ledger-view.ts";
 
@@ -35,6 +36,7 @@ export interface Findings {
   readonly matches: Matches;
   readonly view: LedgerView;
   readonly settings: Settings;
+  readonly unreviewed: ReviewGate;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
