@@ -48,6 +48,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async (args) => (await import("./up.ts")).upCommand(args),
   },
   {
+    name: "status",
+    group: "requests",
+    words: "[STACK] [NAME]",
+    summary: "how each request stands, without Graph",
+    load: async () => (await import("./status.ts")).statusCommand(),
+  },
+  {
     name: "preview-comment",
     group: "requests",
     words: "",

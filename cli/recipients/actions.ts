@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { resolve } from "node:path";
-import { printable } from "../../providers/domain/diagnostic.ts";
-import { ConfigurationError, EscrowError } from "../../providers/domain/errors.ts";
+import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { ConfigurationError, EscrowError, EXIT_CODES } from "../../providers/domain/errors.ts";
+import { writeAuditLine } from "../../providers/escrow/audit-file.ts";
 import {
   type ConfirmOptions,
   confirmWithAnswer,
@@ -13,12 +14,16 @@ import { readIdentities } from "../../providers/escrow/file/identity-file.ts";
 import { writeKeyPair } from "../../providers/escrow/file/key-pair.ts";
 import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/file/recipients.ts";
 import { addRecipient, removeRecipient } from "../../providers/escrow/file/recipients-list.ts";
-import { divideRecipients } from "../../providers/escrow/file/usable-recipients.ts";
+import { type Sharing, shareEntries } from "../../providers/escrow/file/share-entries.ts";
+import { divideRecipients, usableRecipients } from "../../providers/escrow/file/usable-recipients.ts";
+import { count } from "../../providers/support/words.ts";
 import { escrowFolderOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
+import { identityFile, readerKeyFile } from "../support/reader-key.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { systemClock, timestamp } from "../support/system-clock.ts";
+import { renderTable, terminalWidth } from "../support/table.ts";
 import { commandWriter } from "../support/whole-command.ts";
 import { wordsOf } from "../support/words-of.ts";
 
@@ -33,11 +38,11 @@ export async function list(said: readonly string[], flags: StoreOptions): Promis
   const folder = await escrowFolderOf(options, root);
   const [recipients, confirmed] = [await readRecipients(folder), await readConfirmations(folder)];
   if (recipients.length === 0) throw nobody(folder);
-  for (const recipient of recipients) {
-    const proof = confirmed.find((one) => one.recipient === recipient.key);
-    const standing = proof === undefined ? "not confirmed" : `confirmed ${proof.at} by ${proof.who}`;
-    console.log([recipient.key, standing, ...(recipient.comment === "" ? [] : [recipient.comment])].map(printable).join("  "));
-  }
+  const rows = recipients.map(({ key, comment }) => {
+    const proof = confirmed.find((one) => one.recipient === key);
+    return [key, proof === undefined ? "not confirmed" : `confirmed ${proof.at.slice(0, 10)}`, proof?.who ?? "-", comment];
+  });
+  for (const line of renderTable(["KEY", "PROVEN", "BY", "WHOSE"], rows, terminalWidth())) console.log(line);
   const { usable, unproven } = await divideRecipients(folder, recipients);
   if (unproven.length === 0) return;
   const nobodyElse = usable.length === 0 ? ", and so runs against Microsoft refuse to escrow" : "";
@@ -63,7 +68,9 @@ export async function add(said: readonly string[], flags: StoreOptions & { reado
   const isNew = await addRecipient(key, comment, { folder, root, uuid: randomUUID });
   console.log(isNew ? `added to ${recipientsPath(folder)}` : `is in ${recipientsPath(folder)} already`);
   if (!isNew) return;
-  console.error("what was escrowed before stays closed to this key, and nothing is encrypted to it until it has proven itself");
+  console.error(
+    "what was escrowed before stays closed to this key until another reader runs `dlr recipients share`, and nothing is encrypted to it until it has proven itself",
+  );
   console.error(`next, its reader: ${confirmCommand(options)}`);
 }
 
@@ -90,13 +97,55 @@ export async function remove(said: readonly string[], flags: StoreOptions): Prom
 }
 
 /** Writes the secret half to a new file and prints the public one. */
-export async function keygen(file: string): Promise<void> {
-  const path = resolve(root, file);
+export async function keygen(file: string | undefined): Promise<void> {
+  const path = file === undefined ? await makeRoomForKey() : resolve(root, file);
   const recipient = await writeKeyPair(path, `made ${timestamp(systemClock)}; whoever has this file can read`);
   console.log(recipient);
   console.error(
     `the secret half is in ${path}: keep it safe, back it up, never commit it\nnext: ${commandWriter({})("recipients add", recipient)}`,
   );
+}
+
+async function makeRoomForKey(): Promise<string> {
+  const path = readerKeyFile();
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  return path;
+}
+
+interface ShareFlags extends StoreOptions {
+  readonly identity?: string;
+}
+
+/**
+ * What was escrowed before somebody became a reader stays closed to them until another reader
+ * does this.
+ */
+export async function share(said: readonly string[], told: ShareFlags): Promise<void> {
+  const { options } = await wordsOf("recipients", said, { needed: 0, most: 0 }, told);
+  const folder = await escrowFolderOf(options, root);
+  const file = identityFile(options.identity, process.env);
+  if (file === null) throw new ConfigurationError("nothing to open the entries with", { hint: "say --identity FILE" });
+  const { usable } = await usableRecipients(folder, root, false);
+  const keys = usable.map(({ key }) => key);
+  const identities = await readIdentities(resolve(root, file));
+  const { shared, closed } = await shareEntries({ folder, root, identities, recipients: keys, uuid: randomUUID, tell: auditShare(folder) });
+  console.log(`${shared} of ${shared + closed.length} entries can be read by ${count(keys.length, "confirmed reader")} now`);
+  if (closed.length === 0) return;
+  console.error(`${closed.length} stay as they are: they were encrypted to others, one of whom has to share them: ${closed.join(", ")}`);
+  process.exitCode = EXIT_CODES.service;
+}
+
+function auditShare(folder: string): Sharing["tell"] {
+  return (reference, { kind, device, requestKey }) =>
+    writeAuditLine(folder, root, {
+      at: timestamp(systemClock),
+      who: operator(),
+      action: "share",
+      reference: `file:${reference}`,
+      kind,
+      device: device.id,
+      requestKey,
+    });
 }
 
 interface ConfirmFlags extends StoreOptions {
@@ -117,8 +166,8 @@ export async function confirm(said: readonly string[], told: ConfirmFlags): Prom
   if (key !== undefined) checkListed(key, recipients, folder, flags);
   const options = { folder, who: operator(), at: timestamp(systemClock), uuid: randomUUID };
   if (flags.answer !== undefined) return confirmAnswer(key, flags.answer, options);
-  const identityFile = flags.identity ?? (key === undefined ? process.env.DEVICE_LIFECYCLE_IDENTITY : undefined);
-  if (identityFile !== undefined) return confirmIdentity(key, resolve(root, identityFile), recipients, options);
+  const file = key === undefined ? identityFile(flags.identity, process.env) : (flags.identity ?? null);
+  if (file !== null) return confirmIdentity(key, resolve(root, file), recipients, options);
   if (key === undefined) {
     throw new ConfigurationError("nothing to confirm with", {
       hint: "say --identity FILE, or name the recipient to get a challenge for it",

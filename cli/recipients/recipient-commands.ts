@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStores } from "../support/store-locations.ts";
-import { add, confirm, keygen, list, remove } from "./actions.ts";
+import { add, confirm, keygen, list, remove, share } from "./actions.ts";
 
 /** Who can read what is put into a `file:` escrow. */
 export function recipientCommands(command: Command): Command {
@@ -29,7 +29,7 @@ Keys are age's: any age tool makes and reads them.`,
   command
     .command("keygen")
     .description("make a pair of keys: the secret half goes to FILE, the public half is printed")
-    .argument("<FILE>", "a new file, to be kept by the reader alone")
+    .argument("[FILE]", "a new file, to be kept by the reader alone (default: where `reveal` and `confirm` look for it)")
     .action(keygen);
   withStores(command.command("confirm"), "escrow")
     .description("prove that a recipient can decrypt a challenge, and keep the proof in confirmed.json")
@@ -37,5 +37,10 @@ Keys are age's: any age tool makes and reads them.`,
     .option("--identity <FILE>", "the secret half: opens the challenge here and now (default: $DEVICE_LIFECYCLE_IDENTITY)")
     .option("--answer <TEXT>", "what the challenge said, decrypted elsewhere (`age -d -i IDENTITY`)")
     .action(confirm);
+  withStores(command.command("share"), "escrow")
+    .description("encrypt what was escrowed before anew, for every confirmed reader; references stay the same")
+    .argument("[words...]", "[STACK]")
+    .option("--identity <FILE>", "the key of a reader who can open it (default: as for `dlr reveal`)")
+    .action(share);
   return command;
 }

@@ -16,7 +16,11 @@ import { isAgreed, type Settling } from "./settling.ts";
  */
 export async function settleList(list: string, members: readonly KnownRequest[], settling: Settling): Promise<void> {
   const doubtful = doubtfulMembers(members);
-  if (doubtful.length === 0) throw nothingInDoubt(list, members, settling);
+  if (doubtful.length === 0) {
+    const nothing = nothingInDoubt(list, members, settling);
+    if (settling.decision !== null) throw nothing;
+    return console.log(`${nothing.message}\n  ${nothing.hint}`);
+  }
   const heading = renderTally(list, members);
   if (settling.decision === null) return console.log([heading, ...renderMembers(list, doubtful, settling)].join("\n"));
   if (!isOneQuestion(doubtful)) throw severalQuestions(list, settling);

@@ -151,6 +151,15 @@ describe("npm run settle", () => {
     expect(await records()).toHaveLength(story.length);
   });
 
+  test("tells whoever only looks that nothing is in doubt, and ends well", async () => {
+    const { settle, place } = await ledgerOf([begun(), intent(0), result(0, "accepted"), finished(0), outcome("succeeded")]);
+
+    expect(await settle()).toMatchObject({
+      code: 0,
+      stdout: `there is nothing to settle for ${KEY}: no step of it is in doubt; it is succeeded\n  ./dlr ledger show ${KEY} --ledger ${place} shows what was done\n`,
+    });
+  });
+
   test("says which name was meant, and which generation there is", async () => {
     const { place } = await ledgerOf(AMBIGUOUS);
 
@@ -269,7 +278,7 @@ describe("npm run settle, of a list", () => {
     [
       "where nothing is in doubt",
       [...member("A", SUCCEEDED), ...member("C", PENDING)],
-      [],
+      ["--taken", "--why", "x", "--yes"],
       /summer 2: 1 done, 1 pending\n.*ledger show summer/,
     ],
     [
