@@ -1,6 +1,7 @@
 import { Argument, Command } from "commander";
 import { type CompletedShell, completionScript, SHELLS } from "./completion/scripts.ts";
 
+/** The command `completion`: prints a script for one shell, and installs nothing. */
 export function completionCommand(): Command {
   return new Command("dlr completion")
     .description("Prints what makes a shell complete commands, options and stacks.")

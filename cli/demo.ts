@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { runDemo } from "./demo/run-demo.ts";
 
+/** The command `demo`. */
 export function demoCommand(): Command {
   return new Command("dlr demo")
     .description(

@@ -31,6 +31,7 @@ interface Flags {
   readonly log: boolean;
 }
 
+/** The command `emulator`: serves on this machine until it is ended. */
 export function emulatorCommand(): Command {
   return new Command("dlr emulator")
     .description("Serves a double of Microsoft Graph's device management over http, on 127.0.0.1 only. No real device is ever touched.")

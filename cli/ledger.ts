@@ -4,6 +4,7 @@ import { show } from "./ledger/show.ts";
 import { commandGroup } from "./support/command-group.ts";
 import { withStores } from "./support/store-locations.ts";
 
+/** The command `ledger` with those below it. */
 export function ledgerCommand(): Command {
   const command = commandGroup("dlr ledger").description(
     "The record of what was sent to devices. Without it nobody knows what was done, so nothing is sent without it.",

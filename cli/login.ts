@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { CLOUD_NAMES } from "../providers/support/cloud.ts";
 import { login } from "./login/login.ts";
 
+/** The command `login` with those below it. */
 export function loginCommand(): Command {
   return new Command("dlr login")
     .description(

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { previewComment } from "./preview-comment/preview-comment.ts";
 
+/** The command `preview-comment`. */
 export function previewCommentCommand(): Command {
   return new Command("dlr preview-comment")
     .description("Renders a review as Markdown for a pull request, and posts it as the one comment that the pull request has of the stack.")

@@ -5,6 +5,7 @@ import { PROJECT_FOLDER } from "./support/project-folder.ts";
 /** Every argument is Pulumi's own, `--help` included; only this one, alone, is ours. */
 const OUR_HELP = "--installer-help";
 
+/** The command `pulumi`; the arguments go to Pulumi unchanged. */
 export function pulumiCommand(args: readonly string[]): Command {
   const command = new Command("dlr pulumi")
     .description("Finds or installs the Pulumi CLI and hands it all arguments unchanged, in the project's folder, with its exit code.")

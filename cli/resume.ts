@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { resume } from "./brake/resume.ts";
 import { withStores } from "./support/store-locations.ts";
 
+/** The command `resume`: takes away one stop of the brake. */
 export function resumeCommand(): Command {
   return withStores(new Command("dlr resume"), "ledger")
     .description("Takes one stop of `dlr stop` away. The next run sends again once none is left.")

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { reveal } from "./reveal/reveal.ts";
 
+/** The command `reveal`: the one place where a secret is printed. */
 export function revealCommand(): Command {
   return new Command("dlr reveal")
     .description("Prints one escrowed secret, for the person who may read it: the secret alone on stdout, what it is of on stderr.")

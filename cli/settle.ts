@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { settle } from "./settle/settle.ts";
 import { withStores } from "./support/store-locations.ts";
 
+/** The command `settle`: shows the evidence, and decides only when told to. */
 export function settleCommand(): Command {
   return withStores(new Command("dlr settle"), "ledger")
     .description(

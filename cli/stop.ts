@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { stop } from "./brake/stop.ts";
 import { withStores } from "./support/store-locations.ts";
 
+/** The command `stop`: adds a stop to the brake. */
 export function stopCommand(): Command {
   return withStores(new Command("dlr stop"), "ledger")
     .description("Adds a stop to the brake: nothing more is sent to any device, by runs under way and by later ones, while there is one.")

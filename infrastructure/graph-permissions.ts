@@ -149,7 +149,7 @@ function addresses(cloud: CloudName): { readonly resource: string; readonly grap
   return { resource, graph: `${resource}/v1.0/servicePrincipals` };
 }
 
-/** It goes into a shell's command. */
+/** Throws for text that is no id, since it goes into a shell's command. */
 function principalOf(principals: Principals, identity: IdentityName): string {
   const id = principals[identity];
   if (GUID.pattern.test(id)) return id;

@@ -8,6 +8,7 @@ import { requireNamed, wordsOf } from "../support/words-of.ts";
 import { listStops } from "./choose-stops.ts";
 import { stopAll } from "./stop-all.ts";
 
+/** What `stop` was given: the ledger of one stack, or `all` of the project's. */
 export interface StopOptions extends StoreOptions {
   readonly all?: true;
 }

@@ -1,8 +1,10 @@
 /** What the shells' scripts call, with the words typed so far, the one under the cursor last. */
 export const COMPLETE = "__complete";
 
+/** Shells that a script is written for. */
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 
+/** A shell as `completion` names it. */
 export type CompletedShell = (typeof SHELLS)[number];
 
 /**

@@ -57,7 +57,9 @@ async function post(flags: Flags, review: Review, head: string | null, render: (
   if (flags.labels) say(await setLabels(github, review));
 }
 
-/** Without it nobody could tell whether the pull request has moved on. */
+/**
+ * Throws for a review of no known commit: nobody could tell whether the pull request has moved on.
+ */
 function knownHead(head: string | null): string {
   if (head !== null) return head;
   throw new ConfigurationError("which commit was reviewed? say --head SHA");

@@ -18,7 +18,7 @@ export type DoubtAnswer =
   | { readonly kind: "doubt"; readonly doubt: Doubt }
   | { readonly kind: "none"; readonly why: string; readonly next: NextCommand };
 
-/** What tells or does more where nothing is to be settled. */
+/** The command to type next where nothing is to be settled; null where there is none. */
 export type NextCommand = "show" | "up" | null;
 
 /**
@@ -47,7 +47,7 @@ export function isSameDoubt(one: Doubt, other: Doubt): boolean {
   return one.step.index === other.step.index && one.state.kind === other.state.kind && attemptOf(one) === attemptOf(other);
 }
 
-/** What a decision is about: 0 stands for an action that was started elsewhere. */
+/** The attempt that a decision is about; 0 for an action that was started elsewhere. */
 export function attemptOf({ state }: Doubt): number {
   return state.kind === "adopted" ? 0 : state.intent.attempt;
 }

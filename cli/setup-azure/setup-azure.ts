@@ -140,8 +140,8 @@ async function preview(stack: InfrastructureStack, { parts }: Run): Promise<void
 }
 
 /**
- * With the addresses that Azure gave, and only when the ledger is there: a stack that names a
- * ledger has had it.
+ * Writes the addresses that Azure gave, once the ledger is there: of a stack that names a ledger, a
+ * missing one counts as lost.
  */
 async function writeRequestsStack({ requests, settings, requestsChanges }: Run, outputs: AzureOutputs, say: Options["say"]): Promise<void> {
   const more = requests.set(requestsConfig(settings, outputs));

@@ -45,9 +45,7 @@ export function isMember({ name }: KnownRequest): boolean {
   return listName(name) !== name;
 }
 
-/**
- * The newest generation of each request: an older one says nothing of how the request stands now.
- */
+/** The newest generation of each request, which alone says how the request stands now. */
 export function newestGenerations(requests: readonly KnownRequest[]): readonly KnownRequest[] {
   return [...Map.groupBy(requests, ({ name }) => name).values()].map((own) =>
     own.reduce((newest, one) => (one.generation > newest.generation ? one : newest)),

@@ -9,6 +9,7 @@ export interface WordsTaken {
   readonly isText?: true;
 }
 
+/** The stack that was named, and the words that are left for the command. */
 export interface SplitWords {
   readonly stack: string | undefined;
   readonly rest: readonly string[];

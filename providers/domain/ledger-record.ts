@@ -86,6 +86,8 @@ export interface AdoptedRecord extends OfStep {
   readonly result: ResultSnapshot;
   /** What Graph reported of this device besides: none of it is the adopted action's end. */
   readonly snapshot: readonly ResultSnapshot[];
+  /** As of an intent. */
+  readonly graphTime?: string;
 }
 
 /**
@@ -105,6 +107,12 @@ export interface IntentRecord extends OfStep {
   /** What Graph reported of this device right before: what is new afterwards is this intent's. */
   readonly snapshot: readonly ResultSnapshot[];
   readonly managementState: string | null;
+  /**
+   * What time it was for Graph when it reported that: ISO 8601, UTC, of whole seconds, and compared
+   * with Graph's times alone. Absent where its answer did not say, and in records of older
+   * versions.
+   */
+  readonly graphTime?: string;
 }
 
 /**

@@ -22,6 +22,11 @@ export interface ManagedDevice {
   readonly enrolledDateTime: string | null;
   readonly lastSyncDateTime: string | null;
   readonly deviceActionResults: readonly DeviceActionResult[];
+  /**
+   * What time it was for Graph when it said so: ISO 8601, UTC; absent where its answer does not
+   * tell.
+   */
+  readonly graphTime?: string;
 }
 
 /** One entry of `deviceActionResults`; times are Graph's own, ISO 8601. */
@@ -34,7 +39,10 @@ export interface DeviceActionResult {
   readonly secret?: Redacted<string>;
 }
 
-/** Graph's own, and `unknown` for one that we do not know: it is no end, and it is not nothing. */
+/**
+ * Graph's own words, and `unknown` for one that is new to us: it ends no step, and does not count
+ * as `none`.
+ */
 export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported", "unknown"] as const;
 
 /**
@@ -105,7 +113,7 @@ export function isSupervised(device: LockFacts): boolean {
   return device.isSupervised !== false;
 }
 
-/** An enumeration's own `unknown` and `unknownFutureValue` are no answer. */
+/** The members `unknown` and `unknownFutureValue` of an enumeration count as not told. */
 function isUnknown({ isSupervised, deviceEnrollmentType }: LockFacts): boolean {
   return isSupervised === null && (deviceEnrollmentType === null || /^unknown/i.test(deviceEnrollmentType));
 }

@@ -70,14 +70,14 @@ export function planLocksOut(plan: WithSteps): boolean {
 }
 
 /**
- * What a change of the safety settings holds back: what their limits count, and what hands a secret
- * to readers who may have changed.
+ * True for plans that a change of the safety settings holds back: those that a limit counts, and
+ * those that escrow a secret, whose readers may have changed.
  */
 export function planIsHeldByChange(plan: WithSteps): boolean {
   return planIsGuarded(plan) || planLocksOut(plan);
 }
 
-/** What needs stores that last: what destroys data, and what puts a secret into escrow. */
+/** True for plans that need stores that last: they destroy data or put a secret into escrow. */
 export function planIsGuarded(plan: WithSteps): boolean {
   return planDestroysData(plan) || plan.steps.some(({ action }) => escrowsSecret(action));
 }

@@ -53,9 +53,10 @@ export interface CloseLook {
 
 /** A place under the rate limit of what acts. */
 export interface Place {
-  /** It is not used after all. */
+  /** It is not used after all. Once is enough, and more does no harm. */
   readonly giveBack: () => void;
 }
+
 /**
  * Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and
  * no list has it.
@@ -90,7 +91,10 @@ export interface ActionCall {
   readonly holdBack: () => Promise<string | null>;
   /** Id of an approval that was given: the call is a resubmission. */
   readonly approvalRequest?: string;
-  /** Taken before the last look at the device; without one the call waits for a place itself. */
+  /**
+   * Taken before the last look at the device, and given back where nothing goes to the wire;
+   * without one the call waits for a place itself.
+   */
   readonly place?: Place;
 }
 
@@ -229,8 +233,8 @@ export interface LedgerFacts {
   /** As `destroyedSince`, of requests that locked somebody out and destroy nothing. */
   lockedOutSince(instant: number): ReadonlySet<string>;
   /**
-   * Intents of an action, over all requests, that are not older than the instant (milliseconds), or
-   * of no readable time.
+   * Calls of an action, over all requests, that are not older than the instant (milliseconds), or
+   * of no readable time: those that Graph took, or may have taken.
    */
   sentSince(action: string, instant: number): number;
   /**

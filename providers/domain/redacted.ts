@@ -1,8 +1,7 @@
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /**
- * Whatever this process has ever held as a secret: a text that comes from who knows where is
- * compared with all of it.
+ * Every secret that this process has held: texts of unknown origin are compared with all of them.
  */
 const KNOWN = new Set<string>();
 

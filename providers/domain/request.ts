@@ -67,7 +67,7 @@ export interface LifecycleRequest {
 /** Keys of a request in YAML that a diagnostic can point at. */
 export type RequestKey = "device" | "playbook" | "steps" | "expires" | "acknowledge" | "repeats" | "generation" | "onDrift";
 
-/** What makes a request the same request over time: the ledger's key. */
+/** The ledger's key of a request: the same over all runs, `NAME#generation`. */
 export function requestKey(request: Pick<LifecycleRequest, "name" | "generation">): string {
   return `${request.name}#${request.generation}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Whose devices: which Graph, and which of its tenants. What was done to a device means nothing in
- * another world.
+ * Which Graph, and which of its tenants, devices are in: what a ledger records is true in one world
+ * only.
  */
 export interface World {
   /** Origin of Graph, such as `https://graph.microsoft.com`, or `DOUBLE`. */

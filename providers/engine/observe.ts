@@ -64,7 +64,9 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
   }
 }
 
-/** A look that failed is no evidence of anything. */
+/**
+ * A look that throws `GraphReadError` becomes `unreadable`: it proves neither presence nor absence.
+ */
 export async function readable<T>(at: number, look: () => Promise<Seen<T>>): Promise<Seen<T>> {
   try {
     return await look();

@@ -8,7 +8,7 @@ export interface RevealedEntry {
   readonly secret: Redacted<string>;
 }
 
-/** In constant time: how much of two secrets agrees is nobody's business. */
+/** Compares in constant time, so that nobody can measure how much of two secrets agrees. */
 export function sameSecret(a: Redacted<string>, b: Redacted<string>): boolean {
   return timingSafeEqual(hash("sha256", a.reveal(), "buffer"), hash("sha256", b.reveal(), "buffer"));
 }

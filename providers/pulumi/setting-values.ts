@@ -29,7 +29,7 @@ export function parseCloudName(text: string): Parsed<CloudName> {
   return value === undefined ? mustBe(text, `one of ${CLOUD_NAMES.join(", ")}${didYouMean(text, CLOUD_NAMES)}`) : { value };
 }
 
-/** A domain name is no id: it cannot be held against what a token says. */
+/** Takes an id alone: a domain name cannot be compared with what a token says. */
 export function parseTenant(text: string): Parsed<string> {
   const value = parseTenantId(text);
   const expected =

@@ -36,7 +36,7 @@ export interface Settings {
   /** Globs over users, device names and categories. */
   readonly protected: readonly string[];
   readonly followOnly: boolean;
-  /** What destroys or escrows is held unless a review has it. */
+  /** Holds what destroys data or escrows a secret unless a review has it. */
   readonly requireReview: boolean;
   readonly shard: Shard;
   /** What the run is for; undefined in the provider, which Pulumi does not tell. */

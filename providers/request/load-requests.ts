@@ -45,7 +45,7 @@ export interface LoadedRequests {
   readonly sourceLine: (location: SourceLocation) => string | undefined;
 }
 
-/** More requests than this are no run but an accident: each becomes a Pulumi resource. */
+/** Requests of one run at most; more are an accident, since each becomes a Pulumi resource. */
 const MOST_REQUESTS = 100_000;
 
 /**

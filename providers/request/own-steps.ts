@@ -3,16 +3,17 @@ import type { Diagnostic } from "../domain/diagnostic.ts";
 import type { JsonObject, JsonValue } from "../domain/json.ts";
 import { normalizeSerial } from "../domain/managed-device.ts";
 import type { StepSpec } from "../domain/request.ts";
-import { listed, quoted } from "../support/words.ts";
+import { quoted } from "../support/words.ts";
 import type { Entry } from "./checks/check-shape.ts";
 import type { NamedDevice } from "./expand-request.ts";
+import { explainAbsent, explainFixed } from "./explain/explain-own.ts";
 import { schemaHint } from "./explain/schema-hint.ts";
-import { explainPlainStep } from "./explain/unknown-key.ts";
 import type { RequestFields } from "./fields.ts";
 import { mistakeAt, type Place } from "./files/source-file.ts";
 import { findSchemaErrors } from "./schema/validators.ts";
 import { entryOf, itemsOf } from "./yaml/yaml-node.ts";
 
+/** The steps of each device of a list, with its own values filled in. */
 export interface OwnSteps {
   /** The steps of each device, in the order of the devices. */
   readonly steps: readonly (readonly StepSpec[])[];
@@ -74,37 +75,6 @@ function checkGeneral(entry: Entry<RequestFields>, step: StepSpec, index: number
 
 function isFixed(value: JsonValue | undefined): boolean {
   return value !== undefined && variablesOf({ value }).length === 0;
-}
-
-function explainAbsent({ node, fields }: Entry<RequestFields>, place: Place, action: RemoteAction, absent: readonly string[]): Diagnostic {
-  const names = listed(absent, "and");
-  if (fields.devicesFrom !== undefined) {
-    const message = `${action.name} needs ${names} for each device, and ${quoted(fields.devicesFrom)} has no such column`;
-    return mistakeAt(place, "DLR014", message, waysOut(action, absent));
-  }
-  if (node.entries.has("steps")) return explainPlainStep(place.file, place.offset, action.name);
-  const message = `${action.name} of this playbook takes ${names} from the columns of a list`;
-  return mistakeAt(place, "DLR014", message, `write devicesFrom with a CSV file, or steps in place of the playbook`);
-}
-
-function explainFixed(
-  { fields }: Entry<RequestFields>,
-  place: Place,
-  action: RemoteAction,
-  fixed: readonly string[],
-  many: number,
-): Diagnostic {
-  const message = `${action.name} would give all ${many} devices the same ${listed(fixed, "and")}`;
-  const start = fields.devicesFrom === undefined ? "write devicesFrom in place of devices" : `write ${action.name} alone`;
-  return mistakeAt(place, "DLR021", message, `${start}, and ${waysOut(action, fixed)}`);
-}
-
-/** `{{serialnumber}}` helps only where a serial number has the form of the parameter. */
-function waysOut({ name, parameters }: RemoteAction, wanted: readonly string[]): string {
-  const column = `give the CSV file a column ${listed(wanted, "and")} with a value for each device`;
-  const [first = ""] = wanted;
-  const takesSerial = findSchemaErrors(parameters, { [first]: "{{serialnumber}}" }).length === 0;
-  return takesSerial ? `${column}; or write { ${name}: { ${first}: "LEEDS-{{serialnumber}}" } }` : column;
 }
 
 function parametersFor(step: StepSpec, { selector, cells }: NamedDevice): JsonObject {

@@ -45,9 +45,9 @@ const SHOWN = 5;
 export const FIND_LEDGER = `get that ledger back, or set ${PROJECT}:ledger to where it is; docs/configuration.md says what to do when it is lost for good`;
 
 /**
- * Whatever state has an outcome of, the ledger has records of, and of every call that was sent. One
- * that lacks any is another ledger, an older copy or a fresh one, and would let devices be wiped
- * twice: throws `LedgerError`. `place` is the configuration's.
+ * Throws `LedgerError` where the ledger lacks records of a request that state has an outcome of, or
+ * of a call that was sent: it is another ledger, an older copy or a fresh one, and would let
+ * devices be wiped twice. `place` is the configuration's.
  */
 export function refuseVanishedLedger(state: KnownState, ledger: LedgerContents, place: string): void {
   if (!ledger.exists && state.ledger !== undefined && state.requests.length === 0) {

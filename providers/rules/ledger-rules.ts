@@ -160,7 +160,7 @@ export const maxDisruptiveRule = dayLimitRule({
 });
 
 /**
- * What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way
+ * Intune takes so many calls a day from a tenant, whoever sends them, and refuses the rest half-way
  * through a list.
  */
 export const dailyQuotaRule = defineRule({
@@ -170,7 +170,7 @@ export const dailyQuotaRule = defineRule({
   outcome: "pending",
   asked: COUNTED,
   key: "steps",
-  when: "an action would be sent more often in 24 hours than Intune takes from a tenant (wipe 500, retire 1,000, delete 1,000)",
+  when: "an action would be sent more often in 24 hours than Intune takes from a tenant (wipe 500, retire 1,000, delete 1,000); what it surely did not take, such as a call that it throttled, does not count",
   goOn: "the rest on another day",
   source: QUOTA_SOURCE,
   applies: destroys,
@@ -222,7 +222,10 @@ export function comingOfOne(steps: readonly { readonly action: string }[]): Comi
   return { destructive: 1, disruptive: 1, sends: countSends(steps) };
 }
 
-/** True for an intent that a limit over all requests counts: it is asked for in one go with it. */
+/**
+ * True for an intent that a limit over all requests counts: the limit is asked and the intent
+ * written in one go.
+ */
 export function isCounted(action: string): boolean {
   return destroysData(action) || locksOut(action);
 }

@@ -53,15 +53,15 @@ export interface RuleFacts {
   readonly device: ManagedDevice | null;
   readonly run: RunLimits;
   /**
-   * How much of what is limited this question is about: one request in the engine, all of them in
+   * Requests and sends that this question is about: one request's in the engine, all of a run's in
    * the program.
    */
   readonly coming: Coming;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /**
-   * How old the last look at the device is, on a clock that nobody sets; null where nothing hangs
-   * on it.
+   * How old the last look at the device is, by the clock that saw more time pass; null where
+   * nothing hangs on it.
    */
   readonly lookAgeMs: number | null;
   readonly seen: Observation;
@@ -143,8 +143,8 @@ export interface Rule extends RuleText {
 type Readable<T> = Exclude<T, undefined | { readonly kind: "unreadable" }>;
 
 /**
- * What a rule is given to judge: all that it needs was looked at, and could be read unless it says
- * itself what that means.
+ * The looks that a rule is given: each was made, and could be read unless the rule judges
+ * unreadable ones itself.
  */
 type Judged<N extends Look, U extends Look> = {
   readonly [K in N]: K extends U ? NonNullable<Observation[K]> : Readable<Observation[K]>;

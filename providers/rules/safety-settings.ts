@@ -16,8 +16,8 @@ const NO_SETTINGS: readonly string[] = [CHANGED_IN, CHANGED_COMMIT];
 export const MAX_DISRUPTIVE = 50;
 
 /**
- * What counts as recorded by versions that had no such setting: whoever leaves it alone after an
- * upgrade changed nothing.
+ * Counts as recorded by versions that had no such setting: a default that was left alone is no
+ * change after an upgrade.
  */
 const OF_OLDER_VERSIONS: Safety = { maxDisruptive: String(MAX_DISRUPTIVE) };
 
@@ -153,7 +153,7 @@ function describeChanger(changedIn: string | undefined, changedAt: string | unde
   return [changedAt === undefined ? undefined : `commit ${changedAt}`, changedIn].filter((text) => text !== undefined).join(", ");
 }
 
-/** Who starts a run again gets another attempt of it. */
+/** Names a run without its attempt: one that is started again is the same run. */
 function withoutAttempt(run: string): string {
   return run.replace(/, attempt \d+/, "");
 }

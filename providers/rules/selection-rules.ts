@@ -120,8 +120,8 @@ export function judgeUnreadable(selector: DeviceSelector, { message, hint }: Gra
 }
 
 /**
- * The one that Intune saw last stands first, then the one enrolled last: of several records of one
- * device it is most likely the living one.
+ * Puts the device that Intune saw last first, then the one enrolled last: of several records of one
+ * device it is most likely the current one.
  */
 export function judgeSeveral(selector: DeviceSelector, found: readonly ManagedDevice[]): Finding {
   const newest = [...found].sort(
@@ -147,8 +147,8 @@ function describeRecord(device: ManagedDevice): string {
 }
 
 /**
- * What was begun goes on as it was reviewed then: an edit in between is refused, not followed and
- * not ignored.
+ * Refuses an edit of a begun request: it goes on as it was reviewed, neither with the edit nor
+ * without a word.
  */
 export function judgeFrozenPlan(
   request: { readonly name: string; readonly generation: number; readonly device: DeviceSelector },
@@ -163,7 +163,9 @@ export function judgeFrozenPlan(
   };
 }
 
-/** Against the device as it was then: its user may have renamed it since. */
+/**
+ * Compares with the device as it was when the request began: its user may have renamed it since.
+ */
 function selectorDifference(selector: DeviceSelector, { plan, device }: BegunRecord): readonly string[] {
   const { id, serialNumber, deviceName } = selector;
   const differs =

@@ -66,7 +66,7 @@ interface Entry {
 }
 
 /**
- * What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft
+ * All that is wrong with the stores for the work of this run; asked for runs against Microsoft
  * only.
  */
 export function storeProblems(

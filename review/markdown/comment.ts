@@ -21,7 +21,7 @@ export interface Rendering {
   readonly mostBytes: number;
 }
 
-/** Rows of a comment: more is no reading for anybody. */
+/** Rows of a comment; nobody reads more. */
 export const COMMENT_ROWS = 50;
 
 /** What the services take, in bytes; where they count characters, bytes are never fewer. */

@@ -4,12 +4,10 @@ import { gitFiles, textOf } from "./pages.ts";
 const FOLDERS = ["providers", "review", "cli", "emulator", "infrastructure"];
 const EXPORT = /^export (?:default )?(?:declare )?(?:abstract )?(?:async )?(?:function|const|class|interface|type)\*? (?![{*])/;
 
-/** True where the line before ends a doc comment: a plain comment does not show in an editor. */
+/** True where a doc comment with words ends in the line before: editors show no plain comment. */
 function hasDocComment(lines: readonly string[], index: number): boolean {
-  const end = lines[index - 1] ?? "";
-  if (!end.endsWith("*/")) return false;
-  const start = lines.slice(0, index).findLast((line) => line.trimStart().startsWith("/*"));
-  return start?.trimStart().startsWith("/**") === true;
+  const start = lines.slice(0, index).findLastIndex((line) => line.trimStart().startsWith("/*"));
+  return /^\/\*\*.*\w.*\*\/$/s.test(lines.slice(Math.max(0, start), index).join("\n"));
 }
 
 function undocumentedIn(file: string): readonly string[] {

@@ -144,5 +144,5 @@ test("the task that validates shows each mistake at its place", async () => {
     message: 'unknown playbook "retyre" (did you mean "retire"?)',
   });
   expect(others.filter((line) => new RegExp(pattern.regexp).test(line))).toEqual([]);
-  expect(JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).scripts[task.script]).toBe("node cli/validate.ts");
+  expect(JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")).scripts[task.script]).toMatch(/^node .*\bvalidate\b/);
 });

@@ -4,9 +4,9 @@ import type { Platform } from "../managed-device.ts";
 import type { ParameterSchema, RemoteAction } from "./remote-action.ts";
 
 /**
- * What most actions need. For some actions of beta the reference names
- * `DeviceManagementManagedDevices.Read.All`; that a permission to read suffices to act is not
- * relied on: a step that is stopped before the first one is better than one refused half-way.
+ * The permission of most actions. For some actions of beta the reference also names
+ * `DeviceManagementManagedDevices.Read.All`, which is not relied on: a plan that is stopped before
+ * its first step is better than one that Graph refuses half-way.
  */
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
@@ -42,7 +42,10 @@ export function reported(...names: readonly string[]): RemoteAction["result"] {
   return { kind: "reported", names };
 }
 
-/** What no published list of results knows: Graph takes it, and nothing can be waited for. */
+/**
+ * An action that no published list of results names: Graph takes it, and there is no report to wait
+ * for.
+ */
 export const UNREPORTED: RemoteAction["result"] = { kind: "none" };
 
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice */

@@ -19,7 +19,7 @@ const CHROME = {
   clouds: NOT_IN_US_GOVERNMENT,
 } as const satisfies Partial<RemoteAction>;
 
-/** What needs Android Enterprise needs Google's services, which China does not have. */
+/** Android Enterprise needs Google's services, which do not exist in China. */
 const ANDROID = { ...COMMON, version: "beta", platforms: ["Android"], clouds: NOT_IN_CHINA } as const satisfies Partial<RemoteAction>;
 
 /** Actions for ChromeOS and for Android alone. */

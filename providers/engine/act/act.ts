@@ -6,7 +6,7 @@ import type { PlanStep } from "../../domain/plan.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import type { SecretKind } from "../../domain/secrets.ts";
 import type { Decision, StepEnd } from "../decide/decision.ts";
-import { snapshotOf, withoutSecret } from "../decide/match-result.ts";
+import { graphTimeOf, snapshotOf, withoutSecret } from "../decide/match-result.ts";
 import type { Job, RunSettings, Verdict } from "../job.ts";
 import { type Acting, type Decided, now } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
@@ -117,6 +117,7 @@ async function adopt({ step, device, result }: Extract<Act, { kind: "adopt" }>, 
     device: plan.device,
     result: withoutSecret(result),
     snapshot: snapshotOf(device, result),
+    ...graphTimeOf(device),
   });
 }
 

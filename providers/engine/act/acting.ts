@@ -36,8 +36,28 @@ export interface Tries {
 /** A place under the rate limit, and the look at the device that was made after it was taken. */
 export interface Placed {
   readonly place: Place;
-  /** When the look began: milliseconds on the monotonic clock. */
-  readonly lookedAt: number;
+  /** When the look began. */
+  readonly lookedAt: Moment;
+}
+
+/**
+ * One instant on both clocks, in milliseconds: one stands still while the machine sleeps, the other
+ * can be set.
+ */
+interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+/** To be held against a later one by `ageOf`. */
+export function momentNow({ monotonic, clock }: Pick<Ports, "monotonic" | "clock">): Moment {
+  return { monotonic: monotonic(), wall: clock.now() };
+}
+
+/** Milliseconds, by the clock that saw more of them pass. */
+export function ageOf(moment: Moment, ports: Pick<Ports, "monotonic" | "clock">): number {
+  const { monotonic, wall } = momentNow(ports);
+  return Math.max(monotonic - moment.monotonic, wall - moment.wall);
 }
 
 /** What a decision of this run is made of, but for what was seen. */

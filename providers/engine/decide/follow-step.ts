@@ -8,9 +8,10 @@ import { type ResultSecret, secretOf } from "../../domain/secret-kinds.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import { stepOf } from "../history.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
-import { type ActionReport, type Before, newReport } from "./match-result.ts";
+import { type ActionReport, newReport } from "./match-result.ts";
 import { proveGone } from "./prove-gone.ts";
 import type { DeviceSituation, Situation } from "./situation.ts";
+import type { Before } from "./whose-result.ts";
 
 /** What Graph took: how to tell its result, and who said so where Graph did not. */
 export interface Taken {
@@ -54,7 +55,9 @@ function overtaken({ device, history }: DeviceSituation, step: PlanStep, action:
   return { kind: "finishStep", step, status: "superseded", reason: "Superseded", detail, result: null };
 }
 
-/** Where the device says nothing, the person who settled the doubt is the evidence. */
+/**
+ * Closes a step by the word of the person who settled its doubt, where the device reports nothing.
+ */
 function closeSettled(step: PlanStep, settled: SettledRecord | null): Decision | null {
   return settled === null ? null : done(step, "Settled", `settled as taken by ${settled.who}: ${settled.why}`);
 }
@@ -136,7 +139,7 @@ function isTaken(state: StepState): boolean {
 }
 
 /**
- * What Graph took and the device never told the end of ends as a person says; only another
+ * Ends a step that Graph took and the device never reported on, as a person decided; only another
  * generation sends it again.
  */
 export function judged(step: PlanStep, { decision, who, why }: SettledRecord): Decision {

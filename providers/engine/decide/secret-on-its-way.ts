@@ -47,7 +47,7 @@ function isOpen(state: StepState): boolean {
   }
 }
 
-/** Nobody follows it any more, so that its secret never comes. */
+/** True for an ended request: no run follows it any more, so its secret will not be escrowed. */
 function hasEnded({ standing }: RequestHistory): boolean {
   const outcome = standing?.outcome;
   return outcome === "succeeded" || outcome === "failed" || outcome === "expired";

@@ -82,8 +82,8 @@ function advance(state: StepState, record: Extract<RequestRecord, { step: number
 }
 
 /**
- * What is known stays known: an answer or a decision counts only for the very attempt that is in
- * doubt.
+ * True where an answer or a decision is for the very attempt that is in doubt; one for an older
+ * attempt changes nothing.
  */
 function isAbout(state: StepState, record: ResultRecord | SettledRecord): state is StepInDoubt {
   return state.kind === "inDoubt" && state.intent.attempt === record.attempt;

@@ -95,7 +95,7 @@ export async function confirmWithAnswer(recipient: string, answer: string, optio
 }
 
 /**
- * What a recipient proved ends with its place on the list, open challenges too: whoever is listed
+ * Removes a recipient's proof and open challenges with its place on the list: one that is listed
  * again proves again. True where there was a proof.
  */
 export async function forgetProofs(recipient: string, options: ProofsFolder): Promise<boolean> {

@@ -32,13 +32,19 @@ export async function addRecipient(key: string, comment: string, options: ListOp
   return true;
 }
 
-/** What a removal took away: a line without its proof never counts, so the proof goes first. */
+/**
+ * The parts of an entry that a removal took away; the proof goes first, since a line without it
+ * never counts.
+ */
 export interface Removed {
   readonly wasListed: boolean;
   readonly wasProven: boolean;
 }
 
-/** What was encrypted before stays readable with the recipient's identity. */
+/**
+ * Takes a recipient and its proof off the lists; what was encrypted to it before stays readable
+ * with its identity.
+ */
 export async function removeRecipient(key: string, options: ListOptions): Promise<Removed> {
   if ((await checkFolder(options.folder, options.root)) === "missing") return { wasListed: false, wasProven: false };
   const known = await readRecipients(options.folder);

@@ -99,7 +99,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     call,
     keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
-    takePlace: async () => ({ giveBack: await limiter.acquire("write", 1) }),
+    takePlace: () => limiter.acquire("write", 1),
     heedThrottle: (headers) => {
       limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
     },

@@ -69,7 +69,7 @@ function isCode(text: string): boolean {
   return /^[0-9a-z]+(?:[- ][0-9a-z]+)*$/i.test(text.trim());
 }
 
-/** It goes into addresses: what could not stand there as one segment is no id of Graph's. */
+/** Throws for an id that could not stand as one segment of an address, where it goes. */
 function deviceId(value: Fields): string {
   const id = text(value, "id");
   if (id === null || !isAddressable({ kind: "managedDevices" }, id)) throw unexpected("id", "the id of a device");
@@ -110,7 +110,7 @@ function text(fields: Fields, name: string): string | null {
   return value;
 }
 
-/** What a device says of itself, and people and logs are shown: harmless from here on. */
+/** Text that the device chose, such as its name, made harmless for people and logs. */
 function fact(fields: Fields, name: string): string | null {
   const value = text(fields, name);
   return value === null ? null : printable(value);

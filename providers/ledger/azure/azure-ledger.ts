@@ -258,8 +258,8 @@ export class AzureLedger implements ActionLedger {
   }
 
   /**
-   * Who may only write blobs need not be allowed to make containers: one that is there is left
-   * alone.
+   * Leaves a container that is there alone: an identity that may write blobs need not be allowed to
+   * make one.
    */
   async #makeBrake(): Promise<void> {
     try {

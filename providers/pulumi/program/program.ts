@@ -67,8 +67,8 @@ export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promis
 }
 
 /**
- * What was found out before a refusal is worth a review too: with it, people read the refusal where
- * they review.
+ * Saves the review also where a refusal ends the work: people then read the refusal where they
+ * review.
  */
 async function savingReview<T>(draft: ReviewDraft, work: () => Promise<T>): Promise<T> {
   try {
@@ -200,7 +200,7 @@ interface Surroundings {
   readonly draft: ReviewDraft;
 }
 
-/** What a run would only find out half-way is found out here, all of it. */
+/** Finds out, before the first resource, all that is wrong with the stores for this run. */
 async function checkStores({ settings, ports, ledger, entries, environment, draft }: Surroundings): Promise<void> {
   const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, runStores(settings), ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
@@ -226,7 +226,7 @@ function asProblem(error: unknown): ProductError {
 }
 
 /**
- * What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up`
+ * Tells what the ledger does not say of its world yet, and lets `up` record it. Gives back why `up`
  * destroys and escrows nothing, or null.
  */
 async function guardWorld({ settings, ports, ledger, draft }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {

@@ -56,7 +56,10 @@ function surveyOne(request: LifecycleRequest, view: LedgerView, { matches, obser
   return [{ ...common, plan: compilePlan(request, plannedDevice(planned)), device: isEnded ? undefined : device }];
 }
 
-/** What was not seen is no evidence that the device is gone. */
+/**
+ * A device that could not be read is `unreadable`, and never null, which would mean that it is
+ * gone.
+ */
 function lookOf(device: ManagedDevice | null | undefined | GraphReadError): Pick<Surveyed, "device" | "unreadable"> {
   if (device instanceof GraphReadError) return { device: undefined, unreadable: device };
   return { device, unreadable: null };

@@ -6,6 +6,7 @@ import type { SourceFile } from "../files/source-file.ts";
 import { ROW_KEYS } from "../schema/selector-schema.ts";
 import { type CsvRecord, cellPlace } from "./csv-records.ts";
 
+/** What to write where a list has no header. */
 export const HEADER_HINT = "start with a line serialNumber, followed by one serial number a line";
 
 /** The column that names the devices. */
@@ -15,6 +16,7 @@ export interface DeviceColumn {
   readonly index: number;
 }
 
+/** The column that names the devices, or why there is none. */
 export type ColumnResult = DeviceColumn | { readonly kind: "wrong"; readonly diagnostic: Diagnostic };
 
 /**

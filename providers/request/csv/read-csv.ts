@@ -19,6 +19,7 @@ export interface CsvRow {
   readonly cells: ReadonlyMap<string, CsvCell>;
 }
 
+/** One cell, with its place in the file. */
 export interface CsvCell {
   readonly value: string;
   readonly place: Place;
@@ -60,7 +61,10 @@ function explainTooLong(file: SourceFile, header: CsvRecord, row: CsvRecord): Di
   return file.mistake("DLR024", file.offsetOfLine(row.line), message, "put a cell that holds a comma in quotes");
 }
 
-/** As many as a run may hold at all: more of them in 1 MiB are no serial numbers. */
+/**
+ * Rows of one file at most, as many as a run may hold: more of them in 1 MiB cannot be serial
+ * numbers.
+ */
 const MOST_ROWS = 100_000;
 
 function refused(diagnostic: Diagnostic): CsvDevices {

@@ -19,7 +19,7 @@ const NEEDED = [
   "\\ufe0f(?=\\u20e3)",
 ].join("|");
 
-const HIDDEN = `(?!${NEEDED})${UNSEEN}`;
+const HIDDEN = `(?=${UNSEEN})(?!${NEEDED})[^]`;
 
 /** Tabs and line ends, LF or CRLF, are no control characters in a file; in a value, CR is one. */
 const HIDDEN_IN_FILE = new RegExp(`\\r(?!\\n)|(?![\\t\\r\\n])${HIDDEN}`, "gu");

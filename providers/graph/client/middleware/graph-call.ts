@@ -1,4 +1,5 @@
 import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
+import type { Place } from "../../../domain/ports.ts";
 import type { Redacted } from "../../../domain/redacted.ts";
 import type { Identity } from "../../../identity/access-token.ts";
 import type { GraphAnswer } from "../answer.ts";
@@ -20,8 +21,10 @@ export interface GraphCallFacts {
   readonly rateClass: RateClass;
   /** Calls that Graph counts for this one: the items of a batch. */
   readonly weight: number;
-  /** Its place under the rate limit was taken before. */
-  readonly hasPlace?: boolean;
+  /**
+   * Its place under the rate limit, where that was taken before: for a call that is one request.
+   */
+  readonly place?: Place;
   /** Whose token; for reads the application's, else the person's. */
   readonly identity: Identity | "any";
   /** Stays the same over all tries; without it every try has a new one. */
