@@ -3,11 +3,7 @@ import { type ResultSecretKind, SECRETS, type Secret, type SecretKind, type Secr
 /** The names of all secrets, in Graph's words. */
 export const SECRET_KINDS = Object.keys(SECRETS) as readonly SecretKind[];
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** The row of a kind in the table of secrets. */
-=======
-/** The row of a kind. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export function secretOf(kind: SecretKind): Secret {
   return SECRETS[kind];
 }
@@ -25,21 +21,13 @@ export type ResultSecret = Of<ResultSecretKind, "result">;
 /** A secret that we make, and that goes along with the call. */
 export type SentSecret = Of<SentSecretKind, "sent">;
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** Secrets that Graph shows in the result of an action. */
-=======
-/** Every secret that a result shows. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export const RESULT_SECRETS: readonly ResultSecret[] = SECRET_KINDS.flatMap((kind) => {
   const { origin } = secretOf(kind);
   return origin.kind === "result" ? [{ ...origin, kind: kind as ResultSecretKind }] : [];
 });
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** Secrets that the product makes and sends along with a call. */
-=======
-/** Every secret that we make up. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export const SENT_SECRETS: readonly SentSecret[] = SECRET_KINDS.flatMap((kind) => {
   const { origin } = secretOf(kind);
   return origin.kind === "sent" ? [{ ...origin, kind: kind as SentSecretKind }] : [];

@@ -98,11 +98,7 @@ export const SECRETS = {
   },
 } as const satisfies Readonly<Record<string, Secret>>;
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** Every kind of secret, as ledger and escrow name it. */
-=======
-/** The name of a kind, as ledger and escrow hold it. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export type SecretKind = keyof typeof SECRETS;
 
 type KindOf<Origin extends SecretOrigin["kind"]> = {

@@ -2,11 +2,7 @@ import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../../domain/errors.ts";
 import { notAReference } from "../reference.ts";
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** A folder for escrowed secrets, as the configuration names it. */
-=======
-/** A folder for secrets. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export interface FolderLocation {
   /** Absolute path. */
   readonly folder: string;

@@ -3,11 +3,7 @@ import { isLoopbackHost } from "../../support/cloud.ts";
 import type { LocationRules } from "../escrow-store.ts";
 import { notAReference } from "../reference.ts";
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** A vault by its address. */
-=======
-/** One Key Vault. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export interface VaultLocation {
   readonly url: string;
   /** A double on this machine. */
@@ -37,11 +33,7 @@ function isVaultHost(url: URL, suffixes: readonly string[]): boolean {
   });
 }
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** One version of one secret in a vault. */
-=======
-/** One version of one secret. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export interface VaultReference {
   readonly vaultUrl: string;
   readonly name: string;

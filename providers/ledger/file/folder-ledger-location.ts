@@ -1,11 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../../domain/errors.ts";
 
-<<<<<<< 6788955e94f5c445b584d51e2cfda490b3ea572e
 /** A folder for a ledger, as the configuration names it. */
-=======
-/** A folder for a ledger. */
->>>>>>> e44f84dff01d0c655752f5e68697a1fbcd61c311
 export interface FolderLocation {
   /** Absolute path. */
   readonly folder: string;
