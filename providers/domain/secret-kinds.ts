@@ -3,7 +3,7 @@ import { type ResultSecretKind, SECRETS, type Secret, type SecretKind, type Secr
 /** The names of all secrets, in Graph's words. */
 export const SECRET_KINDS = Object.keys(SECRETS) as readonly SecretKind[];
 
-/** The row of a kind in the table of secrets. */
+/** The row of a kind. */
 export function secretOf(kind: SecretKind): Secret {
   return SECRETS[kind];
 }
@@ -21,13 +21,13 @@ export type ResultSecret = Of<ResultSecretKind, "result">;
 /** A secret that we make, and that goes along with the call. */
 export type SentSecret = Of<SentSecretKind, "sent">;
 
-/** Secrets that Graph shows in the result of an action. */
+/** Every secret that a result shows. */
 export const RESULT_SECRETS: readonly ResultSecret[] = SECRET_KINDS.flatMap((kind) => {
   const { origin } = secretOf(kind);
   return origin.kind === "result" ? [{ ...origin, kind: kind as ResultSecretKind }] : [];
 });
 
-/** Secrets that the product makes and sends along with a call. */
+/** Every secret that we make up. */
 export const SENT_SECRETS: readonly SentSecret[] = SECRET_KINDS.flatMap((kind) => {
   const { origin } = secretOf(kind);
   return origin.kind === "sent" ? [{ ...origin, kind: kind as SentSecretKind }] : [];

@@ -98,7 +98,7 @@ export const SECRETS = {
   },
 } as const satisfies Readonly<Record<string, Secret>>;
 
-/** Every kind of secret, as ledger and escrow name it. */
+/** The name of a kind, as ledger and escrow hold it. */
 export type SecretKind = keyof typeof SECRETS;
 
 type KindOf<Origin extends SecretOrigin["kind"]> = {

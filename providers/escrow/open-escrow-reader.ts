@@ -2,7 +2,7 @@ import type { EscrowReader } from "../domain/ports.ts";
 import type { ReaderTools } from "./escrow-store.ts";
 import { ESCROW_STORES, escrowedAt } from "./escrow-stores.ts";
 
-/** For the command `reveal` alone; `root` is the project's folder. */
+/** What the reader brings, and where relative references start. */
 export interface EscrowReaderOptions extends ReaderTools {
   readonly root: string;
 }

@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../../domain/errors.ts";
 import { notAReference } from "../reference.ts";
 
-/** A folder for escrowed secrets, as the configuration names it. */
+/** A folder for secrets. */
 export interface FolderLocation {
   /** Absolute path. */
   readonly folder: string;

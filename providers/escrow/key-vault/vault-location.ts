@@ -3,7 +3,7 @@ import { isLoopbackHost } from "../../support/cloud.ts";
 import type { LocationRules } from "../escrow-store.ts";
 import { notAReference } from "../reference.ts";
 
-/** A vault by its address. */
+/** One Key Vault. */
 export interface VaultLocation {
   readonly url: string;
   /** A double on this machine. */
@@ -33,7 +33,7 @@ function isVaultHost(url: URL, suffixes: readonly string[]): boolean {
   });
 }
 
-/** One version of one secret in a vault. */
+/** One version of one secret. */
 export interface VaultReference {
   readonly vaultUrl: string;
   readonly name: string;

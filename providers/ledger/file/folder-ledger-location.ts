@@ -1,7 +1,7 @@
 import { isAbsolute, resolve } from "node:path";
 import { ConfigurationError } from "../../domain/errors.ts";
 
-/** A folder for a ledger, as the configuration names it. */
+/** A folder for a ledger. */
 export interface FolderLocation {
   /** Absolute path. */
   readonly folder: string;
