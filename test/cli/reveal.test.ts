@@ -149,6 +149,17 @@ describe("npm run reveal", () => {
     },
   );
 
+  test("keeps the line of who was shown it where --audit says, and not beside the secret", async () => {
+    const { reference, identityFile, folder } = await escrowed();
+    const elsewhere = join(await temporaryFolder(), "audit");
+
+    const ended = await run("reveal", [reference, "--identity", identityFile, "--audit", elsewhere]);
+
+    expect(ended.code).toBe(0);
+    expect(await readFile(join(elsewhere, "audit.jsonl"), "utf8")).toContain(reference);
+    await expect(stat(join(folder, "audit.jsonl"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   test("reads a Key Vault on this machine, without a credential of the organisation's", async () => {
     const vault = await startKeyVault({ tokens: ["loopback", "writer"] });
     const trust = join(await temporaryFolder(), "ca.pem");

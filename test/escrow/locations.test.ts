@@ -127,6 +127,7 @@ describe("a reference", () => {
     "file:escrow/recipients.txt",
     "file:/etc/passwd",
     `file:escrow/${id}.age.bad`,
+    `file:esc\0row/${id}.age`,
     `file:escrow/${id}`,
     `http://v.vault.azure.net/secrets/dl-${id}/abc`,
     `https://v.vault.azure.net/secrets/dl-${id}`,
