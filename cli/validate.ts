@@ -4,6 +4,7 @@ import { Command, Option } from "commander";
 import { type Diagnostic, printableJson, sortDiagnostics } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
+import { systemClock } from "../providers/support/system-clock.ts";
 import { renderActionsPage } from "./support/actions-page.ts";
 import { renderAnnotations } from "./support/annotations.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
@@ -12,7 +13,6 @@ import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 import { sarifOf } from "./support/sarif.ts";
 import { allSchemas } from "./support/schema-files.ts";
-import { systemClock } from "./support/system-clock.ts";
 import { summarize, validationReport } from "./support/validation-report.ts";
 
 const FORMATS = ["text", "json", "github", "sarif"] as const;

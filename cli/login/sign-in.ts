@@ -7,7 +7,7 @@ import type { LoginPlace } from "../../providers/identity/login-place.ts";
 import { type PersonClient, signInByCode } from "../../providers/identity/person-sign-in.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { parseCloud } from "../../providers/support/cloud.ts";
-import { systemClock, timestamp } from "../support/system-clock.ts";
+import { systemClock, timestamp } from "../../providers/support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";
 

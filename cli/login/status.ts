@@ -5,7 +5,7 @@ import { readLogin } from "../../providers/identity/login-file.ts";
 import type { LoginPlace } from "../../providers/identity/login-place.ts";
 import { createPersonTokens } from "../../providers/identity/person-tokens.ts";
 import { CLOUD_NAMES, CLOUDS, parseCloud } from "../../providers/support/cloud.ts";
-import { systemClock } from "../support/system-clock.ts";
+import { systemClock } from "../../providers/support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";
 

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import type { ActionLedger } from "../../providers/domain/ports.ts";
+import { systemClock, timestamp } from "../../providers/support/system-clock.ts";
 import { operator } from "../support/operator.ts";
-import { systemClock, timestamp } from "../support/system-clock.ts";
 import type { Decision } from "./decision.ts";
 import { attemptOf, type Doubt, deviceOf, findDoubt, isSameDoubt } from "./find-doubt.ts";
 

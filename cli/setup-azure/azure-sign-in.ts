@@ -7,10 +7,10 @@ import { createCredential } from "../../providers/identity/credential.ts";
 import { chooseCredential } from "../../providers/identity/credential-choice.ts";
 import { signInError } from "../../providers/identity/sign-in-error.ts";
 import type { Cloud } from "../../providers/support/cloud.ts";
+import { systemClock } from "../../providers/support/system-clock.ts";
 import { findOnPath } from "../pulumi/find-on-path.ts";
 import type { Environment } from "../pulumi/options.ts";
 import { runTool } from "../pulumi/run-tool.ts";
-import { systemClock } from "../support/system-clock.ts";
 import type { Home } from "./azure-settings.ts";
 
 const CLI_LIMIT_MS = 30_000;

@@ -1,12 +1,12 @@
 import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { systemClock } from "../../providers/support/system-clock.ts";
 import { count } from "../../providers/support/words.ts";
 import { type KnownRequest, knownRequests, nearName, newestGenerations, requestsNamed } from "../support/known-requests.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
-import { systemClock } from "../support/system-clock.ts";
 import { terminalWidth } from "../support/table.ts";
 import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
 import { wordsOf } from "../support/words-of.ts";

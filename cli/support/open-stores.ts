@@ -11,11 +11,11 @@ import { ledgerPlaceAt } from "../../providers/ledger/ledger-stores.ts";
 import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { defaultPlaces } from "../../providers/pulumi/settings.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/support/cloud.ts";
+import { systemClock } from "../../providers/support/system-clock.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { operator } from "./operator.ts";
 import { readStackSettings, type StackSettings } from "./stack-settings.ts";
 import { configuredPlace, type Store, type StoreOptions } from "./store-locations.ts";
-import { systemClock } from "./system-clock.ts";
 import { brakeOf, renderWhere } from "./where.ts";
 
 const VAULT_SUFFIXES = suffixesOf("vaultSuffix");

@@ -7,6 +7,7 @@ import type { Wire } from "./client/wire.ts";
 /** What a composition root gives; what is absent has the default of runs. */
 export interface GraphOptions {
   readonly endpoint: GraphEndpoint;
+  /** Asked at each call: whoever gives them keeps them (`cacheTokens`). */
   readonly tokens: TokenSource;
   readonly clock: Clock;
   /** From 0 to 1; spreads retries. */

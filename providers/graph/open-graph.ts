@@ -1,4 +1,3 @@
-import { cacheTokens } from "../identity/token-cache.ts";
 import { createActions } from "./actions/actions.ts";
 import { createGraphClient } from "./client/graph-client.ts";
 import { GRAPH_LIMITS } from "./client/limits.ts";
@@ -8,7 +7,7 @@ import type { Graph, GraphOptions } from "./graph.ts";
 
 /** Sends nothing yet; a token is asked for at the first call. */
 export function openGraph(options: GraphOptions): Graph {
-  const tokens = cacheTokens(options.tokens, options.clock);
+  const { tokens } = options;
   const client = createGraphClient({
     endpoint: options.endpoint,
     tokens,

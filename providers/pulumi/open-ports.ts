@@ -1,8 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudName } from "../domain/cloud-name.ts";
-import type { Clock, Ports } from "../domain/ports.ts";
+import type { Ports } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
 import type { Recipient } from "../escrow/file/recipients.ts";
@@ -19,13 +18,9 @@ import { createTokenSource } from "../identity/tokens.ts";
 import type { AzureAccess, OpenedLedger } from "../ledger/ledger-store.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
+import { systemClock } from "../support/system-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
-
-const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (milliseconds) => sleep(milliseconds),
-};
 
 /** The engine's ports, and what the program asks about them before it begins. */
 export interface OpenedPorts extends Ports {

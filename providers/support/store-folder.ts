@@ -89,3 +89,14 @@ function parentsWithin(root: string, folder: string): readonly string[] {
   const parts = way.split(sep);
   return parts.slice(0, -1).map((_, index) => join(root, ...parts.slice(0, index + 1)));
 }
+
+/** A new file for this user alone, its bytes durable; fails with EEXIST where there is one. */
+export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, "wx", 0o600);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

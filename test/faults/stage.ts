@@ -9,6 +9,7 @@ import { reconcile } from "../../providers/engine/reconcile.ts";
 import { createRunClock } from "../../providers/engine/run-clock.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
+import { cacheTokens } from "../../providers/identity/token-cache.ts";
 import { toldOf } from "../../providers/pulumi/program/told.ts";
 import { withoutStack } from "../../providers/pulumi/provider/failure.ts";
 import { parseGraphEndpoint } from "../../providers/support/cloud.ts";
@@ -173,7 +174,7 @@ export class Stage {
     };
     const graph = createGraph({
       endpoint: parseGraphEndpoint("global", this.emulator.url),
-      tokens: this.tokens,
+      tokens: cacheTokens(this.tokens, this.clock),
       clock: this.clock,
       uuid,
       random: () => 1,

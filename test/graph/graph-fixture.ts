@@ -8,6 +8,7 @@ import type { DeviceSelector } from "../../providers/domain/request.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
 import type { Graph, GraphOptions } from "../../providers/graph/graph.ts";
 import { type AccessToken, parseAccessToken, type TokenSource } from "../../providers/identity/access-token.ts";
+import { cacheTokens } from "../../providers/identity/token-cache.ts";
 import { parseGraphEndpoint } from "../../providers/support/cloud.ts";
 import { type TestClock, testClock } from "../support/test-clock.ts";
 
@@ -60,12 +61,12 @@ export function graphAt(url: string, options: Partial<GraphOptions> = {}): TestG
   };
   const graph = createGraph({
     endpoint: parseGraphEndpoint("global", url),
-    tokens: opaqueTokens(),
     clock,
     uuid,
     random: () => 1,
     onProgress: (text) => progress.push(text),
     ...options,
+    tokens: cacheTokens(options.tokens ?? opaqueTokens(), options.clock ?? clock),
   });
   return { ...graph, clock, progress };
 }

@@ -1,6 +1,6 @@
 import { LedgerBusyError } from "../../../providers/domain/errors.ts";
+import { systemClock } from "../../../providers/support/system-clock.ts";
 import { ledgerPlaceOf } from "../../support/open-stores.ts";
-import { systemClock } from "../../support/system-clock.ts";
 
 /**
  * A provider whose engine died ends when the call under way is answered: after an action's time

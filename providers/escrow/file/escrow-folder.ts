@@ -22,17 +22,6 @@ export function refuseWorldWritable(stats: Stats, path: string, mode: string): v
   throw escrowFailures.say(`everybody may write to ${path}`, `chmod ${mode} ${path}, then look at what it holds`);
 }
 
-/** A new file for this user alone, its bytes durable; fails with EEXIST where there is one. */
-export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await open(path, "wx", 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
 const MAX_BYTES = 1024 * 1024;
 
 /**

@@ -1,6 +1,6 @@
 import { link, rename, rm } from "node:fs/promises";
+import { writeNewFile } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
-import { writeNewFile } from "./escrow-folder.ts";
 
 /** Whole or not at all; a file that is there already stays. */
 export async function placeFirst(path: string, bytes: Buffer, uuid: () => string): Promise<void> {

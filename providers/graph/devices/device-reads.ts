@@ -6,7 +6,6 @@ import { createBatchReads, type ReadAnswer, type ReadMany } from "../client/batc
 import type { GraphClient } from "../client/graph-client.ts";
 import { graphTimeOf } from "../client/graph-time.ts";
 import { readNotFound } from "../client/not-found.ts";
-import { get } from "../client/read-call.ts";
 import { withQuery } from "../client/urls.ts";
 import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
 import { CODE_PROPERTY, createSelection, type Selection } from "./selected-properties.ts";
@@ -51,7 +50,13 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
     const answers = await readMany(paths.map((path) => withQuery(path, { select: ["id"] })));
     return answers.map((answer, index) => interpret(answer, paths[index] ?? "", parseDeviceId));
   };
-  const closely = (path: string, withCode: boolean) => readClosely(client, selection, path, withCode);
+  const closely = async (path: string, withCode: boolean) => {
+    const address: Address = (select) => withQuery(path, { select: withCode ? [...select, CODE_PROPERTY] : select });
+    // One address is never read in a batch.
+    const [answer] = await ask([address]);
+    if (answer === undefined || answer instanceof GraphReadError) throw answer ?? unexpected("the answers", "one");
+    return closeLook(client, answer, path, withCode);
+  };
   return { client, ask, devicesAt, closely, idsAt };
 }
 
@@ -75,25 +80,13 @@ async function askSelecting(
   return answers.map((answer) => (answer.status === 400 ? (second.next().value ?? answer) : answer));
 }
 
-async function readClosely(client: GraphClient, selection: Selection, path: string, withCode: boolean): Promise<CloseLook> {
-  const read = (select: readonly string[]) => client.read(get(withQuery(path, { select: withCode ? [...select, CODE_PROPERTY] : select })));
-  const first = await read(selection.properties());
-  const fallback = selection.fallback();
-  if (first.status !== 400 || fallback === null) return closeLook(client, first, path, withCode);
-  const second = await read(fallback);
-  if (second.status !== 400) selection.remember();
-  return closeLook(client, second, path, withCode);
-}
-
 /** Leaves the server's own words out: they may hold a secret that is not known yet. */
 function closeLook(client: GraphClient, answer: ReadAnswer, path: string, withCode: boolean): CloseLook {
   // A device that is gone at this very moment is looked at again by the next run, which can tell.
   if (!isOk(answer)) throw readError(`the device at ${path} once more`, { status: answer.status, body: "" }, []);
   const body = parseBody(answer);
   const { device } = at(graphTimeOf(answer.headers), parseEntry(client, body));
-  const code = withCode ? orReadError(() => parseBypassCode(body).code) : null;
-  if (code !== null && !(code instanceof GraphReadError)) client.keepSecret(code);
-  return { device, code };
+  return { device, code: withCode ? orReadError(() => parseCode(client, body).code) : null };
 }
 
 function interpret<T>(
@@ -130,6 +123,13 @@ export function parseEntry(client: GraphClient, value: unknown): DirectoryEntry 
   const entry = parseDevice(value);
   for (const { secret } of entry.device.deviceActionResults) if (secret !== undefined) client.keepSecret(secret);
   return entry;
+}
+
+/** Like `parseBypassCode`; the code is known as a secret from then on. */
+export function parseCode(client: GraphClient, value: unknown): ReturnType<typeof parseBypassCode> {
+  const read = parseBypassCode(value);
+  if (read.code !== null) client.keepSecret(read.code);
+  return read;
 }
 
 /** True for 2xx alone: a redirect is no answer. */

@@ -10,10 +10,10 @@ import type { GraphClient } from "../client/graph-client.ts";
 import { BATCH_SIZE } from "../client/limits.ts";
 import { get } from "../client/read-call.ts";
 import { devicePath, isAddressable, withQuery } from "../client/urls.ts";
-import { createDeviceReads, type DeviceReads, isOk, parseBody } from "./device-reads.ts";
+import { createDeviceReads, type DeviceReads, isOk, parseBody, parseCode } from "./device-reads.ts";
 import { createLookAgain, searchList } from "./look-for-gone.ts";
 import { isSameText } from "./match-selector.ts";
-import { type DirectoryEntry, parseBypassCode } from "./parse-device.ts";
+import type { DirectoryEntry } from "./parse-device.ts";
 import { resolveSelectors } from "./resolve-selectors.ts";
 import { BYPASS_CODE_PROPERTIES } from "./selected-properties.ts";
 
@@ -79,8 +79,7 @@ async function readBypassCode(client: GraphClient, reference: DeviceReference): 
   // What the server says in words is left out: it is an answer about a secret that we do not know
   // yet.
   if (!isOk(answer)) throw readError("the Activation Lock bypass code of a device", { status: answer.status, body: "" }, []);
-  const { id, code } = parseBypassCode(parseBody(answer));
-  if (code !== null) client.keepSecret(code);
+  const { id, code } = parseCode(client, parseBody(answer));
   checkSameDevice(reference, id);
   return code;
 }

@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, truncate } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
-import { syncFolder } from "../../support/store-folder.ts";
+import { syncFolder, writeNewFile } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { FIRST_LINE } from "../brake-lines.ts";
 import { createdRecord } from "../format-version.ts";
@@ -89,15 +89,5 @@ async function lstatOrNull(path: string) {
   } catch (error) {
     if (systemCode(error) === "ENOENT") return null;
     throw error;
-  }
-}
-
-async function writeNewFile(path: string, bytes: Buffer): Promise<void> {
-  const handle = await open(path, "wx", 0o600);
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

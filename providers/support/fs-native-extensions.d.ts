@@ -1,3 +1,4 @@
+/** The package has no types of its own. */
 declare module "fs-native-extensions" {
   /**
    * Asks for an exclusive lock on the whole open file; false when another open file holds it. The

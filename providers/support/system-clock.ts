@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Clock } from "../../providers/domain/ports.ts";
+import type { Clock } from "../domain/ports.ts";
 
 /** The machine's own clock, which only composition roots may use. */
 export const systemClock: Clock = {
