@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
@@ -22,7 +23,7 @@ For a log of one command: npm run pulumi -- up --logflow --logtostderr -v=9
 export function engineHome(env: Environment): Record<string, string> {
   if (env.PULUMI_HOME !== undefined) return {};
   const users = path.join(env.HOME ?? homedir(), ".pulumi");
-  const ours = path.join(cacheFolder(env), "engine-home");
+  const ours = path.join(cacheFolder(env), "engine-home", hash("sha256", users).slice(0, 16));
   try {
     for (const name of KEPT) mkdirSync(path.join(users, name), { recursive: true, mode: 0o700 });
     mkdirSync(ours, { recursive: true, mode: 0o700 });
@@ -37,7 +38,10 @@ export function engineHome(env: Environment): Record<string, string> {
   return { PULUMI_HOME: ours, PULUMI_CREDENTIALS_PATH: env.PULUMI_CREDENTIALS_PATH ?? users };
 }
 
-/** Of the same two folders in every run, so that a link that is there is the right one. */
+/**
+ * A link that is there is the right one: ours is named for the user's. A cache may be shared, or
+ * come back on a runner where the user's home lies elsewhere.
+ */
 function link(from: string, to: string, name: string): void {
   try {
     symlinkSync(path.join(from, name), path.join(to, name), "junction");

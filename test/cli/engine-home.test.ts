@@ -39,6 +39,16 @@ describe("the engine's home", () => {
     expect(pulumiEnvironment({ ...env, PULUMI_CREDENTIALS_PATH: "/login" }, null, root).PULUMI_CREDENTIALS_PATH).toBe("/login");
   });
 
+  test("leads to each user's own, in a cache that a run with another home left", async () => {
+    const [first, second] = [await place(), await place()];
+    const cache = { DEVICE_LIFECYCLE_CACHE: first.env.DEVICE_LIFECYCLE_CACHE };
+
+    pulumiEnvironment(first.env, null, first.root);
+    const { PULUMI_HOME: home = "" } = pulumiEnvironment({ ...second.env, ...cache }, null, second.root);
+
+    expect(await readlink(path.join(home, "workspaces"))).toBe(path.join(second.users, "workspaces"));
+  });
+
   test("is the user's where none can be made", async () => {
     const { root, users, env } = await place();
     await rm(users, { recursive: true });

@@ -178,6 +178,18 @@ describe("where token and setting do not tell the ledger's tenant", () => {
 
     expect(await directory.observe(deviceReference(jobOf(WIPE).plan))).toBe(ANDROID);
   });
+
+  test.each([
+    ["is not gone either because no list has it", "who knows"],
+    ["is gone in a world that is known", null],
+  ])("a device that was looked for again %s", async (_name, doubt) => {
+    const world = new World(null);
+    const directory = doubtAbsence(world.graph, async () => doubt);
+    const looking = directory.lookForGone(deviceReference(jobOf(WIPE).plan), null);
+
+    if (doubt === null) await expect(looking).resolves.toEqual({ kind: "gone", elsewhere: [] });
+    else await expect(looking).rejects.toThrow(/which is no fact: who knows/);
+  });
 });
 
 describe("a run that has nothing to do", () => {
