@@ -211,3 +211,43 @@ test("no secret is in what is thrown, whatever the server says", async () => {
   expect(text).not.toContain(APPLICATION_TOKEN);
   expect(text).not.toContain("HIDDEN");
 });
+
+describe("the last look", () => {
+  const selectOf = ({ target }: { readonly target: string }) =>
+    new URL(target, "http://127.0.0.1").searchParams.get("$select")?.split(",") ?? [];
+  const found = { status: 200, body: { ...managedDevice(), activationLockBypassCode: "3E3D-HIDDEN" } };
+
+  async function look(script: readonly ScriptedAnswer[], withCode: boolean) {
+    const server = await serve(script);
+    const result = await graphAt(server.url)
+      .directory.lookClosely(DEVICE, withCode)
+      .catch((error: unknown) => error);
+    return { result, requests: server.requests };
+  }
+
+  test("asks for the code where it would be lost, and leaves it where it is otherwise", async () => {
+    const [withCode, without] = [await look([found], true), await look([found], false)];
+
+    expect(withCode.result).toMatchObject({ device: { id: DEVICE_ID }, code: expect.any(Redacted) });
+    expect(without.result).toMatchObject({ device: { id: DEVICE_ID }, code: null });
+    expect(withCode.requests.map(selectOf)).toEqual([expect.arrayContaining(["id", "activationLockBypassCode"])]);
+    expect(without.requests.map(selectOf)).toEqual([expect.not.arrayContaining(["activationLockBypassCode"])]);
+  });
+
+  test("is one GET of its own, and another without the property that not every tenant knows", async () => {
+    const { result, requests } = await look([{ status: 400, body: { error: { code: "BadRequest", message: "no" } } }, found], true);
+
+    expect(result).toMatchObject({ device: { id: DEVICE_ID }, code: expect.any(Redacted) });
+    expect(requests.map(({ method }) => method)).toEqual(["GET", "GET"]);
+    expect(requests.map((request) => selectOf(request).includes("managementState"))).toEqual([true, false]);
+    expect(requests.map((request) => selectOf(request).includes("activationLockBypassCode"))).toEqual([true, true]);
+  });
+
+  test("says of a refusal its status, and none of the server's words", async () => {
+    const { result } = await look([{ status: 403, body: { error: { code: "Forbidden", message: "3E3D-HIDDEN" } } }], true);
+
+    expect(result).toBeInstanceOf(GraphReadError);
+    expect(String(result)).toContain("403");
+    expect(inspect(result, { depth: null })).not.toContain("HIDDEN");
+  });
+});

@@ -18,6 +18,14 @@ describe("what the login service says by its number is told with what to do", ()
     expect(error.hint).toMatch(hint);
   });
 
+  test("a login that the Azure CLI lacks keeps the caller's command, and says where the service's words are", () => {
+    const words = "Please run 'az login' from a command prompt to authenticate before using this credential.";
+
+    const { hint } = signInError("no token", new Error(words), "type: az login --tenant T");
+
+    expect(hint).toMatch(/^type: az login --tenant T; `az account get-access-token .*AADSTS/);
+  });
+
   test("on whichever line a command wrote it", () => {
     const error = signInError(
       "no token",
