@@ -6,8 +6,8 @@ import { renderCard } from "../../providers/pulumi/program/card.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { begun, finished, outcome, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 import { situationOf } from "../support/fakes-situation.ts";
-import { entryOf } from "../support/fakes-survey.ts";
 
 const REQUEST = { steps: UNLOCK_AND_WIPE };
 const PLAN = jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan;

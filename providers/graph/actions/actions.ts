@@ -6,9 +6,9 @@ import type { GraphCallFacts } from "../client/middleware/graph-call.ts";
 import { actionPath, devicePath, isAddressable } from "../client/urls.ts";
 import { approvalHeaders, isApprovalId } from "./approval.ts";
 import { readApprovalState } from "./approval-state.ts";
-import { readIdentityRefusal, signInRequired } from "./identity-refusal.ts";
 import { answerPermission, chooseIdentity, grantOf } from "./permission.ts";
 import { sendResult } from "./send-result.ts";
+import { readIdentityRefusal, signInRequired } from "./sign-in-required.ts";
 import { tokensFor } from "./tokens-at-hand.ts";
 
 /**

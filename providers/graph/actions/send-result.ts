@@ -11,7 +11,7 @@ import { isUnlicensed, UNLICENSED } from "../client/licence.ts";
 import { isDoubtful } from "../client/middleware/retry.ts";
 import { retryAfter } from "../client/retry-after.ts";
 import { readApproval } from "./approval.ts";
-import { isClaimsChallenge, meaningOf, type Speaker, speakerOf, speakerOfHead } from "./whose-refusal.ts";
+import { isClaimsChallenge, meaningOf, type Speaker, speakerOf, speakerOfHead } from "./error-speaker.ts";
 
 const IN_DOUBT = "an earlier try of the same call may have been taken";
 

@@ -188,8 +188,8 @@ export class AzureLedger implements ActionLedger {
     const body = JSON.stringify(record);
     const worksOn = this.#working.getStore() ?? null;
     await this.#ensure();
-    const refusal = () => this.#problem(worksOn) ?? this.#problem(deviceIdOf(record, this.#view.index));
-    await this.#writer.append({ body, refusal, isObjected });
+    const objection = () => this.#problem(worksOn) ?? this.#problem(deviceIdOf(record, this.#view.index));
+    await this.#writer.append({ body, objection, isObjected });
   }
 
   #problem(deviceId: string | null): LedgerBusyError | null {
