@@ -2,8 +2,8 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { pulumiOf } from "./open-stores.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
+import { splitStack, type WordsTaken } from "./split-stack.ts";
 import { isSameStack, stackNames } from "./stack-settings.ts";
-import { splitStack, type WordsTaken } from "./stack-word.ts";
 import type { StoreOptions } from "./store-locations.ts";
 
 /**

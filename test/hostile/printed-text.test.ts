@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { renderEntry } from "../../cli/reveal/render-entry.ts";
 import { renderEvidence } from "../../cli/settle/render-evidence.ts";
 import { renderTally, renderUndone } from "../../cli/support/render-fold.ts";
-import { renderRequest } from "../../cli/support/render-records.ts";
+import { renderRequest } from "../../cli/support/render-request.ts";
 import { printable, printableJson, renderDiagnostic } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";

@@ -3,11 +3,11 @@ import { fileURLToPath } from "node:url";
 import { PROJECT } from "../../../providers/domain/project.ts";
 import type { PulumiCommand } from "../ask-pulumi.ts";
 import { backendUrl } from "../backend-choice.ts";
-import { interruptedResources } from "./checkpoint.ts";
+import { awaitLedger } from "./await-ledger.ts";
 import { clearInterrupted } from "./clear-interrupted.ts";
 import { findProcess } from "./find-process.ts";
+import { interruptedResources } from "./interrupted-resources.ts";
 import { judgeLock, type LockVerdict } from "./judge-lock.ts";
-import { awaitLedger } from "./ledger-in-use.ts";
 import { type RunLock, readRunLocks, removeRunLock, type StackPlace } from "./run-lock.ts";
 import { cancelHint, deadLine, heldLine } from "./wording.ts";
 

@@ -9,7 +9,7 @@ import { readApprovalState } from "./approval-state.ts";
 import { answerPermission, chooseIdentity, grantOf } from "./permission.ts";
 import { sendResult } from "./send-result.ts";
 import { readIdentityRefusal, signInRequired } from "./sign-in-required.ts";
-import { tokensFor } from "./tokens-at-hand.ts";
+import { tokensFor } from "./tokens-for.ts";
 
 /**
  * A refusal to the application is remembered for this run, so that later calls of the action go as

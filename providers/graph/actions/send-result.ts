@@ -2,7 +2,7 @@ import { WHERE_APPROVED } from "../../domain/actions/approval-words.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { SendResult } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import { isJsonObject } from "../../support/json-text.ts";
+import { isJsonObject } from "../../support/is-json-object.ts";
 import type { TransportFailure } from "../../support/transport-failure.ts";
 import { describeAnswer, type GraphAnswer, requestIdOf } from "../client/answer.ts";
 import { parseErrorBody } from "../client/error-body.ts";

@@ -1,6 +1,6 @@
 import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
 import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middleware/IMiddleware.js";
-import { isJsonObject } from "../../../support/json-text.ts";
+import { isJsonObject } from "../../../support/is-json-object.ts";
 import { TransportFailure } from "../../../support/transport-failure.ts";
 import type { Wire, WireRequest } from "../wire.ts";
 import { callOf, type GraphCall, plainHeaders } from "./graph-call.ts";
