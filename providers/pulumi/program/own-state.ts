@@ -1,7 +1,7 @@
 import { LedgerError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
-import { knownIn } from "../known-in-state.ts";
+import { knownIn } from "../known-in.ts";
 
 /**
  * Pulumi tells a program nothing of its own state, except by the call that reads other stacks.

@@ -8,15 +8,15 @@ import { compilePlan } from "../../request/compile-plan.ts";
 import type { ReviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import { checkRequests } from "./check-requests.ts";
-import type { LedgerView } from "./ledger-view.ts";
+import type { LedgerSnapshot } from "./ledger-snapshot.ts";
 import { type DevicesRead, readDevices } from "./read-devices.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 import { isInShard } from "./shard.ts";
-import type { Surveyed } from "./surveyed.ts";
 
 /** The requests with their devices and plans; with any refusal none of them is registered. */
-export interface Survey {
+export interface ResolvedRequests {
   /** In the order of the files; only requests of this stack's shard. */
-  readonly requests: readonly Surveyed[];
+  readonly requests: readonly ResolvedRequest[];
   /** Reasons for which nothing may be done. */
   readonly refusals: readonly Diagnostic[];
 }
@@ -25,24 +25,24 @@ export interface Survey {
  * Looks at everything that may refuse, before the first resource is registered: reads what is
  * unfinished from Graph in batches, and checks every rule over all requests, of other shards too.
  */
-export async function survey(
+export async function resolveRequests(
   requests: readonly LifecycleRequest[],
-  view: LedgerView,
+  view: LedgerSnapshot,
   directory: DeviceDirectory,
   settings: Settings,
   now: number,
   unreviewed: ReviewGate = () => null,
-): Promise<Survey> {
+): Promise<ResolvedRequests> {
   const open = requests.filter((request) => !view.isEnded(request));
   const read = await readDevices(open, view, directory);
-  const surveyed = requests.flatMap((request) => surveyOne(request, view, read));
-  const refusals = checkRequests({ requests, surveyed, matches: read.matches, view, settings, unreviewed, now });
-  const own = surveyed.filter(({ request }) => isInShard(request.name, settings.shard));
+  const resolved = requests.flatMap((request) => resolveOne(request, view, read));
+  const refusals = checkRequests({ requests, resolved, matches: read.matches, view, settings, unreviewed, now });
+  const own = resolved.filter(({ request }) => isInShard(request.name, settings.shard));
   return { requests: own, refusals: sortDiagnostics(refusals) };
 }
 
 /** Empty for a request whose device was not found: it is refused, not registered. */
-function surveyOne(request: LifecycleRequest, view: LedgerView, { matches, observed }: DevicesRead): Surveyed[] {
+function resolveOne(request: LifecycleRequest, view: LedgerSnapshot, { matches, observed }: DevicesRead): ResolvedRequest[] {
   const history = view.historyOf(request);
   const { begun, lastOutcome } = history;
   const isEnded = view.isEnded(request);
@@ -60,7 +60,7 @@ function surveyOne(request: LifecycleRequest, view: LedgerView, { matches, obser
  * A device that could not be read is `unreadable`, and never null, which would mean that it is
  * gone.
  */
-function lookOf(device: ManagedDevice | null | undefined | GraphReadError): Pick<Surveyed, "device" | "unreadable"> {
+function lookOf(device: ManagedDevice | null | undefined | GraphReadError): Pick<ResolvedRequest, "device" | "unreadable"> {
   if (device instanceof GraphReadError) return { device: undefined, unreadable: device };
   return { device, unreadable: null };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Plan } from "../../providers/domain/plan.ts";
-import { type RunPlace, unreviewed } from "../../review/is-reviewed.ts";
 import { planOf } from "../../review/plan-of.ts";
 import type { Review } from "../../review/review.ts";
+import { type RunPlace, unreviewed } from "../../review/unreviewed.ts";
 import { AT } from "../support/fakes-records.ts";
 import { reviewed, reviewOf } from "../support/fakes-review.ts";
 

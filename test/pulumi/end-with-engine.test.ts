@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { reconcile } from "../../providers/engine/reconcile.ts";
-import { haltWithEngine } from "../../providers/pulumi/provider/halt.ts";
+import { endWithEngine } from "../../providers/pulumi/provider/end-with-engine.ts";
 import { World } from "../support/fakes.ts";
 import { posts } from "../support/fakes-journal.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
@@ -18,21 +18,21 @@ describe("a provider whose engine is gone", () => {
     exit.mockRestore();
   });
 
-  function halting(world: World, lives = async () => true) {
+  function ending(world: World, lives = async () => true) {
     const { clock, ...settings } = world.settings();
-    const halt = haltWithEngine(world.ports, clock, lives);
+    const halt = endWithEngine(world.ports, clock, lives);
     return { ...halt, settings: { ...settings, clock: halt.clock } };
   }
 
   test("ends at once while it does nothing", () => {
-    halting(new World()).engineIsGone();
+    ending(new World()).engineIsGone();
 
     expect(exit).toHaveBeenCalledWith(1);
   });
 
   test("has no time left and the brake on, whatever the run's clock and the ledger say", async () => {
     const world = new World();
-    const { ports, settings, engineIsGone } = halting(world);
+    const { ports, settings, engineIsGone } = ending(world);
     settings.clock.start();
     const before = [settings.clock.timeLeft(), await ports.ledger.brake("a")];
 
@@ -48,12 +48,12 @@ describe("a provider whose engine is gone", () => {
     const world = new World();
     world.ledger.setBrake("wrong devices");
 
-    expect(await halting(world).ports.ledger.brake("a")).toBe("wrong devices");
+    expect(await ending(world).ports.ledger.brake("a")).toBe("wrong devices");
   });
 
   test("finishes and records what is under way, sends nothing more, waits for nothing, then ends", async () => {
     const world = new World();
-    const { ports, settings, engineIsGone } = halting(world);
+    const { ports, settings, engineIsGone } = ending(world);
     const send = world.graph.send.bind(world.graph);
     world.graph.send = async (call) => {
       engineIsGone();
@@ -73,7 +73,7 @@ describe("a provider whose engine is gone", () => {
   test("that nobody has noticed yet sends nothing: it is looked at right before each call", async () => {
     const world = new World();
     let isDead = false;
-    const { ports, settings } = halting(world, async () => !isDead);
+    const { ports, settings } = ending(world, async () => !isDead);
     const send = world.graph.send.bind(world.graph);
     world.graph.send = async (call) => {
       // After everything else was asked, and the intent is in the ledger.
@@ -92,7 +92,7 @@ describe("a provider whose engine is gone", () => {
   test("is looked at after the ledger's brake, which may take its time", async () => {
     const world = new World();
     let isDead = false;
-    const { ports } = halting(world, async () => !isDead);
+    const { ports } = ending(world, async () => !isDead);
     world.ledger.brake = async () => {
       isDead = true;
       return null;
@@ -102,7 +102,7 @@ describe("a provider whose engine is gone", () => {
   });
 
   test("does not end while another device is worked on", async () => {
-    const { ports, engineIsGone } = halting(new World());
+    const { ports, engineIsGone } = ending(new World());
     const gate = Promise.withResolvers<void>();
     const first = ports.ledger.withDevice("a", () => gate.promise);
 
@@ -116,7 +116,7 @@ describe("a provider whose engine is gone", () => {
   });
 
   test("ends after work that fails, too", async () => {
-    const { ports, engineIsGone } = halting(new World());
+    const { ports, engineIsGone } = ending(new World());
 
     const work = ports.ledger.withDevice("a", async () => {
       engineIsGone();
@@ -129,7 +129,7 @@ describe("a provider whose engine is gone", () => {
 
   test("before that lets everything through", async () => {
     const world = new World();
-    const { ports, settings } = halting(world);
+    const { ports, settings } = ending(world);
 
     expect(await reconcile(UNLOCK, ports, settings)).toMatchObject({ outcome: "succeeded" });
     expect(await ports.ledger.read()).toEqual(await world.ledger.read());

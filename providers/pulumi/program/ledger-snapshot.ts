@@ -7,7 +7,7 @@ import { LedgerIndex } from "../../ledger/ledger-index.ts";
 import { editionOf } from "../edition.ts";
 
 /** The ledger as it was read once, with the questions that the program asks of it. */
-export class LedgerView {
+export class LedgerSnapshot {
   readonly #index = new LedgerIndex();
   readonly #histories = new Map<string, RequestHistory>();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { adviceFor } from "../../infrastructure/azure-refusals.ts";
+import { adviceFor } from "../../infrastructure/azure-error-advice.ts";
 
 test("a refusal is answered by its code, however often it is printed", () => {
   const output = `

@@ -6,8 +6,8 @@ import { parseErrorBody } from "../client/error-body.ts";
 import type { CallResult } from "../client/graph-client.ts";
 import { isUnlicensed } from "../client/licence.ts";
 import { readApproval } from "./approval.ts";
+import { isClaimsChallenge, speakerOf } from "./error-speaker.ts";
 import { SIGN_IN } from "./permission.ts";
-import { isClaimsChallenge, speakerOf } from "./whose-refusal.ts";
 
 interface IdentityRefusal {
   readonly answer: GraphAnswer;

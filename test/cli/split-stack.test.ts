@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { splitStack, type WordsTaken } from "../../cli/support/stack-word.ts";
+import { splitStack, type WordsTaken } from "../../cli/support/split-stack.ts";
 
 const SETTLE: WordsTaken = { needed: 1, most: 1 };
 const STATUS: WordsTaken = { needed: 0, most: 1 };

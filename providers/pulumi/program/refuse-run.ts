@@ -72,7 +72,7 @@ export async function orRefuse<T>(surroundings: Surroundings, work: () => Promis
   } catch (error) {
     if (pulumi.RunError.isInstance(error)) throw error;
     if (error instanceof ProductError) return refuse(describe(error), EXIT_CODES[error.disposition], [ofProblem(error)]);
-    const told = tellUnexpected(error, surroundings);
-    return refuse(told, EXIT_CODES.bug, [{ ...NOWHERE, code: "BUG", message: told, hint: null }]);
+    const text = tellUnexpected(error, surroundings);
+    return refuse(text, EXIT_CODES.bug, [{ ...NOWHERE, code: "BUG", message: text, hint: null }]);
   }
 }

@@ -5,10 +5,10 @@ import type { LifecycleRequest } from "../../domain/request.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import type { ReviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
-import type { LedgerView } from "./ledger-view.ts";
+import type { LedgerSnapshot } from "./ledger-snapshot.ts";
 
 /** One request with all that is known of it before anything is done. */
-export interface Surveyed {
+export interface ResolvedRequest {
   readonly request: LifecycleRequest;
   readonly history: RequestHistory;
   readonly plan: Plan;
@@ -32,9 +32,9 @@ export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[] | G
 /** What every rule is checked over. */
 export interface Findings {
   readonly requests: readonly LifecycleRequest[];
-  readonly surveyed: readonly Surveyed[];
+  readonly resolved: readonly ResolvedRequest[];
   readonly matches: Matches;
-  readonly view: LedgerView;
+  readonly view: LedgerSnapshot;
   readonly settings: Settings;
   readonly unreviewed: ReviewGate;
   /** Milliseconds since the epoch. */

@@ -1,6 +1,5 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { JsonObject } from "../../domain/json.ts";
-import { isCalendarDate } from "../calendar-date.ts";
 
 /**
  * Finds every fault of data against a schema. A schema is compiled once, when it is first needed.
@@ -36,4 +35,13 @@ function newAjv(): Ajv {
     formats: { date: isCalendarDate },
   });
   return ajv.addVocabulary(["enumDescriptions"]);
+}
+
+/** `YYYY-MM-DD` and a day that exists: 2026-02-30 does not. */
+function isCalendarDate(text: string): boolean {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (parts === null) return false;
+  const [year, month, day] = parts.slice(1).map(Number);
+  const date = new Date(`${text}T00:00:00Z`);
+  return date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
 }

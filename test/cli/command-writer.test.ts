@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "@jest/globals";
+import { commandWriter } from "../../cli/support/command-writer.ts";
 import { shellAtHand } from "../../cli/support/shell-at-hand.ts";
 import type { StoreOptions } from "../../cli/support/store-locations.ts";
-import { commandWriter } from "../../cli/support/whole-command.ts";
 import { dlrCommand, type Shell } from "../../providers/support/dlr-command.ts";
 
 const EVERYWHERE = { stack: "it/devices/prod", ledger: "file:ledger", escrow: "file:escrow" };

@@ -3,7 +3,7 @@ import { printable } from "../../domain/diagnostic.ts";
 import type { Condition, Outcome } from "../../domain/outcome.ts";
 
 /** What the run says of a request after `up`: `red` makes the run fail. */
-export interface Told {
+export interface OutcomeMessage {
   readonly color: "green" | "yellow" | "red";
   /** Safe on a terminal, though devices and servers had a say in it. */
   readonly text: string;
@@ -13,12 +13,12 @@ export interface Told {
  * A request that ended in an earlier run, and that nobody edited since, is told as a warning: its
  * run was red.
  */
-export function toldOf(outcome: Outcome, conditions: readonly Condition[], endedBefore: boolean): Told {
+export function outcomeMessageOf(outcome: Outcome, conditions: readonly Condition[], endedBefore: boolean): OutcomeMessage {
   const message = conditions.find((condition) => condition.type === "Finished")?.message ?? "";
   return { color: colorOf(outcome, endedBefore), text: printable(`${outcome}: ${message}`) };
 }
 
-function colorOf(outcome: Outcome, endedBefore: boolean): Told["color"] {
+function colorOf(outcome: Outcome, endedBefore: boolean): OutcomeMessage["color"] {
   switch (outcome) {
     case "succeeded":
       return "green";

@@ -8,7 +8,7 @@ const GONE = "the Pulumi engine of this run is gone";
  * is under way is finished and recorded; then the process ends, for nobody is left to tell. `lives`
  * is asked whenever the brake is, and after it: the last thing before a call goes.
  */
-export function haltWithEngine(
+export function endWithEngine(
   ports: Ports,
   clock: RunClock,
   lives: () => Promise<boolean>,

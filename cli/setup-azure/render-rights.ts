@@ -15,7 +15,7 @@ import { ProductError } from "../../providers/domain/errors.ts";
 import type { Redacted } from "../../providers/domain/redacted.ts";
 import { BUILT_IN_PLAYBOOKS } from "../../providers/request/built-in-playbooks.ts";
 import { CLOUDS, type Cloud } from "../../providers/support/cloud.ts";
-import { AzureApi, refusalOf } from "./azure-api.ts";
+import { AzureApi, azureErrorOf } from "./azure-api.ts";
 
 /**
  * The permissions for Graph that the identities lack, as commands for somebody who may give them;
@@ -69,7 +69,7 @@ async function comparison(needs: Needs, principals: Principals, cloud: Cloud, to
   const ask = async (address: string) => {
     const answer = await api.get(address.slice(`https://${host}`.length));
     if (answer.status === 200) return answer.body;
-    throw refusalOf("permissions cannot be looked up", answer);
+    throw azureErrorOf("permissions cannot be looked up", answer);
   };
   const addresses = permissionAddresses(principals, cloud);
   const roles = await ask(addresses.roles);

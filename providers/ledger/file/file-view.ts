@@ -1,13 +1,13 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { LedgerError } from "../domain/errors.ts";
-import type { LedgerRecord } from "../domain/ledger-record.ts";
-import { systemCode } from "../support/system-code.ts";
-import { parseBytes } from "./ledger-bytes.ts";
-import { ledgerFailure } from "./ledger-failure.ts";
-import { LedgerIndex } from "./ledger-index.ts";
-import { CHAIN_START, type ChainPosition } from "./ledger-line.ts";
-import { Turns } from "./turns.ts";
+import { LedgerError } from "../../domain/errors.ts";
+import type { LedgerRecord } from "../../domain/ledger-record.ts";
+import { systemCode } from "../../support/system-code.ts";
+import { parseBytes } from "../ledger-bytes.ts";
+import { ledgerFailure } from "../ledger-failure.ts";
+import { LedgerIndex } from "../ledger-index.ts";
+import { CHAIN_START, type ChainPosition } from "../ledger-line.ts";
+import { Turns } from "../turns.ts";
 
 /** Symbolic links are not followed, and a pipe does not hang us. Absent on Windows. */
 export const OPEN_SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
@@ -28,7 +28,7 @@ const MISSING: FileState = { exists: false, tornBytes: 0 };
  * A ledger file in memory. Each line is read and checked once; `catchUp` reads only what was added
  * since.
  */
-export class LedgerView {
+export class FileView {
   readonly #path: string;
   #index = new LedgerIndex();
   #position: ChainPosition = CHAIN_START;

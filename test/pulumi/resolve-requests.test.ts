@@ -3,22 +3,22 @@ import { GraphReadError, NotVisibleError, SignInError } from "../../providers/do
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
 import { renderCard } from "../../providers/pulumi/program/card.ts";
-import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
+import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
 import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT, begun, finished, outcome, repeated } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
-import { request, surveyOf } from "../support/fakes-survey.ts";
+import { request, resolvedOf } from "../support/fakes-resolved.ts";
 
 const WIPE = request(["escrowBypassCode", "wipe"]);
 const begunWipe = begun(jobOf(WIPE).plan);
 const succeeded = outcome("succeeded", { edition: editionOf(WIPE) });
 
-describe("the survey", () => {
+describe("requests with their devices", () => {
   test("of a new request finds its device and compiles its plan", async () => {
-    const { requests, refusals } = await surveyOf({ requests: [WIPE] });
+    const { requests, refusals } = await resolvedOf({ requests: [WIPE] });
 
     expect(refusals).toEqual([]);
     expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, device: { id: IPAD.id }, isEnded: false }]);
@@ -29,7 +29,7 @@ describe("the survey", () => {
     const bySerial = request(["syncDevice"], { device: { serialNumber: IPAD.serialNumber ?? "" } });
     const twin = { ...IPAD, id: "00000000-0000-4000-8000-0000000000aa" };
 
-    const { requests, refusals } = await surveyOf({ requests: [bySerial], devices: [IPAD, twin] });
+    const { requests, refusals } = await resolvedOf({ requests: [bySerial], devices: [IPAD, twin] });
 
     expect(requests).toEqual([]);
     expect(refusals).toMatchObject([{ code: "DLR302" }]);
@@ -41,7 +41,7 @@ describe("the survey", () => {
     const resolveEach = async () => [hidden, [IPAD]];
     Object.assign(world.graph, { resolveEach });
 
-    const { requests, refusals } = await surveyOf({ requests: [WIPE, request(["syncDevice"], { name: "other" })] }, world);
+    const { requests, refusals } = await resolvedOf({ requests: [WIPE, request(["syncDevice"], { name: "other" })] }, world);
 
     expect(requests).toMatchObject([{ request: { name: "other" } }]);
     expect(refusals).toMatchObject([
@@ -56,7 +56,7 @@ describe("the survey", () => {
   test("of an id that Graph does not know says nothing of spelling, and of a serial number that it has to be right", async () => {
     const unknown = [request(["syncDevice"]), request(["syncDevice"], { name: "b", device: { serialNumber: "TYPO" } })];
 
-    const { refusals } = await surveyOf({ requests: unknown, devices: [] });
+    const { refusals } = await resolvedOf({ requests: unknown, devices: [] });
 
     expect(refusals.map(({ hint }) => hint)).toEqual([
       "see that the id is Intune's and not one of Entra's, that the device is still enrolled, and that this identity may see it (scope tags of its role)",
@@ -69,7 +69,7 @@ describe("the survey", () => {
     const hidden = new NotVisibleError("404: a tag of the current role", { status: 404 });
     world.graph.observe = () => Promise.reject(hidden);
 
-    const { requests, refusals } = await surveyOf({ requests: [WIPE], records: [begunWipe] }, world);
+    const { requests, refusals } = await resolvedOf({ requests: [WIPE], records: [begunWipe] }, world);
 
     expect(refusals).toEqual([]);
     expect(requests).toMatchObject([{ device: undefined, unreadable: hidden }]);
@@ -79,13 +79,13 @@ describe("the survey", () => {
     const world = new World();
     world.graph.observe = () => Promise.reject(new GraphReadError("503"));
 
-    await expect(surveyOf({ requests: [WIPE], records: [begunWipe] }, world)).rejects.toThrow("503");
+    await expect(resolvedOf({ requests: [WIPE], records: [begunWipe] }, world)).rejects.toThrow("503");
   });
 
   test("of a finished request asks Graph for nothing, and needs no device", async () => {
     const world = new World(null);
 
-    const { requests } = await surveyOf({ requests: [WIPE], devices: [], records: [begunWipe, succeeded] }, world);
+    const { requests } = await resolvedOf({ requests: [WIPE], devices: [], records: [begunWipe, succeeded] }, world);
 
     expect(world.graph.reads).toBe(0);
     expect(requests).toMatchObject([{ plan: begunWipe.plan, isEnded: true, history: { lastOutcome: { outcome: "succeeded" } } }]);
@@ -95,7 +95,7 @@ describe("the survey", () => {
   test("of a request that failed before it began plans for the device of then", async () => {
     const failed = outcome("failed", { edition: editionOf(WIPE), device: deviceFacts(IPAD) });
 
-    const { requests } = await surveyOf({ requests: [WIPE], devices: [], records: [failed] });
+    const { requests } = await resolvedOf({ requests: [WIPE], devices: [], records: [failed] });
 
     expect(requests).toMatchObject([{ plan: jobOf(WIPE).plan, isEnded: true }]);
   });
@@ -104,7 +104,7 @@ describe("the survey", () => {
     const failed = outcome("failed", { edition: editionOf(WIPE) });
     const edited = { ...WIPE, device: { id: ANDROID.id } };
 
-    const { requests } = await surveyOf({ requests: [edited], devices: [ANDROID], records: [failed] });
+    const { requests } = await resolvedOf({ requests: [edited], devices: [ANDROID], records: [failed] });
 
     expect(requests).toMatchObject([{ plan: { device: { id: ANDROID.id } }, isEnded: false }]);
   });
@@ -113,14 +113,18 @@ describe("the survey", () => {
     const bySerial = request(["escrowBypassCode", "wipe"], { device: { serialNumber: IPAD.serialNumber ?? "" } });
     const twin = { ...IPAD, id: "00000000-0000-4000-8000-0000000000aa" };
 
-    const { requests, refusals } = await surveyOf({ requests: [bySerial], devices: [twin, IPAD], records: [begun(jobOf(bySerial).plan)] });
+    const { requests, refusals } = await resolvedOf({
+      requests: [bySerial],
+      devices: [twin, IPAD],
+      records: [begun(jobOf(bySerial).plan)],
+    });
 
     expect(refusals).toEqual([]);
     expect(requests).toMatchObject([{ device: { id: IPAD.id }, plan: { device: { id: IPAD.id } } }]);
   });
 
   test("of a begun request whose device left is no refusal: the engine tells how it stands", async () => {
-    const { requests, refusals } = await surveyOf({ requests: [WIPE], devices: [], records: [begunWipe, finished(0)] });
+    const { requests, refusals } = await resolvedOf({ requests: [WIPE], devices: [], records: [begunWipe, finished(0)] });
 
     expect(refusals).toEqual([]);
     expect(requests).toMatchObject([{ device: null, isEnded: false }]);
@@ -130,7 +134,7 @@ describe("the survey", () => {
     const escrow = request(["escrowBypassCode"]);
     const records = [begun(jobOf(escrow).plan), outcome("succeeded", { edition: editionOf(escrow) }), repeated()];
 
-    expect((await surveyOf({ requests: [escrow], records })).requests).toMatchObject([{ isEnded: false, device: { id: IPAD.id } }]);
+    expect((await resolvedOf({ requests: [escrow], records })).requests).toMatchObject([{ isEnded: false, device: { id: IPAD.id } }]);
   });
 
   test("leaves out the requests of other shards, and what was not found", async () => {
@@ -138,7 +142,7 @@ describe("the survey", () => {
     const lost = request(["syncDevice"], { name: "lost", device: { id: "gone" } });
 
     const shards = await Promise.all(
-      [1, 2, 3].map((index) => surveyOf({ requests: [...requests, lost], settings: { shard: { index, of: 3 } } })),
+      [1, 2, 3].map((index) => resolvedOf({ requests: [...requests, lost], settings: { shard: { index, of: 3 } } })),
     );
 
     const names = shards.flatMap((shard) => shard.requests.map((entry) => entry.request.name));
@@ -150,7 +154,7 @@ describe("the survey", () => {
     const second = request(["wipe"], { name: "second", source: { file: "devices/requests/b.yaml", line: 1, column: 1 }, places: {} });
     const first = request(["wipe"], { name: "first", device: { id: "gone" } });
 
-    const { requests, refusals } = await surveyOf({ requests: [second, first] });
+    const { requests, refusals } = await resolvedOf({ requests: [second, first] });
 
     expect(refusals.map(({ location, code }) => `${location.file} ${code}`)).toEqual([
       "devices/requests/a.yaml DLR301",
@@ -176,7 +180,7 @@ describe("a device that Graph does not show", () => {
     const nobody = request(["syncDevice"], { name: "nobody", device: { id: "gone" } });
     const folder = { requests: [phone, WIPE, nobody], devices: [ANDROID, IPAD] };
 
-    const { requests, refusals } = await surveyOf(folder, worldOf({ [ANDROID.id]: forbidden }));
+    const { requests, refusals } = await resolvedOf(folder, worldOf({ [ANDROID.id]: forbidden }));
 
     expect(refusals).toMatchObject([
       { code: "DLR301" },
@@ -191,7 +195,7 @@ describe("a device that Graph does not show", () => {
   });
 
   test("alone is told at its request too, where the trouble is the device's", async () => {
-    const { refusals } = await surveyOf({ requests: [phone], devices: [ANDROID] }, worldOf({ [ANDROID.id]: forbidden }));
+    const { refusals } = await resolvedOf({ requests: [phone], devices: [ANDROID] }, worldOf({ [ANDROID.id]: forbidden }));
 
     expect(refusals.map(({ code }) => code)).toEqual(["DLR311"]);
   });
@@ -199,7 +203,7 @@ describe("a device that Graph does not show", () => {
   test("of a begun request refuses nothing: it is not gone, nor stops the others", async () => {
     const world = worldOf({ [ANDROID.id]: forbidden });
 
-    const { requests, refusals } = await surveyOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world);
+    const { requests, refusals } = await resolvedOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world);
 
     expect(refusals).toEqual([]);
     expect(requests).toMatchObject([
@@ -215,8 +219,8 @@ describe("a device that Graph does not show", () => {
   ])("is one error for all where %s", async (_, error, requests) => {
     const world = worldOf({ [ANDROID.id]: error, [IPAD.id]: error });
 
-    await expect(surveyOf({ requests, devices: [ANDROID, IPAD] }, world)).rejects.toBe(error);
-    await expect(surveyOf({ requests, devices: [ANDROID, IPAD], records: [begunPhone] }, world)).rejects.toBe(error);
+    await expect(resolvedOf({ requests, devices: [ANDROID, IPAD] }, world)).rejects.toBe(error);
+    await expect(resolvedOf({ requests, devices: [ANDROID, IPAD], records: [begunPhone] }, world)).rejects.toBe(error);
   });
 
   test("for want of a token is thrown", async () => {
@@ -225,19 +229,25 @@ describe("a device that Graph does not show", () => {
       throw new SignInError("no token");
     };
 
-    await expect(surveyOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world)).rejects.toThrow(
+    await expect(resolvedOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world)).rejects.toThrow(
       SignInError,
     );
   });
 
   test("holds its request in the preview, which does not take it for gone", async () => {
     const world = worldOf({ [ANDROID.id]: forbidden });
-    const { requests } = await surveyOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world);
+    const { requests } = await resolvedOf({ requests: [phone, WIPE], devices: [ANDROID, IPAD], records: [begunPhone] }, world);
 
     const acts = await previewActs(
       requests,
       { ...world.ports, canResendSecrets: true },
-      { settings: settings(), ledgerFacts: new LedgerView([begunPhone]).facts, hold: null, unreviewed: () => null, now: Date.parse(AT) },
+      {
+        settings: settings(),
+        ledgerFacts: new LedgerSnapshot([begunPhone]).facts,
+        hold: null,
+        unreviewed: () => null,
+        now: Date.parse(AT),
+      },
     );
 
     const [entry] = requests;

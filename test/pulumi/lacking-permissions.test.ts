@@ -1,14 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import type { PermissionAnswer } from "../../providers/domain/ports.ts";
-import { lackingPermissions } from "../../providers/pulumi/program/preflight.ts";
-import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
+import { lackingPermissions } from "../../providers/pulumi/program/lacking-permissions.ts";
+import type { ResolvedRequest } from "../../providers/pulumi/program/resolved-request.ts";
 import { begun, finished, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
-import { entryOf } from "../support/fakes-survey.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 
 const MISSING: PermissionAnswer = { kind: "missing", permission: "Some.Permission.All", signIn: "npm run login" };
 
-function surveyed(name: string, found: Parameters<typeof entryOf>[1] = {}): Surveyed {
+function resolved(name: string, found: Parameters<typeof entryOf>[1] = {}): ResolvedRequest {
   return entryOf({ steps: UNLOCK_AND_WIPE, name }, found);
 }
 
@@ -25,7 +25,7 @@ describe("what the tokens of a preview lack", () => {
   test("is told per request, with what up will do and what to type", async () => {
     const actions = permissions({ bypassActivationLock: MISSING, wipe: { ...MISSING, why: "the sign-in of anna has lapsed" } });
 
-    const lacking = await lackingPermissions([surveyed("one"), surveyed("two")], actions);
+    const lacking = await lackingPermissions([resolved("one"), resolved("two")], actions);
 
     expect([...lacking.keys()]).toEqual(["one", "two"]);
     expect(lacking.get("one")?.split("\n")).toEqual([
@@ -36,21 +36,21 @@ describe("what the tokens of a preview lack", () => {
   });
 
   test("is nothing where they suffice or cannot be read", async () => {
-    const lacking = await lackingPermissions([surveyed("one")], permissions({ wipe: { kind: "unknown" } }));
+    const lacking = await lackingPermissions([resolved("one")], permissions({ wipe: { kind: "unknown" } }));
 
     expect(lacking.size).toBe(0);
   });
 
   test("counts for steps that are left, and not for requests that have ended", async () => {
-    const wiping = surveyed("wiping", {
+    const wiping = resolved("wiping", {
       records: [begun(jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan), finished(0), ...sent(1), ...sent(2)],
     });
-    const refused = surveyed("refused", {
+    const refused = resolved("refused", {
       records: [begun(jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan), finished(0), ...sent(1, "signInRequired")],
     });
     const actions = permissions({ bypassActivationLock: MISSING });
 
-    const lacking = await lackingPermissions([wiping, refused, surveyed("ended", { isEnded: true })], actions);
+    const lacking = await lackingPermissions([wiping, refused, resolved("ended", { isEnded: true })], actions);
 
     expect([...lacking.keys()]).toEqual(["refused"]);
   });
@@ -58,7 +58,7 @@ describe("what the tokens of a preview lack", () => {
   test("is asked of nobody where nothing is left to send", async () => {
     const actions = permissions({});
 
-    await lackingPermissions([surveyed("ended", { isEnded: true })], actions);
+    await lackingPermissions([resolved("ended", { isEnded: true })], actions);
 
     expect(actions.asked).toEqual([]);
   });

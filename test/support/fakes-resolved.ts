@@ -3,9 +3,9 @@ import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest, RequestKey } from "../../providers/domain/request.ts";
 import { historyOf } from "../../providers/engine/history.ts";
-import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
-import { type Survey, survey } from "../../providers/pulumi/program/survey.ts";
-import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
+import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
+import { type ResolvedRequests, resolveRequests } from "../../providers/pulumi/program/resolve-requests.ts";
+import type { ResolvedRequest } from "../../providers/pulumi/program/resolved-request.ts";
 import type { ReviewGate } from "../../providers/pulumi/review-gate.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import { World } from "./fakes.ts";
@@ -28,11 +28,11 @@ export function request(steps: readonly string[], changes: Partial<LifecycleRequ
   return lifecycleRequest(steps, { source: SOURCE, places: PLACES, ...changes });
 }
 
-/** A request as the survey leaves it. */
+/** A request with its device and plan, as the program resolves it. */
 export function entryOf(
   { steps, ...changes }: Partial<Omit<LifecycleRequest, "steps">> & { readonly steps: readonly StepText[] },
   found: { readonly records?: readonly RequestRecord[]; readonly device?: ManagedDevice | null; readonly isEnded?: boolean } = {},
-): Surveyed {
+): ResolvedRequest {
   const wanted = lifecycleRequest(steps, changes);
   const { records = [], device = IPAD, isEnded = false } = found;
   const history = historyOf(records);
@@ -56,14 +56,14 @@ export interface Folder {
   readonly unreviewed?: ReviewGate;
 }
 
-export function surveyOf(
+export function resolvedOf(
   { requests, devices = [IPAD], records = [], settings: changes = {}, unreviewed }: Folder,
   world = new World(null),
-): Promise<Survey> {
+): Promise<ResolvedRequests> {
   for (const device of devices) world.graph.enrol(device);
-  return survey(requests, new LedgerView(records), world.graph, settings(changes), Date.parse(AT), unreviewed);
+  return resolveRequests(requests, new LedgerSnapshot(records), world.graph, settings(changes), Date.parse(AT), unreviewed);
 }
 
 export async function refusalsOf(folder: Folder): Promise<readonly Diagnostic[]> {
-  return (await surveyOf(folder)).refusals;
+  return (await resolvedOf(folder)).refusals;
 }

@@ -2,7 +2,7 @@
  * A refusal as the login service words it. Source:
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
-export class EntraRefusal extends Error {
+export class EntraError extends Error {
   readonly status: number;
   readonly error: string;
   readonly aadsts: number;
@@ -11,7 +11,7 @@ export class EntraRefusal extends Error {
   constructor(kind: keyof typeof REFUSALS, detail: string) {
     const { status, error, aadsts, suberror } = { suberror: undefined, ...REFUSALS[kind] };
     super(`AADSTS${aadsts}: ${detail}`);
-    this.name = "EntraRefusal";
+    this.name = "EntraError";
     this.status = status;
     this.error = error;
     this.aadsts = aadsts;

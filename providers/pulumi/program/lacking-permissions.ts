@@ -2,7 +2,7 @@ import { findRemoteAction, type RemoteAction } from "../../domain/actions/action
 import { printable } from "../../domain/diagnostic.ts";
 import type { DeviceActions, PermissionAnswer } from "../../domain/ports.ts";
 import { stepsToSend } from "./check-requests.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
  * What the tokens at hand lack for what is left to send, as a warning by request's name. A preview
@@ -10,7 +10,7 @@ import type { Surveyed } from "./surveyed.ts";
  * is said where the reviewer looks. Each action is asked about once.
  */
 export async function lackingPermissions(
-  requests: readonly Surveyed[],
+  requests: readonly ResolvedRequest[],
   actions: Pick<DeviceActions, "permission">,
 ): Promise<ReadonlyMap<string, string>> {
   const answers = new Map<string, PermissionAnswer>();
@@ -33,7 +33,7 @@ function missingOf(action: string, answer: PermissionAnswer | undefined): Missin
   return answer?.kind === "missing" ? [{ action, answer }] : [];
 }
 
-function actionsLeft(entry: Surveyed): readonly RemoteAction[] {
+function actionsLeft(entry: ResolvedRequest): readonly RemoteAction[] {
   const left = stepsToSend(entry).map((step) => findRemoteAction(step.action));
   return [...new Set(left.filter((action) => action !== undefined))];
 }
