@@ -7,7 +7,9 @@ export const expiryRule: RequestRule<{ readonly days: number }> = {
   name: "expiry",
   description: "A request expires within some days",
   settings: {
-    properties: { days: { type: "integer", minimum: 1, default: 30, description: "The last day that `expires` may name, counted from today (UTC)" } },
+    properties: {
+      days: { type: "integer", minimum: 1, default: 30, description: "The last day that `expires` may name, counted from today (UTC)" },
+    },
   },
   judge: ({ name, expires }, { days }, { now }) => {
     if (expires === null) return [];

@@ -37,9 +37,10 @@ export const freezeRule: RequestRule<Settings> = {
     },
   },
   judge: (request, { about, timeZone, windows }, { now, isPreview }) => {
+    const frozen = windows.filter((window) => isFrozen(window, timeZone, now));
     if (isPreview || !isAbout(about, request)) return [];
-    return windows
-      .filter((window) => isFrozen(window, timeZone, now))
-      .map(({ from, to, why }) => `${request.name} begins nothing from ${from} to ${to} (${timeZone})${why === undefined ? "" : `: ${why}`}`);
+    return frozen.map(
+      ({ from, to, why }) => `${request.name} begins nothing from ${from} to ${to} (${timeZone})${why === undefined ? "" : `: ${why}`}`,
+    );
   },
 };

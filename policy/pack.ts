@@ -1,56 +1,38 @@
-import { type Policies, PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy } from "@pulumi/policy";
+import { PolicyPack, type ResourceValidationPolicy } from "@pulumi/policy";
 import { PROJECT } from "../providers/domain/project.ts";
-import { deviceRule } from "./device-rule.ts";
-import { expiryRule } from "./expiry-rule.ts";
-import { freezeRule } from "./freeze-rule.ts";
-import { authorRule, twoPersonRule } from "./people-rules.ts";
-import { playbookRule } from "./playbook-rule.ts";
+import { RULES } from "./all-rules.ts";
 import { requestInputs } from "./request-inputs.ts";
-import type { RequestRule, RunRule } from "./rule.ts";
+import type { RequestRule } from "./rule.ts";
 import { runFacts } from "./run-facts.ts";
-import { ticketRule } from "./ticket-rule.ts";
-
-/** The policies, in the order in which docs/policies.md has them. */
-export const POLICIES: Policies = [
-  ofRequest(ticketRule),
-  ofRequest(expiryRule),
-  ofRequest(freezeRule),
-  ofRequest(playbookRule),
-  ofRequest(deviceRule),
-  ofRun(authorRule),
-  ofRequest(twoPersonRule),
-];
 
 /** Serves the pack to the engine, which ends this process. */
 export function startPack(): PolicyPack {
-  return new PolicyPack(PROJECT, { enforcementLevel: "mandatory", policies: POLICIES });
+  return new PolicyPack(PROJECT, { enforcementLevel: "mandatory", policies: RULES.map((rule: RequestRule<never>) => asPolicy(rule)) });
 }
 
-function ofRequest<Settings extends object>({ name, description, settings, judge }: RequestRule<Settings>): ResourceValidationPolicy {
+/** Requests that destroy data, as this process was shown them: a set keeps their order. */
+const destroying = new Set<string>();
+
+/** The engine holds settings against the rule's schema before it asks. */
+function asPolicy<Settings extends object>({ name, description, settings, judge }: RequestRule<Settings>): ResourceValidationPolicy {
   return {
     name,
     description,
     configSchema: settings,
     validateResource: (shown, report) => {
       const request = requestInputs(shown);
+      const given = shown.getConfig<Settings>();
+      refuseUnknown(name, Object.keys(given), Object.keys(settings.properties));
       if (request === null) return;
-      for (const text of judge(request, shown.getConfig<Settings>(), facts())) report(text);
+      if (request.destructive) destroying.add(request.name);
+      const run = runFacts(process.env, Date.now(), [...destroying]);
+      for (const text of judge(request, given, run)) report(text);
     },
   };
 }
 
-function ofRun<Settings extends object>({ name, description, settings, judgeAll }: RunRule<Settings>): StackValidationPolicy {
-  return {
-    name,
-    description,
-    configSchema: settings,
-    validateStack: (shown, report) => {
-      const requests = shown.resources.map(requestInputs).filter((request) => request !== null);
-      for (const text of judgeAll(requests, shown.getConfig<Settings>(), facts())) report(text);
-    },
-  };
-}
-
-function facts() {
-  return runFacts(process.env, Date.now());
+/** The engine passes settings by that no schema has; a misspelt one would guard nothing. */
+function refuseUnknown(name: string, given: readonly string[], known: readonly string[]): void {
+  const unknown = given.filter((key) => key !== "enforcementLevel" && !known.includes(key));
+  if (unknown.length > 0) throw new RangeError(`the policy ${name} has no setting ${unknown.join(", ")}: it has ${known.join(", ")}`);
 }

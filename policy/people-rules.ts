@@ -1,4 +1,4 @@
-import { ABOUT, type About, isAbout, type RequestRule, type RunRule } from "./rule.ts";
+import { ABOUT, type About, isAbout, type RequestRule } from "./rule.ts";
 
 /**
  * Who writes a request does not approve it. A preview says nothing: approval comes after it. Nobody
@@ -19,19 +19,28 @@ export const twoPersonRule: RequestRule<{ readonly about: About; readonly isOn: 
   },
 };
 
-/** A stolen account wipes no fleet with one pull request. */
-export const authorRule: RunRule<{ readonly destructive?: number }> = {
+/**
+ * A stolen account wipes no fleet with one pull request. It is asked of each request before that
+ * runs: the engine asks about a whole stack only once everything is done.
+ */
+export const authorRule: RequestRule<{ readonly destructive?: number }> = {
   name: "author-limit",
   description: "One author destroys the data of few devices in one run",
   settings: {
     properties: {
-      destructive: { type: "integer", minimum: 0, description: "How many requests of one run may destroy data; without it any number may" },
+      destructive: {
+        type: "integer",
+        minimum: 0,
+        description: "How many new requests of one run may destroy data; without it any number may",
+      },
     },
   },
-  judgeAll: (requests, { destructive }, { authors }) => {
-    const found = requests.filter((request) => request.destructive);
-    if (destructive === undefined || found.length <= destructive) return [];
+  judge: ({ name }, { destructive }, { authors, destroying }) => {
+    const place = destroying.indexOf(name) + 1;
+    if (destructive === undefined || place <= destructive) return [];
     const who = authors.length === 0 ? "an author whom CI does not name" : authors.join(", ");
-    return [`${found.length} new requests of ${who} destroy data, and one author may have ${destructive} in one run: split them`];
+    return [
+      `${name} is number ${place} of the new requests of ${who} in this run that destroy data, and one author may have ${destructive}`,
+    ];
   },
 };

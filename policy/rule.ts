@@ -6,6 +6,8 @@ export interface RunFacts {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly isPreview: boolean;
+  /** Requests of this run that destroy data, by name, in the order in which the engine showed them. */
+  readonly destroying: readonly string[];
   /** Who wrote what is to be done, by the names of the CI service; empty where it does not say. */
   readonly authors: readonly string[];
   /** Who approved it, by the same kind of names; empty where nobody did. */
@@ -13,33 +15,25 @@ export interface RunFacts {
 }
 
 /** A rule over one request. */
-export interface RequestRule<Settings> extends RuleText {
-  /** One sentence per violation; none where the request keeps to the rule. */
-  readonly judge: (request: RequestInputs, settings: Settings, run: RunFacts) => readonly string[];
-}
-
-/** A rule over all requests of a run that are not begun. */
-export interface RunRule<Settings> extends RuleText {
-  readonly judgeAll: (requests: readonly RequestInputs[], settings: Settings, run: RunFacts) => readonly string[];
-}
-
-interface RuleText {
+export interface RequestRule<Settings> {
   /** Stable name, in kebab-case: the key of its settings. */
   readonly name: string;
   readonly description: string;
   readonly settings: PolicyConfigSchema;
+  /** One sentence per violation; none where the request keeps to the rule. */
+  readonly judge: (request: RequestInputs, settings: Settings, run: RunFacts) => readonly string[];
 }
 
 /** Which requests a rule is about. */
 export type About = "destructive" | "all";
 
 /** The setting `about` of several rules. */
-export const ABOUT = {
+export const ABOUT: PolicyConfigSchema["properties"][string] = {
   type: "string",
   enum: ["destructive", "all"],
   default: "destructive",
   description: "Requests that destroy data, or all of them",
-} as const;
+};
 
 /** True where the rule is about the request. */
 export function isAbout(about: About, request: RequestInputs): boolean {

@@ -8,8 +8,8 @@ export const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
 const DRY_RUN = "PULUMI_DRY_RUN";
 
 /** What this process knows of the run. `now` in milliseconds since the epoch. */
-export function runFacts(env: Readonly<Record<string, string | undefined>>, now: number): RunFacts {
-  return { now, isPreview: env[DRY_RUN] === "true", authors: names(env[AUTHORS]), approvers: names(env[APPROVERS]) };
+export function runFacts(env: Readonly<Record<string, string | undefined>>, now: number, destroying: readonly string[]): RunFacts {
+  return { now, isPreview: env[DRY_RUN] === "true", destroying, authors: names(env[AUTHORS]), approvers: names(env[APPROVERS]) };
 }
 
 /** Names of accounts differ in case nowhere. */

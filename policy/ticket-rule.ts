@@ -15,8 +15,17 @@ export const ticketRule: RequestRule<{ readonly about: About; readonly pattern: 
     },
   },
   judge: (request, { about, pattern }) => {
+    const form = compiled(pattern);
     if (!isAbout(about, request)) return [];
     if (request.ticket === null) return [`${request.name} names no ticket: write \`ticket:\` below its reason`];
-    return new RegExp(pattern, "u").test(request.ticket) ? [] : [`the ticket of ${request.name} does not match ${pattern}: ${request.ticket}`];
+    return form.test(request.ticket) ? [] : [`the ticket of ${request.name} does not match ${pattern}: ${request.ticket}`];
   },
 };
+
+function compiled(pattern: string): RegExp {
+  try {
+    return new RegExp(pattern, "u");
+  } catch (cause) {
+    throw new RangeError(`the setting pattern of the policy ticket is no regular expression: ${pattern}`, { cause });
+  }
+}
