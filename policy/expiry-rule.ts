@@ -2,7 +2,7 @@ import type { RequestRule } from "./rule.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** What was approved does not lie about for months. Requests without a date have nothing to expire. */
+/** What was approved does not lie about for months; no date needs none. */
 export const expiryRule: RequestRule<{ readonly days: number }> = {
   name: "expiry",
   description: "A request expires within some days",

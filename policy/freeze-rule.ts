@@ -7,7 +7,7 @@ interface Settings {
   readonly windows: readonly Window[];
 }
 
-/** Nothing new is begun while the organisation stands still; what is begun is followed to its end. */
+/** Nothing new is begun while the organisation stands still; what is begun goes on. */
 export const freezeRule: RequestRule<Settings> = {
   name: "freeze",
   description: "No request begins during a freeze",

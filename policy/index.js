@@ -8,4 +8,4 @@ if (problem !== null) {
   process.exit(2);
 }
 
-import("./pack.ts").then(({ startPack }) => startPack());
+void import("./pack.ts").then(({ startPack }) => startPack());

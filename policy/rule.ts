@@ -6,7 +6,7 @@ export interface RunFacts {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly isPreview: boolean;
-  /** Requests of this run that destroy data, by name, in the order in which the engine showed them. */
+  /** New requests that destroy data, by name, in the order in which the engine showed them. */
   readonly destroying: readonly string[];
   /** Who wrote what is to be done, by the names of the CI service; empty where it does not say. */
   readonly authors: readonly string[];
