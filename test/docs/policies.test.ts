@@ -17,7 +17,8 @@ function rowOf({ name, settings }: (typeof RULES)[number]): string {
 function wordOf(name: string, key: string, value: unknown): string {
   if (value === undefined) return name === "playbooks" && key === "playbooks" ? "all" : "any number";
   if (Array.isArray(value)) return "none";
-  return key === "pattern" ? `\`${String(value)}\`` : String(value);
+  const word = typeof value === "string" ? value : JSON.stringify(value);
+  return key === "pattern" ? `\`${word}\`` : word;
 }
 
 describe("docs/policies.md", () => {
