@@ -1,9 +1,9 @@
 import { Command, Option } from "commander";
 import { previewComment } from "./preview-comment/preview-comment.ts";
-import { runCommand } from "./support/run-command.ts";
 
-await runCommand(
-  new Command("npm run preview-comment --")
+/** The command `preview-comment`. */
+export function previewCommentCommand(): Command {
+  return new Command("dlr preview-comment")
     .description("Renders a review as Markdown for a pull request, and posts it as the one comment that the pull request has of the stack.")
     .option("--review <FILE>", "what npm run preview -- --save-review FILE wrote")
     .option("--post", "create or update the comment on GitHub, with the token in GITHUB_TOKEN", false)
@@ -33,8 +33,8 @@ await runCommand(
 Exit codes: 0 fine, also where the review says that nothing may be done; 2 wrong use, 3 GitHub refused or could not be reached.
 
 Examples:
-  npm run preview-comment -- --review review.json
-  npm run preview-comment -- --review review.json --post --labels --summary "$GITHUB_STEP_SUMMARY"`,
+  dlr preview-comment --review review.json
+  dlr preview-comment --review review.json --post --labels --summary "$GITHUB_STEP_SUMMARY"`,
     )
-    .action(previewComment),
-);
+    .action(previewComment);
+}

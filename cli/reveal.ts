@@ -1,15 +1,16 @@
 import { Command } from "commander";
 import { reveal } from "./reveal/reveal.ts";
-import { runCommand } from "./support/run-command.ts";
+import { withStores } from "./support/store-locations.ts";
 
-await runCommand(
-  new Command("npm run reveal --")
+/** The command `reveal`: the one place where a secret is printed. */
+export function revealCommand(): Command {
+  return withStores(new Command("dlr reveal"), "ledger")
     .description("Prints one escrowed secret, for the person who may read it: the secret alone on stdout, what it is of on stderr.")
-    .argument("<REFERENCE>", "file:FOLDER/ID.age or https://VAULT/secrets/NAME/VERSION, from a resource's output bypassCode.reference")
-    .option(
-      "--identity <FILE>",
-      "the reader's age identity (default: $DEVICE_LIFECYCLE_IDENTITY, else the emulator's in the escrow folder)",
+    .argument(
+      "<words...>",
+      "[STACK] and what to reveal: a request, a serial number or device id, or a reference (file:FOLDER/ID.age, https://VAULT/secrets/NAME/VERSION)",
     )
+    .option("--identity <FILE>", "the reader's age identity (default: $DEVICE_LIFECYCLE_IDENTITY, else where `recipients keygen` puts it)")
     .option("--audit <FOLDER>", "where audit.jsonl is kept (default: the escrow folder; for a Key Vault the folder escrow)")
     .addHelpText(
       "after",
@@ -17,8 +18,10 @@ await runCommand(
 Leaves a line of who, when and which in audit.jsonl first; a Key Vault keeps a log of its own besides.
 Refuses in CI, known by its variables: what a build prints, its log keeps. A Key Vault is read with the identity of the environment (az login).
 
-Example:
-  npm run reveal -- file:escrow/0123456789abcdef0123456789abcdef.age --identity ~/keys/reader.txt`,
+Examples:
+  dlr reveal prod DMPXK2ABCDEF
+  dlr reveal prod leeds-leaver-0042
+  dlr reveal file:escrow/0123456789abcdef0123456789abcdef.age --identity ~/keys/reader.txt`,
     )
-    .action(reveal),
-);
+    .action(reveal);
+}

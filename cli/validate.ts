@@ -10,9 +10,8 @@ import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";
 import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
-import { runCommand } from "./support/run-command.ts";
 import { sarifOf } from "./support/sarif.ts";
-import { ALL_SCHEMAS } from "./support/schema-files.ts";
+import { allSchemas } from "./support/schema-files.ts";
 import { systemClock } from "./support/system-clock.ts";
 import { summarize, validationReport } from "./support/validation-report.ts";
 
@@ -29,32 +28,35 @@ interface Flags {
 
 const inProject = (name: string) => path.join(PROJECT_FOLDER, "devices", name);
 
-const command = new Command("npm run validate --")
-  .description("Checks requests and playbooks without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.")
-  .argument("[FOLDER]", "folder of requests (default: devices/requests)")
-  .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
-  .option("--json", "print requests and mistakes as JSON on stdout", false)
-  .addOption(
-    new Option("--format <FORMAT>", "what stdout has: json as --json, github annotations of changed lines, sarif for code scanning")
-      .choices(FORMATS)
-      .default("text"),
-  )
-  .option(
-    "--write-schemas",
-    "write devices/schema/*.schema.json, docs/actions.md and the table in docs/configuration.md, and check nothing",
-    false,
-  )
-  .action(async (folder: string | undefined, flags: Partial<Flags>) => {
-    if (flags.writeSchemas === true) return await writeSchemas();
-    const requests = folder ?? inProject("requests");
-    const playbooks = flags.playbooks ?? inProject("playbooks");
-    const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
-    const warnings = pastExpiries(loaded.requests, systemClock.now()).map((warning) => withLine(warning, loaded));
-    print(
-      { ...loaded, diagnostics: sortDiagnostics([...loaded.diagnostics, ...warnings]) },
-      flags.json === true ? "json" : (flags.format ?? "text"),
-    );
-  });
+/** The command `validate`. */
+export function validateCommand(): Command {
+  return new Command("dlr validate")
+    .description("Checks requests and playbooks without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.")
+    .argument("[FOLDER]", "folder of requests (default: devices/requests)")
+    .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
+    .option("--json", "print requests and mistakes as JSON on stdout", false)
+    .addOption(
+      new Option("--format <FORMAT>", "what stdout has: json as --json, github annotations of changed lines, sarif for code scanning")
+        .choices(FORMATS)
+        .default("text"),
+    )
+    .option(
+      "--write-schemas",
+      "write devices/schema/*.schema.json, docs/actions.md and the table in docs/configuration.md, and check nothing",
+      false,
+    )
+    .action(async (folder: string | undefined, flags: Partial<Flags>) => {
+      if (flags.writeSchemas === true) return await writeSchemas();
+      const requests = folder ?? inProject("requests");
+      const playbooks = flags.playbooks ?? inProject("playbooks");
+      const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
+      const warnings = pastExpiries(loaded.requests, systemClock.now()).map((warning) => withLine(warning, loaded));
+      print(
+        { ...loaded, diagnostics: sortDiagnostics([...loaded.diagnostics, ...warnings]) },
+        flags.json === true ? "json" : (flags.format ?? "text"),
+      );
+    });
+}
 
 function withLine(diagnostic: Diagnostic, { sourceLine }: LoadedRequests): Diagnostic {
   const line = sourceLine(diagnostic.location);
@@ -75,7 +77,8 @@ function print(loaded: LoadedRequests, format: Format): void {
 async function writeSchemas(): Promise<void> {
   const folder = inProject("schema");
   await mkdir(folder, { recursive: true });
-  for (const [name, schema] of Object.entries(ALL_SCHEMAS)) {
+  const { playbooks } = await loadRequests({ root: PROJECT_FOLDER, requests: inProject("requests"), playbooks: inProject("playbooks") });
+  for (const [name, schema] of Object.entries(allSchemas(playbooks))) {
     await writeFile(path.join(folder, name), `${JSON.stringify(schema, null, 2)}\n`);
     console.log(`wrote devices/schema/${name}`);
   }
@@ -85,5 +88,3 @@ async function writeSchemas(): Promise<void> {
   await writeFile(page, withGuardsTable(await readFile(page, "utf8")));
   console.log("wrote the table of guards in docs/configuration.md");
 }
-
-await runCommand(command);

@@ -22,6 +22,7 @@ export async function readRequestBody(request: IncomingMessage): Promise<Buffer 
   return Buffer.concat(chunks);
 }
 
+/** `receivedAt` is in milliseconds since the epoch; a repeated header is joined with commas. */
 export function toGraphCall(
   request: IncomingMessage,
   target: Extract<Target, { readonly kind: "graph" }>,

@@ -6,6 +6,7 @@ import type { CloudName } from "../providers/domain/cloud-name.ts";
  */
 export const REDUNDANCIES = ["LRS", "ZRS", "GRS", "GZRS"] as const;
 
+/** https://learn.microsoft.com/azure/storage/common/storage-redundancy */
 export type Redundancy = (typeof REDUNDANCIES)[number];
 
 /**
@@ -13,6 +14,7 @@ export type Redundancy = (typeof REDUNDANCIES)[number];
  */
 export const IDENTITIES = ["preview", "up"] as const;
 
+/** Each is an identity of its own in Azure, with an environment of the same name in CI. */
 export type IdentityName = (typeof IDENTITIES)[number];
 
 /** Names in Azure. Vault and storage account share their names with everybody in the cloud. */

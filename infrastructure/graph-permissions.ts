@@ -121,6 +121,7 @@ export function grantedPermissions(roles: unknown, given: unknown): readonly str
   return own.map((assignment) => names.get(assignment.appRoleId)).filter((name) => typeof name === "string");
 }
 
+/** What an identity has against what it needs; both empty where they agree. */
 export interface Comparison {
   readonly missing: readonly Need[];
   /** Given and not needed: what an identity must not have. */
@@ -148,7 +149,7 @@ function addresses(cloud: CloudName): { readonly resource: string; readonly grap
   return { resource, graph: `${resource}/v1.0/servicePrincipals` };
 }
 
-/** It goes into a shell's command. */
+/** Throws for text that is no id, since it goes into a shell's command. */
 function principalOf(principals: Principals, identity: IdentityName): string {
   const id = principals[identity];
   if (GUID.pattern.test(id)) return id;

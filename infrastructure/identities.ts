@@ -4,6 +4,7 @@ import { IDENTITIES, type IdentityName, type ResourceNames } from "./arguments.t
 import type { Place } from "./place.ts";
 import { AUDIENCES } from "./trusts.ts";
 
+/** One per role of a run; neither has a secret. */
 export type Identities = Readonly<Record<IdentityName, UserAssignedIdentity>>;
 
 const NAME_KEYS: Readonly<Record<IdentityName, keyof ResourceNames>> = { preview: "previewIdentity", up: "upIdentity" };

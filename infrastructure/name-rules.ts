@@ -33,4 +33,5 @@ export const NAME_RULES: Readonly<Record<keyof ResourceNames, Form>> = {
   upIdentity: IDENTITY,
 };
 
+/** The configuration keys that name something in Azure. */
 export const NAME_KEYS = Object.keys(NAME_RULES) as readonly (keyof ResourceNames)[];

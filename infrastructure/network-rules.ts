@@ -1,7 +1,7 @@
 import type { AzurePartsArguments } from "./arguments.ts";
 
 /**
- * With nobody to let in over the internet, the public address is shut altogether and only private
+ * True where nobody is let in over the internet: the public address is shut then, and only private
  * endpoints remain.
  */
 export function isClosed({ allowedIpRanges, allowedSubnets }: Pick<AzurePartsArguments, "allowedIpRanges" | "allowedSubnets">): boolean {

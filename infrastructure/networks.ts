@@ -4,7 +4,7 @@ const SUBNET =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+\/subnets\/[^/]+$/i;
 
 /**
- * Ranges that are nobody's on the internet: [first address, length of the prefix]. Source:
+ * Ranges that no machine on the internet has: [first address, length of the prefix]. Source:
  * https://www.iana.org/assignments/iana-ipv4-special-registry
  */
 const NOT_PUBLIC: readonly (readonly [string, number])[] = [
@@ -18,7 +18,7 @@ const NOT_PUBLIC: readonly (readonly [string, number])[] = [
   ["224.0.0.0", 3],
 ];
 
-/** Wider than this is no list of known machines any more. */
+/** The shortest prefix of a range: a wider one is no list of known machines. */
 const WIDEST = 8;
 /**
  * Storage takes single addresses and /30 at the smallest. Source:
@@ -26,6 +26,10 @@ const WIDEST = 8;
  */
 const NARROWEST = 30;
 
+/**
+ * Notes a mistake for each range that is no public IPv4 range of a sensible size; gives all of them
+ * back.
+ */
 export function parseRanges(reader: ConfigReader, key: string): readonly string[] {
   const ranges = reader.texts(key);
   for (const range of ranges) {
@@ -35,6 +39,7 @@ export function parseRanges(reader: ConfigReader, key: string): readonly string[
   return ranges;
 }
 
+/** Notes a mistake for each text that is no resource id of a subnet; gives all of them back. */
 export function parseSubnets(reader: ConfigReader, key: string): readonly string[] {
   const subnets = reader.texts(key);
   for (const subnet of subnets.filter((id) => !SUBNET.test(id))) {

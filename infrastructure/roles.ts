@@ -63,6 +63,7 @@ export function createRole({ settings, group, nameOf, options }: Place, key: key
   return { guid, definition };
 }
 
+/** One role, given on one resource to one principal; `why` becomes its description in Azure. */
 export interface Grant {
   /** Logical name of the assignment. */
   readonly part: string;

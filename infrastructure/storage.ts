@@ -8,6 +8,7 @@ import {
 import { isClosed } from "./network-rules.ts";
 import type { Place } from "./place.ts";
 
+/** One account for both: runs append to `ledger`, and Pulumi keeps its state in `state`. */
 export interface Storage {
   readonly account: StorageAccount;
   readonly ledger: BlobContainer;

@@ -35,7 +35,10 @@ function requestsOf(review: Review): ReadonlyMap<string, ReviewedRequest> {
   return known;
 }
 
-/** Why a review says nothing about a run, or null. */
+/**
+ * Why a review does not count for a run, or null: such as its age, or another ledger than the
+ * run's.
+ */
 function whyNoReview(review: Review, run: RunPlace, now: number): string | null {
   const age = now - Date.parse(review.at);
   // Of no readable time is of no time.

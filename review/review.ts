@@ -37,6 +37,7 @@ export interface Review {
   readonly refusals: readonly Refusal[];
 }
 
+/** Names the ledger: one that was made anew in the same place is another. */
 export interface ReviewedLedger {
   /** As configured. */
   readonly place: string;
@@ -56,11 +57,13 @@ export interface ReviewedGuards {
   readonly hold: string | null;
 }
 
+/** `used` counts requests of the last 24 hours, over all runs of the ledger. */
 export interface DayLimit {
   readonly limit: number;
   readonly used: number;
 }
 
+/** One request as a reviewer sees it, and what `up --reviewed` holds it to. */
 export interface ReviewedRequest {
   /** `NAME#generation`: names the request in the ledger. */
   readonly key: string;
@@ -89,6 +92,7 @@ export interface ReviewedRequest {
   readonly digest: string;
 }
 
+/** One step of the plan, done or to be done, in the plan's order. */
 export interface ReviewedStep {
   readonly action: string;
   readonly parameters: JsonObject;
@@ -101,6 +105,7 @@ export interface ReviewedStep {
   readonly left: boolean;
 }
 
+/** For people to recognize a device by; no decision is made from them. */
 export interface ReviewedFacts
   extends DeviceFacts,
     Pick<ManagedDevice, "model" | "managedDeviceOwnerType" | "deviceCategoryDisplayName" | "lastSyncDateTime"> {}

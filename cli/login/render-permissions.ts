@@ -3,8 +3,8 @@ import { grantOf } from "../../providers/graph/actions/permission.ts";
 import type { AccessToken } from "../../providers/identity/access-token.ts";
 
 /**
- * What the person may do to devices by the token's own account; one that cannot be read says
- * nothing.
+ * Lists what the person may do to devices by the token's claims; says that it cannot tell for a
+ * token that cannot be read.
  */
 export function renderPermissions(token: AccessToken): string {
   if (token.claims === null) return "its permissions cannot be read here; Graph will tell";

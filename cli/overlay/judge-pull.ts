@@ -15,6 +15,7 @@ export type Judged =
   | { readonly kind: "overlaid"; readonly entries: readonly TreeEntry[] }
   | { readonly kind: "refused"; readonly why: readonly Why[] };
 
+/** Why a pull request gets no preview, in words for its author. */
 export interface Why {
   readonly file: string | null;
   readonly message: string;

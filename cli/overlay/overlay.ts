@@ -7,6 +7,7 @@ import { renderReview } from "../../review/review-text.ts";
 import { DATA_FOLDERS, type Judged, judgePull, type Why } from "./judge-pull.ts";
 import { Git, type TreeEntry } from "./pull-tree.ts";
 
+/** What the command was given. */
 export interface Flags {
   readonly ref: string;
   readonly head: string;

@@ -11,6 +11,7 @@ export interface PullTree {
   readonly entries: readonly TreeEntry[];
 }
 
+/** One file of the pull request, as git has it. */
 export interface TreeEntry {
   readonly path: string;
   /** Git's own: 100644 is a plain file. */

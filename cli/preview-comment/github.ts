@@ -17,6 +17,7 @@ export class GitHubError extends ProductError {
 /** As the library has it. */
 export type CommentId = number | bigint;
 
+/** One comment of a pull request; `author` is the login, null for an account that was deleted. */
 export interface Comment {
   readonly id: CommentId;
   readonly body: string;

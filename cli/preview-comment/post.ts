@@ -3,6 +3,7 @@ import { isBlocked, loses } from "../../review/markdown/tally.ts";
 import type { Review } from "../../review/review.ts";
 import { type Comment, type CommentId, type GitHub, GitHubError } from "./github.ts";
 
+/** What a comment is made of: one of each stack stands in a pull request. */
 export interface Post {
   readonly stack: string;
   /** The commit that was reviewed. */

@@ -11,6 +11,7 @@ import { type GitHub, openGitHub } from "./github.ts";
 import { markOutdated, postComment, setLabels } from "./post.ts";
 import { headOfEvent, type PullRequestFlags, pullRequestOf } from "./pull-request.ts";
 
+/** As typed; files are relative to where the command was typed. */
 export interface Flags extends PullRequestFlags {
   readonly review?: string;
   readonly post: boolean;
@@ -26,6 +27,10 @@ export interface Flags extends PullRequestFlags {
   readonly author: string;
 }
 
+/**
+ * Writes one review as a comment, a file or a summary, or prints it. Throws `ConfigurationError`
+ * for flags that miss something.
+ */
 export async function previewComment(flags: Flags): Promise<void> {
   if (flags.markOutdated) return markOnly(flags);
   if (flags.review === undefined)
@@ -55,7 +60,9 @@ async function post(flags: Flags, review: Review, head: string | null, render: (
   if (flags.labels) say(await setLabels(github, review));
 }
 
-/** Without it nobody could tell whether the pull request has moved on. */
+/**
+ * Throws for a review of no known commit: nobody could tell whether the pull request has moved on.
+ */
 function knownHead(head: string | null): string {
   if (head !== null) return head;
   throw new ConfigurationError("which commit was reviewed? say --head SHA");

@@ -9,6 +9,7 @@ export interface PullRequest {
   readonly number: number;
 }
 
+/** As typed; what is absent is taken from the job's variables. */
 export interface PullRequestFlags {
   readonly repository?: string;
   readonly pullRequest?: string;

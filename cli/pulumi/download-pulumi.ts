@@ -12,6 +12,7 @@ import { withProgress } from "./progress.ts";
 import { runTool, tailOf } from "./run-tool.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
+/** `why` is for people: what follows a failure is a compile, which takes minutes. */
 export type Download = { readonly kind: "done" } | { readonly kind: "failed"; readonly why: string };
 
 const OFFICIAL = "https://get.pulumi.com/releases/sdk";
@@ -128,7 +129,7 @@ async function unpack(file: string, folder: string, options: SetUpOptions): Prom
   return probe.kind === "works" ? { kind: "done" } : failed(`the downloaded CLI ${probe.why}`);
 }
 
-/** What fetch hides in `cause` is what a person can act on. */
+/** Adds the code in `cause` to fetch's message, such as `ENOTFOUND`: a person can act on that. */
 function reasonOf(error: unknown): string {
   const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
   const cause = typeof error === "object" && error !== null && "cause" in error ? systemCode(error.cause) : null;

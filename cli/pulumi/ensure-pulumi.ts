@@ -11,6 +11,7 @@ import { elapsedText } from "./progress.ts";
 import { SetUpError } from "./set-up-error.ts";
 import { isAtLeast, OLDEST_PULUMI } from "./versions.ts";
 
+/** A CLI that was started once and told its version. */
 export interface PulumiInstallation {
   /** Absolute path of the CLI. */
   readonly command: string;

@@ -23,6 +23,7 @@ export function pathVariable(env: Environment): string {
   return env.PATH ?? env.Path ?? "";
 }
 
+/** False for a folder, and for a file that this user may not start. */
 export async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);

@@ -7,8 +7,8 @@ export interface Taken {
 }
 
 /**
- * Takes `--name VALUE` and `--name=VALUE` out of the arguments; what stands behind `--` is nobody's
- * option.
+ * Takes `--name VALUE` and `--name=VALUE` out of the arguments; what stands behind `--` is left
+ * alone.
  */
 export function takeOption(args: readonly string[], name: string): Taken {
   const rest: string[] = [];

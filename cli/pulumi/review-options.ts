@@ -65,7 +65,10 @@ function preparePerforming(command: StackCommand, args: readonly string[]): Prep
   return { args: file.rest, env: { [REVIEWED]: place, [REVIEWED_SHA256]: found } };
 }
 
-/** What was in the file is gone before the preview begins: an older review is none of this one. */
+/**
+ * Removes the file of the option before the preview begins, so that an older review is not taken
+ * for this one.
+ */
 async function prepareSaving(command: StackCommand, args: readonly string[]): Promise<Prepared> {
   const saving = takeOption(args, SAVE);
   const commit = takeOption(saving.rest, COMMIT);

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
+import type { PulumiCommand } from "./ask-pulumi.ts";
 import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
 import { loginEnvironment, pulumiEnvironment } from "./environment.ts";
 import { hasNodeOptionsOfNpm } from "./npm-settings.ts";
 import type { SetUpOptions } from "./options.ts";
-import type { PulumiCommand } from "./recovery/pulumi-command.ts";
 import { relaySignals } from "./relay-signals.ts";
 import { SetUpError } from "./set-up-error.ts";
 

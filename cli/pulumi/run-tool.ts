@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Environment } from "./options.ts";
 
+/** A program without a terminal; `args` reach it as they are, through no shell. */
 export interface ToolRun {
   readonly command: string;
   readonly args: readonly string[];
@@ -11,6 +12,9 @@ export interface ToolRun {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * `killed` by its time limit or by somebody; `notStarted` has the system's code, such as `ENOENT`.
+ */
 export type ToolResult =
   | { readonly kind: "exited"; readonly code: number; readonly stdout: string; readonly output: string }
   | { readonly kind: "killed"; readonly signal: NodeJS.Signals; readonly output: string }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withStores } from "../support/store-locations.ts";
-import { add, confirm, keygen, list, remove } from "./actions.ts";
+import { add, confirm, keygen, list, remove, share } from "./actions.ts";
 
 /** Who can read what is put into a `file:` escrow. */
 export function recipientCommands(command: Command): Command {
@@ -13,26 +13,34 @@ The usual way: the reader runs \`keygen FILE\` on a machine of their own, keeps 
 somebody runs \`add age1…\` and commits recipients.txt; the reader runs \`confirm --identity FILE\` and commits confirmed.json.
 Keys are age's: any age tool makes and reads them.`,
     );
-  withStores(command.command("list"), "escrow").description("show who can read, and who has proven it").action(list);
+  withStores(command.command("list"), "escrow")
+    .description("show who can read, and who has proven it")
+    .argument("[words...]", "[STACK]")
+    .action(list);
   withStores(command.command("add"), "escrow")
     .description("let one more person read what is escrowed from now on")
-    .argument("<age1…>", "the person's public key")
+    .argument("<words...>", "[STACK] and the person's public key, age1…")
     .option("--name <TEXT>", "whose key it is, for the list")
     .action(add);
   withStores(command.command("remove"), "escrow")
     .description("encrypt nothing more to this key, and drop its proof; what it can open already stays so")
-    .argument("<age1…>", "the public key")
+    .argument("<words...>", "[STACK] and the public key, age1…")
     .action(remove);
   command
     .command("keygen")
     .description("make a pair of keys: the secret half goes to FILE, the public half is printed")
-    .argument("<FILE>", "a new file, to be kept by the reader alone")
+    .argument("[FILE]", "a new file, to be kept by the reader alone (default: where `reveal` and `confirm` look for it)")
     .action(keygen);
   withStores(command.command("confirm"), "escrow")
     .description("prove that a recipient can decrypt a challenge, and keep the proof in confirmed.json")
-    .argument("[age1…]", "the recipient; without --identity and --answer a challenge for it is printed")
+    .argument("[words...]", "[STACK] and the recipient, age1…; without --identity and --answer a challenge for it is printed")
     .option("--identity <FILE>", "the secret half: opens the challenge here and now (default: $DEVICE_LIFECYCLE_IDENTITY)")
     .option("--answer <TEXT>", "what the challenge said, decrypted elsewhere (`age -d -i IDENTITY`)")
     .action(confirm);
+  withStores(command.command("share"), "escrow")
+    .description("encrypt what was escrowed before anew, for every confirmed reader; references stay the same")
+    .argument("[words...]", "[STACK]")
+    .option("--identity <FILE>", "the key of a reader who can open it (default: as for `dlr reveal`)")
+    .action(share);
   return command;
 }

@@ -10,6 +10,7 @@ export interface DecisionFlags {
   readonly yes?: true;
 }
 
+/** As the ledger records it; `why` is never empty. */
 export type Decision = Pick<SettledRecord, "decision" | "why">;
 
 /**
@@ -44,6 +45,7 @@ export const QUESTIONS = {
   },
 } as const satisfies Words;
 
+/** A decision in the past tense, for a message after it was recorded. */
 export const SAID = {
   inDoubt: { taken: "was taken", "not-taken": "was not taken" },
   accepted: { taken: "is done", "not-taken": "was never done" },

@@ -13,11 +13,12 @@ export interface Doubt {
   readonly state: Extract<StepState, { kind: "inDoubt" | "accepted" | "adopted" }>;
 }
 
+/** `why` says in a sentence why there is nothing to settle. */
 export type DoubtAnswer =
   | { readonly kind: "doubt"; readonly doubt: Doubt }
   | { readonly kind: "none"; readonly why: string; readonly next: NextCommand };
 
-/** What tells or does more where nothing is to be settled. */
+/** The command to type next where nothing is to be settled; null where there is none. */
 export type NextCommand = "show" | "up" | null;
 
 /**
@@ -41,15 +42,17 @@ function none(why: string, next: NextCommand): DoubtAnswer {
   return { kind: "none", why, next };
 }
 
+/** Compares step, kind of doubt and attempt, so that a decision is not taken for a later send. */
 export function isSameDoubt(one: Doubt, other: Doubt): boolean {
   return one.step.index === other.step.index && one.state.kind === other.state.kind && attemptOf(one) === attemptOf(other);
 }
 
-/** What a decision is about: 0 stands for an action that was started elsewhere. */
+/** The attempt that a decision is about; 0 for an action that was started elsewhere. */
 export function attemptOf({ state }: Doubt): number {
   return state.kind === "adopted" ? 0 : state.intent.attempt;
 }
 
+/** The device as it was when the call was sent, or when its action was taken over. */
 export function deviceOf({ state }: Doubt): PlannedDevice {
   return state.kind === "adopted" ? state.record.device : state.intent.device;
 }

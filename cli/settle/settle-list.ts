@@ -16,7 +16,11 @@ import { isAgreed, type Settling } from "./settling.ts";
  */
 export async function settleList(list: string, members: readonly KnownRequest[], settling: Settling): Promise<void> {
   const doubtful = doubtfulMembers(members);
-  if (doubtful.length === 0) throw nothingInDoubt(list, members, settling);
+  if (doubtful.length === 0) {
+    const nothing = nothingInDoubt(list, members, settling);
+    if (settling.decision !== null) throw nothing;
+    return console.log(`${nothing.message}\n  ${nothing.hint}`);
+  }
   const heading = renderTally(list, members);
   if (settling.decision === null) return console.log([heading, ...renderMembers(list, doubtful, settling)].join("\n"));
   if (!isOneQuestion(doubtful)) throw severalQuestions(list, settling);
@@ -49,7 +53,7 @@ async function refuseOthers(list: string, seen: readonly DoubtfulMember[], { led
 
 function nothingInDoubt(list: string, members: readonly KnownRequest[], { command }: Settling): ConfigurationError {
   const isUnfinished = members.some(({ records }) => standingOf(records) === "unfinished");
-  const hint = isUnfinished ? `${command("up")} looks at the unfinished ones` : `${command("ledger", "show", list)} shows how each stands`;
+  const hint = isUnfinished ? `${command("up")} looks at the unfinished ones` : `${command("ledger show", list)} shows how each stands`;
   return new ConfigurationError(`nothing of the list is in doubt: ${renderTally(list, members)}`, { hint: printable(hint) });
 }
 

@@ -10,7 +10,8 @@ import { isAgreed, renderChoices, type Settling } from "./settling.ts";
 
 /** Shows the evidence of one request, and records the decision where there is one. */
 export async function settleOne(request: KnownRequest, settling: Settling): Promise<void> {
-  const doubt = doubtOf(request, settling.command);
+  const doubt = doubtOf(request, settling);
+  if (doubt === null) return;
   const { decision, ledger, command } = settling;
   const evidence = renderEvidence(request.key, doubt, request.records);
   if (decision === null) return console.log([evidence, "  to settle it, one of", ...renderChoices(request.name, settling)].join("\n"));
@@ -22,14 +23,18 @@ export async function settleOne(request: KnownRequest, settling: Settling): Prom
   console.log(printable(`recorded: ${said}; it goes on with: ${command("up")}`));
 }
 
-function doubtOf({ key, records }: KnownRequest, command: CommandWriter): Doubt {
+/** Null where there is none, which whoever only looks is told. */
+function doubtOf({ key, records }: KnownRequest, { command, decision }: Settling): Doubt | null {
   const answer = findDoubt(records);
   if (answer.kind === "doubt") return answer.doubt;
   const text = `there is nothing to settle for ${printable(key)}: ${answer.why}`;
-  throw new ConfigurationError(text, { hint: printable(hintOf(key, answer.next, command)) });
+  const hint = printable(hintOf(key, answer.next, command));
+  if (decision !== null) throw new ConfigurationError(text, { hint });
+  console.log(`${text}\n  ${hint}`);
+  return null;
 }
 
 function hintOf(key: string, next: NextCommand, command: CommandWriter): string {
   if (next === "up") return `${command("up")} looks, and may settle it by itself`;
-  return `${command("ledger", "show", key)} shows what was done`;
+  return `${command("ledger show", key)} shows what was done`;
 }

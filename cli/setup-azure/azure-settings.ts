@@ -44,7 +44,7 @@ export function settleSettings(
   return { settings: parseSettings(file.valuesOf(PROJECT), flags.stack), changes };
 }
 
-/** What is said of the repository besides stays. */
+/** Changes what the flags name and keeps the rest that the configuration says of the repository. */
 function githubOf({ github, githubEnvironment }: SetupFlags, file: ConfigFile): unknown {
   if (github === undefined && githubEnvironment === undefined) return undefined;
   const before = file.value(`${PROJECT}:github`);

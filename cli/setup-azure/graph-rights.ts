@@ -41,7 +41,7 @@ export async function renderRights(principals: Principals, cloud: Cloud, token: 
   return [text, ...beyond].join("\n");
 }
 
-/** What nobody has to give is named once more only where it is not there. */
+/** Names the optional permissions, unless `up` has them. */
 function optionalOf(needs: Needs, found: readonly { readonly identity: string; readonly hasOptional: boolean }[]): string {
   if (found.some(({ identity, hasOptional }) => identity === "up" && hasOptional)) return "";
   return needs.optional.map(({ permission, why }) => ` Optional: ${permission} for up (${why}).`).join("");

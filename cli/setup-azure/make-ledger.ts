@@ -6,6 +6,7 @@ import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 const PAUSE_MS = 15_000;
 const TRIES = 12;
 
+/** What making the ledger needs; roles take minutes to work, so `clock` paces the tries. */
 export interface LedgerWork {
   readonly ledger: Pick<OpenedLedger, "read" | "create" | "describe">;
   /** The requests' stack names this ledger already: it was made then, and a missing one is lost. */

@@ -7,6 +7,7 @@ export interface Places {
   readonly ledger: string;
 }
 
+/** The configuration key of the requests' stack. */
 export const LEDGER_KEY = "device-lifecycle:ledger";
 
 /** Known before anything is made. */

@@ -10,7 +10,7 @@ import { DEMO_PASSPHRASE, pulumiEnvironment } from "../pulumi/environment.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { isConfirmed, requireConsent } from "../support/ask.ts";
 import { ensureInfrastructurePackages } from "../support/infrastructure-packages.ts";
-import { openLedgerOf } from "../support/open-stores.ts";
+import { openLedgerAt } from "../support/open-stores.ts";
 import { systemClock } from "../support/system-clock.ts";
 import { AzureApi } from "./azure-api.ts";
 import { isHomeSaid, settleSettings } from "./azure-settings.ts";
@@ -68,7 +68,7 @@ export async function setupAzure(flags: SetupFlags, options: Options): Promise<v
   await stack.up();
   const outputs = parseOutputs(await stack.outputs());
   const isKnown = !run.requestsChanges.some(({ key }) => key === LEDGER_KEY);
-  const ledger = await openLedgerOf({ ledger: outputs.ledger }, options.root, { ...env });
+  const ledger = openLedgerAt(outputs.ledger, options.root, { ...env });
   await makeLedger({ ledger, isKnown, clock: systemClock, say });
   await writeRequestsStack(run, outputs, say);
   const principals = { preview: outputs.previewPrincipalId, up: outputs.upPrincipalId };
@@ -140,8 +140,8 @@ async function preview(stack: InfrastructureStack, { parts }: Run): Promise<void
 }
 
 /**
- * With the addresses that Azure gave, and only when the ledger is there: a stack that names a
- * ledger has had it.
+ * Writes the addresses that Azure gave, once the ledger is there: of a stack that names a ledger, a
+ * missing one counts as lost.
  */
 async function writeRequestsStack({ requests, settings, requestsChanges }: Run, outputs: AzureOutputs, say: Options["say"]): Promise<void> {
   const more = requests.set(requestsConfig(settings, outputs));

@@ -3,8 +3,8 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isCi } from "../../providers/support/ci.ts";
 
 /**
- * Throws `ConfigurationError` in CI and without a terminal, unless the command line said yes:
- * silence is no consent.
+ * Throws `ConfigurationError` in CI and without a terminal, where nobody can be asked, unless the
+ * command line said yes.
  */
 export function requireConsent(saidYes: boolean, flag = "--yes"): void {
   if (saidYes || (!isCi(process.env) && process.stdin.isTTY && process.stderr.isTTY)) return;

@@ -29,6 +29,10 @@ export interface Named {
   readonly members: readonly KnownRequest[];
 }
 
+/**
+ * `asked` is a name, a name with `#generation`, or the name of a list; none found is two empty
+ * lists.
+ */
 export function requestsNamed(asked: string, all: readonly KnownRequest[]): Named {
   return {
     own: all.filter(({ key, name }) => key === asked || name === asked),
@@ -41,9 +45,7 @@ export function isMember({ name }: KnownRequest): boolean {
   return listName(name) !== name;
 }
 
-/**
- * The newest generation of each request: an older one says nothing of how the request stands now.
- */
+/** The newest generation of each request, which alone says how the request stands now. */
 export function newestGenerations(requests: readonly KnownRequest[]): readonly KnownRequest[] {
   return [...Map.groupBy(requests, ({ name }) => name).values()].map((own) =>
     own.reduce((newest, one) => (one.generation > newest.generation ? one : newest)),

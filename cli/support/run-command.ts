@@ -12,9 +12,16 @@ import { PROJECT_FOLDER } from "./project-folder.ts";
  * `process.exitCode` itself. People read messages, never stack traces, unless DEBUG is set; of what
  * is none of our errors they read where its details are.
  */
-export async function runCommand(command: Command): Promise<void> {
+export async function runCommand(command: Command, args: readonly string[] = process.argv.slice(2)): Promise<void> {
+  await orReport(async () => {
+    await command.exitOverride().showHelpAfterError("(--help lists what can be said)").parseAsync(args, { from: "user" });
+  });
+}
+
+/** What it throws is told, and becomes the exit code. */
+export async function orReport(work: () => Promise<void>): Promise<void> {
   try {
-    await command.exitOverride().showHelpAfterError("(--help lists what can be said)").parseAsync();
+    await work();
   } catch (error) {
     process.exitCode = report(error);
   }

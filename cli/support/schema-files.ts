@@ -1,6 +1,9 @@
 import type { JsonObject } from "../../providers/domain/json.ts";
-import { SCHEMA_FILES } from "../../providers/request/schema/schema.ts";
+import type { LoadedRequests } from "../../providers/request/load-requests.ts";
+import { schemaFiles } from "../../providers/request/schema/schema.ts";
 import { REVIEW_SCHEMA } from "../../review/review-schema.ts";
 
-/** Every committed schema in devices/schema, by its file. */
-export const ALL_SCHEMAS: Readonly<Record<string, JsonObject>> = { ...SCHEMA_FILES, "review.schema.json": REVIEW_SCHEMA };
+/** Every committed schema in devices/schema, by its file; `playbooks` are the project's own. */
+export function allSchemas(playbooks: LoadedRequests["playbooks"]): Readonly<Record<string, JsonObject>> {
+  return { ...schemaFiles(playbooks), "review.schema.json": REVIEW_SCHEMA };
+}

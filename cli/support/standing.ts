@@ -20,8 +20,10 @@ export const STANDING_WORDS = {
   succeeded: "done",
 } as const satisfies Readonly<Record<Standing, string>>;
 
+/** The most urgent first, as in `STANDING_WORDS`. */
 export const STANDINGS = Object.keys(STANDING_WORDS) as readonly Standing[];
 
+/** Of one request's records, in the ledger's order. */
 export function standingOf(records: readonly RequestRecord[]): Standing {
   return historyOf(records).standing?.outcome ?? "unfinished";
 }

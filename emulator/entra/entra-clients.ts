@@ -3,8 +3,10 @@ import { isSignedBy, readClaims } from "./entra-jwt.ts";
 import type { EntraApplication } from "./entra-options.ts";
 import { EntraRefusal } from "./entra-refusal.ts";
 
+/** The body of a token request, decoded; a field that is absent is not there. */
 export type Form = Readonly<Record<string, string>>;
 
+/** Who is registered, and what their proofs are checked against. */
 export interface ClientRules {
   readonly applications: readonly EntraApplication[];
   /** Address of the token endpoint: what an application's own assertion must be made out to. */

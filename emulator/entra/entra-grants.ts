@@ -5,6 +5,7 @@ import { authenticateClient, type ClientRules, checkPublic, type Form, findAppli
 import type { EntraApplication } from "./entra-options.ts";
 import { EntraRefusal } from "./entra-refusal.ts";
 
+/** With what is needed to issue tokens: the key, the tenant and the user. */
 export interface GrantRules extends ClientRules {
   readonly issuer: OAuth2Issuer;
   readonly tenantId: string;

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { compactVerify, decodeJwt, errors, type JWTPayload } from "jose";
 import { OAuth2Issuer } from "oauth2-mock-server";
 
-/** What a token says of itself, not yet trusted; null for what is none. */
+/** Claims of a token, not yet trusted; null for a text that is no token. */
 export function readClaims(text: string): JWTPayload | null {
   try {
     return decodeJwt(text);

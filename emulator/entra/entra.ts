@@ -14,6 +14,7 @@ import { AZURE_DEVOPS_PATH, answerEntra, type EntraCall, type EntraParts, GITHUB
 export type { EntraOptions } from "./entra-options.ts";
 export { AZURE_DEVOPS, GITHUB } from "./entra-pipelines.ts";
 
+/** A running login service on this machine; `close` ends it. */
 export interface Entra {
   /** `https://127.0.0.1:PORT`, for AZURE_AUTHORITY_HOST. */
   readonly url: string;

@@ -16,6 +16,7 @@ export interface EmulatedToken {
   readonly expiresAt?: string;
 }
 
+/** Who may call, and what; permissions are names as in Graph's reference. */
 export interface AuthorizationOptions {
   /**
    * The only tokens that are accepted. Where absent: JWTs by their own claims (signatures are not
@@ -26,6 +27,7 @@ export interface AuthorizationOptions {
   readonly bypassDelegatedOnly: boolean;
 }
 
+/** Whoever bears the token of a call. */
 export interface Caller {
   readonly kind: "application" | "delegated";
   readonly permissions: readonly string[] | "all";

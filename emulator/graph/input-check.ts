@@ -32,10 +32,12 @@ export function checkDevices(items: readonly unknown[], where: string): readonly
   return checkAll(items, where, (item): item is EmulatedDevice => isObject(item), deviceMistakes);
 }
 
+/** Throws for all mistakes of the file at once; `where` names it. */
 export function checkFaults(items: readonly unknown[], where: string): readonly FaultSpec[] {
   return checkAll(items, where, isFault, (item) => schemaMistakes(isFault, item));
 }
 
+/** Throws for all mistakes of the file at once; `where` names it. */
 export function checkTokens(items: readonly unknown[], where: string): readonly EmulatedToken[] {
   return checkAll(items, where, isToken, (item) => schemaMistakes(isToken, item));
 }

@@ -4,10 +4,13 @@ import type { EmulatedDevice } from "./devices/emulated-device.ts";
 import type { FaultSpec } from "./faults/fault-spec.ts";
 import type { ThrottleOptions } from "./faults/throttle.ts";
 
+/** What `EmulatorOptions.appReads` may say. */
 export const APP_READS = ["stubbed", "refused", "whole"] as const;
 
+/** How Graph answers a read of one device through a detected app. */
 export type AppReads = (typeof APP_READS)[number];
 
+/** Everything has a default, so that `{}` is an Intune with a small fleet. */
 export interface EmulatorOptions {
   /** 0, the default, is a free port. The emulator listens on 127.0.0.1 only. */
   readonly port?: number;

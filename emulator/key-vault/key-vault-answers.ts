@@ -7,6 +7,7 @@ export interface KeyVaultAnswer {
   readonly body?: unknown;
 }
 
+/** A request, read whole; its token was checked before. */
 export interface KeyVaultRequest {
   readonly method: string;
   readonly url: URL;
@@ -68,6 +69,10 @@ function answerDeleted(request: KeyVaultRequest, store: KeyVaultStore, name: str
   return secret === undefined ? missing : { status: 200, body: deletedBundle(secret, render) };
 }
 
+/**
+ * An error in Key Vault's form:
+ * https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret/get-secret
+ */
 export function refusal(
   status: number,
   code: string,

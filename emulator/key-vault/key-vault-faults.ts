@@ -7,6 +7,7 @@ export interface KeyVaultFault {
   readonly effect: KeyVaultEffect;
 }
 
+/** What goes wrong, and whether the vault did what it was asked before that. */
 export type KeyVaultEffect =
   /** Answers with an error, without doing anything. */
   | {
@@ -29,6 +30,10 @@ export type KeyVaultEffect =
    */
   | { readonly kind: "html"; readonly status: number; readonly says?: string; readonly type?: "text/html" | "application/json" };
 
+/**
+ * Faults in the order in which they were added; each befalls its first matching requests and is
+ * gone then.
+ */
 export class KeyVaultFaults {
   #faults: { readonly fault: KeyVaultFault; left: number }[] = [];
 

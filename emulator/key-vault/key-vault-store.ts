@@ -13,6 +13,7 @@ export interface StoredSecret {
   readonly expires: number | undefined;
 }
 
+/** A secret as it is put; the vault gives it a version and a time. */
 export type NewSecret = Pick<StoredSecret, "name" | "value" | "contentType" | "tags" | "enabled" | "expires">;
 
 /**

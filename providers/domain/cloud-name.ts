@@ -3,4 +3,5 @@
  */
 export const CLOUD_NAMES = ["global", "usGovernment", "usGovernmentDod", "china"] as const;
 
+/** A value of the configuration key `cloud`. */
 export type CloudName = (typeof CLOUD_NAMES)[number];

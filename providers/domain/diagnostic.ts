@@ -46,14 +46,14 @@ function renderExcerpt(sourceLine: string, column: number): string[] {
 
 /**
  * Text of the user's or of a server's, safe on a terminal and in a pipeline's log: control
- * characters and bidirectional marks become `\u{…}`, and so does what makes a line a command to
- * GitHub Actions (`::` at its start, `##[`) or to Azure Pipelines (`##vso[`). Sources:
- * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands,
+ * characters, bidirectional marks and signs that nobody sees become `\u{…}`, and so does what makes
+ * a line a command to GitHub Actions (`::` at its start, `##[`) or to Azure Pipelines (`##vso[`).
+ * Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands,
  * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  */
 export function printable(text: string): string {
   return text
-    .replace(/(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped)
+    .replace(/(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u00ad\u200b\u2060-\u2064\ufeff]/gu, escaped)
     .replace(/(?<=^\s*):(?=:)/, escaped)
     .replace(/#(?=#[a-z]*\[)/gi, escaped);
 }

@@ -1,6 +1,7 @@
 /** Data as JSON and YAML can hold it. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
+/** A mapping with text keys; never a list, and no member is undefined. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }

@@ -2,6 +2,7 @@ import type { Acknowledgement } from "./actions/action-table.ts";
 import type { DeviceActionResult, DeviceFacts } from "./managed-device.ts";
 import type { Condition, Outcome } from "./outcome.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
+import type { SecretKind } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** A result of the device as the ledger keeps it: without secrets. */
@@ -85,6 +86,8 @@ export interface AdoptedRecord extends OfStep {
   readonly result: ResultSnapshot;
   /** What Graph reported of this device besides: none of it is the adopted action's end. */
   readonly snapshot: readonly ResultSnapshot[];
+  /** As of an intent. */
+  readonly graphTime?: string;
 }
 
 /**
@@ -104,8 +107,17 @@ export interface IntentRecord extends OfStep {
   /** What Graph reported of this device right before: what is new afterwards is this intent's. */
   readonly snapshot: readonly ResultSnapshot[];
   readonly managementState: string | null;
+  /**
+   * What time it was for Graph when it reported that: ISO 8601, UTC, of whole seconds, and compared
+   * with Graph's times alone. Absent where its answer did not say, and in records of older
+   * versions.
+   */
+  readonly graphTime?: string;
 }
 
+/**
+ * What became of one call, written right after Graph's answer; an intent without one is in doubt.
+ */
 export interface ResultRecord extends OfStep {
   readonly kind: "result";
   readonly attempt: number;
@@ -160,8 +172,6 @@ export interface EscrowedRecord extends OfStep {
   readonly device: PlannedDevice;
 }
 
-export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
-
 /**
  * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted
  * action that nothing was ever reported of, whether it took effect.
@@ -206,6 +216,7 @@ export interface RequestTerms {
   readonly acknowledge: readonly Acknowledgement[];
 }
 
+/** A record about one request; `key` says which. */
 export type RequestRecord =
   | BegunRecord
   | EditedRecord
@@ -267,6 +278,7 @@ export interface WorldRecord extends World {
 /** What runs append. */
 export type RunRecord = WorldRecord | SettingsRecord | RequestRecord;
 
+/** One line of the ledger. A new kind raises the format's number: docs/compatibility.md. */
 export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
 
 /** Every `kind` of record that this version can read. */

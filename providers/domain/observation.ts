@@ -1,7 +1,7 @@
-import type { ResultSecret } from "./actions/result-secret.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
+import type { ResultSecretKind } from "./secrets.ts";
 
 /**
  * What one look found. `absent` and `unreadable` are kept apart: that a thing is not there needs
@@ -21,7 +21,7 @@ export interface Unreadable {
   readonly at: number;
 }
 
-/** What is always there to be seen: no evidence that it is not would mean anything. */
+/** A look at what always exists, such as the ledger: it was seen, or it could not be read. */
 export type Told<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
 
 /** A bypass code that Intune showed, and the mark that tells it from another. */
@@ -38,7 +38,7 @@ export interface SecretOnItsWay {
   /** Of the request that has to put it into escrow. */
   readonly key: string;
   readonly action: string;
-  readonly kind: ResultSecret["kind"];
+  readonly kind: ResultSecretKind;
   /** When it was sent, or found under way: ISO 8601, UTC. */
   readonly at: string;
 }
@@ -101,12 +101,15 @@ export interface Observation {
   readonly ledger?: Told<LedgerLook>;
 }
 
+/** What a rule or a decision can ask to be looked at. */
 export type Look = keyof Observation;
 
+/** `at` is in milliseconds since the epoch, by our clock. */
 export function seen<T>(value: T, at: number, from: string): Extract<Seen<T>, { readonly kind: "seen" }> {
   return { kind: "seen", value, at, from };
 }
 
+/** `evidence` says in words what proves it; a look that failed is `Unreadable` instead. */
 export function absent(evidence: string, at: number): { readonly kind: "absent"; readonly evidence: string; readonly at: number } {
   return { kind: "absent", evidence, at };
 }

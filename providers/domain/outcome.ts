@@ -3,6 +3,9 @@
  */
 export const OUTCOMES = ["succeeded", "pending", "awaitingApproval", "awaitingSignIn", "failed", "ambiguous", "expired"] as const;
 
+/**
+ * `succeeded`, `failed` and `expired` are the end of a request; the others go on with a later run.
+ */
 export type Outcome = (typeof OUTCOMES)[number];
 
 /**
@@ -17,6 +20,7 @@ export interface Condition {
   readonly lastTransitionTime: string;
 }
 
+/** Stable names: state, the ledger and the outputs of a stack hold them. */
 export type ConditionType =
   | "Finished"
   | "BypassCodeEscrowed"

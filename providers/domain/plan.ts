@@ -35,6 +35,9 @@ export interface DeviceReference {
   readonly path: DevicePath;
 }
 
+/**
+ * One call of Graph's, or one of the product's own steps, with its parameters as they will be sent.
+ */
 export interface PlanStep {
   /** Place in the plan, from 0; names the step in the ledger. */
   readonly index: number;
@@ -56,6 +59,7 @@ export interface Plan {
 /** Of a plan, or of a request that has none yet. */
 type WithSteps = { readonly steps: readonly Pick<PlanStep, "action">[] };
 
+/** True where any step of it does, sent or not. */
 export function planDestroysData(plan: WithSteps): boolean {
   return plan.steps.some((step) => destroysData(step.action));
 }
@@ -66,18 +70,19 @@ export function planLocksOut(plan: WithSteps): boolean {
 }
 
 /**
- * What a change of the safety settings holds back: what their limits count, and what hands a secret
- * to readers who may have changed.
+ * True for plans that a change of the safety settings holds back: those that a limit counts, and
+ * those that escrow a secret, whose readers may have changed.
  */
 export function planIsHeldByChange(plan: WithSteps): boolean {
   return planIsGuarded(plan) || planLocksOut(plan);
 }
 
-/** What needs stores that last: what destroys data, and what puts a secret into escrow. */
+/** True for plans that need stores that last: they destroy data or put a secret into escrow. */
 export function planIsGuarded(plan: WithSteps): boolean {
   return planDestroysData(plan) || plan.steps.some(({ action }) => escrowsSecret(action));
 }
 
+/** Names the device by the id that was planned for, on the path that the selector chose. */
 export function deviceReference(plan: Plan): DeviceReference {
   return { id: plan.device.id, path: plan.path };
 }

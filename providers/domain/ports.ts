@@ -1,11 +1,12 @@
 import type { RemoteAction } from "./actions/action-table.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { LedgerRecord, RequestRecord, RunRecord, SecretKind, StartRecord } from "./ledger-record.ts";
+import type { LedgerRecord, RequestRecord, RunRecord, StartRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
 import type { DeviceSelector } from "./request.ts";
+import type { SecretKind } from "./secrets.ts";
 
 /**
  * Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`,
@@ -52,9 +53,10 @@ export interface CloseLook {
 
 /** A place under the rate limit of what acts. */
 export interface Place {
-  /** It is not used after all. */
+  /** It is not used after all. Once is enough, and more does no harm. */
   readonly giveBack: () => void;
 }
+
 /**
  * Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and
  * no list has it.
@@ -64,6 +66,10 @@ export interface Gone {
   readonly elsewhere: readonly string[];
 }
 
+/**
+ * What a search by the id and through the whole list found; only `gone` proves that the device
+ * left.
+ */
 export type GoneAnswer =
   | { readonly kind: "there"; readonly device: ManagedDevice }
   /** Neither by its id nor in any list. */
@@ -71,6 +77,7 @@ export type GoneAnswer =
   /** Graph contradicts itself, in words. */
   | { readonly kind: "listed"; readonly detail: string };
 
+/** One try at one step. Its intent is in the ledger before it is handed over. */
 export interface ActionCall {
   readonly device: DeviceReference;
   readonly action: RemoteAction;
@@ -84,7 +91,10 @@ export interface ActionCall {
   readonly holdBack: () => Promise<string | null>;
   /** Id of an approval that was given: the call is a resubmission. */
   readonly approvalRequest?: string;
-  /** Taken before the last look at the device; without one the call waits for a place itself. */
+  /**
+   * Taken before the last look at the device, and given back where nothing goes to the wire;
+   * without one the call waits for a place itself.
+   */
   readonly place?: Place;
 }
 
@@ -147,6 +157,7 @@ export interface DeviceActions {
   send(call: ActionCall): Promise<SendResult>;
 }
 
+/** What stands beside a secret in escrow, in the clear, so that people find it by the device. */
 export interface EscrowEntry {
   readonly kind: SecretKind;
   readonly requestKey: string;
@@ -219,11 +230,11 @@ export interface LedgerFacts {
    * besides.
    */
   hasLockedOut(key: string): boolean;
-  /** As `destroyedSince`, of such requests. */
+  /** As `destroyedSince`, of requests that locked somebody out and destroy nothing. */
   lockedOutSince(instant: number): ReadonlySet<string>;
   /**
-   * Intents of an action, over all requests, that are not older than the instant (milliseconds), or
-   * of no readable time.
+   * Calls of an action, over all requests, that are not older than the instant (milliseconds), or
+   * of no readable time: those that Graph took, or may have taken.
    */
   sentSince(action: string, instant: number): number;
   /**
@@ -259,6 +270,7 @@ export interface ActionLedger extends LedgerReader {
   facts(): Promise<LedgerFacts>;
 }
 
+/** Time as it is told to the program; only composition roots use the machine's own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

@@ -1,11 +1,14 @@
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
 /**
- * Whatever this process has ever held as a secret: a text that comes from who knows where is
- * compared with all of it.
+ * Every secret that this process has held: texts of unknown origin are compared with all of them.
  */
 const KNOWN = new Set<string>();
 
+/**
+ * For texts of unknown origin, such as an error of a library: `withoutSecrets` takes all of these
+ * out of them.
+ */
 export function knownSecrets(): readonly Redacted<string>[] {
   return [...KNOWN].map((value) => new Redacted(value));
 }

@@ -26,6 +26,10 @@ export interface StepSpec {
   readonly parameters: JsonObject;
 }
 
+/**
+ * Named steps, built in or from `playbooks/`; `destroysData` is what it declares, which is checked
+ * against its steps.
+ */
 export interface Playbook {
   readonly name: string;
   readonly description: string;
@@ -60,9 +64,10 @@ export interface LifecycleRequest {
   readonly places: Readonly<Partial<Record<RequestKey, SourceLocation>>>;
 }
 
+/** Keys of a request in YAML that a diagnostic can point at. */
 export type RequestKey = "device" | "playbook" | "steps" | "expires" | "acknowledge" | "repeats" | "generation" | "onDrift";
 
-/** What makes a request the same request over time: the ledger's key. */
+/** The ledger's key of a request: the same over all runs, `NAME#generation`. */
 export function requestKey(request: Pick<LifecycleRequest, "name" | "generation">): string {
   return `${request.name}#${request.generation}`;
 }

@@ -1,6 +1,6 @@
 /**
- * Whose devices: which Graph, and which of its tenants. What was done to a device means nothing in
- * another world.
+ * Which Graph, and which of its tenants, devices are in: what a ledger records is true in one world
+ * only.
  */
 export interface World {
   /** Origin of Graph, such as `https://graph.microsoft.com`, or `DOUBLE`. */
@@ -17,6 +17,7 @@ export function parseTenantId(text: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null;
 }
 
+/** For messages: `https://graph.microsoft.com, tenant GUID`. */
 export function describeWorld({ graph, tenant }: World): string {
   const where = graph === DOUBLE ? "a double of Graph on this machine" : graph;
   return tenant === null ? where : `${where}, tenant ${tenant}`;

@@ -26,6 +26,7 @@ function newestByKind(records: readonly RequestRecord[]): RequestHistory["escrow
   return Object.fromEntries(escrowed.map((record) => [record.secret, record]));
 }
 
+/** `untouched` for a step that no record names. */
 export function stepOf(history: Pick<RequestHistory, "steps">, { index }: Pick<PlanStep, "index">): StepState {
   return history.steps.get(index) ?? UNTOUCHED;
 }

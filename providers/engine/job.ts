@@ -18,6 +18,8 @@ export interface Job {
   /** `file:line` where the request stands. */
   readonly source: string;
   readonly repeats: string | null;
+  /** For the commands in messages; undefined where nobody said. */
+  readonly stack?: string | undefined;
 }
 
 /** How one run behaves; the same for every request of it. */
@@ -67,6 +69,9 @@ export interface Verdict {
   readonly message: string;
 }
 
+/**
+ * One step as state and outputs show it. Times are ISO 8601, UTC; null is for what did not happen.
+ */
 export interface StepReport {
   readonly action: string;
   readonly status: "waiting" | "sent" | "adopted" | "done" | "failed" | "superseded" | "ambiguous" | "awaitingApproval";

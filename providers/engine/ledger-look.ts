@@ -29,6 +29,10 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
   };
 }
 
+/**
+ * Sends of each action in the 24 hours before `now` (milliseconds), over all requests of the
+ * ledger.
+ */
 export function sentToday(facts: LedgerFacts, actions: Iterable<string>, now: number): LedgerLook["sentToday"] {
   return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY)]));
 }

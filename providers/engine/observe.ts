@@ -64,7 +64,9 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
   }
 }
 
-/** A look that failed is no evidence of anything. */
+/**
+ * A look that throws `GraphReadError` becomes `unreadable`: it proves neither presence nor absence.
+ */
 export async function readable<T>(at: number, look: () => Promise<Seen<T>>): Promise<Seen<T>> {
   try {
     return await look();
@@ -96,6 +98,7 @@ function seenCode(code: CloseLook["code"], { fingerprint }: Pick<Ports, "fingerp
     : seen({ code, fingerprint: fingerprint(code), reference: null }, at, "Graph");
 }
 
+/** `at` is in milliseconds since the epoch; the error's message becomes `why`. */
 export function unreadable(error: GraphReadError, at: number): Unreadable {
   const { reason, message } = unreadableOf(error);
   return { kind: "unreadable", reason, why: message, at };

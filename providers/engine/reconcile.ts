@@ -6,7 +6,7 @@ import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import { act, recordEdit } from "./act/act.ts";
-import { type Acting, now, type Placed, situationOf, type Tries } from "./act/acting.ts";
+import { type Acting, momentNow, now, type Placed, situationOf, type Tries } from "./act/acting.ts";
 import { decideNextStep } from "./decide/decide-next-step.ts";
 import type { Decision } from "./decide/decision.ts";
 import { snapshotOf } from "./decide/match-result.ts";
@@ -94,7 +94,7 @@ class Run {
   async #takePlace(withCode: boolean): Promise<void> {
     const { ports, job } = this.#acting;
     const place = await ports.actions.takePlace();
-    this.#placed = { place, lookedAt: ports.monotonic() };
+    this.#placed = { place, lookedAt: momentNow(ports) };
     const { device: _, bypassCode: __, ...others } = this.#seen;
     this.#seen = { ...others, ...(await lookClosely({ job, ports }, withCode)) };
     this.#remember(this.#seen.device);
@@ -169,8 +169,8 @@ function needsPlace(decision: Decision): boolean {
 }
 
 /**
- * What stays true for the next decision: after a send or a wait nothing of the device, after
- * anything else its last look.
+ * Looks that the next decision may still use: none at the device after a send or a wait, the last
+ * one after anything else.
  */
 function keptAfter(kind: Decision["kind"], { device, gone, bypassCode, approval }: Observation): Observation {
   const common = approval === undefined ? {} : { approval };

@@ -5,11 +5,11 @@ import { syncFolder } from "../support/store-folder.ts";
 import { escrowFailure } from "./escrow-failure.ts";
 import { checkFolder, makeFolder } from "./file/escrow-folder.ts";
 
-/** Who was shown which secret, never the secret. */
+/** Who was shown which secret, or encrypted it for others, never the secret. */
 export interface AuditLine {
   readonly at: string;
   readonly who: string;
-  readonly action: "reveal";
+  readonly action: "reveal" | "share";
   readonly reference: string;
   readonly kind: string;
   readonly device: string;

@@ -13,6 +13,10 @@ export interface AccessToken {
   readonly claims: TokenClaims | null;
 }
 
+/**
+ * What of the token's claims the program reads, unverified:
+ * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
 export interface TokenClaims {
   /** Application permissions. */
   readonly roles: readonly string[];
@@ -27,6 +31,7 @@ export interface TokenClaims {
 /** Who acts: the application itself, or a person through it. */
 export type Identity = "application" | "delegated";
 
+/** How a token is wanted; without `renew` a cached one will do. */
 export interface TokenOptions {
   /** Ask the issuer anew: Graph refused the last token. */
   readonly renew?: boolean;
@@ -48,6 +53,7 @@ export interface TokenSource {
  */
 const TOKEN_FORM = /^[A-Za-z0-9._~+/=-]{1,32768}$/;
 
+/** Checked before a token is used: letters, digits and `._~+/=-`, 32,768 at most. */
 export function isTokenText(text: string): boolean {
   return TOKEN_FORM.test(text);
 }

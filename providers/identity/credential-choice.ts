@@ -37,6 +37,7 @@ const NAMED: Readonly<Record<string, readonly Kind[]>> = {
   managedidentitycredential: ["managedIdentity"],
 };
 
+/** The hint where no credential is set up: every way that there is. */
 export const HOW_TO_SIGN_IN =
   "set GRAPH_ACCESS_TOKEN; or AZURE_TENANT_ID and AZURE_CLIENT_ID with AZURE_FEDERATED_TOKEN_FILE, AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or the OIDC variables of GitHub Actions or Azure Pipelines; or AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential; or type: az login. See docs/identities.md";
 

@@ -100,8 +100,8 @@ function optionsOf(authority: Authority, said: Said, otherOrigin: string | null 
 type Policy = NonNullable<TokenCredentialOptions["additionalPolicies"]>[number]["policy"];
 
 /**
- * What the library would send elsewhere, because some answer told it to, stays here. What is
- * answered is noted: the library's errors leave it out.
+ * Refuses addresses that some answer sent the library to, and notes the service's words, which the
+ * library's errors leave out.
  */
 function onlyTo(isAllowed: (url: URL) => boolean, said: Said): Policy {
   return {

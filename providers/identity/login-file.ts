@@ -18,6 +18,7 @@ export interface StoredLogin {
   readonly cache: Redacted<string>;
 }
 
+/** Cryptographically secure, as node:crypto's `randomBytes`; keys and nonces come from it. */
 export type RandomBytes = (size: number) => Buffer;
 
 /**

@@ -15,7 +15,10 @@ export interface LoginBinding {
   readonly clientId: string;
 }
 
+/** AES-256. */
 export const KEY_BYTES = 32;
+
+/** 96 bits, as GCM wants it: https://csrc.nist.gov/pubs/sp/800/38/d/final */
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = "aes-256-gcm";

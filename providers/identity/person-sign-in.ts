@@ -15,6 +15,7 @@ export interface PersonClient {
   readonly clientId: string;
 }
 
+/** Time and the network; which hosts may be reached follows from the authority. */
 export type SignInPorts = Omit<SignInHttpOptions, "isAllowed">;
 
 /**

@@ -9,6 +9,7 @@ import type { LoginPlace } from "./login-place.ts";
 import { renewSignIn, type SignInPorts } from "./person-sign-in.ts";
 import { endsSoon } from "./token-cache.ts";
 
+/** Where the sign-in of this machine is kept, and what its renewal needs. */
 export interface PersonTokensOptions {
   readonly env: Environment;
   readonly cloud: Cloud;

@@ -12,6 +12,7 @@ export interface Said {
   description: string;
 }
 
+/** Empty for an answer that is no refusal; else the service's own description, else the status. */
 export function describeRefusal(status: number, body: string): string {
   if (status < 400) return "";
   const value = parseJson(body);
@@ -106,7 +107,7 @@ function isAzureCliLogin(error: unknown): boolean {
 
 const SEE_IN_AZURE_CLI = "`az account get-access-token --resource-type ms-graph` shows what the login service said (AADSTS…)";
 
-/** Where our own code, called by the library, knew what to do. */
+/** The hint of an error of ours that the library passes on; null for its own errors. */
 function hintOf(error: unknown): string | null {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof SignInError && cause.hint !== "" ? cause.hint : null;

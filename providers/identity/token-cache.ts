@@ -16,7 +16,10 @@ export function cacheTokens(source: TokenSource, clock: Pick<Clock, "now">): Tok
   };
 }
 
-/** True also where there is no token. One whose end nobody can tell is as good as new. */
+/**
+ * True also where there is no token; false for one whose end nobody can tell, which is used until
+ * Graph refuses it.
+ */
 export function endsSoon(token: AccessToken | null, now: number): boolean {
   return token === null || (token.expiresOn !== null && token.expiresOn - EARLY <= now);
 }

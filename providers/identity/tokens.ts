@@ -11,6 +11,7 @@ export type { TokenSource };
 
 type GetToken = (options?: TokenOptions) => Promise<AccessToken | null>;
 
+/** Where tokens for Graph may come from: the environment first, then the person who signed in. */
 export interface TokenSourceOptions {
   readonly env: Environment;
   readonly cloud: Cloud;

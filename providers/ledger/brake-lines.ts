@@ -1,10 +1,7 @@
 import { isObject, parseJson } from "../domain/json.ts";
 import type { BrakeRecord } from "../domain/ledger-record.ts";
 
-/**
- * One line of a brake's file: a change of the brake, or null for one that says nothing that we
- * understand.
- */
+/** One line of a brake's file: a change of the brake, or null where it cannot be understood. */
 export type BrakeLine = BrakeRecord | null;
 
 /**
@@ -23,7 +20,10 @@ export function parseBrakes(text: string): readonly BrakeRecord[] {
   return parseLines(text).filter((record) => record !== null);
 }
 
-/** With this alone in it a brake is not set: an empty file may be what is left of another. */
+/**
+ * The first line of a brake's file. It tells a brake that is not set from an empty file, which may
+ * be what a crash left.
+ */
 export const FIRST_LINE = '{"kind":"brake","state":"made"}\n';
 
 /** The leading newline ends a line that a crash may have left torn. */
@@ -36,7 +36,7 @@ function parseLine(line: string): BrakeLine {
   return isObject(record) && isBrakeRecord(record) ? record : null;
 }
 
-/** Whatever is not whole is no change of the brake: half of a `resume` would let runs go on. */
+/** False for a line with anything missing: half of a `resume` would let runs go on. */
 function isBrakeRecord(record: Readonly<Record<string, unknown>>): record is Readonly<Record<string, unknown>> & BrakeRecord {
   const { kind, state, who, reason, at, stop } = record;
   const isWhole = kind === "brake" && [who, reason, at].every((field) => typeof field === "string");

@@ -1,4 +1,5 @@
 import type { BrakeRecord } from "../domain/ledger-record.ts";
+import { dlrCommand } from "../support/dlr-command.ts";
 import { type BrakeLine, formatBrake, parseLines } from "./brake-lines.ts";
 
 /** One reason why nothing is sent. The brake is set while there is one. */
@@ -45,6 +46,7 @@ export function stopsIn(text: string, place: string): readonly Stop[] {
   return readStops(text, place).stops;
 }
 
+/** Without `stop` a `resume` ends every stop before it. */
 export function brakeRecord(change: Omit<BrakeRecord, "kind" | "stop">, stop: string | undefined): BrakeRecord {
   return { kind: "brake", ...change, ...(stop === undefined ? {} : { stop }) };
 }
@@ -66,10 +68,11 @@ export function linesFor(text: string | null, change: BrakeRecord): string {
  */
 export function missingStop(place: string, location: string): Stop {
   const why = "this may be an older copy of the ledger, or a ledger that an older version made";
-  const next = `once it is known to be the newest: npm run resume -- --ledger ${/\s/.test(location) ? JSON.stringify(location) : location}`;
+  const next = `once it is known to be the newest: ${dlrCommand("resume", undefined, ["--ledger", location])}`;
   return { kind: "missing", id: "missing", reason: `the brake ${place} is missing, which counts as set: ${why}; ${next}` };
 }
 
+/** Counts as set: a brake that cannot be read may have been pulled. */
 export function unreadableStop(place: string, why: string): Stop {
   return { kind: "unreadable", id: "unreadable", reason: `the brake ${place} cannot be read (${why}), which counts as set` };
 }

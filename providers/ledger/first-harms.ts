@@ -1,6 +1,8 @@
 import type { IntentRecord, StartRecord } from "../domain/ledger-record.ts";
 
-/** What first did one kind of harm for each request, or may have, by the request's key. */
+/**
+ * The first record of each request that did one kind of harm, or may have, by the request's key.
+ */
 export class FirstHarms {
   readonly #first = new Map<string, StartRecord>();
   /** The last answer, until something is written: a survey asks the same of each request. */
@@ -13,7 +15,7 @@ export class FirstHarms {
   }
 
   /**
-   * What surely was not taken did nothing yet: when it is sent again it counts then, or many could
+   * Drops an intent that Graph surely did not take: it counts when it is sent again, or many could
    * be saved up for one day.
    */
   forget({ key, step, attempt }: Pick<IntentRecord, "key" | "step" | "attempt">): void {

@@ -11,6 +11,7 @@ export function createdRecord(at: string): CreatedRecord {
   return { kind: "created", version: 2, at };
 }
 
+/** False also for what is no number; a newer ledger is refused and never half understood. */
 export function isReadableVersion(version: unknown): boolean {
   return READABLE.includes(version);
 }

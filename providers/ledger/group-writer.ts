@@ -13,6 +13,7 @@ export interface AppendFile {
   close(): Promise<void>;
 }
 
+/** The open file, where its chain ends, and who is told of records that are durable. */
 export interface GroupWriterOptions {
   readonly path: string;
   readonly file: AppendFile;

@@ -8,7 +8,10 @@ export interface ParsedBytes {
   readonly position: ChainPosition;
   /** Length of the whole, sound lines. */
   readonly goodBytes: number;
-  /** What a crash left of a write behind them; empty for a ledger that was left in order. */
+  /**
+   * Bytes of a write that a crash cut off, behind the records; empty for a ledger that was left in
+   * order.
+   */
   readonly tornBytes: number;
 }
 

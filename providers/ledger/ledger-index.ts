@@ -1,9 +1,10 @@
 import { escrowsSecret, isRepeatable, locksOut } from "../domain/actions/action-table.ts";
-import type { IntentRecord, LedgerRecord, RequestRecord, ResultRecord, StartRecord } from "../domain/ledger-record.ts";
+import type { IntentRecord, LedgerRecord, RequestRecord, ResultRecord, SettledRecord, StartRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice, planDestroysData } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { listKeyOf } from "../domain/request.ts";
-import { FirstHarms, isSince } from "./first-harms.ts";
+import { FirstHarms } from "./first-harms.ts";
+import { SentCalls } from "./sent-calls.ts";
 
 interface PlacedIntent {
   readonly place: number;
@@ -22,33 +23,53 @@ export class LedgerIndex implements LedgerFacts {
   readonly #byKey = new Map<string, RequestRecord[]>();
   readonly #destructiveByDevice: ByDevice = new Map();
   readonly #secretByDevice: ByDevice = new Map();
-  /** What is not safe to repeat, by list, generation and device. */
+  /** Starts of actions that are not safe to repeat, by list, generation and device. */
   readonly #onceByList = new Map<string, StartRecord[]>();
   readonly #destroyed = new FirstHarms();
   readonly #lockedOut = new FirstHarms();
-  /** When each action was about to be sent. */
-  readonly #sent = new Map<string, string[]>();
+  readonly #sent = new SentCalls();
   readonly #approvalAsked = new Set<string>();
 
   add(record: LedgerRecord): void {
     this.#records.push(record);
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
-    if (record.kind === "intent") push(this.#sent, record.action, record.at);
+    if (record.kind === "intent") this.#sent.add(record);
     if (record.kind === "result") this.#addResult(record);
-    if (record.kind === "settled" && record.decision === "not-taken") this.#forgetUntaken(record);
+    if (record.kind === "settled" && record.decision === "not-taken") this.#addNotTaken(record);
     if (record.kind === "intent" || record.kind === "adopted") this.#addStart(record);
   }
 
-  /** What was accepted after it was approved says nothing of the next call. */
+  /** An action that was accepted with an approval may need one again for the next call. */
   #addResult({ key, step, attempt, result }: ResultRecord): void {
-    const own = (this.#byKey.get(key) ?? []).filter((record) => "step" in record && record.step === step);
-    const intent = own.find((record): record is IntentRecord => record.kind === "intent" && record.attempt === attempt);
+    const own = this.#ofStep(key, step);
+    const intent = own.find(isIntentOf(attempt));
     if (intent === undefined) return;
-    if (result !== "accepted" && result !== "unknown") this.#forgetUntaken(intent);
+    if (result !== "accepted" && result !== "unknown") {
+      this.#forgetUntaken(intent);
+      this.#sent.forget(intent);
+    }
     if (result === "approvalRequired") this.#approvalAsked.add(intent.action);
     const wasAsked = own.some((record) => record.kind === "result" && record.result === "approvalRequired");
     if (result === "accepted" && !wasAsked) this.#approvalAsked.delete(intent.action);
+  }
+
+  /**
+   * A person's word on what became of it on the device; that Graph accepted it, and counted it,
+   * stays true.
+   */
+  #addNotTaken(settled: SettledRecord): void {
+    this.#forgetUntaken(settled);
+    const own = this.#ofStep(settled.key, settled.step);
+    const wasAccepted = own.some(
+      (record) => record.kind === "result" && record.attempt === settled.attempt && record.result === "accepted",
+    );
+    const intent = own.find(isIntentOf(settled.attempt));
+    if (intent !== undefined && !wasAccepted) this.#sent.forget(intent);
+  }
+
+  #ofStep(key: string, step: number): readonly RequestRecord[] {
+    return (this.#byKey.get(key) ?? []).filter((record) => "step" in record && record.step === step);
   }
 
   #forgetUntaken(untaken: Pick<IntentRecord, "key" | "step" | "attempt">): void {
@@ -114,12 +135,16 @@ export class LedgerIndex implements LedgerFacts {
   }
 
   sentSince(action: string, instant: number): number {
-    return (this.#sent.get(action) ?? []).filter((at) => isSince(at, instant)).length;
+    return this.#sent.since(action, instant);
   }
 
   wasApprovalAsked(action: string): boolean {
     return this.#approvalAsked.has(action);
   }
+}
+
+function isIntentOf(attempt: number) {
+  return (record: RequestRecord): record is IntentRecord => record.kind === "intent" && record.attempt === attempt;
 }
 
 function placeInList(key: string, deviceId: string): string {

@@ -12,6 +12,7 @@ export interface ChainPosition {
   readonly checksum: string;
 }
 
+/** The position before the first line of a ledger. */
 export const CHAIN_START: ChainPosition = { sequence: 0, checksum: "" };
 
 /** One line without its newline: `{"seq":7,"sum":"…","record":{…}}`. */
@@ -20,6 +21,7 @@ export interface LedgerLine {
   readonly position: ChainPosition;
 }
 
+/** `damaged` is a line that was changed or cut; `unknown` is sound, and of a newer version. */
 export type ParsedLine =
   | { readonly kind: "good"; readonly record: LedgerRecord; readonly position: ChainPosition }
   | { readonly kind: "damaged"; readonly problem: string }

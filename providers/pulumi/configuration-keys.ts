@@ -20,6 +20,7 @@ export const KEYS = [
   "shard",
 ] as const;
 
+/** A configuration key of the project, without `device-lifecycle:` before it. */
 export type Key = (typeof KEYS)[number];
 
 /** Guards of other versions: whoever sets one relies on it. */

@@ -5,6 +5,10 @@ import type { OpenedLedger } from "../ledger/open-ledger.ts";
 import { type Meeting, meetWorld, tenantOf } from "../rules/world-rules.ts";
 import type { Settings } from "./settings.ts";
 
+/**
+ * What tells the world of a run. The token is asked only where something is to be done, or where
+ * the ledger names a tenant and the setting none.
+ */
 export interface WorldPorts {
   readonly isLoopbackGraph: boolean;
   readonly graphOrigin: string;
@@ -28,6 +32,7 @@ export async function meetLedger(records: readonly LedgerRecord[], ports: WorldP
   return isBusy || early.doubt !== null ? meetAs(tenantOf(await ports.tokenTenant(), settings.tenant)) : early;
 }
 
+/** With the ledger, to record the world there. */
 export interface JoinPorts extends WorldPorts {
   readonly ledger: Pick<OpenedLedger, "read" | "append">;
 }

@@ -48,10 +48,15 @@ export function configure(request: { readonly config: { readonly get: ReadKey } 
   }
 }
 
+/** Finds nothing: the program has checked the files before it registers a resource. */
 export function check(_old: unknown, inputs: LifecycleInputs): { inputs: LifecycleInputs; failures: [] } {
   return { inputs, failures: [] };
 }
 
+/**
+ * Pulumi calls it in previews too: it reads state and inputs alone, and reaches neither Graph nor
+ * the ledger.
+ */
 export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): { changes: boolean } {
   try {
     return { changes: hasChanges(state, inputs) };
@@ -60,6 +65,10 @@ export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: Life
   }
 }
 
+/**
+ * First run of a request. A failure that left something to keep is thrown with its outputs, so that
+ * state holds them.
+ */
 export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: LifecycleOutputs }> {
   const id = inputs.request.name;
   try {
@@ -69,6 +78,9 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
   }
 }
 
+/**
+ * Later runs, and new generations: goes on where the ledger says, and sends nothing that was sent.
+ */
 export async function update(id: string, state: LifecycleOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: LifecycleOutputs }> {
   try {
     return { outs: await open().repeat(inputs, state) };

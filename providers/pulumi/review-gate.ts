@@ -12,6 +12,8 @@ import type { LedgerContents } from "../domain/ports.ts";
  * process reads that very file.
  */
 export const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
+
+/** SHA-256 of that file, in hex: a file that was changed since is refused. */
 export const REVIEWED_SHA256 = "DEVICE_LIFECYCLE_REVIEWED_SHA256";
 
 /**

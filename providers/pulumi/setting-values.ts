@@ -8,6 +8,7 @@ import { didYouMean } from "../support/suggest.ts";
  */
 export type Parsed<T> = { readonly value: T } | { readonly problems: readonly string[] };
 
+/** Quotes the text as JSON, so that spaces and line ends show. */
 export function mustBe(text: string, expected: string): { readonly problems: readonly string[] } {
   return { problems: [`is ${JSON.stringify(text)}; it must be ${expected}`] };
 }
@@ -22,12 +23,13 @@ export function parsePlace(text: string): Parsed<string> {
   return /^[[{]/.test(text) ? { problems: ["is a list or a mapping; it must be one text"] } : { value: text };
 }
 
+/** Proposes the nearest name for a spelling mistake. */
 export function parseCloudName(text: string): Parsed<CloudName> {
   const value = CLOUD_NAMES.find((name) => name === text);
   return value === undefined ? mustBe(text, `one of ${CLOUD_NAMES.join(", ")}${didYouMean(text, CLOUD_NAMES)}`) : { value };
 }
 
-/** A domain name is no id: it cannot be held against what a token says. */
+/** Takes an id alone: a domain name cannot be compared with what a token says. */
 export function parseTenant(text: string): Parsed<string> {
   const value = parseTenantId(text);
   const expected =
@@ -45,19 +47,23 @@ export function parseDuration(text: string): Parsed<number> {
   return { value: Number(amount) * (UNITS[unit] ?? 1) };
 }
 
+/** A whole number of six digits at most, without a sign. */
 export function parseCount(text: string): Parsed<number> {
   return /^\d{1,6}$/.test(text) ? { value: Number(text) } : mustBe(text, "a whole number, 0 or more");
 }
 
+/** `true` or `false`, and no other word for them. */
 export function parseBoolean(text: string): Parsed<boolean> {
   return text === "true" || text === "false" ? { value: text === "true" } : mustBe(text, "true or false");
 }
 
+/** Part `index` of `of`, counted from 1; requests are divided by name. */
 export interface Shard {
   readonly index: number;
   readonly of: number;
 }
 
+/** `1/4` is the first of four. */
 export function parseShard(text: string): Parsed<Shard> {
   const [, index, of] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
   if (index === undefined || of === undefined || index < 1 || index > of) return mustBe(text, "i/n with 1 <= i <= n, such as 1/4");

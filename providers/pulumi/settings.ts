@@ -1,8 +1,8 @@
 import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import { PROJECT } from "../domain/project.ts";
-import { parseEscrowLocation } from "../escrow/escrow-location.ts";
-import { parseLedgerLocation } from "../ledger/ledger-location.ts";
+import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
+import { ledgerPlaceAt } from "../ledger/ledger-stores.ts";
 import { MAX_DISRUPTIVE } from "../rules/safety-settings.ts";
 import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../support/cloud.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
@@ -36,9 +36,11 @@ export interface Settings {
   /** Globs over users, device names and categories. */
   readonly protected: readonly string[];
   readonly followOnly: boolean;
-  /** What destroys or escrows is held unless a review has it. */
+  /** Holds what destroys data or escrows a secret unless a review has it. */
   readonly requireReview: boolean;
   readonly shard: Shard;
+  /** What the run is for; undefined in the provider, which Pulumi does not tell. */
+  readonly stack?: string | undefined;
 }
 
 /** The value of a key as the stack's file holds it, or undefined. */
@@ -114,6 +116,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     followOnly: get("followOnly", parseBoolean, false),
     requireReview: get("requireReview", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),
+    ...(stack === undefined ? {} : { stack }),
   };
   return { settings, mistakes: mistakes.length > 0 ? mistakes : placeMistakes(settings) };
 }
@@ -125,7 +128,7 @@ function placeMistakes({ cloud, graphEndpoint, escrow, ledger }: Settings): read
   if (endpoint instanceof ConfigurationError) return [endpoint];
   // The folder that relative places start in makes none of them right or wrong.
   const rules = { root: "/", isLoopbackGraph: endpoint.isLoopback, blobSuffixes: [blobSuffix], vaultSuffixes: [vaultSuffix] };
-  const places = [attempt(() => parseEscrowLocation(escrow, rules)), attempt(() => parseLedgerLocation(ledger, rules))];
+  const places = [attempt(() => escrowPlaceAt(escrow, rules)), attempt(() => ledgerPlaceAt(ledger, rules))];
   return places.filter((place) => place instanceof ConfigurationError);
 }
 

@@ -12,8 +12,8 @@ export function deviceKey(selector: DeviceSelector): string | null {
 }
 
 /**
- * What a request of a list is named after: the same whether the list says `dmp x` or `DMPX`, so
- * that tidying up repeats nothing.
+ * The part of a request's name that tells members of a list apart: the same for `dmp x` and `DMPX`,
+ * so that tidying up repeats nothing.
  */
 export function deviceSuffix(selector: DeviceSelector): string | null {
   if (selector.serialNumber !== undefined) return normalizeSerial(selector.serialNumber);

@@ -15,6 +15,7 @@ import { loadPlaybooks } from "./load-playbooks.ts";
 import { REQUESTS_SCHEMA } from "./schema/schema.ts";
 import { parseYaml } from "./yaml/parse-yaml.ts";
 
+/** Which folders are read; nothing outside of them is opened. */
 export interface LoadOptions {
   /** The project's folder; files are named relative to it. */
   readonly root: string;
@@ -24,6 +25,7 @@ export interface LoadOptions {
   readonly playbooks: string;
 }
 
+/** The files as data, with all mistakes: reading throws for none of them. */
 export interface LoadedRequests {
   /**
    * Those without a mistake, by name. Nothing may be done with them while `diagnostics` holds an
@@ -43,7 +45,7 @@ export interface LoadedRequests {
   readonly sourceLine: (location: SourceLocation) => string | undefined;
 }
 
-/** More requests than this are no run but an accident: each becomes a Pulumi resource. */
+/** Requests of one run at most; more are an accident, since each becomes a Pulumi resource. */
 const MOST_REQUESTS = 100_000;
 
 /**

@@ -12,7 +12,7 @@ export function whereNow({ gone }: Pick<Observation, "gone">): string {
   return ` (its serial number is enrolled anew, under the id ${gone.value.elsewhere.join(", ")})`;
 }
 
-/** What is seen of one enrolment says nothing of another. */
+/** A device that was enrolled anew may be in other hands than those that the plan is for. */
 export const enrolmentRule = defineRule({
   id: "enrolment",
   code: "DLR308",
@@ -30,8 +30,8 @@ export const enrolmentRule = defineRule({
 });
 
 /**
- * Graph tells some devices with most of their facts left out: what is missing is no other
- * enrolment.
+ * Graph answers for some devices with most properties null: a missing time of enrolment is no proof
+ * of a new one.
  */
 export const enrolmentToldRule = defineRule({
   id: "enrolment-told",
@@ -94,6 +94,7 @@ export const sameSerialRule = defineRule({
   },
 });
 
+/** A device that left cannot be reached any more: the request ends instead of waiting for it. */
 export const presenceRule = defineRule({
   id: "presence",
   code: null,

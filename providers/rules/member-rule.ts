@@ -33,7 +33,10 @@ export const memberRule = defineRule({
   },
 });
 
-/** What must not come twice to one device of a list; what destroys data has rules of its own. */
+/**
+ * True for an action that must not be sent to one device twice for one list; those that destroy
+ * data have rules of their own.
+ */
 export function isOnce({ action }: { readonly action: string }): boolean {
   return !isRepeatable(action) && !destroysData(action);
 }

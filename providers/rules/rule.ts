@@ -23,6 +23,7 @@ export const MOMENTS = {
   wire: "right before each try on the wire",
 } as const;
 
+/** A rule lists those in `asked` at which it can judge, and is silent at the others. */
 export type Moment = keyof typeof MOMENTS;
 
 /** What a rule is asked about. */
@@ -52,15 +53,15 @@ export interface RuleFacts {
   readonly device: ManagedDevice | null;
   readonly run: RunLimits;
   /**
-   * How much of what is limited this question is about: one request in the engine, all of them in
+   * Requests and sends that this question is about: one request's in the engine, all of a run's in
    * the program.
    */
   readonly coming: Coming;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /**
-   * How old the last look at the device is, on a clock that nobody sets; null where nothing hangs
-   * on it.
+   * How old the last look at the device is, by the clock that saw more time pass; null where
+   * nothing hangs on it.
    */
   readonly lookAgeMs: number | null;
   readonly seen: Observation;
@@ -75,8 +76,14 @@ export interface RunLimits {
   readonly protected: readonly string[];
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
+  /** For the commands in hints; undefined where a state of an older version does not say. */
+  readonly stack?: string | undefined;
 }
 
+/**
+ * How many requests and sends the limits have to make room for, beside what the ledger already
+ * counts.
+ */
 export interface Coming {
   /** Requests that would destroy data and did not yet. */
   readonly destructive: number;
@@ -95,6 +102,9 @@ export interface Finding {
   readonly hint: string;
 }
 
+/**
+ * What people and scripts know a rule by; docs/configuration.md's table of guards is made of it.
+ */
 export interface RuleText {
   /** Stable name, in kebab-case. */
   readonly id: string;
@@ -125,6 +135,7 @@ export type Answer =
   /** Never empty. */
   | { readonly kind: "against"; readonly rule: Rule; readonly findings: readonly Finding[] };
 
+/** Made with `defineRule`; `ask` decides from the facts alone and reads nothing itself. */
 export interface Rule extends RuleText {
   ask(facts: RuleFacts): Answer;
 }
@@ -132,8 +143,8 @@ export interface Rule extends RuleText {
 type Readable<T> = Exclude<T, undefined | { readonly kind: "unreadable" }>;
 
 /**
- * What a rule is given to judge: all that it needs was looked at, and could be read unless it says
- * itself what that means.
+ * The looks that a rule is given: each was made, and could be read unless the rule judges
+ * unreadable ones itself.
  */
 type Judged<N extends Look, U extends Look> = {
   readonly [K in N]: K extends U ? NonNullable<Observation[K]> : Readable<Observation[K]>;
@@ -158,8 +169,8 @@ interface Definition<N extends Look, U extends N> extends RuleText {
 const FINE: Answer = { kind: "fine" };
 
 /**
- * Stands in for a rule that could not see what it needs: that nothing was seen against it is no
- * leave.
+ * Stands in for a rule whose look failed: while the ledger cannot be read, for example, nothing
+ * that has to be checked against it is sent.
  */
 export const notReadableRule: Rule = {
   id: "not-readable",

@@ -16,11 +16,12 @@ const NO_SETTINGS: readonly string[] = [CHANGED_IN, CHANGED_COMMIT];
 export const MAX_DISRUPTIVE = 50;
 
 /**
- * What counts as recorded by versions that had no such setting: whoever leaves it alone after an
- * upgrade changed nothing.
+ * Counts as recorded by versions that had no such setting: a default that was left alone is no
+ * change after an upgrade.
  */
 const OF_OLDER_VERSIONS: Safety = { maxDisruptive: String(MAX_DISRUPTIVE) };
 
+/** What the settings' texts alone do not show: they can stay the same while these change. */
 export interface SafetyFacts {
   /** Scheme and host of Graph. */
   readonly graph: string;
@@ -41,6 +42,7 @@ interface SafetySettings {
   readonly requireReview: boolean;
 }
 
+/** Equal texts mean equal safety: names in `protected` are sorted, and each stands once. */
 export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
   const { cloud, tenant, escrow } = settings;
   const limits = { maxDestructive: String(settings.maxDestructive), maxDisruptive: String(settings.maxDisruptive) };
@@ -59,6 +61,7 @@ export function nameLedger(place: string, { records }: LedgerContents): string {
   return created === undefined ? place : `${place}, made ${created.at}`;
 }
 
+/** In the ledger's order, oldest first. */
 export function settingsRecords(records: readonly LedgerRecord[]): readonly SettingsRecord[] {
   return records.filter((record) => record.kind === "settings");
 }
@@ -92,6 +95,7 @@ export interface CiFacts {
   readonly commit: string | null;
 }
 
+/** What the comparison has to know of the run itself. */
 export interface RunFacts {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -149,11 +153,12 @@ function describeChanger(changedIn: string | undefined, changedAt: string | unde
   return [changedAt === undefined ? undefined : `commit ${changedAt}`, changedIn].filter((text) => text !== undefined).join(", ");
 }
 
-/** Who starts a run again gets another attempt of it. */
+/** Names a run without its attempt: one that is started again is the same run. */
 function withoutAttempt(run: string): string {
   return run.replace(/, attempt \d+/, "");
 }
 
+/** `changes` are texts such as `maxDestructive: 5 → 500`. */
 export function describeChange(changes: readonly string[]): string {
   return `the safety settings changed since the last run (${changes.join("; ")})`;
 }

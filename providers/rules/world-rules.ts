@@ -4,6 +4,7 @@ import { PROJECT } from "../domain/project.ts";
 import { DOUBLE, describeWorld, type World } from "../domain/world.ts";
 import type { RunGuard } from "./rule.ts";
 
+/** For the guards' table; `meetWorld` and `tenantOf` judge them. */
 export const WORLD_GUARDS: readonly RunGuard[] = [
   {
     id: "another-world",

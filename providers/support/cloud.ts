@@ -2,6 +2,8 @@ import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 
 export { CLOUD_NAMES };
+
+/** Short for `CloudName`, where its hosts are meant. */
 export type Cloud = CloudName;
 
 /** The hosts of one Microsoft cloud. Suffixes have no leading dot. */

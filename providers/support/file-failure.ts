@@ -15,6 +15,10 @@ export interface FileFailures {
   readonly say: (message: string, hint: string) => ProductError;
 }
 
+/**
+ * `table` gives words and a hint for codes of the system, such as `ENOSPC`; others are shown as
+ * they are.
+ */
 export function fileFailures(StoreError: ErrorClass, table: FailureTable): FileFailures {
   return {
     say: (message, hint) => new StoreError(message, { hint }),

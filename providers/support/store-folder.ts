@@ -25,6 +25,10 @@ export interface StoreFolder {
   readonly lstatOrNull: (path: string) => Promise<Stats | null>;
 }
 
+/**
+ * Refuses folders that somebody else could swap or fill: links on the way, and folders that
+ * everybody may write to.
+ */
 export function storeFolder({ name, astray, failures }: FolderWords): StoreFolder {
   const lstatOrNull = async (path: string) => {
     try {

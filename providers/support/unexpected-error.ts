@@ -5,6 +5,7 @@ import { printableLines } from "../domain/diagnostic.ts";
 import { isCi } from "./ci.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 
+/** Where the log of an unexpected error goes, and whose secrets it must not hold. */
 export interface Surroundings {
   /** The project's folder. */
   readonly root: string;

@@ -6,6 +6,7 @@ import { renderMarker } from "./markers.ts";
 import { expandedTable, foldedTable, refusalTable, type Table } from "./rows.ts";
 import { budget, loses, verdict } from "./tally.ts";
 
+/** Where the comment stands and how long it may get; rows are cut first where it is too long. */
 export interface Rendering {
   /** The commit that the comment is about. */
   readonly head: string | null;
@@ -20,7 +21,7 @@ export interface Rendering {
   readonly mostBytes: number;
 }
 
-/** Rows of a comment: more is no reading for anybody. */
+/** Rows of a comment; nobody reads more. */
 export const COMMENT_ROWS = 50;
 
 /** What the services take, in bytes; where they count characters, bytes are never fewer. */

@@ -7,7 +7,7 @@ export interface Marker {
 
 const BEGIN = "<!-- device-lifecycle:review ";
 
-/** Nobody sees it. Names are spelled so that none of them ends a comment of HTML. */
+/** A comment of HTML, which readers do not see; names are spelled so that none of them ends it. */
 export function renderMarker({ stack, head }: Marker): string {
   return `${BEGIN}stack=${spelled(shortName(stack))} head=${head === null ? "-" : spelled(head)} -->`;
 }

@@ -22,11 +22,13 @@ export function expandedTable(requests: readonly ReviewedRequest[]): Table {
   return table(["request", "device", "steps", "why"], rows);
 }
 
+/** Short rows for requests that destroy nothing, meant to stand in a folded block. */
 export function foldedTable(requests: readonly ReviewedRequest[]): Table {
   const rows = requests.map((request) => row(nameOf(request), shortDevice(request), code(request.next.text)));
   return table(["request", "device", "what `up` does first"], rows);
 }
 
+/** Texts of the files stand as code, so that no file can write Markdown into the comment. */
 export function refusalTable(refusals: readonly Refusal[]): Table {
   const rows = refusals.map(({ code: id, message, hint, file, line }) =>
     row(file === null ? "–" : code(`${file}:${line ?? 1}`), `${code(id)} ${code(message, 400)}`, hint === null ? "–" : code(hint, 400)),

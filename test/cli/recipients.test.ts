@@ -1,9 +1,14 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { armor, Decrypter } from "age-encryption";
-import { newKeyPair } from "../escrow/escrow-folder-fixture.ts";
+import { Redacted } from "../../providers/domain/redacted.ts";
+import { newKeyPair, noCredential, SUFFIXES } from "../escrow/escrow-folder-fixture.ts";
+import { ENTRY, SECRET } from "../support/escrow-sample.ts";
+import { openEscrow } from "../support/open-escrow.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { testClock } from "../support/test-clock.ts";
 import { run, STACK_TRACE } from "./store-commands.ts";
 
 async function place() {
@@ -29,12 +34,12 @@ describe("npm run recipients", () => {
     expect(await readFile(file, "utf8")).toMatch(/^AGE-SECRET-KEY-1/m);
     expect([added.code, before.code, confirmed.code, after.code]).toEqual([0, 0, 0, 0]);
     for (const { stderr } of [added, before])
-      expect(stderr).toMatch(new RegExp(`npm run recipients -- confirm --identity FILE --escrow file:${folder}`));
+      expect(stderr).toMatch(new RegExp(`\\./dlr recipients confirm --identity FILE --escrow file:${folder}`));
     expect(before.stderr).toMatch(/1 not confirmed: nothing is encrypted to them, and so runs against Microsoft refuse to escrow/);
     expect(confirmed.stderr).toMatch(/next up against Microsoft records the change of readers, and destroys, locks and escrows nothing/);
-    expect(after.stderr).toBe("");
-    expect(before.stdout).toMatch(new RegExp(`^${key}  not confirmed  Anna`));
-    expect(after.stdout).toMatch(new RegExp(`^${key}  confirmed 20.* by .*@.*  Anna`));
+    expect(after.stderr).toBe(`escrow file:${folder}\n`);
+    expect(before.stdout).toMatch(new RegExp(`^KEY +PROVEN +BY +WHOSE\n${key}  not confirmed  -   Anna`));
+    expect(after.stdout).toMatch(new RegExp(`\n${key}  confirmed 20\\d\\d-\\d\\d-\\d\\d  .*@.*  Anna`));
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
     expect((await stat(list)).mode & 0o777).toBe(0o600);
     expect((await stat(join(folder, "confirmed.json"))).mode & 0o777).toBe(0o600);
@@ -148,7 +153,7 @@ describe("npm run recipients", () => {
       [run("recipients", ["keygen", join(root, "no", "such", "folder")]), 3, /does not exist/],
       [run("recipients", ["list", "--escrow", "https://my-vault.vault.azure.net"]), 2, /Key Vault/],
       [run("recipients", ["list", "--escrow", "s3://bucket"]), 2, /not supported/],
-      [run("recipients", ["list", "--stack", "no-such-stack"]), 2, /no configuration of a stack/],
+      [run("recipients", ["list", "--stack", "no-such-stack"]), 2, /there is no stack/],
       [run("recipients", ["frobnicate"]), 2, /--help/],
     ] as const;
 
@@ -161,5 +166,43 @@ describe("npm run recipients", () => {
     expect(await readFile(existing, "utf8")).toBe("keep me");
     await recipients("add", recipient);
     expect((await run("recipients", ["keygen", join(folder, "mine.txt")])).stderr).toMatch(/escrow folder/);
+  });
+});
+
+describe("dlr recipients share", () => {
+  test("opens what was escrowed before to every confirmed reader, under the same reference, and leaves an audit line", async () => {
+    const { root, folder, recipients } = await place();
+    const [anna, ben] = [join(root, "anna.txt"), join(root, "ben.txt")];
+    await recipients("add", (await run("recipients", ["keygen", anna])).stdout.trim());
+    await recipients("confirm", "--identity", anna);
+    const store = openEscrow({
+      location: `file:${folder}`,
+      root,
+      isLoopbackGraph: false,
+      vaultSuffixes: SUFFIXES,
+      credential: noCredential,
+      clock: testClock(),
+      uuid: randomUUID,
+    });
+    const { reference } = await store.put(ENTRY, new Redacted(SECRET));
+    await recipients("add", (await run("recipients", ["keygen", ben])).stdout.trim());
+    const reveal = (file: string) => run("reveal", [reference, "--identity", file]);
+
+    const unproven = await recipients("share", "--identity", anna);
+    const closedToUnproven = await reveal(ben);
+    await recipients("confirm", "--identity", ben);
+    const notHis = await recipients("share", "--identity", ben);
+    const shared = await recipients("share", "--identity", anna);
+
+    expect([unproven.code, closedToUnproven.code, notHis.code, shared.code]).toEqual([0, 3, 3, 0]);
+    expect(notHis.stderr).toMatch(/1 stay as they are: they were encrypted to others.*\.age/);
+    expect(shared.stdout).toBe("1 of 1 entries can be read by 2 confirmed readers now\n");
+    for (const file of [anna, ben]) expect((await reveal(file)).stdout).toBe(`${SECRET}\n`);
+    const audit = (await readFile(join(folder, "audit.jsonl"), "utf8"))
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { action: string });
+    expect(audit.map(({ action }) => action)).toEqual(["share", "share", "reveal", "reveal"]);
+    expect((await readdir(folder)).filter((name) => name.includes("tmp"))).toEqual([]);
   });
 });

@@ -3,14 +3,17 @@ import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { startKeyVault } from "../../emulator/key-vault/key-vault.ts";
+import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { openEscrow } from "../../providers/escrow/open-escrow.ts";
 import { newKeyPair, noCredential, SUFFIXES, writeRecipients } from "../escrow/escrow-folder-fixture.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
+import { IPAD } from "../support/fakes-devices.ts";
+import { begun, escrowed as escrowedRecord } from "../support/fakes-records.ts";
+import { openEscrow } from "../support/open-escrow.ts";
 import { filesWith } from "../support/secrets.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";
-import { run, STACK_TRACE } from "./store-commands.ts";
+import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
 
 async function escrowed(entry = ENTRY) {
   const root = await temporaryFolder();
@@ -146,6 +149,17 @@ describe("npm run reveal", () => {
     },
   );
 
+  test("keeps the line of who was shown it where --audit says, and not beside the secret", async () => {
+    const { reference, identityFile, folder } = await escrowed();
+    const elsewhere = join(await temporaryFolder(), "audit");
+
+    const ended = await run("reveal", [reference, "--identity", identityFile, "--audit", elsewhere]);
+
+    expect(ended.code).toBe(0);
+    expect(await readFile(join(elsewhere, "audit.jsonl"), "utf8")).toContain(reference);
+    await expect(stat(join(folder, "audit.jsonl"))).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
   test("reads a Key Vault on this machine, without a credential of the organisation's", async () => {
     const vault = await startKeyVault({ tokens: ["loopback", "writer"] });
     const trust = join(await temporaryFolder(), "ca.pem");
@@ -166,5 +180,85 @@ describe("npm run reveal", () => {
     expect(missing.stderr).toMatch(/404 SecretNotFound/);
     expect((await readFile(join(audit, "audit.jsonl"), "utf8")).trimEnd().split("\n")).toHaveLength(1);
     await vault.close();
+  });
+});
+
+describe("dlr reveal, of what is named in another way", () => {
+  /** A ledger that knows the entry, of a device with a system, and perhaps an older one. */
+  async function known(operatingSystem = "iPadOS", older: readonly string[] = []) {
+    const { reference, identityFile, folder } = await escrowed();
+    const ledger = await ledgerPlace();
+    const device = { ...ENTRY.device };
+    const facts = deviceFacts({ ...IPAD, operatingSystem });
+    await ledger.write([
+      begun(undefined, { device: facts }),
+      ...older.map((other) => escrowedRecord(0, { reference: other, device, at: "2026-11-01T12:00:00.000Z" })),
+      escrowedRecord(0, { reference, device }),
+      escrowedRecord(0, { reference: "file:other/0.age", key: "summer/A#1", device: { ...device, id: "other-1", serialNumber: "S1" } }),
+      escrowedRecord(0, { reference: "file:other/1.age", key: "summer/B#1", device: { ...device, id: "other-2", serialNumber: "S2" } }),
+    ]);
+    const reveal = (what: string) => run("reveal", [what, "--identity", identityFile, "--ledger", ledger.place]);
+    return { reveal, reference, folder, identityFile };
+  }
+
+  test.each([["leeds-leaver-0042"], ["leeds-leaver-0042#1"], [ENTRY.device.id], [String(ENTRY.device.serialNumber).toLowerCase()]])(
+    "%s: the newest code of it",
+    async (what) => {
+      const { reveal } = await known("iPadOS", ["file:older/0.age"]);
+
+      const ended = await reveal(what);
+
+      expect(ended).toMatchObject({ code: 0, stdout: `${SECRET}\n` });
+      expect(ended.stderr).toContain("leave the Apple ID empty");
+      expect(ended.stderr).not.toContain("Recovery Assistant");
+    },
+  );
+
+  test("of a Mac says how a Mac takes the code", async () => {
+    const { reveal } = await known("macOS");
+
+    const { stderr } = await reveal("leeds-leaver-0042");
+
+    expect(stderr).toContain("Recovery Assistant choose Activate with MDM key");
+    expect(stderr).not.toContain("leave the Apple ID empty");
+  });
+
+  test("several are listed with their commands, and none is shown", async () => {
+    const { reveal } = await known();
+
+    const ended = await reveal("summer");
+
+    expect(ended).toMatchObject({ code: 2, stdout: "" });
+    expect(ended.stderr).toMatch(
+      /2 secrets are meant by "summer":\n {2}\.\/dlr reveal file:other\/0\.age {3}activationLockBypassCode, serial S1/,
+    );
+  });
+
+  test("what nobody knows is told, with the name that was meant", async () => {
+    const { reveal } = await known();
+
+    const ended = await reveal("leeds-leaver-0043");
+
+    expect(ended).toMatchObject({
+      code: 2,
+      stdout: "",
+      stderr: expect.stringMatching(/knows no request, serial number or device "leeds-leaver-0043" \(did you mean "leeds-leaver-0042"\?\)/),
+    });
+  });
+
+  test("finds the key where keygen puts it", async () => {
+    const home = await temporaryFolder();
+    const made = await run("recipients", ["keygen"], { HOME: home, XDG_CONFIG_HOME: join(home, ".config") });
+    const { reference, identityFile } = await escrowed();
+    const key = /the secret half is in (\S+):/.exec(made.stderr)?.[1] ?? "";
+
+    const foreign = await run("reveal", [reference], { HOME: home, XDG_CONFIG_HOME: join(home, ".config") });
+    await writeFile(key, await readFile(identityFile));
+    const own = await run("reveal", [reference], { HOME: home, XDG_CONFIG_HOME: join(home, ".config") });
+
+    expect(made.code).toBe(0);
+    expect(key.startsWith(home)).toBe(true);
+    expect(foreign.stderr).toContain(`cannot be opened with ${key}`);
+    expect(own).toMatchObject({ code: 0, stdout: `${SECRET}\n` });
   });
 });

@@ -27,7 +27,7 @@ export class SpawnedCommand {
   readonly #watchers = new Set<() => void>();
 
   constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT) {
-    this.child = spawn(process.execPath, [path.join(ROOT, "cli", `${name}.ts`), ...args], {
+    this.child = spawn(process.execPath, [path.join(ROOT, "cli", "dlr.js"), name, ...args], {
       cwd,
       env: { NODE_COMPILE_CACHE: COMPILED, ...env },
       stdio: ["ignore", "pipe", "pipe"],

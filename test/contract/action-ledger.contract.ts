@@ -333,8 +333,22 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
         facts.sentForList("c/x#1", DEVICE.id),
       ]).toEqual([[], [], []]);
       expect(facts.sentSince("wipe", noon)).toBe(2);
+      expect(facts.sentSince("wipe", Date.parse("2026-11-20T11:00:00.000Z"))).toBe(3);
       expect(facts.sentSince("locateDevice", noon)).toBe(1);
       expect(facts.recordsOf("a#1")).toHaveLength(2);
+    });
+
+    test("counts no call that Graph surely did not take", async () => {
+      await ledger.create();
+      await ledger.append(intent("a#1"));
+      await ledger.append(result("a#1", { result: "notSent" }));
+      await ledger.append(intent("a#1", { attempt: 2 }));
+      await ledger.append(intent("b#1"));
+      await ledger.append(result("b#1", { result: "unknown" }));
+
+      const facts = await open().facts();
+
+      expect(facts.sentSince("wipe", Date.parse(AT))).toBe(2);
     });
 
     test("serves those who work on a device what they and others before them wrote", async () => {

@@ -66,7 +66,7 @@ describe("each command that a page prints", () => {
     const wrong = own.map(async (printed) => {
       const help = await helpOf(printed);
       const isOfGroup =
-        printed.command === undefined || help.includes(` ${printed.script} -- ${printed.command} `) || printed.command === "";
+        printed.command === undefined || help.includes(` dlr ${printed.script} ${printed.command} `) || printed.command === "";
       const unknown = printed.options.filter((option) => !new RegExp(`(^|\\s)${option}\\b`, "m").test(help));
       return isOfGroup && unknown.length === 0 ? [] : [`${printed.page}: ${printed.text}`];
     });

@@ -5,6 +5,7 @@ import { GraphReadError, ProductError } from "../../providers/domain/errors.ts";
 import type { LedgerContents } from "../../providers/domain/ports.ts";
 import { usableRecipients } from "../../providers/escrow/file/usable-recipients.ts";
 import { watchSettings } from "../../providers/pulumi/program/watch-settings.ts";
+import { runStores } from "../../providers/pulumi/run-stores.ts";
 import { refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import type { Finding } from "../../providers/rules/rule.ts";
 import { compareSettings, safetyOf } from "../../providers/rules/safety-settings.ts";
@@ -77,9 +78,9 @@ const meeting = (ledger: string, run: string | null) =>
 
 /** What is said where no rule of a request's own stands behind it, by the guard's id. */
 export const GUARD_FINDINGS: Readonly<Record<string, () => Finding | Promise<Finding>>> = {
-  "no-ledger": () => only(storeProblems([WIPE], settings(), { exists: false }, {})),
-  "folders-in-ci": () => only(storeProblems([WIPE], settings(), { exists: true }, { CI: "true" })),
-  "shards-over-a-folder": () => only(storeProblems([], settings({ shard: { index: 1, of: 4 } }), { exists: true }, {})),
+  "no-ledger": () => only(storeProblems([WIPE], runStores(settings()), { exists: false }, {})),
+  "folders-in-ci": () => only(storeProblems([WIPE], runStores(settings()), { exists: true }, { CI: "true" })),
+  "shards-over-a-folder": () => only(storeProblems([], runStores(settings({ shard: { index: 1, of: 4 } })), { exists: true }, {})),
   "unproven-recipients": unproven,
   "vanished-ledger": () =>
     errorOf(() => refuseVanishedLedger({ requests: [{ key: "leeds-leaver-0042#1", calls: [] }], ledger: undefined }, LEDGER, PLACE)),

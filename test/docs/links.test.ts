@@ -46,7 +46,7 @@ const NARROW = [
   "docs/reviewing.md",
   "docs/runbook.md",
 ];
-const isNarrow = (page: string) => NARROW.includes(page) || page.startsWith("docs/decisions/");
+const isNarrow = (page: string) => NARROW.includes(page) || /^docs\/(decisions\/|how-to-)/.test(page);
 
 describe("prose", () => {
   test.each(PAGES.filter(isNarrow))("is at most 120 columns wide in %s", (page) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { renderEntry } from "../../cli/reveal/render-entry.ts";
-import type { SecretKind } from "../../providers/domain/ledger-record.ts";
+import { SECRET_KINDS } from "../../providers/domain/secret-kinds.ts";
 import { renderCard } from "../../providers/pulumi/program/card.ts";
 import { outcome } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
@@ -27,15 +27,9 @@ describe("docs/reviewing.md", () => {
 });
 
 describe("docs/reading-codes.md", () => {
-  const KINDS: Readonly<Record<SecretKind, true>> = {
-    activationLockBypassCode: true,
-    passcode: true,
-    unlockPin: true,
-    macOsUnlockCode: true,
-  };
   const device = { id: "a", serialNumber: "B", enrolledDateTime: null };
 
-  test.each(Object.keys(KINDS) as SecretKind[])("says where to enter %s", (kind) => {
+  test.each(SECRET_KINDS)("says where to enter %s", (kind) => {
     const [title = ""] = renderEntry({ kind, requestKey: "a#1", device, deviceName: "x", capturedAt: "" }, 0);
     const name = title.replace(" of x", "").replace("Mac's wipe", "wipe").toLowerCase();
 

@@ -37,7 +37,7 @@ describe("test/README.md", () => {
   test("has every folder of tests, and no other", () => {
     const folders = new Set(gitFiles("test/*").flatMap((file) => file.split("/").slice(1, -1)[0] ?? []));
     const [, table = ""] = textOf("test/README.md").split("| folder |");
-    const named = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) => cell?.match(/\w+/g) ?? []);
+    const named = [...(table.split("\n\n")[0] ?? "").matchAll(/^\| (`[^|]+`) \|/gm)].flatMap(([, cell]) => cell?.match(/[\w-]+/g) ?? []);
 
     expect(named.sort()).toEqual([...folders].sort());
   });

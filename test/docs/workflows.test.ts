@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import { COMMANDS } from "../../cli/commands.ts";
 import { gitFiles, textOf } from "./pages.ts";
 
 interface Step {
@@ -74,7 +75,7 @@ describe.each(WORKFLOWS)("%s", (file, workflow) => {
 
     expect(text).not.toMatch(/secrets\b/);
     for (const step of stepsOf(workflow)) {
-      if (JSON.stringify(step).includes("github.token")) expect(step.run).toMatch(/cli\/(preview-comment|overlay-requests)\.ts/);
+      if (JSON.stringify(step).includes("github.token")) expect(step.run).toMatch(/cli\/(dlr\.js preview-comment|overlay-requests\.ts)\b/);
     }
   });
 });
@@ -95,6 +96,18 @@ describe("each step", () => {
       expect(run.replaceAll(/"[^"]*"/g, "")).not.toContain("$");
     },
   );
+});
+
+/** A module that only exports would do nothing, and say nothing. */
+test("what a step runs is a command of dlr, or a script that runs by itself", () => {
+  const run = ALL_STEPS.map(([, step]) => step.run ?? "").join("\n");
+  const scripts = [...run.matchAll(/cli\/([\w-]+\.[jt]s)(?: ([a-z-]+))?/g)];
+
+  expect(scripts.length).toBeGreaterThan(6);
+  for (const [, script = "", command = ""] of scripts) {
+    if (script === "dlr.js") expect(COMMANDS.map(({ name }) => name)).toContain(command);
+    else expect(textOf(`cli/${script}`)).toMatch(/^await runCommand\(/m);
+  }
 });
 
 describe("a pull request", () => {

@@ -144,7 +144,7 @@ describe("the guards of runs against Microsoft", () => {
     await ledger.setBrake("resume", "anna@laptop", "asked around");
     expect(run).toMatchObject({ code: 0 });
     expect(run.text).toMatch(
-      /pending: the brake is set: this is no summer return \(set by anna@laptop at .*\); nothing is sent until: npm run resume/,
+      /pending: the brake is set: this is no summer return \(set by anna@laptop at .*\); nothing is sent until: \.\/dlr resume/,
     );
     expect(sent().slice(2)).toEqual([expect.stringMatching(/^wipe PHONE[12]$/)]);
     expect((await outcomes()).filter(([, outcome]) => outcome === "pending")).toHaveLength(1);

@@ -89,7 +89,7 @@ describe("what the last release left behind", () => {
     await project.up();
 
     expect(held.text).toMatch(/brake .* is missing, which counts as set/);
-    expect(held.text).toContain("npm run resume -- --ledger");
+    expect(held.text).toContain("./dlr resume --ledger");
     expect(before).toEqual([]);
     expect(sent()).toEqual(["wipe DMPDOUBTFUL"]);
     expect(await outcomes()).toEqual({ ...LEFT, doubtful: "succeeded" });

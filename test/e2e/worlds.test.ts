@@ -20,7 +20,7 @@ const REQUESTS = `requests:\n${wipe("done")}${wipe("pending")}`;
 
 /** A program that looks at nothing before it registers its resources. */
 const UNCHECKED = `import { readFileSync } from "node:fs";
-import { DeviceLifecycle } from "../../providers/pulumi/program/device-lifecycle.ts";
+import { DeviceLifecycle } from "./providers/pulumi/program/device-lifecycle.ts";
 for (const [name, inputs] of JSON.parse(readFileSync(new URL("inputs.json", import.meta.url), "utf8"))) new DeviceLifecycle(name, inputs);
 `;
 

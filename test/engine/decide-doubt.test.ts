@@ -322,7 +322,7 @@ describe("what people read", () => {
     const decision = decide({ steps: ["resetPasscode"], records: [intent(0)], now: Date.parse(AT) + GRACE, doubts: looks(2) });
 
     expect(decision).toMatchObject({
-      verdict: { message: expect.stringMatching(/resetPasscode.*npm run settle -- leeds-leaver-0042 --taken/) },
+      verdict: { message: expect.stringMatching(/resetPasscode.*dlr settle leeds-leaver-0042 --taken/) },
     });
   });
 

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { openEscrow } from "../../providers/escrow/open-escrow.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
+import { openEscrow } from "../support/open-escrow.ts";
 
 /**
  * A process of its own: puts one secret into the folder `escrow` and prints the reference, or the

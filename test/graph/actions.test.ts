@@ -43,6 +43,75 @@ describe("a brake that is set while the call waits", () => {
   });
 });
 
+describe("the place of a call under the rate limit", () => {
+  const held = () => Promise.resolve("the brake is set");
+  const busy = () => Promise.reject(new LedgerBusyError("device d is not ours any more"));
+
+  async function placed(script: Script, call: Partial<ActionCall>, options: Partial<GraphOptions>) {
+    const server = await startScriptedServer(script);
+    open.push(server);
+    const graph = graphAt(server.url, options);
+    const place = await graph.actions.takePlace();
+    const result = await graph.actions.send(actionCall("wipe", { ...call, place }));
+    return { graph, result, requests: server.requests };
+  }
+
+  test("is the one that was taken before: the call takes no second one", async () => {
+    const { graph, requests } = await placed([NO_CONTENT], {}, { limits: { writesPerWindow: 2 } });
+
+    await graph.actions.takePlace();
+    expect(graph.clock.slept).toEqual([]);
+    await graph.actions.takePlace();
+    expect(graph.clock.slept).toEqual([20_300]);
+    expect(requests).toHaveLength(1);
+  });
+
+  test.each([
+    ["by the brake", { holdBack: held }, {}],
+    ["by a ledger that cannot tell", { holdBack: busy }, {}],
+    ["by an approval that cannot stand in a header", { approvalRequest: "no id" }, {}],
+    ["without a token", {}, { tokens: opaqueTokens(null) }],
+  ] as const)("is given back when the call is held back right before the wire %s", async (_name, call, options) => {
+    const { graph, requests } = await placed([], call, { limits: { writesPerWindow: 1 }, ...options });
+
+    await graph.actions.takePlace();
+
+    expect(graph.clock.slept).toEqual([]);
+    expect(requests).toEqual([]);
+  });
+
+  test("is given back once, so that nobody else's is: it may be given back again by whoever took it", async () => {
+    const graph = graphAt("http://127.0.0.1:1", { limits: { writesPerWindow: 2 } });
+    const place = await graph.actions.takePlace();
+    await graph.actions.takePlace();
+
+    await graph.actions.send(actionCall("wipe", { place, holdBack: held }));
+    place.giveBack();
+
+    await graph.actions.takePlace();
+    expect(graph.clock.slept).toEqual([]);
+    await graph.actions.takePlace();
+    expect(graph.clock.slept).toEqual([20_300]);
+  });
+
+  test("is given back also by a call that took it itself", async () => {
+    const graph = graphAt("http://127.0.0.1:1", { limits: { writesPerWindow: 1 } });
+
+    await graph.actions.send(actionCall("syncDevice", { holdBack: held }));
+    await graph.actions.takePlace();
+
+    expect(graph.clock.slept).toEqual([]);
+  });
+
+  test("stays taken by a call that found no answer", async () => {
+    const { graph } = await placed(["reset"], {}, { limits: { writesPerWindow: 1 } });
+
+    await graph.actions.takePlace();
+
+    expect(graph.clock.slept).toEqual([20_300]);
+  });
+});
+
 describe("what one answer means for an action that must not be done twice", () => {
   const refused = (status: number): Partial<SendResult> => ({ kind: "refused", status });
   const cases: readonly (readonly [string, ScriptedAnswer, Partial<SendResult>])[] = [

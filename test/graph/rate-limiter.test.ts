@@ -61,8 +61,27 @@ describe("a place that is given back", () => {
   test("is there for the next call at once", async () => {
     const { acquire, since } = limiter({ writesPerWindow: 2 });
     await acquire("write", 1);
-    const giveBack = await acquire("write", 1);
+    const { giveBack } = await acquire("write", 1);
 
+    giveBack();
+    await acquire("write", 1);
+    const third = since();
+    await acquire("write", 1);
+
+    expect([third, since()]).toEqual([0, 20_300]);
+  });
+});
+
+describe("a place that is given back twice", () => {
+  test.each([
+    ["writes", { writesPerWindow: 2 }],
+    ["all calls", { callsPerWindow: 2 }],
+  ] as const)("takes away no other that was taken at the same instant, of the rate of %s", async (_name, limits) => {
+    const { acquire, since } = limiter(limits);
+    await acquire("write", 1);
+    const { giveBack } = await acquire("write", 1);
+
+    giveBack();
     giveBack();
     await acquire("write", 1);
     const third = since();

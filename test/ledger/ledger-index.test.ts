@@ -67,6 +67,55 @@ describe("a wipe counts against maxDestructive", () => {
   });
 });
 
+describe("a call counts against the daily quota", () => {
+  const LONG_AGO = "2026-11-18T12:00:00.000Z";
+  const notTaken = (attempt: number) => settled(0, "not-taken", { key: "a#1", attempt });
+  const sent = (...records: readonly LedgerRecord[]) => indexOf(...records).sentSince("wipe", DAY_BEFORE);
+
+  test.each<[string, readonly LedgerRecord[], number]>([
+    ["while its answer is not known", [intent("a#1")], 1],
+    ["when its answer was lost", answered("unknown"), 1],
+    ["when Graph took it", answered("accepted"), 1],
+    ["when a person found that a lost one was taken", [...answered("unknown"), settled(0, "taken", { key: "a#1" })], 1],
+    [
+      "when Graph took it and a person found that it came to nothing",
+      [...answered("accepted"), settled(0, "not-taken", { key: "a#1" })],
+      1,
+    ],
+    ["each attempt for itself", [...answered("notSent"), ...answered("unknown", 2), ...answered("accepted", 3)], 2],
+    ["whatever is told of another attempt", [...answered("unknown"), result("a#1", { attempt: 2, result: "refused" })], 1],
+    ["whatever is told of another step", [...answered("unknown"), result("a#1", { step: 1, result: "refused" })], 1],
+    ["whatever is told of another request", [...answered("unknown"), intent("b#1"), result("b#1", { result: "refused" })], 1],
+    ["whatever a person found of another attempt", [...answered("unknown"), settled(0, "not-taken", { key: "a#1", attempt: 2 })], 1],
+    ["whatever became of an earlier one that Graph took", [...answered("accepted"), ...answered("unknown", 2), notTaken(2)], 1],
+    ["as often as its intent is there, and is taken out once for each answer", [intent("a#1"), ...answered("refused")], 1],
+    ["but not when it is an action of another name", [intent("a#1", { action: "retire" })], 0],
+    ["but not when it was taken over: nothing was sent", [adopted(0, { key: "a#1" })], 0],
+    ["but not for ever", [intent("a#1", { at: LONG_AGO })], 0],
+  ])("%s", (_, records, expected) => {
+    expect(sent(...records)).toBe(expected);
+  });
+
+  test.each([
+    ["another attempt", intent("a#1", { attempt: 2, at: LONG_AGO })],
+    ["another step", intent("a#1", { step: 1, at: LONG_AGO })],
+    ["another request", intent("b#1", { at: LONG_AGO })],
+  ])("and it is the one that was not taken that counts no more, not that of %s", (_, other) => {
+    expect(sent(intent("a#1"), other, result("a#1", { result: "refused" }))).toBe(0);
+  });
+
+  test.each<[string, readonly LedgerRecord[]]>([
+    ["refused", answered("refused")],
+    ["throttled", answered("notSent")],
+    ["throttled many times", Array.from({ length: 600 }, (_, index) => answered("notSent", index + 1)).flat()],
+    ["waiting for an approval", answered("approvalRequired")],
+    ["waiting for a sign-in", answered("signInRequired")],
+    ["found by a person not to have been taken", [...answered("unknown"), settled(0, "not-taken", { key: "a#1" })]],
+  ])("but not one that was %s", (_, records) => {
+    expect(sent(...records)).toBe(0);
+  });
+});
+
 describe("a lock counts against maxDisruptive", () => {
   const lock = intent("a#1", { action: "remoteLock", destroysData: false });
   const countedLocks = (index: LedgerIndex) => ({ has: index.hasLockedOut("a#1"), since: [...index.lockedOutSince(DAY_BEFORE)] });

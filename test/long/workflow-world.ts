@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -15,6 +16,8 @@ const ACT = { name: "act", version: "0.2.89", package: "github.com/nektos/act" }
 const WHO = ["-c", "user.name=anna", "-c", "user.email=anna@contoso.example", "-c", "commit.gpgsign=false"];
 const MERGE = "refs/pull/17/merge";
 
+type Stacks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
 export interface WorkflowRun {
   readonly code: number;
   readonly text: string;
@@ -29,15 +32,27 @@ export class WorkflowWorld {
   readonly github: GitHubDouble;
   readonly #act: string;
   readonly #env: NodeJS.ProcessEnv;
+  readonly #stacks: readonly string[];
+  readonly #jobEnv: Readonly<Record<string, string>>;
 
-  private constructor(folder: string, github: GitHubDouble, act: string, env: NodeJS.ProcessEnv) {
+  private constructor(
+    folder: string,
+    github: GitHubDouble,
+    act: string,
+    env: NodeJS.ProcessEnv,
+    stacks: readonly string[],
+    jobEnv: Readonly<Record<string, string>>,
+  ) {
+    this.#stacks = stacks;
+    this.#jobEnv = jobEnv;
     this.folder = folder;
     this.github = github;
     this.#act = act;
     this.#env = env;
   }
 
-  static async create(config: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string>> = {}): Promise<WorkflowWorld> {
+  /** `stacks`: the configuration of each. `env` is that of every job. */
+  static async create(stacks: Stacks, env: Readonly<Record<string, string>> = {}): Promise<WorkflowWorld> {
     const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
     const act = await ensureGoTool(ACT, options);
     if (act.kind === "none") throw new Error(act.why);
@@ -49,8 +64,8 @@ export class WorkflowWorld {
     const home = { HOME: path.join(folder, "home"), XDG_CACHE_HOME: path.join(folder, "home", ".cache") };
     const { DEVICE_LIFECYCLE_CACHE } = process.env;
     const cache = DEVICE_LIFECYCLE_CACHE === undefined ? {} : { DEVICE_LIFECYCLE_CACHE };
-    const world = new WorkflowWorld(folder, await startGitHubDouble(), act.command, { ...home, ...cache, ...env, PATH });
-    await world.#makeRepository(config);
+    const world = new WorkflowWorld(folder, await startGitHubDouble(), act.command, { ...home, ...cache, PATH }, Object.keys(stacks), env);
+    await world.#makeRepository(stacks);
     return world;
   }
 
@@ -58,7 +73,7 @@ export class WorkflowWorld {
     return path.join(this.folder, "repository");
   }
 
-  async #makeRepository(config: Readonly<Record<string, unknown>>): Promise<void> {
+  async #makeRepository(stacks: Stacks): Promise<void> {
     for (const name of ["repository", "home", "state/.pulumi/stacks/device-lifecycle"])
       await mkdir(path.join(this.folder, name), { recursive: true });
     const files = (
@@ -84,7 +99,7 @@ export class WorkflowWorld {
       "https://github.com/contoso/devices.git",
     );
     await writeFile(path.join(this.#repository, ".git", "info", "exclude"), "/node_modules\n/.device-lifecycle/\n");
-    for (const stack of ["prod"]) await this.#makeStack(stack, config);
+    for (const [stack, config] of Object.entries(stacks)) await this.#makeStack(stack, config);
     await this.commit("the organisation's repository");
   }
 
@@ -102,6 +117,20 @@ export class WorkflowWorld {
     await writeFile(path.join(state, "stacks", "device-lifecycle", `${stack}.json`), JSON.stringify({ version: 3, checkpoint }));
   }
 
+  /** What happens after the approval, before the run that was approved takes its review. */
+  async between(script: string): Promise<void> {
+    await writeFile(this.#between, script);
+  }
+
+  get #between(): string {
+    return path.join(this.folder, "between.sh");
+  }
+
+  /** Where reviews are kept between jobs. */
+  artifact(name: string): string {
+    return path.join(this.folder, "artifacts", name, "review.json");
+  }
+
   /** GitHub's own actions cannot be had here: what stands for them does the same between two jobs of one machine. */
   async #standIns(): Promise<readonly string[]> {
     const kept = path.join(this.folder, "artifacts");
@@ -117,7 +146,7 @@ export class WorkflowWorld {
       "actions/cache": "true",
       "azure/login": "true",
       "actions/upload-artifact": `mkdir -p "${kept}/$NAME" && cp "$FILES" "${kept}/$NAME/"`,
-      "actions/download-artifact": `mkdir -p "$FILES" && cp "${kept}/$NAME/"* "$FILES/"`,
+      "actions/download-artifact": `[ ! -e "${this.#between}" ] || sh "${this.#between}"; mkdir -p "$FILES" && cp "${kept}/$NAME/"* "$FILES/"`,
     };
     const used = new Map<string, string>();
     for (const file of await readdir(path.join(PROJECT_FOLDER, ".github"), { recursive: true })) {
@@ -203,19 +232,23 @@ export class WorkflowWorld {
   }
 
   async #run(event: string, workflow: string, payload: object): Promise<WorkflowRun> {
-    const file = path.join(this.folder, "event.json");
+    const file = path.join(this.folder, `event-${randomUUID()}.json`);
     await writeFile(file, JSON.stringify(payload));
     const flags = [
       "--action-offline-mode",
-      "--bind",
       "-P",
       "ubuntu-latest=-self-hosted",
       "-s",
       "GITHUB_TOKEN=ghs_of_the_run",
       ...(await this.#standIns()),
     ];
-    const vars = { PULUMI_BACKEND_URL: pathToFileURL(path.join(this.folder, "state")).href, PULUMI_CONFIG_PASSPHRASE: PASSPHRASE };
+    const vars = {
+      DEVICE_LIFECYCLE_STACKS: JSON.stringify(this.#stacks),
+      PULUMI_BACKEND_URL: pathToFileURL(path.join(this.folder, "state")).href,
+      PULUMI_CONFIG_PASSPHRASE: PASSPHRASE,
+    };
     const env = {
+      ...this.#jobEnv,
       GITHUB_API_URL: this.github.url,
       GITHUB_REPOSITORY: "contoso/devices",
       GITHUB_SERVER_URL: "https://github.com",
@@ -224,7 +257,11 @@ export class WorkflowWorld {
     };
     const args = [
       event,
-      ...["-W", path.join(".github", "workflows", workflow), "-e", file, ...flags],
+      "-W",
+      path.join(".github", "workflows", workflow),
+      "-e",
+      file,
+      ...flags,
       ...Object.entries(vars).flatMap(([name, value]) => ["--var", `${name}=${value}`]),
       ...Object.entries(env).flatMap(([name, value]) => ["--env", `${name}=${value}`]),
     ];

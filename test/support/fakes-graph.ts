@@ -71,6 +71,8 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   checkInMs = 2_000;
   /** Actions are taken, and no result of them is ever reported. */
   isSilent = false;
+  /** Its answers say what time it is for Graph. */
+  tellsTime = true;
   reads = 0;
   /** Devices that Graph does not show, by id. */
   readonly unreadable = new Map<string, GraphReadError>();
@@ -252,12 +254,19 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   /** One entry per action, the newest, as Graph shows them. */
   #view(state: DeviceState): ManagedDevice {
     this.#progress(state);
-    if (this.isSilent) return state.managed;
+    const managed = { ...state.managed, ...this.#time() };
+    if (this.isSilent) return managed;
     const reported = state.running.filter((running) => running.action.result.kind === "reported");
     const newest = reported.filter((running, index) => !reported.slice(index + 1).some((later) => later.action === running.action));
     const names = new Set<string>(newest.map((running) => running.action.name));
     const given = state.managed.deviceActionResults.filter((result) => !names.has(result.actionName));
-    return { ...state.managed, deviceActionResults: [...given, ...newest.map((running) => this.#resultOf(running, state))] };
+    return { ...managed, deviceActionResults: [...given, ...newest.map((running) => this.#resultOf(running, state))] };
+  }
+
+  /** As the header of an answer says it: of whole seconds. */
+  #time(): Pick<ManagedDevice, "graphTime"> {
+    if (!this.tellsTime) return {};
+    return { graphTime: graphTime(this.#clock.now()).replace(/\.\d+Z$/, ".000Z") };
   }
 
   #resultOf(running: Running, { managed, running: all }: DeviceState): DeviceActionResult {

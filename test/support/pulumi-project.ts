@@ -137,7 +137,7 @@ export class PulumiProject {
 
   /** One of our own commands, such as `settle`. */
   command(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
-    return this.#spawn(process.execPath, [path.join(ROOT, "cli", `${name}.ts`), ...args], env);
+    return this.#spawn(process.execPath, [path.join(ROOT, "cli", "dlr.js"), name, ...args], env);
   }
 
   /** The requests as state holds them, by name. */
@@ -168,7 +168,7 @@ export class PulumiProject {
    * A run to be killed: `npm run up` as the leader of a process group of its own, not waited for.
    */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    const all = [path.join(ROOT, "cli", "up.ts"), ...args, ...this.#common(), ...this.#configFile()];
+    const all = [path.join(ROOT, "cli", "dlr.js"), "up", ...args, ...this.#common(), ...this.#configFile()];
     return spawn(process.execPath, all, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: "ignore", detached: true });
   }
 

@@ -5,6 +5,7 @@ export type ProcessState =
   | { readonly kind: "gone" }
   | { readonly kind: "running" /** Null where the system does not say. */; readonly name: string | null };
 
+/** Only the lock of a `dead` run is ever cleared. */
 export type LockVerdict = "dead" | "alive" | "elsewhere" | "unreadable";
 
 /**

@@ -10,6 +10,7 @@ export interface RunLock {
   readonly holder: Holder | null;
 }
 
+/** The run that made the lock, as Pulumi wrote it down; none of it is checked yet. */
 export interface Holder {
   readonly pid: number;
   readonly user: string;

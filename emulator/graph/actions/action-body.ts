@@ -13,6 +13,7 @@ const GENERATED_PARAMETERS: Readonly<Record<string, JsonObject>> = {
 const ajv = new Ajv({ strict: false, logger: false });
 const validators = new Map<string, ValidateFunction>();
 
+/** The parameters, or the 400 that Graph would answer. */
 export type ActionBody =
   | { readonly kind: "parameters"; readonly parameters: JsonObject }
   | { readonly kind: "refused"; readonly answer: GraphAnswer };

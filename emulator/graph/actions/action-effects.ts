@@ -41,6 +41,7 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   },
 };
 
+/** Changes the device once its action is `done`; other ends change nothing. */
 export function applyEffect(device: DeviceState, action: PendingAction): void {
   if (action.ending === "done") EFFECTS[action.action.name]?.(device, action);
 }

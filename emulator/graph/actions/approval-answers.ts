@@ -23,6 +23,7 @@ export interface ApprovalOptions {
 
 const CODE_HEADER = "x-msft-approval-code";
 
+/** Undefined where a header is absent: Graph tells that from an empty one. */
 export function approvalHeaders(call: GraphCall) {
   return { justification: call.headers["x-msft-approval-justification"], code: call.headers[CODE_HEADER] };
 }
@@ -59,6 +60,7 @@ export function listApprovals(call: GraphCall, book: ApprovalBook): GraphAnswer 
   return jsonAnswer(200, { value: book.views().filter((view) => wanted === null || view.requestId === wanted) });
 }
 
+/** 404 for an id that nobody asked an approval under. */
 export function readApproval(call: GraphCall, id: string, book: ApprovalBook): GraphAnswer {
   const view = book.views().find((candidate) => candidate.id === id);
   return view === undefined ? intuneError(call, 404, "The requested approval request was not found.") : jsonAnswer(200, view);

@@ -26,6 +26,10 @@ export interface ApprovableOperation {
   readonly parameters: JsonObject;
 }
 
+/**
+ * What Graph does with a call of an action that needs another administrator; only `proceed` sends
+ * it.
+ */
 export type ApprovalCheck =
   | { readonly kind: "proceed" }
   /** A new question was asked, or an old one is not answered yet. */
@@ -46,6 +50,7 @@ interface Entry {
   answer: string | null;
 }
 
+/** `justification` asks for an approval, `code` names one that was given; never both. */
 export interface ApprovalHeaders {
   readonly justification: string | undefined;
   readonly code: string | undefined;

@@ -4,4 +4,5 @@
  */
 export const FORCED_RESULTS = ["done", "failed", "notSupported", "canceled", "never", "silent"] as const;
 
+/** As a device file or a fault says it. */
 export type ForcedResult = (typeof FORCED_RESULTS)[number];

@@ -90,6 +90,7 @@ export function createDevice(given: EmulatedDevice, occurrence: number): DeviceS
   };
 }
 
+/** Null for an operating system that the product does not know. */
 export function devicePlatform(device: DeviceState): Platform | null {
   return platformOf(facts(device));
 }
@@ -99,6 +100,7 @@ export function hasBypassCode(device: Pick<DeviceState, "properties">): boolean 
   return isSupervisedApple(facts(device));
 }
 
+/** By the product's own rule: supervision that is not told counts as there. */
 export function isSupervisedDevice(device: Pick<DeviceState, "properties">): boolean {
   return isSupervised(facts(device));
 }

@@ -22,6 +22,7 @@ const RESULT_NAMES: Readonly<Record<string, (parameters: JsonObject) => string>>
   updateWindowsDeviceAccount: () => "updateDeviceAccount",
 };
 
+/** An action that the device is to perform; `elsewhere` is one that another administrator sent. */
 export interface AcceptedAction {
   readonly action: RemoteAction;
   readonly parameters: JsonObject;

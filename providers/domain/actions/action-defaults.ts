@@ -4,9 +4,9 @@ import type { Platform } from "../managed-device.ts";
 import type { ParameterSchema, RemoteAction } from "./remote-action.ts";
 
 /**
- * What most actions need. For some actions of beta the reference names
- * `DeviceManagementManagedDevices.Read.All`; that a permission to read suffices to act is not
- * relied on: a step that is stopped before the first one is better than one refused half-way.
+ * The permission of most actions. For some actions of beta the reference also names
+ * `DeviceManagementManagedDevices.Read.All`, which is not relied on: a plan that is stopped before
+ * its first step is better than one that Graph refuses half-way.
  */
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
@@ -14,10 +14,12 @@ const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
 /** For actions that the reference documents with `ReadWrite.All`. */
 export const WRITE_PERMISSION = { application: WRITE, delegated: WRITE };
 
+/** Intune's pages say "iOS/iPadOS" of both, and Graph reports some iPads as `iOS`. */
 export const APPLE_MOBILE = ["iOS", "iPadOS"] as const;
 
 const NO_PARAMETERS: ParameterSchema = { type: "object", additionalProperties: false, properties: {} };
 
+/** JSON Schema of an action's parameters; a name that is not in `properties` is refused. */
 export function parameters(properties: JsonObject, required: readonly string[] = []): ParameterSchema {
   return { type: "object", additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) };
 }
@@ -40,7 +42,10 @@ export function reported(...names: readonly string[]): RemoteAction["result"] {
   return { kind: "reported", names };
 }
 
-/** What no published list of results knows: Graph takes it, and nothing can be waited for. */
+/**
+ * An action that no published list of results names: Graph takes it, and there is no report to wait
+ * for.
+ */
 export const UNREPORTED: RemoteAction["result"] = { kind: "none" };
 
 /** https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice */
@@ -58,12 +63,18 @@ export function intune(page: string): string {
  * is the feature behind them, by the service description of the cloud.
  */
 export const NOT_IN_US_GOVERNMENT = only(["global", "china"], "fundamentals/government-service");
+
+/** Microsoft Intune operated by 21Vianet in China lacks some features; the page lists them. */
 export const NOT_IN_CHINA = only(["global", "usGovernment", "usGovernmentDod"], "fundamentals/china");
 
 function only(names: readonly CloudName[], page: string): NonNullable<RemoteAction["clouds"]> {
   return { only: names, source: intune(page) };
 }
 
+/**
+ * An entry of the table starts from these and names only what differs; permissions are those of
+ * most actions in Graph's reference.
+ */
 export const COMMON = {
   version: "v1.0",
   method: "POST",

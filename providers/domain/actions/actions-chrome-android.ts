@@ -19,7 +19,7 @@ const CHROME = {
   clouds: NOT_IN_US_GOVERNMENT,
 } as const satisfies Partial<RemoteAction>;
 
-/** What needs Android Enterprise needs Google's services, which China does not have. */
+/** Android Enterprise needs Google's services, which do not exist in China. */
 const ANDROID = { ...COMMON, version: "beta", platforms: ["Android"], clouds: NOT_IN_CHINA } as const satisfies Partial<RemoteAction>;
 
 /** Actions for ChromeOS and for Android alone. */
@@ -71,9 +71,16 @@ export const CHROME_AND_ANDROID_ACTIONS: readonly RemoteAction[] = [
     name: "removeDeviceEsim",
     title: "Remove a cellular plan from the eSIM",
     minimumOs: { Android: "15" },
-    parameters: parameters({ iccId: text("ICCID of the eSIM, from the device's hardware inventory", "89441000300000000001", 22) }, [
-      "iccId",
-    ]),
+    parameters: parameters(
+      {
+        iccId: {
+          ...text("ICCID of the eSIM, from the device's hardware inventory", "89441000300000000001", 22),
+          pattern: "^[0-9]{17,21}[0-9Ff]$",
+        },
+      },
+      ["iccId"],
+    ),
+    ofOneDevice: ["iccId"],
     result: UNREPORTED,
     source: reference("removedeviceesim"),
     requirements: intune("device-management/actions/update-cellular-data-plan"),

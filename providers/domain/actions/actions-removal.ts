@@ -9,7 +9,7 @@ const EVERYWHERE = [...APPLE_MOBILE, "macOS", "tvOS", "visionOS", "Android", "Wi
  */
 const DAILY = { wipe: 500, retire: 1000, delete: 1000 } as const;
 
-/** What erases a device or takes it out of management. */
+/** Actions that erase a device or take it out of management. */
 export const REMOVAL_ACTIONS: readonly RemoteAction[] = [
   {
     ...COMMON,

@@ -6,6 +6,6 @@
  */
 export const WHERE_APPROVED = "in the Intune admin center under Tenant administration > Multi Admin Approval, within 3 days";
 
-/** What nobody can tell as long as the identity may not read approvals. */
+/** Said where the identity may not read approvals, so that nobody can tell how one stands. */
 export const APPROVAL_UNSEEN =
   "whether it was rejected or has lapsed cannot be seen here: up lacks DeviceManagementRBAC.Read.All, which is optional (docs/identities.md)";

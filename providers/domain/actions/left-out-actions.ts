@@ -1,3 +1,5 @@
+import { SENT_SECRETS } from "../secret-kinds.ts";
+
 /** Something of Graph's that no step can name, and why. */
 export interface LeftOut {
   readonly action: string;
@@ -6,6 +8,7 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+const OURS = "the product makes the code itself and puts it into escrow";
 const MANY = "it acts on many devices in one call, which no request for one device reviews";
 const READS = "it reads files for support and changes no device";
 
@@ -14,7 +17,7 @@ const READS = "it reads files for support and changes no device";
  * published descriptions of Graph.
  */
 export const LEFT_OUT: readonly LeftOut[] = [
-  { action: "wipe", parameter: "macOsUnlockCode", reason: "the product makes the code itself and puts it into escrow" },
+  ...SENT_SECRETS.map(({ action, kind }) => ({ action, parameter: kind, reason: OURS })),
   {
     action: "updateWindowsDeviceAccount",
     parameter: "updateWindowsDeviceAccountActionParameter.deviceAccount",
@@ -71,6 +74,10 @@ export const LEFT_OUT_RESULTS: readonly LeftOutResult[] = [
   { name: "launchRemoteHelp", reason: "a helper began a session of Remote Help from the portal; no call of Graph does" },
 ];
 
+/**
+ * Without `parameter` it finds an action that is left out whole; undefined for what a step may
+ * name, and for what Graph does not have.
+ */
 export function findLeftOut(action: string, parameter?: string): LeftOut | undefined {
   return LEFT_OUT.find((entry) => entry.action === action && entry.parameter === parameter);
 }

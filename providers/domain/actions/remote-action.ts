@@ -1,11 +1,15 @@
 import type { CloudName } from "../cloud-name.ts";
 import type { JsonObject } from "../json.ts";
 import type { ActionState, Platform } from "../managed-device.ts";
-import type { ResultSecret } from "./result-secret.ts";
+import type { ResultSecret } from "../secret-kinds.ts";
 
 /** What a requester spells out before a step may run. */
 export const ACKNOWLEDGEMENTS = ["dataLoss", "physicalPossession", "personalDevice", "noBypassCode"] as const;
 
+/**
+ * A word that may stand in `acknowledge` of a request; an action lists in `demands` those that it
+ * needs.
+ */
 export type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
 
 /** How the result of an action shows in `deviceActionResults` and in `managementState`. */
@@ -18,7 +22,7 @@ export type ResultReading =
       readonly managementStates?: Readonly<Record<string, ActionState>>;
       /** A device that is gone after the action was accepted: success. */
       readonly goneIsSuccess?: true;
-      /** The result carries a secret that goes to escrow. */
+      /** The result carries a secret that goes to escrow; from the table of secrets. */
       readonly secret?: ResultSecret;
     };
 
@@ -41,6 +45,11 @@ export interface RemoteAction {
   readonly parameters: ParameterSchema;
   /** Parameters that only beta has: a call with one of them goes to beta. */
   readonly betaParameters?: readonly string[];
+  /**
+   * Parameters that no two devices share: in a list they come from a column of that name, or hold
+   * `{{serialnumber}}`.
+   */
+  readonly ofOneDevice?: readonly string[];
   /** Parameters that mean something on some platforms only. */
   readonly parameterPlatforms?: Readonly<Record<string, readonly Platform[]>>;
   readonly platforms: readonly Platform[];

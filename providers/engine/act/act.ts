@@ -1,11 +1,12 @@
 import { findRemoteAction } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { SecretKind, Why } from "../../domain/ledger-record.ts";
+import type { Why } from "../../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../../domain/managed-device.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { SecretKind } from "../../domain/secrets.ts";
 import type { Decision, StepEnd } from "../decide/decision.ts";
-import { snapshotOf, withoutSecret } from "../decide/match-result.ts";
+import { graphTimeOf, snapshotOf, withoutSecret } from "../decide/match-result.ts";
 import type { Job, RunSettings, Verdict } from "../job.ts";
 import { type Acting, type Decided, now } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
@@ -116,6 +117,7 @@ async function adopt({ step, device, result }: Extract<Act, { kind: "adopt" }>, 
     device: plan.device,
     result: withoutSecret(result),
     snapshot: snapshotOf(device, result),
+    ...graphTimeOf(device),
   });
 }
 

@@ -27,6 +27,7 @@ export interface RunMemory {
   readonly tries: Map<number, Tries>;
 }
 
+/** Sends of one step within this run; those of earlier runs are in the ledger alone. */
 export interface Tries {
   readonly count: number;
   readonly firstAt: number;
@@ -35,8 +36,28 @@ export interface Tries {
 /** A place under the rate limit, and the look at the device that was made after it was taken. */
 export interface Placed {
   readonly place: Place;
-  /** When the look began: milliseconds on the monotonic clock. */
-  readonly lookedAt: number;
+  /** When the look began. */
+  readonly lookedAt: Moment;
+}
+
+/**
+ * One instant on both clocks, in milliseconds: one stands still while the machine sleeps, the other
+ * can be set.
+ */
+interface Moment {
+  readonly monotonic: number;
+  readonly wall: number;
+}
+
+/** To be held against a later one by `ageOf`. */
+export function momentNow({ monotonic, clock }: Pick<Ports, "monotonic" | "clock">): Moment {
+  return { monotonic: monotonic(), wall: clock.now() };
+}
+
+/** Milliseconds, by the clock that saw more of them pass. */
+export function ageOf(moment: Moment, ports: Pick<Ports, "monotonic" | "clock">): number {
+  const { monotonic, wall } = momentNow(ports);
+  return Math.max(monotonic - moment.monotonic, wall - moment.wall);
 }
 
 /** What a decision of this run is made of, but for what was seen. */
@@ -44,7 +65,7 @@ export function situationOf({ job, ports, settings, memory }: Acting, history: R
   const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, goneAfterMs, clock } = settings;
   const { sentNow, putNow, missingSince, doubts } = memory;
   const canResendSecrets = ports.escrow.readBack !== null;
-  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets };
+  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets, stack: job.stack };
   const mayWait = clock.timeLeft() > 0;
   return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
 }

@@ -1,4 +1,4 @@
-import { carriesGeneratedPin } from "../../domain/actions/generated-pin.ts";
+import { generatedSecretOf } from "../../domain/actions/generated-pin.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { IntentRecord, ResultRecord } from "../../domain/ledger-record.ts";
 import { seen, seenOrAbsent } from "../../domain/observation.ts";
@@ -6,17 +6,18 @@ import { deviceReference } from "../../domain/plan.ts";
 import type { ActionCall, LedgerFacts, Ports, SendResult } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { SentSecretKind } from "../../domain/secrets.ts";
 import { RULES } from "../../rules/all-rules.ts";
 import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
 import { lastLookRule } from "../../rules/run-rules.ts";
 import { type Decision, verdictOfRule } from "../decide/decision.ts";
-import { snapshotOf } from "../decide/match-result.ts";
+import { graphTimeOf, snapshotOf } from "../decide/match-result.ts";
 import { ruleFactsOf } from "../decide/situation.ts";
 import { waitBeforeTry } from "../decide/wait-before-try.ts";
 import type { Verdict } from "../job.ts";
 import { ledgerLook } from "../ledger-look.ts";
-import { type Decided, now, situationOf } from "./acting.ts";
+import { ageOf, type Decided, now, situationOf } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
 
 type Sending = Extract<Decision, { kind: "send" }>;
@@ -27,14 +28,9 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
   const { step, action, approvalRequest } = sending;
   settings.clock.start();
   memory.sentNow.add(step.index);
-  const secretParameters = await secretsOf(sending, decided);
-  const intent = intentOf(sending, decided);
+  const { secretParameters, intent, objection } = await prepare(sending, decided);
+  if (objection !== null) return objection;
   let isLate = false;
-  const objection = await recordIntent(intent, sending, decided);
-  if (objection !== null) {
-    decided.placed?.place.giveBack();
-    return objection;
-  }
   const call: ActionCall = {
     device: deviceReference(job.plan),
     action,
@@ -48,7 +44,7 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
   };
   const result = await ports.actions.send(call);
   await ports.ledger.append(resultOf(intent, result, now(ports)));
-  await makeWayForAnother(sending, decided, isLate ? 0 : result.kind === "throttled" ? result.again?.afterMs : undefined);
+  await makeWayForAnother(sending, decided, isLate ? AT_ONCE : wishOf(result));
   return null;
 
   function noteLate(): void {
@@ -56,17 +52,41 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
   }
 }
 
+/** Everything that comes before the call; where it does not come to that, the place goes back. */
+async function prepare(sending: Sending, decided: Decided) {
+  const giveBack = () => decided.placed?.place.giveBack();
+  try {
+    const secretParameters = await secretsOf(sending, decided);
+    const intent = intentOf(sending, decided);
+    const objection = await recordIntent(intent, sending, decided);
+    if (objection !== null) giveBack();
+    return { secretParameters, intent, objection };
+  } catch (error) {
+    giveBack();
+    throw error;
+  }
+}
+
+/** When another try may go: null where nobody says. */
+type Wish = { readonly afterMs: number | null };
+
+const AT_ONCE: Wish = { afterMs: 0 };
+
+function wishOf(result: SendResult): Wish | undefined {
+  return result.kind === "throttled" ? result.again : undefined;
+}
+
 /**
- * What surely was not taken may go again in this run: after a new place, a new look and a new
- * intent.
+ * A call that Graph surely did not take may go again in this run, after a new place, a new look and
+ * a new intent.
  */
-async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, afterMs: number | null | undefined): Promise<void> {
-  const now = ports.monotonic();
-  const { count, firstAt } = memory.tries.get(step.index) ?? { count: 0, firstAt: now };
+async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, wish: Wish | undefined): Promise<void> {
+  const instant = ports.monotonic();
+  const { count, firstAt } = memory.tries.get(step.index) ?? { count: 0, firstAt: instant };
   memory.tries.set(step.index, { count: count + 1, firstAt });
   // What may be repeated is tried again below.
-  if (afterMs === undefined || action.repeatable) return;
-  const wait = waitBeforeTry({ number: count + 1, elapsed: now - firstAt, afterMs });
+  if (wish === undefined || action.repeatable) return;
+  const wait = waitBeforeTry({ number: count + 1, elapsed: instant - firstAt, ...wish });
   if (wait === null) return;
   await ports.clock.sleep(wait);
   memory.sentNow.delete(step.index);
@@ -88,7 +108,7 @@ function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): A
   const { job, ports, placed } = decided;
   return async () => {
     const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), ports.clock.now(), "the brake");
-    const lookAgeMs = placed === null ? null : ports.monotonic() - placed.lookedAt;
+    const lookAgeMs = placed === null ? null : ageOf(placed.lookedAt, ports);
     const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake }, lookAgeMs }));
     if (answer.kind !== "against") return null;
     if (answer.rule === lastLookRule) noteLate();
@@ -120,16 +140,17 @@ async function recordIntent(intent: IntentRecord, sending: Sending, decided: Dec
  */
 async function secretsOf(sending: Sending, { job, ports, history }: Decided): Promise<Record<string, Redacted<string>> | null> {
   const { step, action, device, approvalRequest } = sending;
-  if (!carriesGeneratedPin(action.name, device)) return null;
-  const approved = approvalRequest === undefined ? null : await approvedPin(ports, history);
-  if (approved !== null) return { macOsUnlockCode: approved };
+  const kind = generatedSecretOf(action.name, device);
+  if (kind === null) return null;
+  const approved = approvalRequest === undefined ? null : await approvedPin(kind, ports, history);
+  if (approved !== null) return { [kind]: approved };
   const pin = new Redacted(ports.pin());
-  await captureSecret(job, ports, step, device, "macOsUnlockCode", pin);
-  return { macOsUnlockCode: pin };
+  await captureSecret(job, ports, step, device, kind, pin);
+  return { [kind]: pin };
 }
 
-async function approvedPin({ escrow }: Ports, { escrowed }: RequestHistory): Promise<Redacted<string> | null> {
-  const pin = escrowed.macOsUnlockCode;
+async function approvedPin(kind: SentSecretKind, { escrow }: Ports, { escrowed }: RequestHistory): Promise<Redacted<string> | null> {
+  const pin = escrowed[kind];
   return pin === undefined || escrow.readBack === null ? null : escrow.readBack(pin.reference);
 }
 
@@ -147,6 +168,7 @@ function intentOf({ step, action, device }: Sending, { job, ports, history }: De
     clientRequestId: ports.uuid(),
     snapshot: snapshotOf(device),
     managementState: device.managementState,
+    ...graphTimeOf(device),
   };
 }
 

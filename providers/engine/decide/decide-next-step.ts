@@ -8,16 +8,18 @@ import { requestNameOf } from "../../domain/request.ts";
 import type { StepInDoubt, StepState, StepWaiting } from "../../domain/request-history.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import type { Answer } from "../../rules/rule.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { stepOf } from "../history.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
 import { type Decision, decisionOf, done, failedStep, finish, look } from "./decision.ts";
 import { closeUnreported, followStep, judged } from "./follow-step.ts";
-import { newReport } from "./match-result.ts";
+import { isUnclear, newReport } from "./match-result.ts";
 import { proveGone } from "./prove-gone.ts";
 import { ask, callsOf, type DeviceSituation, type Situation } from "./situation.ts";
 import { maySend } from "./step-state.ts";
-import { openSteps, waitForReport, waitForSecret } from "./wait-for-report.ts";
+import { mayBeEarlier, openSteps, waitForReport, waitForSecret } from "./wait-for-report.ts";
 import { watchDoubt } from "./watch-doubt.ts";
+import { beforeIntent, beforeOf } from "./whose-result.ts";
 
 /**
  * What to do next for one request; pure. The preview asks it too, so that a card says what `up`
@@ -64,7 +66,7 @@ function sendsToDevice(step: PlanStep, state: StepState): boolean {
   return findRemoteAction(step.action) !== undefined && maySend(state, step);
 }
 
-/** What nobody saw take effect is told, though nothing is left to do about it. */
+/** Names the steps that nobody saw take effect, although nothing is left to do about them. */
 function finishedText({ job, history }: DeviceSituation): string {
   const superseded = job.plan.steps.filter((step) => {
     const state = stepOf(history, step);
@@ -109,11 +111,9 @@ function decideStep(
     case "inDoubt":
       return settleDoubt(situation, step, state);
     case "accepted":
-      return followStep(situation, step, { before: state.intent, settled: state.settled, at: state.intent.at });
-    case "adopted": {
-      const { snapshot, at } = state.record;
-      return followStep(situation, step, { before: { snapshot, managementState: null }, settled: null, at });
-    }
+      return followStep(situation, step, { before: beforeOf(state), settled: state.settled, at: state.intent.at });
+    case "adopted":
+      return followStep(situation, step, { before: beforeOf(state), settled: null, at: state.record.at });
     case "judged":
       return judged(step, state.record);
     case "adoptedJudged":
@@ -188,7 +188,9 @@ function checkDevice(situation: DeviceSituation): Decision | null {
   return closeUnreported(situation) ?? (isOver ? endWithDevice(situation, open, answer) : decisionOf(answer, open));
 }
 
-/** What is in doubt stays so: no look at another enrolment can tell. */
+/**
+ * A step in doubt stays ambiguous: a look at another enrolment cannot tell whether Graph took it.
+ */
 function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extract<Answer, { kind: "against" }>): Decision | null {
   const [finding] = answer.findings;
   const text = finding?.message ?? "";
@@ -212,7 +214,7 @@ function settleDoubt(situation: DeviceSituation, step: PlanStep, doubt: StepInDo
     const why = `the device left Intune${whereNow(situation.seen)}, and nobody can tell whether this was the cause`;
     return proveGone(situation, step) ?? ambiguous(situation, step, why);
   }
-  const report = newReport(action, intent, situation.device);
+  const report = newReport(action, beforeIntent(intent), situation.device);
   if (report !== null) return { kind: "resolveDoubt", intent, detail: `the device reports it as ${report.state}` };
   if (isRepeatable(step.action)) return repeatDoubt(situation, step);
   const watching = watchDoubt(situation, step, doubt);
@@ -222,10 +224,16 @@ function settleDoubt(situation: DeviceSituation, step: PlanStep, doubt: StepInDo
     case "later":
       return finish("pending", "NoAnswer", `nobody can tell yet whether Graph took ${step.action}; the next up looks at the device again`);
     case "over":
-      return ambiguous(situation, step, "there was no clear answer, and the device reports nothing new");
+      return ambiguous(situation, step, `there was no clear answer, and ${nothingNew(situation, step, doubt)}`);
     default:
       return assertNever(watching);
   }
+}
+
+function nothingNew({ device }: DeviceSituation, step: PlanStep, { intent }: StepInDoubt): string {
+  const action = findRemoteAction(step.action);
+  const mayBeOld = action !== undefined && device !== null && isUnclear(action, beforeIntent(intent), device);
+  return mayBeOld ? `the device tells nothing: ${mayBeEarlier(step)}` : "the device reports nothing new";
 }
 
 function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {
@@ -236,6 +244,6 @@ function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {
 
 function ambiguous(situation: DeviceSituation, step: PlanStep, why: string): Decision {
   const name = requestNameOf(situation.job.plan.key);
-  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: npm run settle -- ${name} --taken (or --not-taken) --why TEXT`;
+  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: ${dlrCommand("settle", situation.job.stack, [name])} --taken (or --not-taken) --why TEXT`;
   return finish("ambiguous", "InDoubt", message);
 }

@@ -41,6 +41,10 @@ export function startSend(situation: DeviceSituation, step: PlanStep, { setAside
   return (needsCode ? secureCode(situation, step, device) : null) ?? { kind: "send", step, action, device, ...resubmission };
 }
 
+/**
+ * The step `escrowBypassCode`: closes at once for a device that Activation Lock cannot hold, else
+ * reads the code and puts it away.
+ */
 export function startEscrow(situation: DeviceSituation, step: PlanStep): Decision {
   const clear = checkStep(situation, step);
   if (clear.kind !== "clear") return clear;

@@ -61,6 +61,10 @@ interface WaitInDoubt {
   readonly atMostMs: number;
 }
 
+/**
+ * Closes a step in the ledger; `result` is the device's own report, null where nothing was
+ * reported.
+ */
 export interface StepEnd {
   readonly kind: "finishStep";
   readonly step: PlanStep;
@@ -70,18 +74,25 @@ export interface StepEnd {
   readonly result: DeviceActionResult | null;
 }
 
+/** Ends this run's work on the request for a reason that is no rule's. */
 export function finish(outcome: Verdict["outcome"], reason: string, message: string): Decision {
   return { kind: "finish", verdict: { outcome, reason, message }, rule: null };
 }
 
+/**
+ * Asks for looks before the next decision; `step` is the one that they are for, null before the
+ * first.
+ */
 export function look(step: PlanStep | null, ...at: readonly Look[]): Decision {
   return { kind: "look", at, step };
 }
 
+/** Closes a step without a report of the device's, such as an escrow. */
 export function done(step: PlanStep, reason: FinishedRecord["reason"], detail: string): StepEnd {
   return { kind: "finishStep", step, status: "done", reason, detail, result: null };
 }
 
+/** Closes a step for good: the request fails, and the steps after it are not sent. */
 export function failedStep(step: PlanStep, reason: FinishedRecord["reason"], detail: string): StepEnd {
   return { kind: "finishStep", step, status: "failed", reason, detail, result: null };
 }

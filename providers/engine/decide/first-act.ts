@@ -73,7 +73,7 @@ function acts(situation: Situation, step: PlanStep, how: "sends" | "escrows"): F
   return { kind: "acts", how, step, text: actText(situation, step) };
 }
 
-/** What destroys data is said first, also where other steps come before it. */
+/** Names a step that destroys data first, also where other steps come before it. */
 function actText({ job, history }: Situation, step: PlanStep): string {
   const left = job.plan.steps.filter((one) => one.index >= step.index && maySend(stepOf(history, one), one));
   const destroying = left.find(({ action }) => destroysData(action));

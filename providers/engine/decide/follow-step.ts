@@ -1,15 +1,17 @@
 import { destroysData, findRemoteAction, type RemoteAction } from "../../domain/actions/action-table.ts";
-import { type ResultSecret, SECRET_WORDS, secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
+import { secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { SettledRecord } from "../../domain/ledger-record.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { StepState } from "../../domain/request-history.ts";
+import { type ResultSecret, secretOf } from "../../domain/secret-kinds.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import { stepOf } from "../history.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
-import { type ActionReport, type Before, newReport } from "./match-result.ts";
+import { type ActionReport, newReport } from "./match-result.ts";
 import { proveGone } from "./prove-gone.ts";
 import type { DeviceSituation, Situation } from "./situation.ts";
+import type { Before } from "./whose-result.ts";
 
 /** What Graph took: how to tell its result, and who said so where Graph did not. */
 export interface Taken {
@@ -48,12 +50,14 @@ function overtaken({ device, history }: DeviceSituation, step: PlanStep, action:
   if (action.doneByService !== undefined) return done(step, "ResultNotReported", how);
   const facts = device ?? history.begun?.device;
   const secret = facts === undefined ? null : secretMadeOn(action, facts);
-  const lost = secret === null ? "" : `, and the ${SECRET_WORDS[secret.kind]} that it makes never came: none is in escrow`;
+  const lost = secret === null ? "" : `, and the ${secretOf(secret.kind).word} that it makes never came: none is in escrow`;
   const detail = `${how}: nobody saw it take effect, and Intune drops what still waits for the device then${lost}`;
   return { kind: "finishStep", step, status: "superseded", reason: "Superseded", detail, result: null };
 }
 
-/** Where the device says nothing, the person who settled the doubt is the evidence. */
+/**
+ * Closes a step by the word of the person who settled its doubt, where the device reports nothing.
+ */
 function closeSettled(step: PlanStep, settled: SettledRecord | null): Decision | null {
   return settled === null ? null : done(step, "Settled", `settled as taken by ${settled.who}: ${settled.why}`);
 }
@@ -135,7 +139,7 @@ function isTaken(state: StepState): boolean {
 }
 
 /**
- * What Graph took and the device never told the end of ends as a person says; only another
+ * Ends a step that Graph took and the device never reported on, as a person decided; only another
  * generation sends it again.
  */
 export function judged(step: PlanStep, { decision, who, why }: SettledRecord): Decision {

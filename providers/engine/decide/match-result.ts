@@ -1,6 +1,8 @@
 import type { RemoteAction } from "../../domain/actions/action-table.ts";
 import type { ResultSnapshot } from "../../domain/ledger-record.ts";
 import type { ActionState, DeviceActionResult, ManagedDevice } from "../../domain/managed-device.ts";
+import { isOpen, isSameRun, momentOf } from "./result-times.ts";
+import { type Before, whoseResult } from "./whose-result.ts";
 
 /**
  * What the device says of an action: the entry that tells, or only a state where `managementState`
@@ -9,12 +11,6 @@ import type { ActionState, DeviceActionResult, ManagedDevice } from "../../domai
 export interface ActionReport {
   readonly state: ActionState;
   readonly result: DeviceActionResult | null;
-}
-
-/** What Graph reported of the device before: anything that is not in it is new. */
-export interface Before {
-  readonly snapshot: readonly ResultSnapshot[];
-  readonly managementState: string | null;
 }
 
 /**
@@ -31,67 +27,60 @@ function plain(name: string): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }
 
-/**
- * The newest thing that the device reports of the action and did not report before, or null. Only
- * Graph's own times are compared, with each other: our clock may be wrong.
- */
+/** The newest thing that the device reports of the action and that is the action's own, or null. */
 export function newReport(action: RemoteAction, before: Before, device: ManagedDevice): ActionReport | null {
-  const fresh = device.deviceActionResults.filter((result) => namesAction(action, result.actionName) && !wasThere(result, before.snapshot));
-  const newest = fresh.reduce<DeviceActionResult | null>((best, result) => (best === null || isLater(result, best) ? result : best), null);
-  if (newest !== null && newest.actionState !== "none") return { state: newest.actionState, result: newest };
-  if (device.managementState === before.managementState) return null;
-  const state = managementStateOf(action, device);
-  return state === null ? null : { state, result: null };
+  const newest = newestOf(resultsOf(action, before, device, "own"));
+  if (newest !== null) return { state: newest.actionState, result: newest };
+  const state = managementStateOf(action, device.managementState);
+  return state === null || !isNewState(action, before, device.managementState) ? null : { state, result: null };
+}
+
+/** The device reports something of the action that may be an older run of it: it names no start. */
+export function isUnclear(action: RemoteAction, before: Before, device: ManagedDevice): boolean {
+  return resultsOf(action, before, device, "unclear").length > 0;
+}
+
+function resultsOf(action: RemoteAction, before: Before, device: ManagedDevice, whose: ReturnType<typeof whoseResult>) {
+  const isMeant = ({ actionName }: ResultSnapshot) => namesAction(action, actionName);
+  const reported = device.deviceActionResults.filter(isMeant);
+  const then = { ...before, snapshot: before.snapshot.filter(isMeant) };
+  return reported.filter((result) => result.actionState !== "none" && whoseResult(result, then, reported) === whose);
+}
+
+/** Null also where the newest are closed, of one instant, and contradict each other. */
+function newestOf(results: readonly DeviceActionResult[]): DeviceActionResult | null {
+  const latest = Math.max(...results.map(timeOf));
+  const newest = results.filter((result) => timeOf(result) === latest);
+  const [first = null] = newest;
+  const isOne = newest.every(({ actionState }) => actionState === first?.actionState);
+  return newest.find(isOpen) ?? (isOne ? first : null);
+}
+
+/**
+ * An entry without a start counts as the newest while it is open, and as the oldest once it is
+ * closed: doubt is never success.
+ */
+function timeOf(result: ResultSnapshot): number {
+  return momentOf(result.startDateTime) ?? (isOpen(result) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY);
+}
+
+/**
+ * What was under way before may only have moved on; what nobody read before may have been there.
+ */
+function isNewState(action: RemoteAction, before: Before, now: string | null): boolean {
+  if (before.isTakenOver) return true;
+  const then = managementStateOf(action, before.managementState);
+  return before.managementState !== null && before.managementState !== now && (then === null || !isOpen({ actionState: then }));
 }
 
 /**
  * What `managementState` says of the action, or null: it is all there is where Graph leaves
  * `deviceActionResults` empty.
  */
-function managementStateOf(action: RemoteAction, device: ManagedDevice): ActionState | null {
-  if (action.result.kind === "none" || device.managementState === null) return null;
+function managementStateOf(action: RemoteAction, managementState: string | null): ActionState | null {
+  if (action.result.kind === "none" || managementState === null) return null;
   const states = action.result.managementStates ?? {};
-  return Object.hasOwn(states, device.managementState) ? (states[device.managementState] ?? null) : null;
-}
-
-function wasThere(result: ResultSnapshot, snapshot: readonly ResultSnapshot[]): boolean {
-  return snapshot.some((old) => plain(old.actionName) === plain(result.actionName) && isSameRun(old, result));
-}
-
-/**
- * One run of an action keeps its start; where a start is missing, only an entry that did not change
- * at all is surely the old one.
- */
-function isSameRun(old: ResultSnapshot, result: ResultSnapshot): boolean {
-  const [oldStart, start] = [momentOf(old.startDateTime), momentOf(result.startDateTime)];
-  if (oldStart !== null && start !== null) return oldStart === start;
-  return momentOf(old.lastUpdatedDateTime) === momentOf(result.lastUpdatedDateTime) && old.actionState === result.actionState;
-}
-
-function isLater(a: ResultSnapshot, b: ResultSnapshot): boolean {
-  return timeOf(a) > timeOf(b) || (timeOf(a) === timeOf(b) && isOpen(a));
-}
-
-/**
- * An entry without a time counts as the newest while it is open, and as the oldest once it is
- * closed: doubt is never success.
- */
-function timeOf(result: ResultSnapshot): number {
-  const moment = momentOf(result.startDateTime) ?? momentOf(result.lastUpdatedDateTime);
-  return moment ?? (isOpen(result) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY);
-}
-
-/**
- * Milliseconds since the epoch; null for no time, also for the year 1, which Graph writes where it
- * has none.
- */
-function momentOf(text: string | null): number | null {
-  const moment = text === null ? Number.NaN : Date.parse(text);
-  return Number.isNaN(moment) || moment < 0 ? null : moment;
-}
-
-function isOpen({ actionState }: ResultSnapshot): boolean {
-  return actionState === "pending" || actionState === "active" || actionState === "unknown";
+  return Object.hasOwn(states, managementState) ? (states[managementState] ?? null) : null;
 }
 
 /**
@@ -100,12 +89,12 @@ function isOpen({ actionState }: ResultSnapshot): boolean {
  */
 export function underWay(action: RemoteAction, device: ManagedDevice, setAside?: ResultSnapshot): DeviceActionResult | null {
   const entries = device.deviceActionResults.filter((result) => namesAction(action, result.actionName) && result.actionState !== "none");
-  const counts = (entry: ResultSnapshot) => isOpen(entry) && (setAside === undefined || !wasThere(entry, [setAside]));
+  const counts = (entry: ResultSnapshot) => isOpen(entry) && (setAside === undefined || !isSameRun(setAside, entry));
   if (entries.length > 0) return entries.find(counts) ?? null;
   if (setAside !== undefined) return null;
   const told = {
     actionName: action.name,
-    actionState: managementStateOf(action, device) ?? "none",
+    actionState: managementStateOf(action, device.managementState) ?? "none",
     startDateTime: null,
     lastUpdatedDateTime: null,
   };
@@ -117,6 +106,12 @@ export function snapshotOf(device: ManagedDevice, besides: DeviceActionResult | 
   return device.deviceActionResults.filter((result) => result !== besides).map(withoutSecret);
 }
 
+/** When that was, as a record keeps it. */
+export function graphTimeOf({ graphTime }: ManagedDevice): { readonly graphTime?: string } {
+  return graphTime === undefined ? {} : { graphTime };
+}
+
+/** Keeps name, state and times, since the ledger must hold no passcode and no PIN. */
 export function withoutSecret(result: DeviceActionResult): ResultSnapshot {
   const { actionName, actionState, startDateTime, lastUpdatedDateTime } = result;
   return { actionName, actionState, startDateTime, lastUpdatedDateTime };

@@ -1,9 +1,10 @@
 import { findRemoteAction } from "../../domain/actions/action-table.ts";
-import { type ResultSecret, secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
+import { secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
 import type { SecretOnItsWay } from "../../domain/observation.ts";
 import type { PlannedDevice } from "../../domain/plan.ts";
 import type { LedgerFacts } from "../../domain/ports.ts";
 import type { RequestHistory, StepState } from "../../domain/request-history.ts";
+import type { ResultSecret } from "../../domain/secret-kinds.ts";
 import { historyOf, stepOf } from "../history.ts";
 
 /**
@@ -46,7 +47,7 @@ function isOpen(state: StepState): boolean {
   }
 }
 
-/** Nobody follows it any more, so that its secret never comes. */
+/** True for an ended request: no run follows it any more, so its secret will not be escrowed. */
 function hasEnded({ standing }: RequestHistory): boolean {
   const outcome = standing?.outcome;
   return outcome === "succeeded" || outcome === "failed" || outcome === "expired";

@@ -79,6 +79,7 @@ export function ruleFactsOf(situation: DeviceSituation, step: PlanStep, changes:
   };
 }
 
+/** Asks every rule of the moment; `changes` replaces facts that hold for this question only. */
 export function ask(situation: DeviceSituation, moment: Moment, step: PlanStep, changes: Partial<RuleFacts> = {}): Answer {
   return askRules(RULES, moment, ruleFactsOf(situation, step, changes));
 }

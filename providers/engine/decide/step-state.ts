@@ -12,6 +12,7 @@ export function stepStates(records: readonly RequestRecord[]): ReadonlyMap<numbe
   return states;
 }
 
+/** A step that no record names. */
 export const UNTOUCHED: StepState = { kind: "untouched" };
 
 /** True where a later run may send the step, by the ledger alone. */
@@ -81,8 +82,8 @@ function advance(state: StepState, record: Extract<RequestRecord, { step: number
 }
 
 /**
- * What is known stays known: an answer or a decision counts only for the very attempt that is in
- * doubt.
+ * True where an answer or a decision is for the very attempt that is in doubt; one for an older
+ * attempt changes nothing.
  */
 function isAbout(state: StepState, record: ResultRecord | SettledRecord): state is StepInDoubt {
   return state.kind === "inDoubt" && state.intent.attempt === record.attempt;

@@ -18,8 +18,8 @@ export function unreadableOf(error: GraphReadError): { readonly reason: Unreadab
 export const NOT_VISIBLE = "NotVisible";
 
 /**
- * Graph that cannot be read is no failure of ours: what was done is kept, and the next run goes on.
- * Anything else is thrown on.
+ * `pending` where Graph cannot be read, and `awaitingSignIn` where there is no token: what was done
+ * is kept, and the next run goes on. Any other error is thrown on.
  */
 export function verdictOfGraph(error: unknown): Verdict {
   if (error instanceof GraphReadError) return { outcome: "pending", ...unreadableOf(error) };

@@ -11,7 +11,7 @@ export interface NotTakenTry {
 /** Nothing is lost by giving up: the next run sends it. */
 const MOST_TRIES = 6;
 
-/** Without a word of Graph's: this long, then twice as long each time. */
+/** The first wait where Graph does not say how long; each later one is twice as long. */
 const FIRST_WAIT_MS = 2_000;
 
 /** Intune's windows are 20 s; a minute leaves room for a tenant that others fill. */

@@ -14,7 +14,7 @@ type Watching =
  * run that died gets them all in the next one.
  */
 const LOOKS = 3;
-/** Where the grace period was over before this run began. */
+/** Looks that are taken where the grace period was over before this run began. */
 const LATE_LOOKS = 2;
 const LATE_PAUSE_MS = 5_000;
 

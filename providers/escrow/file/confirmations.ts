@@ -31,6 +31,7 @@ export interface ProofsFolder {
   readonly uuid: () => string;
 }
 
+/** `who` and `at` (ISO 8601, UTC) are recorded with the proof. */
 export interface ConfirmOptions extends ProofsFolder {
   readonly who: string;
   readonly at: string;
@@ -39,6 +40,7 @@ export interface ConfirmOptions extends ProofsFolder {
 const confirmedPath = (folder: string) => join(folder, "confirmed.json");
 const challengesPath = (folder: string) => join(folder, "challenges.json");
 
+/** Empty where nobody has confirmed yet. Throws `EscrowError` for a list that is damaged. */
 export async function readConfirmations(folder: string): Promise<readonly Confirmation[]> {
   return readList(confirmedPath(folder), isConfirmation);
 }
@@ -93,7 +95,7 @@ export async function confirmWithAnswer(recipient: string, answer: string, optio
 }
 
 /**
- * What a recipient proved ends with its place on the list, open challenges too: whoever is listed
+ * Removes a recipient's proof and open challenges with its place on the list: one that is listed
  * again proves again. True where there was a proof.
  */
 export async function forgetProofs(recipient: string, options: ProofsFolder): Promise<boolean> {

@@ -8,6 +8,7 @@ import { parseRecipients, recipientsPath, withRecipient } from "./recipients.ts"
 
 const ONLY_EMULATOR = "for the emulator only: this identity lies beside what it opens, so nothing real may be encrypted to it";
 
+/** The secret key of the emulator's own reader, beside what it opens. */
 export function emulatorIdentityPath(folder: string): string {
   return join(folder, "emulator-identity.txt");
 }

@@ -1,8 +1,9 @@
 import { EscrowError } from "../../domain/errors.ts";
 import { escrowFailure } from "../escrow-failure.ts";
+import type { RevealedEntry } from "../revealed-entry.ts";
 import { readRegularFile } from "./escrow-folder.ts";
 import { readIdentities } from "./identity-file.ts";
-import { type RevealedEntry, unsealEntry } from "./sealed-entry.ts";
+import { unsealEntry } from "./sealed-entry.ts";
 
 /**
  * Opens one escrow file with the identities of a file. Throws `EscrowError` when they do not fit.

@@ -5,15 +5,17 @@ import type { EscrowEntry, EscrowStore } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
 import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import type { EscrowLocation } from "../escrow-location.ts";
-import { fileReference, newEntryId } from "../reference.ts";
+import { newEntryId } from "../reference.ts";
+import { type RevealedEntry, sameSecret } from "../revealed-entry.ts";
 import { ensureEmulatorReader } from "./emulator-reader.ts";
 import { checkFolder, lstatOrNull, readRegularFile, writeNewFile } from "./escrow-folder.ts";
-import { type RevealedEntry, sameSecret, sealEntry, unsealEntry } from "./sealed-entry.ts";
+import { type FolderLocation, fileReference } from "./folder-location.ts";
+import { sealEntry, unsealEntry } from "./sealed-entry.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 
+/** `root` is the project's folder: no part of the way from there to the escrow may be a link. */
 export interface FileEscrowOptions {
-  readonly location: Extract<EscrowLocation, { kind: "file" }>;
+  readonly location: FolderLocation;
   readonly root: string;
   /**
    * The Graph endpoint is an emulator on this machine: a folder without recipients gets a reader of

@@ -3,9 +3,14 @@ import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
 import { forgetProofs } from "./confirmations.ts";
 import { checkFolder, makeFolder, readTextOrNull } from "./escrow-folder.ts";
+import { recipientHint } from "./explain-key.ts";
 import { replaceFile } from "./place-file.ts";
 import { isRecipient, readRecipients, recipientsPath, withoutRecipient, withRecipient } from "./recipients.ts";
 
+/**
+ * `folder` is the escrow's, `root` the project's; `uuid` names the temporary file that replaces the
+ * list.
+ */
 export interface ListOptions {
   readonly folder: string;
   readonly root: string;
@@ -27,13 +32,19 @@ export async function addRecipient(key: string, comment: string, options: ListOp
   return true;
 }
 
-/** What a removal took away: a line without its proof never counts, so the proof goes first. */
+/**
+ * The parts of an entry that a removal took away; the proof goes first, since a line without it
+ * never counts.
+ */
 export interface Removed {
   readonly wasListed: boolean;
   readonly wasProven: boolean;
 }
 
-/** What was encrypted before stays readable with the recipient's identity. */
+/**
+ * Takes a recipient and its proof off the lists; what was encrypted to it before stays readable
+ * with its identity.
+ */
 export async function removeRecipient(key: string, options: ListOptions): Promise<Removed> {
   if ((await checkFolder(options.folder, options.root)) === "missing") return { wasListed: false, wasProven: false };
   const known = await readRecipients(options.folder);
@@ -44,15 +55,10 @@ export async function removeRecipient(key: string, options: ListOptions): Promis
 }
 
 async function checkKey(key: string): Promise<void> {
-  if (/^AGE-SECRET-KEY-/i.test(key)) {
-    const hint =
-      "give the public key instead (age1…); whoever saw the secret one can read: make a new pair with `npm run recipients -- keygen FILE`";
-    throw new ConfigurationError("this is the secret half of a key", { hint });
-  }
   if (await isRecipient(key)) return;
-  throw new ConfigurationError(`${JSON.stringify(key)} is not an age recipient`, {
-    hint: "copy the public key (age1…) whole, without spaces",
-  });
+  const isSecret = /^AGE-SECRET-KEY-/i.test(key);
+  const message = isSecret ? "this is the secret half of a key" : `${JSON.stringify(key)} is not an age recipient`;
+  throw new ConfigurationError(message, { hint: recipientHint(key) });
 }
 
 async function changeList(options: ListOptions, change: (text: string) => string): Promise<void> {

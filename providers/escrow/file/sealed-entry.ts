@@ -1,13 +1,8 @@
-import { hash, timingSafeEqual } from "node:crypto";
 import { EscrowError } from "../../domain/errors.ts";
 import { isObject, parseJson } from "../../domain/json.ts";
 import type { EscrowEntry } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
-
-export interface RevealedEntry {
-  readonly entry: EscrowEntry;
-  readonly secret: Redacted<string>;
-}
+import type { RevealedEntry } from "../revealed-entry.ts";
 
 /** One entry as an age file for the recipients. Format: https://age-encryption.org/v1 */
 export async function sealEntry(entry: EscrowEntry, secret: Redacted<string>, recipients: readonly string[]): Promise<Uint8Array> {
@@ -41,9 +36,4 @@ function parseEntry(value: unknown): RevealedEntry {
   }
   const { secret, version: _, ...entry } = value;
   return { entry: entry as unknown as EscrowEntry, secret: new Redacted(secret) };
-}
-
-/** In constant time: how much of two secrets agrees is nobody's business. */
-export function sameSecret(a: Redacted<string>, b: Redacted<string>): boolean {
-  return timingSafeEqual(hash("sha256", a.reveal(), "buffer"), hash("sha256", b.reveal(), "buffer"));
 }

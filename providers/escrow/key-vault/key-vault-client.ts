@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { SecretClient, SecretClientOptions } from "@azure/keyvault-secrets";
 
+/** How a vault is reached; `credential` is asked for when the client is opened. */
 export interface VaultClientOptions {
   readonly vaultUrl: string;
   /** A double on this machine: its challenge cannot name its own address as a vault's would. */
@@ -28,6 +29,9 @@ export const VAULT_TIMEOUT_MS = 60_000;
  */
 const THROTTLED_DELAYS = 4;
 
+/**
+ * Loads the library when it is first needed. Follows no redirect: a secret goes to no other host.
+ */
 export async function openVaultClient(options: VaultClientOptions): Promise<SecretClient> {
   const { SecretClient } = await import("@azure/keyvault-secrets");
   const retryDelayMs = options.retryDelayMs ?? 1_000;

@@ -2,13 +2,15 @@ import type { KeyVaultSecret, SecretClient } from "@azure/keyvault-secrets";
 import { EscrowError } from "../../domain/errors.ts";
 import type { Clock, EscrowEntry, EscrowStore } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
-import { sameSecret } from "../file/sealed-entry.ts";
-import { newEntryId, parseReference } from "../reference.ts";
+import { newEntryId } from "../reference.ts";
+import { sameSecret } from "../revealed-entry.ts";
 import { openVaultClient, VAULT_TIMEOUT_MS, type VaultClientOptions } from "./key-vault-client.ts";
 import { vaultAnswer, vaultFailure } from "./key-vault-failure.ts";
 import { revealVaultSecret } from "./key-vault-reader.ts";
 import { entryTags } from "./key-vault-tags.ts";
+import { parseVaultReference } from "./vault-location.ts";
 
+/** The client's, and what names an entry and dates it. */
 export interface KeyVaultEscrowOptions extends VaultClientOptions {
   readonly clock: Clock;
   readonly uuid: () => string;
@@ -62,8 +64,8 @@ export class KeyVaultEscrow implements EscrowStore {
   /** Runs may get what they set, or they could not have compared it. */
   readonly readBack = async (reference: string): Promise<Redacted<string>> => {
     const { vaultUrl } = this.#options;
-    const parsed = URL.canParse(reference) ? parseReference(reference, "") : null;
-    if (parsed?.kind !== "vault" || parsed.vaultUrl !== vaultUrl) {
+    const parsed = URL.canParse(reference) ? parseVaultReference(reference) : null;
+    if (parsed?.vaultUrl !== vaultUrl) {
       throw new EscrowError(`${reference} is not in ${vaultUrl}`, {
         hint: "set the configuration key escrow to the vault that the entry was put in",
       });
@@ -117,9 +119,8 @@ export class KeyVaultEscrow implements EscrowStore {
   /** The id that the vault gave, if it is one of this vault and this name. */
   #referenceOf(stored: KeyVaultSecret, name: string): { readonly reference: string; readonly version: string } {
     const reference = stored.properties.id ?? "";
-    const parsed = URL.canParse(reference) ? parseReference(reference, "") : null;
-    if (parsed?.kind === "vault" && parsed.vaultUrl === this.#options.vaultUrl && parsed.name === name)
-      return { reference, version: parsed.version };
+    const parsed = URL.canParse(reference) ? parseVaultReference(reference) : null;
+    if (parsed?.vaultUrl === this.#options.vaultUrl && parsed.name === name) return { reference, version: parsed.version };
     throw new EscrowError(`${this.#options.vaultUrl} gave back an id of another form for the secret ${name}`);
   }
 }

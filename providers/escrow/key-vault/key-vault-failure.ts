@@ -15,6 +15,10 @@ export interface VaultAnswer {
   readonly message: string;
 }
 
+/**
+ * Takes `secret` out of the answer's texts, for a vault may repeat what it was sent; null where
+ * none was.
+ */
 export function vaultAnswer(error: unknown, secret: Redacted<string> | null): VaultAnswer {
   const { name, message, statusCode, code, details } = isObject(error) ? error : {};
   const said = isObject(details) && isObject(details.error) ? details.error : {};

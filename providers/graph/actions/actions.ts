@@ -11,6 +11,10 @@ import { answerPermission, chooseIdentity, grantOf } from "./permission.ts";
 import { sendResult } from "./send-result.ts";
 import { tokensFor } from "./tokens-at-hand.ts";
 
+/**
+ * A refusal to the application is remembered for this run, so that later calls of the action go as
+ * the person.
+ */
 export function createActions(client: GraphClient, tokens: TokenSource): DeviceActions {
   /**
    * Actions that Graph refused to the application in this run: some tenants keep them for people.
@@ -27,13 +31,14 @@ export function createActions(client: GraphClient, tokens: TokenSource): DeviceA
   };
 }
 
-/** Beside the permission, a person needs Intune's leave. */
+/** Added where Graph refuses a person: the permission alone does not let them act. */
 const NEEDS_A_ROLE = "a person also needs an Intune role that has this remote task, for this device";
 
 async function send(client: GraphClient, call: ActionCall, tokens: TokenSource, refused: Set<string>): Promise<SendResult> {
   const { action, device, approvalRequest } = call;
-  if (!isAddressable(device.path, device.id)) return unsendable("a part of the device's path cannot stand in an address");
-  if (approvalRequest !== undefined && !isApprovalId(approvalRequest)) return unsendable("the id of the approval has an unknown form");
+  if (!isAddressable(device.path, device.id)) return unsendable(call, "a part of the device's path cannot stand in an address");
+  if (approvalRequest !== undefined && !isApprovalId(approvalRequest))
+    return unsendable(call, "the id of the approval has an unknown form");
   const { identity, isPerson } = await identityFor(action, tokens, refused);
   for (const secret of Object.values(call.secretParameters ?? {})) client.keepSecret(secret);
   const result = await client.call(callFacts(call, identity));
@@ -80,7 +85,7 @@ function callFacts(call: ActionCall, identity: Identity): GraphCallFacts {
     identity,
     clientRequestId: call.clientRequestId,
     holdBack: call.holdBack,
-    hasPlace: call.place !== undefined,
+    ...(call.place === undefined ? {} : { place: call.place }),
     headers: action.multiAdminApproval ? approvalHeaders(call.justification, call.approvalRequest) : {},
     body: bodyOf(call),
   };
@@ -99,6 +104,7 @@ function bodyOf(call: ActionCall): string | null {
 }
 
 /** Refused by ourselves, before the wire: status 0 is no status of HTTP. */
-function unsendable(why: string): SendResult {
+function unsendable({ place }: ActionCall, why: string): SendResult {
+  place?.giveBack();
   return { kind: "refused", status: 0, detail: `not sent: ${why}`, requestId: null };
 }

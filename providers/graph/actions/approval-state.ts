@@ -10,7 +10,7 @@ import { isOk, parseBody } from "../devices/device-reads.ts";
 import { isApprovalId } from "./approval.ts";
 
 /**
- * What ended without approval, in words. Source:
+ * States in which a request for approval ended without one, in words. Source:
  * https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequeststatus
  */
 const ENDED: Readonly<Record<string, string>> = {

@@ -31,7 +31,7 @@ export function readApproval(answer: GraphAnswer): Approval {
   return id === undefined ? { kind: "nameless" } : { kind: "required", request: id };
 }
 
-/** What may go back to Graph in a header, and stand in the ledger. */
+/** True for an id that is safe in a header to Graph and in the ledger. */
 export function isApprovalId(text: string): boolean {
   return /^[\w.:-]{1,200}$/.test(text);
 }

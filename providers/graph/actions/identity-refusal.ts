@@ -28,6 +28,10 @@ export function readIdentityRefusal(result: CallResult, action: RemoteAction): I
   return { answer, secrets };
 }
 
+/**
+ * `to` completes "Graph refused it", such as `to the application`; `why` says why no other identity
+ * was at hand.
+ */
 export function signInRequired(action: RemoteAction, { answer, secrets }: IdentityRefusal, to: string, why?: string): SendResult {
   const refusal = `Graph refused it ${to}: ${describeAnswer(answer, secrets)}`;
   return {

@@ -22,8 +22,8 @@ const SPELLINGS: readonly (readonly string[])[] = [
 ];
 
 /**
- * Whatever variable a token came in: it is a person's when it has scopes, the application's when it
- * has roles. `refused`: Graph refused it already.
+ * Reads whose token it is from its claims, not from its variable: scopes make it a person's, roles
+ * the application's. `refused`: Graph refused it already.
  */
 export function grantOf(action: RemoteAction, token: AccessToken | null, refused: boolean): Grant {
   if (token === null || refused) return "missing";
@@ -62,6 +62,10 @@ function applicationGrant(action: RemoteAction, tokens: Tokens, refusedToApplica
   return grant === "unknown" && isClosed && tokens.delegated !== null ? "missing" : grant;
 }
 
+/**
+ * Names the permission that is missing, the application's first where an application may act at
+ * all.
+ */
 export function answerPermission(action: RemoteAction, tokens: Tokens, refusedToApplication: boolean): PermissionAnswer {
   const identity = chooseIdentity(action, tokens, refusedToApplication);
   if (identity === null) {

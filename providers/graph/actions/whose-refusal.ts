@@ -49,6 +49,10 @@ export function meaningOf(status: number, speaker: Speaker): Meaning {
   return (TABLE[status] ?? OTHERWISE)[speaker];
 }
 
+/**
+ * Told by body and headers, since a proxy or a gateway on the way answers with the same status
+ * codes as Graph.
+ */
 export function speakerOf({ status, headers, body }: GraphAnswer): Speaker {
   if (isGraphsError(body)) return "error";
   if (status === 401 && isBearerChallenge(headers) && isNothing(body)) return "bare";

@@ -37,6 +37,7 @@ function bodyFor(paths: readonly string[]): string {
   return JSON.stringify({ requests: paths.map((path, index) => ({ id: `${index + 1}`, method: "GET", url: path })) });
 }
 
+/** Pieces of `BATCH_SIZE` at most, in order; none for an empty list. */
 export function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / BATCH_SIZE) }, (_, index) =>
     items.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
@@ -48,7 +49,7 @@ async function readItems(
   paths: readonly string[],
   answer: ReadAnswer,
 ): Promise<readonly (ReadAnswer | GraphReadError)[]> {
-  const items = parseItems(JSON.parse(answer.body), answer.secrets);
+  const items = parseItems(JSON.parse(answer.body), answer);
   for (const item of items.values()) if (item.status === 429) client.heedThrottle(item.headers);
   return Promise.all(
     paths.map(async (path, index) => {
@@ -59,8 +60,8 @@ async function readItems(
 }
 
 /**
- * One single read tells whether there is a way round: where Graph is down, or the token is no
- * good, twenty would tell no more.
+ * Tries one single read before the others: where Graph is down, or the token is no good, twenty
+ * would tell no more.
  */
 async function readAround(
   client: GraphClient,
@@ -103,19 +104,29 @@ function isFinal(item: ReadAnswer): boolean {
 }
 
 /** By the id of the request. What cannot be understood counts as missing. */
-function parseItems(body: unknown, secrets: readonly Redacted<string>[]): ReadonlyMap<string, ReadAnswer> {
+function parseItems(body: unknown, { headers, secrets }: ReadAnswer): ReadonlyMap<string, ReadAnswer> {
   const items = new Map<string, ReadAnswer>();
   const responses: readonly unknown[] = isObject(body) && Array.isArray(body.responses) ? body.responses : [];
   for (const item of responses) {
     if (!isObject(item) || typeof item.id !== "string" || typeof item.status !== "number") continue;
     items.set(item.id, {
       status: item.status,
-      headers: safeHeaders(isObject(item.headers) ? Object.entries(item.headers) : []),
+      headers: withTimeOf(headers, safeHeaders(isObject(item.headers) ? Object.entries(item.headers) : [])),
       body: bodyOf(item.body),
       secrets,
     });
   }
   return items;
+}
+
+/** All items came at the time of their batch. */
+function withTimeOf(batch: Headers, item: Headers): Headers {
+  for (const name of ["date", "age"]) {
+    item.delete(name);
+    const text = batch.get(name);
+    if (text !== null) item.set(name, text);
+  }
+  return item;
 }
 
 /** Kept as text, like the body of a single answer; "" unless it is an object. */

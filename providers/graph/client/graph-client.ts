@@ -21,6 +21,10 @@ import { wireLayer } from "./middleware/wire.ts";
 import { retryAfter } from "./retry-after.ts";
 import type { Wire } from "./wire.ts";
 
+/**
+ * The client's dependencies; `random` gives 0 to 1, `onProgress` gets lines for people about long
+ * waits.
+ */
 export interface GraphClientOptions {
   readonly endpoint: GraphEndpoint;
   readonly tokens: TokenSource;
@@ -70,6 +74,7 @@ export interface GraphClient {
   requestCount(): number;
 }
 
+/** One client per run: it holds the rate limit and the secrets that must not show in any error. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const limiter = createRateLimiter(options.clock, options.limits);
   let requests = 0;
@@ -94,7 +99,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     call,
     keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
-    takePlace: async () => ({ giveBack: await limiter.acquire("write", 1) }),
+    takePlace: () => limiter.acquire("write", 1),
     heedThrottle: (headers) => {
       limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
     },

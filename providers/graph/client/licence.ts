@@ -12,12 +12,15 @@ const WORDS = [
   /\blicen[sc]e (?:is )?(?:required|missing|expired|not found)\b/i,
 ];
 
+/** Told by words in the answer's code or message: the status alone says it of much else too. */
 export function isUnlicensed(status: number, { code, message }: ErrorText): boolean {
   return [400, 401, 403].includes(status) && WORDS.some((words) => words.test(message) || words.test(code));
 }
 
+/** The message in place of Graph's own, which does not name the cause. */
 export const UNLICENSED = "this tenant has no active Microsoft Intune licence, without which Graph neither shows devices nor acts on them";
 
+/** The usual causes: no licence in the tenant, or a token of another tenant. */
 export const LICENCE_HINT =
   "license the tenant for Microsoft Intune (Plan 1, or a suite that has it), or see that the identity is of the right tenant: AZURE_TENANT_ID";
 
@@ -28,5 +31,6 @@ export function isNoAdministrator(status: number, { message }: ErrorText): boole
   return (status === 401 || status === 403) && /^An error has occurred\b/.test(message);
 }
 
+/** Goes with `isNoAdministrator`. */
 export const ADMINISTRATOR_HINT =
   "the person who signed in needs an Intune role (Help Desk Operator or more), and in tenants that ask for it a licence of their own";

@@ -37,6 +37,7 @@ export interface GraphLimits {
 /** Graph's own limit: https://learn.microsoft.com/graph/json-batching */
 export const BATCH_SIZE = 20;
 
+/** What runs against Graph keep to, with the reason of each number; times are in milliseconds. */
 export const GRAPH_LIMITS: GraphLimits = {
   // Five waits of at most 0.5, 1, 2, 4 and 8 s outlast a restart of a front end, and no more: a
   // preview is waiting.

@@ -12,8 +12,8 @@ import { parseErrorBody } from "./error-body.ts";
 const OF_RIGHTS = /\b(?:scope|tags?|roles?|permissions?|privileges?|allowed|authori[sz]\w*|forbidden|denied)\b/i;
 
 /**
- * Null for Graph's own word that it does not know the device; what else answers 404 is no evidence
- * of anything.
+ * Null where Graph itself says that it does not know the device; any other 404, such as a proxy's,
+ * proves nothing and gives an error.
  */
 export function readNotFound(
   what: string,

@@ -10,11 +10,12 @@ const READ = {
   headers: {},
 } as const;
 
+/** A read with version, mode and identity of `READ`; `path` is encoded and has its query. */
 export function get(path: string): GraphCallFacts {
   return { ...READ, method: "GET", path, weight: 1, body: null };
 }
 
-/** A POST on the wire, and a read all the same: a batch of ours holds nothing but GETs. */
+/** A POST on the wire that only reads: its items are GETs alone. */
 export function postBatch(path: string, body: string, items: number): GraphCallFacts {
   return { ...READ, method: "POST", path, weight: items, body };
 }

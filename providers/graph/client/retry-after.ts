@@ -1,3 +1,5 @@
+import { httpDate } from "./http-date.ts";
+
 /**
  * Milliseconds that the server asks to wait, or null. A date counts from the answer's own `Date`,
  * since our clock may be wrong; from `now` where the answer has none. Source:
@@ -9,10 +11,4 @@ export function retryAfter(headers: Pick<Headers, "get">, now: number): number |
   const until = httpDate(text);
   if (until === null) return null;
   return Math.max(0, until - (httpDate(headers.get("date") ?? "") ?? now));
-}
-
-function httpDate(text: string): number | null {
-  if (!/^[A-Za-z]{3,9}, /.test(text)) return null;
-  const instant = Date.parse(text);
-  return Number.isNaN(instant) ? null : instant;
 }

@@ -26,6 +26,7 @@ export interface Attempt {
   readonly renewed: boolean;
 }
 
+/** `renew` asks for a new token and tries once more without a pause. */
 export type RetryDecision =
   | { readonly kind: "stop" }
   | { readonly kind: "renew" }

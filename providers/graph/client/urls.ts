@@ -9,7 +9,10 @@ const MANAGED = "/deviceManagement/managedDevices";
 const APPS = "/deviceManagement/detectedApps";
 const SCRIPTS = "/deviceManagement/deviceManagementScripts";
 
+/** Takes up to 20 requests in one: https://learn.microsoft.com/graph/json-batching */
 export const BATCH_PATH = "/$batch";
+
+/** The list of all devices that the identity may see. */
 export const DEVICES_PATH = MANAGED;
 
 /**
@@ -82,6 +85,7 @@ export function appDevicesPath(detectedApp: string): string {
   return `${APPS}/${encode(detectedApp)}/managedDevices`;
 }
 
+/** Path of one action on the device, below Graph's version. */
 export function actionPath(device: DeviceReference, action: string): string {
   return `${devicePath(device)}/${encode(action)}`;
 }

@@ -4,6 +4,7 @@ import type { CloseLook } from "../../domain/ports.ts";
 import { type GraphAnswer, readError } from "../client/answer.ts";
 import { createBatchReads, type ReadAnswer, type ReadMany } from "../client/batch.ts";
 import type { GraphClient } from "../client/graph-client.ts";
+import { graphTimeOf } from "../client/graph-time.ts";
 import { readNotFound } from "../client/not-found.ts";
 import { get } from "../client/read-call.ts";
 import { withQuery } from "../client/urls.ts";
@@ -32,15 +33,19 @@ export interface DeviceReads {
 /** A path, completed with the properties to select. */
 export type Address = (select: readonly string[]) => string;
 
+/** Null where Graph does not know the device; an error where this one read failed. */
 export type IdResult = string | null | GraphReadError;
 
+/** Reads through `$batch`, but for a close look, which is one GET of its own. */
 export function createDeviceReads(client: GraphClient): DeviceReads {
   const selection = createSelection();
   const readMany = createBatchReads(client);
   const ask = (addresses: readonly Address[]) => askSelecting(readMany, selection, addresses);
   const devicesAt = async (paths: readonly string[]) => {
     const answers = await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })));
-    return answers.map((answer, index) => interpret(answer, paths[index] ?? "", (body) => parseEntry(client, body)));
+    return answers.map((answer, index) =>
+      interpret(answer, paths[index] ?? "", (body, { headers }) => at(graphTimeOf(headers), parseEntry(client, body))),
+    );
   };
   const idsAt = async (paths: readonly string[]) => {
     const answers = await readMany(paths.map((path) => withQuery(path, { select: ["id"] })));
@@ -51,8 +56,8 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
 }
 
 /**
- * What is answered 400 is asked once more without the property that not every tenant knows; where
- * that helps, it is left out from then on.
+ * Asks once more after a 400, without the property that not every tenant knows; where that helps,
+ * it is left out from then on.
  */
 async function askSelecting(
   readMany: ReadMany,
@@ -80,25 +85,32 @@ async function readClosely(client: GraphClient, selection: Selection, path: stri
   return closeLook(client, second, path, withCode);
 }
 
-/** What the server says in words is left out: it may be about a secret that we do not know yet. */
+/** Leaves the server's own words out: they may hold a secret that is not known yet. */
 function closeLook(client: GraphClient, answer: ReadAnswer, path: string, withCode: boolean): CloseLook {
   // A device that is gone at this very moment is looked at again by the next run, which can tell.
   if (!isOk(answer)) throw readError(`the device at ${path} once more`, { status: answer.status, body: "" }, []);
   const body = parseBody(answer);
-  const { device } = parseEntry(client, body);
+  const { device } = at(graphTimeOf(answer.headers), parseEntry(client, body));
   const code = withCode ? orReadError(() => parseBypassCode(body).code) : null;
   if (code !== null && !(code instanceof GraphReadError)) client.keepSecret(code);
   return { device, code };
 }
 
-function interpret<T>(answer: ReadAnswer | GraphReadError, path: string, parse: (body: unknown) => T): T | null | GraphReadError {
+function interpret<T>(
+  answer: ReadAnswer | GraphReadError,
+  path: string,
+  parse: (body: unknown, answer: ReadAnswer) => T,
+): T | null | GraphReadError {
   if (answer instanceof GraphReadError) return answer;
   if (answer.status === 404) return readNotFound(`the device at ${path}`, answer, answer.secrets);
   if (!isOk(answer)) return readError(`the device at ${path}`, answer, answer.secrets);
-  return orReadError(() => parse(parseBody(answer)));
+  return orReadError(() => parse(parseBody(answer), answer));
 }
 
-/** What cannot be understood stops whoever asked for it, and nobody else. */
+/**
+ * Gives a `GraphReadError` back as a value, so that one answer of an unknown form does not end the
+ * reads beside it.
+ */
 export function orReadError<T>(work: () => T): T | GraphReadError {
   try {
     return work();
@@ -108,6 +120,11 @@ export function orReadError<T>(work: () => T): T | GraphReadError {
   }
 }
 
+/** The device as Graph showed it at that time of its own. */
+function at(graphTime: number | null, { device, userId }: DirectoryEntry): DirectoryEntry {
+  return graphTime === null ? { device, userId } : { userId, device: { ...device, graphTime: new Date(graphTime).toISOString() } };
+}
+
 /** Like `parseDevice`; what the device's results hold of secrets is known from then on. */
 export function parseEntry(client: GraphClient, value: unknown): DirectoryEntry {
   const entry = parseDevice(value);
@@ -115,6 +132,7 @@ export function parseEntry(client: GraphClient, value: unknown): DirectoryEntry 
   return entry;
 }
 
+/** True for 2xx alone: a redirect is no answer. */
 export function isOk(answer: Pick<GraphAnswer, "status">): boolean {
   return answer.status >= 200 && answer.status < 300;
 }

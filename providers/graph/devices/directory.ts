@@ -19,6 +19,7 @@ import { BYPASS_CODE_PROPERTIES } from "./selected-properties.ts";
 
 type ReadOne = (path: string) => Promise<DirectoryEntry | null>;
 
+/** Looks at many devices at once share `$batch` requests; a close look is a GET of its own. */
 export function createDirectory(client: GraphClient, endpoint: GraphEndpoint): DeviceDirectory {
   const reads = createDeviceReads(client);
   const readOne: ReadOne = coalesce<DirectoryEntry | null>((paths) => reads.devicesAt(paths), {

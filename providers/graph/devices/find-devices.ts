@@ -9,7 +9,7 @@ import { hasName, type Wanted, wantedKey } from "./wanted.ts";
 
 /** Devices that fit one of the wanted, and maybe others: the caller re-checks each. */
 export interface Found extends Devices {
-  /** Where the search for some of the wanted ended in an error. */
+  /** The error that ended the search for some of the wanted, and which they are. */
   readonly failure: { readonly wanted: ReadonlySet<string>; readonly error: GraphReadError } | null;
 }
 
@@ -42,7 +42,10 @@ async function readIfCheaper(reads: DeviceReads, list: DeviceList, batches: numb
   else if (pagesInAll <= batches) await list.readTo(batches);
 }
 
-/** A list that cannot be read is no help; filters may be. */
+/**
+ * The error of a list that cannot be read, after which filters are tried; anything else is thrown
+ * on.
+ */
 function unlessRead(error: unknown): GraphReadError {
   if (error instanceof GraphReadError) return error;
   throw error;

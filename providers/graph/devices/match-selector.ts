@@ -20,6 +20,7 @@ function isSameSerial(wanted: string, found: string | null): boolean {
   return found !== null && !isGenericSerial(wanted) && normalizeSerial(wanted) === normalizeSerial(found);
 }
 
+/** Compares without case, as Graph does; a fact that is missing matches nothing. */
 export function isSameText(wanted: string, found: string | null): boolean {
   return found !== null && wanted.toLowerCase() === found.toLowerCase();
 }

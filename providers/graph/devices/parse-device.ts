@@ -3,6 +3,7 @@ import { GraphReadError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import { ACTION_STATES, type ActionState, type DeviceActionResult, type ManagedDevice } from "../../domain/managed-device.ts";
 import { Redacted } from "../../domain/redacted.ts";
+import { RESULT_SECRETS } from "../../domain/secret-kinds.ts";
 import { isAddressable } from "../client/urls.ts";
 
 /** A device as Graph gave it, with the one fact that only look-ups need. */
@@ -68,7 +69,7 @@ function isCode(text: string): boolean {
   return /^[0-9a-z]+(?:[- ][0-9a-z]+)*$/i.test(text.trim());
 }
 
-/** It goes into addresses: what could not stand there as one segment is no id of Graph's. */
+/** Throws for an id that could not stand as one segment of an address, where it goes. */
 function deviceId(value: Fields): string {
   const id = text(value, "id");
   if (id === null || !isAddressable({ kind: "managedDevices" }, id)) throw unexpected("id", "the id of a device");
@@ -83,7 +84,7 @@ function actionResults(value: unknown): readonly DeviceActionResult[] {
 
 function actionResult(value: unknown): DeviceActionResult {
   if (!isObject(value)) throw unexpected("deviceActionResults", "a list of objects");
-  const secret = text(value, "passcode") ?? text(value, "unlockPin");
+  const [secret = null] = RESULT_SECRETS.flatMap(({ kind }) => text(value, kind) ?? []);
   return {
     actionName: text(value, "actionName") ?? "",
     actionState: actionState(text(value, "actionState")),
@@ -109,7 +110,7 @@ function text(fields: Fields, name: string): string | null {
   return value;
 }
 
-/** What a device says of itself, and people and logs are shown: harmless from here on. */
+/** Text that the device chose, such as its name, made harmless for people and logs. */
 function fact(fields: Fields, name: string): string | null {
   const value = text(fields, name);
   return value === null ? null : printable(value);
@@ -150,6 +151,7 @@ function parsed(fields: Fields, name: string): number | null {
   return milliseconds;
 }
 
+/** For an answer with another shape than documented; nothing is guessed from it. */
 export function unexpected(name: string, expected: string): GraphReadError {
   return new GraphReadError(`Graph's answer has another form than expected: ${name} should be ${expected}`, {
     hint: "this may be a proxy on the way, or a change of Graph's: nothing was done",

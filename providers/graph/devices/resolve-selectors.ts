@@ -109,7 +109,9 @@ async function idsOf(reads: DeviceReads, questions: readonly Question[]): Promis
   });
 }
 
-/** What stands where no GUID is written cannot be a device, and Graph answers 400 for it. */
+/**
+ * The form of a device's id. Graph answers 400 for any other text: there is no such device, then.
+ */
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function oneOrNone(result: ReadResult, { id }: DeviceSelector): Candidates {
@@ -157,8 +159,8 @@ function withoutDuplicates(entries: readonly DirectoryEntry[]): readonly Directo
 }
 
 /**
- * What was found must also be where the selector's path leads: a device without the detected app
- * is not meant.
+ * Leaves out devices that are not where the selector's path leads, such as one without the detected
+ * app.
  */
 async function confirmPaths(
   reads: DeviceReads,

@@ -35,6 +35,7 @@ const NOT_EVERYWHERE = "managementState" satisfies PropertyName;
 /** A secret: asked for alone, or right before a step that would take it away. */
 export const CODE_PROPERTY = "activationLockBypassCode" satisfies PropertyName;
 
+/** `$select` of the read of a bypass code; `id` proves that it is the right device's. */
 export const BYPASS_CODE_PROPERTIES = ["id", CODE_PROPERTY] as const;
 
 /** Which properties this tenant knows, learnt once. */
@@ -46,6 +47,10 @@ export interface Selection {
   remember(): void;
 }
 
+/**
+ * Starts with all properties, and keeps to the shorter list once that has worked where the long one
+ * did not.
+ */
 export function createSelection(): Selection {
   const reduced = DEVICE_PROPERTIES.filter((name) => name !== NOT_EVERYWHERE);
   let isReduced = false;

@@ -19,6 +19,7 @@ export interface BlobEnd {
   readonly etag: string | null;
 }
 
+/** The blob after an append: `blocks` counts all of its blocks, 50,000 at most. */
 export interface Appended {
   readonly etag: string | null;
   readonly blocks: number;

@@ -79,7 +79,7 @@ export class AzureBrake {
   }
 }
 
-/** A blob that was made a moment ago is no brake that was there. */
+/** A blob that this call has just made counts as a missing brake, not as one that was never set. */
 function blockFor(found: Buffer, wasMissing: boolean, record: BrakeRecord): Buffer {
   return Buffer.from(linesFor(wasMissing && found.length === 0 ? null : found.toString("utf8"), record));
 }

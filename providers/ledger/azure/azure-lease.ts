@@ -14,7 +14,7 @@ export const LEASE_SECONDS = 60;
  */
 const SURE_MS = 45_000;
 
-/** A clock that is put right by less is no news. */
+/** A clock that goes back by less than this was only corrected, and the lease is kept. */
 const SET_BACK_MS = 1_000;
 
 const RENEWAL_TIMEOUT_MS = 10_000;

@@ -7,6 +7,7 @@ import { azureFailure, StorageFailure } from "./azure-failure.ts";
 import { AzureLease, deviceBlobName, LEASE_SECONDS } from "./azure-lease.ts";
 import type { AzureStore } from "./azure-store.ts";
 
+/** What locks over machines need: a store, a name to be known by, and time. */
 export interface LeasesOptions {
   readonly store: AzureStore;
   readonly uuid: () => string;

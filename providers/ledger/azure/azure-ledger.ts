@@ -16,6 +16,7 @@ import { AzureStore, type StoreOptions } from "./azure-store.ts";
 import { AzureView, partName } from "./azure-view.ts";
 import { AzureWriter, WRITER_LIMITS, type WriterLimits } from "./azure-writer.ts";
 
+/** What is absent has the default of runs; `limits` and `chunkBytes` are small in tests. */
 export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "store"> {
   /**
    * A missing ledger is made by the first append; elsewhere that is an error, never a fresh start.
@@ -51,7 +52,10 @@ export class AzureLedger implements ActionLedger {
   readonly #objections = new Turns();
   /** The device that the caller works on, within `withDevice`. */
   readonly #working = new AsyncLocalStorage<string>();
-  /** Counts what asks for, and what brings, a view that is up to date. */
+  /**
+   * Numbers the calls of `#refresh` and `#proving` in one sequence: a view that began to be read
+   * after a caller asked is new enough for it.
+   */
   #ticks = 0;
   #askedAt = 0;
   #provenAt = 0;
@@ -254,8 +258,8 @@ export class AzureLedger implements ActionLedger {
   }
 
   /**
-   * Who may only write blobs need not be allowed to make containers: one that is there is left
-   * alone.
+   * Leaves a container that is there alone: an identity that may write blobs need not be allowed to
+   * make one.
    */
   async #makeBrake(): Promise<void> {
     try {

@@ -3,9 +3,10 @@ import type { ContainerClient } from "@azure/storage-blob";
 import { ConfigurationError, ProductError } from "../../domain/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import type { ContainerLocation } from "../ledger-location.ts";
 import { StorageFailure, storageFailure } from "./azure-failure.ts";
+import type { ContainerLocation } from "./container-location.ts";
 
+/** Either `credential` or, for a double, `connectionString`. */
 export interface StoreOptions {
   readonly location: ContainerLocation;
   /** Asked at the first request. Never for storage on this machine. */
@@ -17,6 +18,7 @@ export interface StoreOptions {
   readonly timeoutMs?: number;
 }
 
+/** One call of the library; it has to pass `limits` on, for nothing else ends it. */
 export type StorageCall<T> = (container: ContainerClient, limits: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
 /**

@@ -8,6 +8,7 @@ import type { AzureStore } from "./azure-store.ts";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
+/** Blob of one part: six digits, so that names sort as numbers do. */
 export function partName(number: number): string {
   return `ledger-${String(number).padStart(6, "0")}.jsonl`;
 }

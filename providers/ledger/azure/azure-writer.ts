@@ -8,6 +8,7 @@ import { azureFailure } from "./azure-failure.ts";
 import type { AzureStore } from "./azure-store.ts";
 import type { AzureView } from "./azure-view.ts";
 
+/** Where one block, and one part of the ledger, ends and the next begins. */
 export interface WriterLimits {
   /** Of one block. Storage takes 4 MiB from every version of the protocol. */
   readonly blockBytes: number;
@@ -15,6 +16,10 @@ export interface WriterLimits {
   readonly blocks: number;
 }
 
+/**
+ * Leaves room below 50,000 blocks:
+ * https://learn.microsoft.com/rest/api/storageservices/append-block
+ */
 export const WRITER_LIMITS: WriterLimits = { blockBytes: 4 * 1024 * 1024, blocks: 49_000 };
 
 /**
@@ -33,6 +38,7 @@ export interface Entry {
   readonly isObjected: ((facts: LedgerFacts) => boolean) | null;
 }
 
+/** Reading and writing take turns, so that a record never goes behind an end that has moved. */
 export interface WriterOptions {
   readonly store: AzureStore;
   readonly view: AzureView;

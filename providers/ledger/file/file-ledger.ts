@@ -3,16 +3,17 @@ import type { BrakeRecord, RequestRecord, RunRecord } from "../../domain/ledger-
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
-import type { FolderLocation } from "../ledger-location.ts";
 import { LedgerView } from "../ledger-view.ts";
 import { checkRecord } from "../record-schema.ts";
 import { Turns } from "../turns.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
 import { DeviceLocks } from "./device-locks.ts";
+import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
 import { checkFolder, type LedgerPaths, ledgerPaths, makeFolder } from "./ledger-folder.ts";
 import { acquireLock, type LedgerLock } from "./ledger-lock.ts";
 
+/** `uuid` names files that are written aside, so that none is ever overwritten. */
 export interface FileLedgerOptions {
   readonly location: FolderLocation;
   /** The project's folder. */

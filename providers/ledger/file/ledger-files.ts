@@ -55,6 +55,10 @@ export async function cutTornTail(paths: LedgerPaths, goodBytes: number, unique:
   }
 }
 
+/**
+ * Every write goes to the file's end, whoever else writes. Throws `LedgerError`, also for a
+ * symbolic link.
+ */
 export async function openForAppend(path: string): Promise<AppendFile> {
   try {
     return await open(path, constants.O_WRONLY | constants.O_APPEND | OPEN_SAFELY);

@@ -10,12 +10,14 @@ export interface LedgerPaths {
   readonly brake: string;
 }
 
+/** Names within the folder are fixed: backups and docs/stores.md rely on them. */
 export function ledgerPaths(folder: string): LedgerPaths {
   return { folder, records: join(folder, "ledger.jsonl"), lock: join(folder, "ledger.lock"), brake: join(folder, "brake.jsonl") };
 }
 
 const FOLDER = storeFolder({ name: "the ledger's folder", astray: "the ledger", failures: ledgerFailures });
 
+/** For this user alone (mode 700); throws `LedgerError`. */
 export const makeFolder = FOLDER.make;
 
 /** Throws `LedgerError` for a folder, or a ledger in it, that others could swap or fill. */

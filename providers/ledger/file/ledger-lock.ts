@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from "node:fs";
 import { LedgerBusyError, LedgerError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import type { Clock } from "../../domain/ports.ts";
@@ -29,6 +29,14 @@ export async function acquireLock(path: string, options: { readonly waitMs: numb
     if (waited >= options.waitMs) throw busy(path);
     await options.clock.sleep(POLL_MS);
   }
+}
+
+/**
+ * Returns when nobody holds the lock, without making one. Throws `LedgerBusyError` as `acquireLock`
+ * does.
+ */
+export async function awaitUnlocked(path: string, options: { readonly waitMs: number; readonly clock: Clock }): Promise<void> {
+  if (existsSync(path)) (await acquireLock(path, options)).release();
 }
 
 type Native = typeof import("fs-native-extensions");

@@ -40,7 +40,7 @@ export function checkRequests(findings: Findings): readonly Diagnostic[] {
   ];
 }
 
-/** What a request that has not ended may still send, by the ledger. */
+/** The steps that a request which has not ended may still send, by the ledger. */
 export function stepsToSend({ isEnded, plan, history }: Pick<Surveyed, "isEnded" | "plan" | "history">): readonly PlanStep[] {
   return isEnded ? [] : plan.steps.filter((step) => maySend(stepOf(history, step), step));
 }

@@ -22,6 +22,7 @@ export interface PreviewPorts {
   readonly canResendSecrets: boolean;
 }
 
+/** What is the same for every request of a preview. */
 export interface PreviewFacts {
   readonly settings: Settings;
   readonly ledgerFacts: LedgerFacts;
@@ -106,6 +107,7 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
       reason,
       source: `${source.file}:${source.line}`,
       repeats,
+      stack: settings.stack,
     },
     history,
     seen: observation,

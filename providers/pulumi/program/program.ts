@@ -18,6 +18,7 @@ import { joinLedger, meetLedger } from "../meet-world.ts";
 import { type OpenedPorts, openPorts } from "../open-ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
 import { ledgerOf, readReviewed, refuseOtherStack, reviewGate } from "../review-gate.ts";
+import { runStores } from "../run-stores.ts";
 import * as pulumi from "../sdk.ts";
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { inputsOf, type LifecycleOutputs } from "../state.ts";
@@ -39,6 +40,10 @@ import type { Surveyed } from "./surveyed.ts";
 import { toldOf } from "./told.ts";
 import { watchSettings } from "./watch-settings.ts";
 
+/**
+ * What `pulumi stack output` shows, and what the next run reads as the state's memory:
+ * docs/outputs.md.
+ */
 export interface StackOutputs {
   /** How many requests there are of each outcome. */
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
@@ -62,8 +67,8 @@ export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promis
 }
 
 /**
- * What was found out before a refusal is worth a review too: with it, people read the refusal where
- * they review.
+ * Saves the review also where a refusal ends the work: people then read the refusal where they
+ * review.
  */
 async function savingReview<T>(draft: ReviewDraft, work: () => Promise<T>): Promise<T> {
   try {
@@ -195,9 +200,9 @@ interface Surroundings {
   readonly draft: ReviewDraft;
 }
 
-/** What a run would only find out half-way is found out here, all of it. */
+/** Finds out, before the first resource, all that is wrong with the stores for this run. */
 async function checkStores({ settings, ports, ledger, entries, environment, draft }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, runStores(settings), ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
@@ -221,7 +226,7 @@ function asProblem(error: unknown): ProductError {
 }
 
 /**
- * What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up`
+ * Tells what the ledger does not say of its world yet, and lets `up` record it. Gives back why `up`
  * destroys and escrows nothing, or null.
  */
 async function guardWorld({ settings, ports, ledger, draft }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {
@@ -257,7 +262,10 @@ async function guardSettings(surroundings: Surroundings, state: KnownState): Pro
 function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
   const { request, plan, history } = entry;
   const isBegun = history.begun !== null;
-  const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
+  const resource = new DeviceLifecycle(
+    request.name,
+    inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun, stack: pulumi.getStack() }),
+  );
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
   pulumi
     .all([resource.outcome, resource.conditions])

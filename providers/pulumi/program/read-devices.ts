@@ -6,6 +6,7 @@ import type { LifecycleRequest } from "../../domain/request.ts";
 import type { LedgerView } from "./ledger-view.ts";
 import type { Matches } from "./surveyed.ts";
 
+/** What Graph said of every request's device, read before any of them is judged. */
 export interface DevicesRead {
   readonly matches: Matches;
   /**

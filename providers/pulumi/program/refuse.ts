@@ -29,6 +29,10 @@ export function refusalsOf(error: unknown): readonly Refusal[] {
   return error instanceof Error ? (refused.get(error) ?? []) : [];
 }
 
+/**
+ * Ends the program with all mistakes at once. Its exit code tells unreadable devices, which a later
+ * run may read, from mistakes.
+ */
 export function refuseAll(diagnostics: readonly Diagnostic[], root: string): never {
   const refusals = diagnostics.map(asRefusal);
   const text = withSourceLines(diagnostics, root).map(renderDiagnostic).join("\n\n");

@@ -13,6 +13,7 @@ import { type DevicesRead, readDevices } from "./read-devices.ts";
 import { isInShard } from "./shard.ts";
 import type { Surveyed } from "./surveyed.ts";
 
+/** The requests with their devices and plans; with any refusal none of them is registered. */
 export interface Survey {
   /** In the order of the files; only requests of this stack's shard. */
   readonly requests: readonly Surveyed[];
@@ -55,7 +56,10 @@ function surveyOne(request: LifecycleRequest, view: LedgerView, { matches, obser
   return [{ ...common, plan: compilePlan(request, plannedDevice(planned)), device: isEnded ? undefined : device }];
 }
 
-/** What was not seen is no evidence that the device is gone. */
+/**
+ * A device that could not be read is `unreadable`, and never null, which would mean that it is
+ * gone.
+ */
 function lookOf(device: ManagedDevice | null | undefined | GraphReadError): Pick<Surveyed, "device" | "unreadable"> {
   if (device instanceof GraphReadError) return { device: undefined, unreadable: device };
   return { device, unreadable: null };

@@ -18,6 +18,7 @@ import {
 import type { Settings } from "../settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
+/** What this run is set to, and what ledger and state remember of the last one. */
 export interface SettingsFound {
   readonly settings: Settings;
   readonly facts: Omit<SafetyFacts, "ledger">;
@@ -28,6 +29,7 @@ export interface SettingsFound {
   readonly isPreview: boolean;
 }
 
+/** What follows from a change of the safety settings since the last run. */
 export interface Watched {
   readonly warnings: readonly string[];
   /** Why the next `up` destroys, locks and escrows nothing, or null. */

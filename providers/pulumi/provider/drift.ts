@@ -69,7 +69,7 @@ async function lookAgain(state: LifecycleOutputs, { directory, clock }: DriftPor
 const MISSED = "NotKnown";
 const LEFT = "LeftIntune";
 
-/** Nobody can tell: the device may be as it was. */
+/** Drift that cannot be told: the device may be as it was. */
 function hidden(reason: string, what: string): Finding {
   return {
     status: "Unknown",

@@ -65,8 +65,8 @@ function listens(address: Address): Promise<boolean> {
 }
 
 /**
- * Where nobody listens on a port that the kernel hands out, a connection may come about with
- * itself.
+ * True for a connection of this process to itself, which can come about on a port that the kernel
+ * hands out and nobody listens on.
  */
 function isOwnEnd({ localPort, remotePort, localAddress, remoteAddress }: Socket): boolean {
   return localPort === remotePort && localAddress === remoteAddress;

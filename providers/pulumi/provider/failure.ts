@@ -23,7 +23,10 @@ export async function failureOf(
   return Object.assign(failure, { id, properties: { ...remembered, __provider: inputs.__provider }, reasons: [failure.message] });
 }
 
-/** What broke once may break again: then the first failure is the one to tell. */
+/**
+ * Adds what the ledger knows of the request; where reading it fails too, the first failure is the
+ * one that is told.
+ */
 async function remember(session: Session | undefined, inputs: LifecycleInputs, message: string): Promise<object | undefined> {
   try {
     return await session?.remember(inputs, message);

@@ -33,6 +33,7 @@ export interface Guard {
   readonly doubt: () => Promise<string | null>;
 }
 
+/** The ports of the provider's process, which asks anew what the program asked before it. */
 export interface GuardPorts extends WorldPorts {
   readonly ledger: Pick<OpenedLedger, "read" | "append" | "recordsOf">;
   describeReaders(): Promise<string>;

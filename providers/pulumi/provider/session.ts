@@ -75,5 +75,5 @@ function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs):
 function jobOf(inputs: LifecycleInputs): Job {
   const { name, reason, source, acknowledge, repeats, edition } = inputs.request;
   const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
-  return { name, plan: inputs.plan, terms, edition, reason, source, repeats };
+  return { name, plan: inputs.plan, terms, edition, reason, source, repeats, stack: inputs.stack };
 }

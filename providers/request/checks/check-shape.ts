@@ -19,6 +19,7 @@ export interface Entry<Fields> {
   readonly sound: boolean;
 }
 
+/** The entries of a file as its schema allows them, and what the schema found. */
 export interface CheckedShape<Fields> {
   readonly entries: readonly Entry<Fields>[];
   readonly diagnostics: readonly Diagnostic[];

@@ -1,6 +1,6 @@
 import type { YamlNode } from "../yaml/yaml-node.ts";
 
-/** What stands there, for "…, not a number". */
+/** The kind of value that stands in the file, for "…, not a number". */
 export function describeKind(node: YamlNode): string {
   if (node.kind === "list") return "a list";
   if (node.kind === "map") return "a mapping";

@@ -57,7 +57,10 @@ function causes(found: readonly ErrorObject[]): readonly ErrorObject[] {
   return found.filter((error) => OF_KEYS.has(error.keyword) || error === firstOfValue);
 }
 
-/** A file has one key: where another one stands, that it is missing says nothing new. */
+/**
+ * True where a file has another key than its one: that the right one is missing is then not told
+ * too.
+ */
 function misspeltFile(found: readonly ErrorObject[]): boolean {
   return found.some((error) => error.keyword === "additionalProperties" && error.instancePath === "");
 }

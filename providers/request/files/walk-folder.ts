@@ -2,6 +2,7 @@ import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import { systemCode } from "../../support/system-code.ts";
+import { quoted } from "../../support/words.ts";
 import { type FilePath, notAFile, symbolicLink, unreadable } from "./read-source.ts";
 import { fileMistake } from "./source-file.ts";
 
@@ -68,6 +69,7 @@ function sortEntry(kind: EntryKind, path: FilePath, found: Found): void {
   if (kind === "folder") found.open.push(path.absolute);
   if (kind === "yaml") found.yamlFiles.push(path);
   if (kind === "link") found.diagnostics.push(symbolicLink(path.shown));
+  if (kind === "misnamed") found.diagnostics.push(misnamed(path.shown));
   if (kind === "notAFile") found.diagnostics.push(notAFile(path.shown));
 }
 
@@ -99,7 +101,23 @@ function readEntries(absolute: string, shown: string): { entries: readonly Diren
   }
 }
 
-type EntryKind = "folder" | "yaml" | "link" | "notAFile" | "other";
+type EntryKind = "folder" | "yaml" | "misnamed" | "link" | "notAFile" | "other";
+
+/**
+ * What Windows, browsers and slips of the hand make of `.yaml`: whoever put it here means it to be
+ * read.
+ */
+const MISNAMED = /\.(?:ya?ml(?:\.(?:txt|text|rtf|docx?|download|crdownload|part)|[^\w.~-]+|\.)|yalm|ymal|yam|yamll?l|yml[sx]|yaml?1)$/i;
+
+function misnamed(shown: string): Diagnostic {
+  const right = shown.replace(/\.[^/]*$/, ".yaml");
+  return fileMistake(
+    "DLR038",
+    shown,
+    "this file is not read: only *.yaml and *.yml are",
+    `rename it to ${quoted(right)}, or move it elsewhere`,
+  );
+}
 
 /**
  * A link is a mistake whatever it is called, save in dot files: it may be a folder full of
@@ -110,6 +128,6 @@ function kindOf(entry: Dirent): EntryKind {
   if (entry.name.startsWith(".")) return "other";
   if (entry.isSymbolicLink()) return "link";
   if (entry.isDirectory()) return yaml ? "notAFile" : "folder";
-  if (!yaml) return "other";
+  if (!yaml) return entry.isFile() && MISNAMED.test(entry.name) ? "misnamed" : "other";
   return entry.isFile() ? "yaml" : "notAFile";
 }

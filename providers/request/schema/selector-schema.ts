@@ -14,6 +14,7 @@ export const SERIAL_NUMBER = {
 
 const GRAPH_ID = { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._:-]*$", maxLength: 200 } as const;
 
+/** Any id that Graph may give: it is a GUID today, and documented as a text. */
 export const DEVICE_ID = {
   ...GRAPH_ID,
   description: "Intune device id (not the Entra device id).",
@@ -23,7 +24,7 @@ export const DEVICE_ID = {
 const PATH_KEYS = {
   user: {
     type: "string",
-    pattern: "^(?!\\.+$)[^\\s/\\\\?%]+$",
+    pattern: "^(?!\\.+$)(?:(?![/\\\\?%])[!-~])+$",
     maxLength: 200,
     description: "User principal name or object id: Graph is asked through this user's devices.",
     examples: ["mia@contoso.com"],
@@ -63,6 +64,7 @@ const atMostOneName = {
   deviceName: never("serialNumber", "id"),
 } as const satisfies JsonObject;
 
+/** The key `device`: one name, or a path that leads to one device. */
 export const SELECTOR_SCHEMA = {
   type: "object",
   additionalProperties: false,
@@ -84,6 +86,10 @@ export const SELECTOR_SCHEMA = {
   dependencies: { ...atMostOneName, user: never("deviceRunState") },
 } as const satisfies JsonObject;
 
+/**
+ * A member of the key `devices`, and a row of a CSV file; a list names devices by serial number or
+ * id alone.
+ */
 export const ROW_SCHEMA = {
   type: "object",
   additionalProperties: false,

@@ -6,6 +6,7 @@ import type { YamlNode } from "./yaml-node.ts";
 import { readTokens } from "./yaml-tokens.ts";
 import { YamlTree } from "./yaml-tree.ts";
 
+/** All mistakes of the syntax at once, where the text lets the reader go on. */
 export interface ParsedYaml {
   /** Null where the text cannot be relied on; then there are diagnostics. */
   readonly root: YamlNode | null;
@@ -32,7 +33,7 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     };
   const tree = new YamlTree(file);
   const root = tree.node(contents, 0);
-  return { root, diagnostics: tree.diagnostics };
+  return { root: tree.misread ? null : root, diagnostics: tree.diagnostics };
 }
 
 type ComposedDocument = Document.Parsed<ParsedNode>;

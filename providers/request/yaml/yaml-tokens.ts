@@ -8,6 +8,9 @@ const MAX_DEPTH = 32;
 /** A dense but honest file of 1 MiB has about 400,000. */
 const MAX_LEXEMES = 500_000;
 
+/**
+ * The text cut up, before anything is understood; bounded, so that a hostile file costs no time.
+ */
 export interface YamlTokens {
   readonly tokens: readonly CST.Token[];
   readonly diagnostics: readonly Diagnostic[];

@@ -1,4 +1,5 @@
 import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
+import type { Place } from "../../../domain/ports.ts";
 import type { Redacted } from "../../../domain/redacted.ts";
 import type { Identity } from "../../../identity/access-token.ts";
 import type { GraphAnswer } from "../answer.ts";
@@ -7,6 +8,7 @@ import type { CallMode } from "../retry-decision.ts";
 /** Rates are kept apart for what reads and what acts. */
 export type RateClass = "read" | "write";
 
+/** One call before it is sent; every try of it is made from these facts. */
 export interface GraphCallFacts {
   readonly method: "GET" | "POST" | "DELETE";
   readonly version: "v1.0" | "beta";
@@ -19,8 +21,10 @@ export interface GraphCallFacts {
   readonly rateClass: RateClass;
   /** Calls that Graph counts for this one: the items of a batch. */
   readonly weight: number;
-  /** Its place under the rate limit was taken before. */
-  readonly hasPlace?: boolean;
+  /**
+   * Its place under the rate limit, where that was taken before: for a call that is one request.
+   */
+  readonly place?: Place;
   /** Whose token; for reads the application's, else the person's. */
   readonly identity: Identity | "any";
   /** Stays the same over all tries; without it every try has a new one. */
@@ -57,12 +61,17 @@ export class GraphCall {
   }
 }
 
+/**
+ * Throws for a request that was not made by `createGraphClient`, which would pass by limits and
+ * retries.
+ */
 export function callOf(context: Context): GraphCall {
   const call: unknown = context.middlewareControl?.getMiddlewareOptions(GraphCall);
   if (call instanceof GraphCall) return call;
   throw new Error("a request to Graph must carry its GraphCall");
 }
 
+/** `name` is in lower case, as the headers are kept; one that is there is replaced. */
 export function setHeader(context: Context, name: string, value: string): void {
   context.options = { ...context.options, headers: { ...plainHeaders(context), [name]: value } };
 }
@@ -73,6 +82,7 @@ export function plainHeaders(context: Context): Record<string, string> {
   return Object.fromEntries(headers.entries());
 }
 
+/** Throws where no layer set an answer, which is a mistake of ours. */
 export function answerOf({ answer }: GraphCall): GraphAnswer {
   if (answer !== null) return answer;
   throw new Error("the chain ended without an answer");

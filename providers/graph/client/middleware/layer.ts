@@ -1,6 +1,10 @@
 import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
 import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middleware/IMiddleware.js";
 
+/**
+ * Resolves once the layers below have set the answer of the call, and rejects with a transport
+ * failure.
+ */
 export type Next = () => Promise<void>;
 
 /**

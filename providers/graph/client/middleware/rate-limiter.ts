@@ -1,13 +1,11 @@
-import type { Clock } from "../../../domain/ports.ts";
+import type { Clock, Place } from "../../../domain/ports.ts";
 import type { GraphLimits } from "../limits.ts";
 import type { RateClass } from "./graph-call.ts";
 
 /** Hands out places on the wire, first come first served. */
 export interface RateLimiter {
-  /**
-   * Returns when `weight` calls of the class may go; what it returns gives the places back unused.
-   */
-  readonly acquire: (rateClass: RateClass, weight: number) => Promise<() => void>;
+  /** Returns when `weight` calls of the class may go. */
+  readonly acquire: (rateClass: RateClass, weight: number) => Promise<Place>;
   /** Holds back the class: a server asked for it. */
   readonly pause: (rateClass: RateClass, milliseconds: number) => void;
 }
@@ -37,15 +35,25 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
       const wide = all.book(clock.now(), weight);
       await waitUntil(wide.instant);
       await waitOutPauses(rateClass);
-      return () => {
+      const giveBack = once(() => {
         narrow?.giveBack();
         wide.giveBack();
-      };
+      });
+      return { giveBack };
     },
     pause: (rateClass, milliseconds) => {
       const until = clock.now() + Math.min(milliseconds, limits.oneDelay);
       pausedUntil[rateClass] = Math.max(pausedUntil[rateClass], until);
     },
+  };
+}
+
+/** The same instant may be another call's too: given back twice, it would take that away. */
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
   };
 }
 

@@ -9,6 +9,7 @@ import { type Attempt, decideRetry, isOfTheWay } from "../retry-decision.ts";
 import { answerOf, callOf, type GraphCall } from "./graph-call.ts";
 import { layer, type Next } from "./layer.ts";
 
+/** Time and chance, so that tests run without waiting. */
 export interface RetryPorts {
   readonly clock: Clock;
   readonly limits: GraphLimits;

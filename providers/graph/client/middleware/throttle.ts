@@ -1,5 +1,6 @@
 import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middleware/IMiddleware.js";
 import type { Clock } from "../../../domain/ports.ts";
+import { TransportFailure } from "../../../support/transport-failure.ts";
 import { retryAfter } from "../retry-after.ts";
 import { answerOf, callOf } from "./graph-call.ts";
 import { layer } from "./layer.ts";
@@ -12,9 +13,13 @@ import type { RateLimiter } from "./rate-limiter.ts";
 export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
   return layer(async (context, next) => {
     const call = callOf(context);
-    const { rateClass, weight, hasPlace } = call.facts;
-    if (hasPlace !== true) await limiter.acquire(rateClass, weight);
-    await next();
+    const { rateClass, weight } = call.facts;
+    const place = call.facts.place ?? (await limiter.acquire(rateClass, weight));
+    await next().catch((error: unknown) => {
+      // The wire throws nothing else: without a token, or held back, it was not reached.
+      if (!(error instanceof TransportFailure)) place.giveBack();
+      throw error;
+    });
     const { status, headers } = answerOf(call);
     if (status >= 200 && status < 300) return;
     const pause = retryAfter(headers, clock.now());

@@ -1,53 +1,14 @@
-import { isAbsolute, resolve } from "node:path";
-import { ConfigurationError } from "../domain/errors.ts";
-import { isLoopbackHost } from "../support/cloud.ts";
-
-/** Where a ledger lives. One member per kind of store. */
-export type LedgerLocation = FolderLocation | ContainerLocation;
-
-export interface FolderLocation {
-  readonly kind: "file";
-  /** Absolute path. */
-  readonly folder: string;
-  /** As the user wrote it, for messages. */
-  readonly text: string;
-}
+import { ConfigurationError } from "../../domain/errors.ts";
+import { isLoopbackHost } from "../../support/cloud.ts";
+import type { LocationRules } from "../ledger-store.ts";
 
 /** A container for blobs in Azure Storage. */
 export interface ContainerLocation {
-  readonly kind: "container";
   /** The account's address without a slash at its end: `https://ACCOUNT.blob.core.windows.net` */
   readonly account: string;
   readonly url: string;
   /** A double on this machine: `http://127.0.0.1:PORT/ACCOUNT/CONTAINER` */
   readonly isLoopback: boolean;
-}
-
-export interface LocationRules {
-  /** The project's folder; relative locations start there. */
-  readonly root: string;
-  /** DNS suffixes that blobs of the chosen cloud have, such as `blob.core.windows.net`. */
-  readonly blobSuffixes: readonly string[];
-  /**
-   * Storage on this machine is a double: what was sent to real devices must not be recorded there.
-   */
-  readonly isLoopbackGraph: boolean;
-}
-
-const SUPPORTED =
-  "write `file:FOLDER` or `https://ACCOUNT.blob.core.windows.net/CONTAINER`, for example `pulumi config set ledger file:ledger`";
-
-/** Throws `ConfigurationError` for a place that no ledger of this version can live in. */
-export function parseLedgerLocation(text: string, rules: LocationRules): LedgerLocation {
-  return text.startsWith("file:") ? parseFolder(text, rules.root) : parseContainer(text, rules);
-}
-
-function parseFolder(text: string, root: string): FolderLocation {
-  const folder = text.slice("file:".length);
-  if (folder === "" || folder.startsWith("//") || folder.includes("\0")) {
-    throw new ConfigurationError(`the ledger ${JSON.stringify(text)} names no folder`, { hint: SUPPORTED });
-  }
-  return { kind: "file", folder: isAbsolute(folder) ? folder : resolve(root, folder), text };
 }
 
 /**
@@ -57,11 +18,9 @@ function parseFolder(text: string, root: string): FolderLocation {
 const CONTAINER = /^(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*$/;
 const ACCOUNT = /^[a-z0-9]{3,24}$/;
 
-function parseContainer(text: string, rules: LocationRules): ContainerLocation {
-  const url = URL.parse(text);
-  if (url === null || !["https:", "http:"].includes(url.protocol)) {
-    throw new ConfigurationError(`the ledger ${JSON.stringify(text)} is of a kind that is not supported`, { hint: SUPPORTED });
-  }
+/** Throws `ConfigurationError` for an address that is none of a container. */
+export function parseContainer(text: string, rules: LocationRules): ContainerLocation {
+  const url = new URL(text);
   const shown = JSON.stringify(`${url.origin}${url.pathname}`);
   // What stands there may be a signature that opens the account: it is not shown.
   if (url.search !== "" || url.hash !== "" || url.username !== "" || url.password !== "") {
@@ -82,7 +41,7 @@ function inCloud(url: URL, parts: readonly string[], shown: string, { blobSuffix
   if (container === undefined || more.length > 0 || !CONTAINER.test(container)) {
     throw new ConfigurationError(`the ledger ${shown} names no container`, { hint: `write ${url.origin}/CONTAINER` });
   }
-  return { kind: "container", account: url.origin, url: `${url.origin}/${container}`, isLoopback: false };
+  return { account: url.origin, url: `${url.origin}/${container}`, isLoopback: false };
 }
 
 function onLoopback(url: URL, parts: readonly string[], shown: string, { isLoopbackGraph }: LocationRules): ContainerLocation {
@@ -94,7 +53,7 @@ function onLoopback(url: URL, parts: readonly string[], shown: string, { isLoopb
   if (account === undefined || container === undefined || more.length > 0 || !ACCOUNT.test(account) || !CONTAINER.test(container)) {
     throw new ConfigurationError(`the ledger ${shown} names no account and container`, { hint: `write ${url.origin}/ACCOUNT/CONTAINER` });
   }
-  return { kind: "container", account: `${url.origin}/${account}`, url: `${url.origin}/${account}/${container}`, isLoopback: true };
+  return { account: `${url.origin}/${account}`, url: `${url.origin}/${account}/${container}`, isLoopback: true };
 }
 
 /** One label before the suffix, as accounts have it, and no port. */

@@ -2,24 +2,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { printable } from "../../../providers/domain/diagnostic.ts";
-import { runTool, tailOf } from "../run-tool.ts";
-
-/** The CLI as a run will start it. */
-export interface PulumiCommand {
-  readonly command: string;
-  readonly env: Readonly<Record<string, string>>;
-  readonly root: string;
-  readonly say: (line: string) => void;
-}
-
-const LIMIT_MS = 120_000;
-
-/** The stack that a run without `--stack` takes; null when none is selected. */
-export async function selectedStack(pulumi: PulumiCommand): Promise<string | null> {
-  const result = await ask(pulumi, ["stack", "--show-name"]);
-  const name = result.kind === "exited" && result.code === 0 ? result.stdout.trim() : "";
-  return name === "" ? null : name;
-}
+import { askPulumi, type PulumiCommand } from "../ask-pulumi.ts";
+import { tailOf } from "../run-tool.ts";
 
 /**
  * Clears what a dead run was busy with from the state, by writing the state anew: `stack import`
@@ -32,7 +16,7 @@ export async function clearInterrupted(stack: string, names: readonly string[], 
   const file = path.join(folder, "state.json");
   try {
     for (const step of ["export", "import"]) {
-      const result = await ask(pulumi, ["stack", step, "--stack", stack, "--file", file]);
+      const result = await askPulumi(pulumi, ["stack", step, "--stack", stack, "--file", file]);
       if (result.kind === "exited" && result.code === 0) continue;
       const output = result.kind === "notStarted" ? result.code : tailOf(result.output);
       pulumi.say(`up: what it left unfinished in the state could not be cleared (pulumi stack ${step}):\n${output}`);
@@ -43,9 +27,4 @@ export async function clearInterrupted(stack: string, names: readonly string[], 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function ask(pulumi: PulumiCommand, args: readonly string[]) {
-  const all = [...args, "--non-interactive", "--color", "never"];
-  return runTool({ command: pulumi.command, args: all, cwd: pulumi.root, env: pulumi.env, limit: LIMIT_MS });
 }

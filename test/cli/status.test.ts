@@ -1,0 +1,135 @@
+import { describe, expect, test } from "@jest/globals";
+import { chooseRows, type Wanted } from "../../cli/status/choose-rows.ts";
+import type { StatusRow } from "../../cli/status/row.ts";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { why } from "../contract/sample-records.ts";
+import { begun, edited, finished, intent, outcome, result } from "../support/fakes-records.ts";
+import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
+
+const SUCCEEDED = [begun(), intent(0), result(0, "accepted"), finished(0), outcome("succeeded")];
+const PENDING = [begun(), intent(0), result(0, "accepted"), outcome("pending", { message: "waits for its device" })];
+const FAILED = [begun(), outcome("failed", { message: "the device said no", at: "2026-11-26T09:30:00.000Z" })];
+
+function of(name: string, story: readonly RequestRecord[], generation = 1): readonly RequestRecord[] {
+  return story.map((record) => ({ ...record, key: `${name}#${generation}` }));
+}
+
+const LEDGER = [
+  ...of("summer/A", SUCCEEDED),
+  ...of("summer/B", PENDING),
+  ...of("leaver", FAILED),
+  ...of("leaver", [...PENDING, edited({ why: why({ ticket: "INC-4712" }) })], 2),
+  ...of("lost", FAILED),
+];
+
+async function ledger(records: readonly RequestRecord[] = LEDGER) {
+  const place = await ledgerPlace();
+  await place.write(records);
+  const lines = async (...args: string[]) => (await run("status", [...args, "--ledger", place.place])).stdout.trimEnd().split("\n");
+  return { place: place.place, lines };
+}
+
+describe("dlr status", () => {
+  test("is one line a request, lists folded, each as its newest generation stands", async () => {
+    const { place } = await ledger();
+
+    const ended = await run("status", ["--ledger", place]);
+
+    expect(ended.code).toBe(0);
+    expect(ended.stdout).toBe(`REQUEST   STANDS   SINCE             DEVICE        TICKET    WHY
+summer    pending  2026-11-20 12:00  2 devices     -         1 pending, 1 done
+leaver#2  pending  2026-11-20 12:00  DMPXK2ABCDEF  INC-4712  pending (waits for its device)
+lost      failed   2026-11-26 09:30  DMPXK2ABCDEF  -         failed (the device said no)
+`);
+    expect(ended.stderr).toBe(`ledger ${place} · brake off\n4 requests; the whole of one: ./dlr ledger show NAME --ledger ${place}\n`);
+  });
+
+  test.each<[readonly string[], readonly string[]]>([
+    [["--failed"], ["lost"]],
+    [["--waiting"], ["summer/B", "leaver#2"]],
+    [
+      ["--failed", "--waiting"],
+      ["summer/B", "leaver#2", "lost"],
+    ],
+    [["--since", "2026-11-26"], ["lost"]],
+    [["--device", "dmpxk2abcdef", "--failed"], ["lost"]],
+    [["--ticket", "inc-4712"], ["leaver#2"]],
+    [["summer"], ["summer/A", "summer/B"]],
+    [["summer/B"], ["summer/B"]],
+  ])("%j shows %j", async (args, names) => {
+    const { lines } = await ledger();
+
+    expect((await lines(...args)).slice(1).map((line) => line.split(" ")[0])).toEqual(names);
+  });
+
+  test("--json prints every request as data, and nothing else on stdout", async () => {
+    const { place } = await ledger();
+
+    const rows = JSON.parse((await run("status", ["--json", "--ledger", place])).stdout) as readonly StatusRow[];
+
+    expect(rows.map(({ name, standing }) => [name, standing])).toEqual([
+      ["summer/A", "succeeded"],
+      ["summer/B", "pending"],
+      ["leaver", "pending"],
+      ["lost", "failed"],
+    ]);
+    expect(rows[3]).toMatchObject({ generation: 1, since: "2026-11-26T09:30:00.000Z", serialNumber: "DMPXK2ABCDEF", ticket: null });
+  });
+
+  test("says what is wrong with what it is asked", async () => {
+    const { place } = await ledger();
+    const empty = await ledger([]);
+
+    const [unknown, since, nothing, missing] = await Promise.all([
+      run("status", ["leavr", "--ledger", place]),
+      run("status", ["--since", "yesterday", "--ledger", place]),
+      run("status", ["--ledger", empty.place]),
+      run("status", ["--ledger", `${place}-none`]),
+    ]);
+
+    expect(unknown.stderr).toMatch(
+      /"leavr" is no stack, and the ledger knows no request and no list of that name \(did you mean "leaver"\?\)\n {2}help: \.\/dlr status --ledger/,
+    );
+    expect(since.stderr).toMatch(/--since "yesterday" is no time\n {2}help: write a day \(20\d\d-\d\d-\d\d\), or how long ago: 7d/);
+    expect(nothing).toMatchObject({ code: 0, stdout: "", stderr: expect.stringContaining("nothing was done yet") });
+    expect([unknown.code, since.code, missing.code]).toEqual([2, 2, 3]);
+    for (const { stderr } of [unknown, since, missing]) expect(stderr).not.toMatch(STACK_TRACE);
+  });
+});
+
+describe("rows", () => {
+  const NOW = Date.parse("2026-11-27T12:00:00Z");
+  const row = (changes: Partial<StatusRow>): StatusRow => ({
+    name: "a",
+    generation: 1,
+    standing: "succeeded",
+    since: "2026-11-27T11:00:00.000Z",
+    serialNumber: "S1",
+    deviceId: "id-1",
+    deviceName: "Anna's iPad",
+    ticket: null,
+    reason: null,
+    message: "",
+    ...changes,
+  });
+
+  test.each<[Partial<StatusRow>, Wanted, boolean]>([
+    [{}, {}, true],
+    [{}, { since: "1h" }, true],
+    [{}, { since: "59m" }, false],
+    [{ since: "2026-11-20T12:00:00.000Z" }, { since: "7d" }, true],
+    [{ since: "2026-11-20T11:59:59.000Z" }, { since: "7d" }, false],
+    [{}, { since: "2026-11-27T11:00:01Z" }, false],
+    [{}, { device: "ID-1" }, true],
+    [{}, { device: "anna's ipad " }, true],
+    [{ serialNumber: null }, { device: "S1" }, false],
+    [{ ticket: "INC-1" }, { ticket: "INC-2" }, false],
+    [{ standing: "ambiguous" }, { failed: true }, true],
+    [{ standing: "expired" }, { failed: true }, true],
+    [{ standing: "awaitingSignIn" }, { waiting: true }, true],
+    [{ standing: "unfinished" }, { waiting: true }, true],
+    [{ standing: "ambiguous" }, { waiting: true }, false],
+  ])("%j is among %j: %s", (changes, wanted, isChosen) => {
+    expect(chooseRows([row(changes)], wanted, NOW)).toHaveLength(isChosen ? 1 : 0);
+  });
+});
