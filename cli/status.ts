@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { status } from "./status/status.ts";
 import { withStores } from "./support/store-locations.ts";
 
+/** The command `status`: reads the ledger, and asks Graph nothing. */
 export function statusCommand(): Command {
   return withStores(new Command("dlr status"), "ledger")
     .description("How every request stands, one line each, lists folded. Read from the ledger; nothing is asked of Graph.")

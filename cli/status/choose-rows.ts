@@ -14,6 +14,7 @@ export interface Wanted {
 const FAILED: readonly Standing[] = ["failed", "ambiguous", "expired"];
 const WAITING: readonly Standing[] = ["pending", "awaitingApproval", "awaitingSignIn", "unfinished"];
 
+/** Rows that the options ask for, in the order of the ledger; `now` in milliseconds. */
 export function chooseRows(rows: readonly StatusRow[], wanted: Wanted, now: number): readonly StatusRow[] {
   const since = wanted.since === undefined ? null : parseSince(wanted.since, now);
   const standings = [...(wanted.failed ? FAILED : []), ...(wanted.waiting ? WAITING : [])];

@@ -17,6 +17,7 @@ export interface StatusRow {
   readonly message: string;
 }
 
+/** How one generation of a request stands, by its records alone. */
 export function rowOf({ name, generation, records }: KnownRequest): StatusRow {
   const { begun, why, lastOutcome } = historyOf(records);
   const device = begun?.device ?? lastOutcome?.device ?? null;

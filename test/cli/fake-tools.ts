@@ -117,7 +117,7 @@ export class FakeMachine {
   /** What the cache holds besides the lock file. */
   async cacheEntries(): Promise<readonly string[]> {
     if (!existsSync(this.cache)) return [];
-    return (await readdir(this.cache)).filter((name) => !name.endsWith(".lock")).sort();
+    return (await readdir(this.cache)).filter((name) => !name.endsWith(".lock") && name !== "engine-home").sort();
   }
 }
 

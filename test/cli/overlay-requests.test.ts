@@ -63,7 +63,7 @@ describe("the overlay of a pull request", () => {
     const [review, outputs] = [path.join(checkout, "..", "review.json"), path.join(checkout, "..", "outputs")];
     await writeFile(outputs, "");
     const args = ["--ref", REF, "--head", head, "--stack", "prod", "--review", review, "--folder", checkout, "--outputs", outputs];
-    const run = await new SpawnedCommand("overlay-requests", args, { PATH: process.env.PATH ?? "" }).ended;
+    const run = await new SpawnedCommand("overlay-requests.ts", args, { PATH: process.env.PATH ?? "" }).ended;
     return { ...run, outputs: await readFile(outputs, "utf8"), review: async () => parseReview(await readFile(review, "utf8"), review) };
   }
 

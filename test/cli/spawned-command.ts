@@ -18,7 +18,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** One of our commands as a process of its own, leader of its own process group. */
+/**
+ * One of our commands, by its name or by its file in cli/, as a process of its own and leader of
+ * its own process group.
+ */
 export class SpawnedCommand {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -27,7 +30,8 @@ export class SpawnedCommand {
   readonly #watchers = new Set<() => void>();
 
   constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT) {
-    this.child = spawn(process.execPath, [path.join(ROOT, "cli", "dlr.js"), name, ...args], {
+    const started = name.endsWith(".ts") ? [path.join(ROOT, "cli", name)] : [path.join(ROOT, "cli", "dlr.js"), name];
+    this.child = spawn(process.execPath, [...started, ...args], {
       cwd,
       env: { NODE_COMPILE_CACHE: COMPILED, ...env },
       stdio: ["ignore", "pipe", "pipe"],

@@ -97,8 +97,9 @@ test("an Autopilot Reset ends with the result that Graph names automaticRedeploy
   });
   world.graph.observe = async (device) => {
     const seen = await observe(device);
-    // It keeps its enrolment.
-    if (seen === null) return { ...WINDOWS, deviceActionResults: [actionResult("automaticRedeployment", "done")] };
+    // It keeps its enrolment. Graph's clock is a minute behind ours.
+    const startDateTime = "2026-11-20T11:59:00Z";
+    if (seen === null) return { ...WINDOWS, deviceActionResults: [actionResult("automaticRedeployment", "done", { startDateTime })] };
     return rename(seen);
   };
   const step = { action: "wipe", parameters: { keepEnrollmentData: true, keepUserData: false } };

@@ -10,7 +10,7 @@ import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const PROGRAM = ["index.ts", "package.json", "Pulumi.yaml", "providers", "review"];
+const PROGRAM = ["index.js", "index.ts", "package.json", "Pulumi.yaml", "providers", "review"];
 const PERMISSIONS = ["Read", "ReadWrite", "PrivilegedOperations"].map((one) => `DeviceManagementManagedDevices.${one}.All`);
 const TENANTS = ["aaaaaaaa-0000-4000-8000-00000000000a", "bbbbbbbb-0000-4000-8000-00000000000b"] as const;
 

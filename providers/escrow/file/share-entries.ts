@@ -8,6 +8,7 @@ import { checkFolder, readRegularFile } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
 import { sealEntry, unsealEntry } from "./sealed-entry.ts";
 
+/** Which entries are opened for whom. */
 export interface Sharing {
   readonly folder: string;
   readonly root: string;
@@ -20,6 +21,7 @@ export interface Sharing {
   readonly tell: (reference: string, entry: RevealedEntry["entry"]) => Promise<void>;
 }
 
+/** What became of the entries of a folder. */
 export interface Shared {
   readonly shared: number;
   /** Names of files that none of the identities opens: they stay as they are. */
