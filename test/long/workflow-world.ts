@@ -138,7 +138,7 @@ export class WorkflowWorld {
       "actions/checkout": [
         "git init -q .",
         `git remote add origin "${pathToFileURL(path.join(this.folder, "server")).href}"`,
-        '[ -n "$REF" ] || REF=main',
+        '[ -n "$REF" ] || REF="$PUSHED"',
         'git fetch -q --depth=1 origin "$REF"',
         "git checkout -q FETCH_HEAD",
         `ln -s "${path.join(PROJECT_FOLDER, "node_modules")}" node_modules`,
@@ -228,14 +228,16 @@ export class WorkflowWorld {
   }
 
   validate(): Promise<WorkflowRun> {
-    return this.#run("pull_request", "validate.yml", { pull_request: { number: 17 } });
+    return this.#run("pull_request", "validate.yml", { pull_request: { number: 17 } }, MERGE);
   }
 
-  async #run(event: string, workflow: string, payload: object): Promise<WorkflowRun> {
+  /** `pushed`: what a checkout has that names nothing. */
+  async #run(event: string, workflow: string, payload: object, pushed = "main"): Promise<WorkflowRun> {
     const file = path.join(this.folder, `event-${randomUUID()}.json`);
     await writeFile(file, JSON.stringify(payload));
     const flags = [
       "--action-offline-mode",
+      "--no-skip-checkout",
       "-P",
       "ubuntu-latest=-self-hosted",
       "-s",
@@ -249,6 +251,7 @@ export class WorkflowWorld {
     };
     const env = {
       ...this.#jobEnv,
+      PUSHED: pushed,
       GITHUB_API_URL: this.github.url,
       GITHUB_REPOSITORY: "contoso/devices",
       GITHUB_SERVER_URL: "https://github.com",
