@@ -88,7 +88,12 @@ function githubTrusts(reader: ConfigReader): readonly Trust[] {
   if (ids.filter((id) => id === "").length === 1) reader.note("github", "must have ownerId and repositoryId, or neither");
   const repository = ids.includes("") ? `${owner}/${name}` : `${owner}@${ids[0]}/${name}@${ids[1]}`;
   return [
-    { identity: "preview", name: PREVIEW_CREDENTIAL, issuer: GITHUB_ISSUER, subject: `repo:${repository}:environment:${PREVIEW_ENVIRONMENT}` },
+    {
+      identity: "preview",
+      name: PREVIEW_CREDENTIAL,
+      issuer: GITHUB_ISSUER,
+      subject: `repo:${repository}:environment:${PREVIEW_ENVIRONMENT}`,
+    },
     ...environmentsOf(reader, value.environments).map(
       (environment): Trust => ({
         identity: "up",
