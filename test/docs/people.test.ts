@@ -15,7 +15,7 @@ function firstCells(page: string): readonly string[] {
 describe("docs/reviewing.md", () => {
   test("tells every line of a card", () => {
     const entry = entryOf({ steps: UNLOCK_AND_WIPE }, { records: [outcome("pending")] });
-    const card = renderCard(entry, { kind: "follows", text: "follows: …" });
+    const card = renderCard(entry, { kind: "follows", text: "follows: …" }, ["something"]);
     const labels = card
       .split("\n")
       .slice(1)

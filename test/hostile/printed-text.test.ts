@@ -30,7 +30,8 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
       hint: text,
       sourceLine: text,
     }),
-  "a card": (text) => renderCard(surveyed(text), { kind: "ends", verdict: { outcome: "failed", reason: text, message: text }, text }),
+  "a card": (text) =>
+    renderCard(surveyed(text), { kind: "ends", verdict: { outcome: "failed", reason: text, message: text }, text }, [text]),
   "what a run tells of a request": (text) => {
     const finished = { type: "Finished", status: "True", reason: text, message: text, lastTransitionTime: "" } as const;
     return toldOf("failed", [finished], false).text;

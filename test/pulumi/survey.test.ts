@@ -245,6 +245,6 @@ describe("a device that Graph does not show", () => {
     expect(act).toMatchObject({ kind: "ends", verdict: { outcome: "pending", reason: "GraphNotReadable" } });
     expect(act?.text).toMatch(/^held: Graph did not give the device: 403/);
     expect(acts.get(WIPE.name)?.kind).toBe("acts");
-    expect(entry && act && renderCard(entry, act)).toContain(`device   ${ANDROID.serialNumber}, which Graph does not show now`);
+    expect(entry && act && renderCard(entry, act, [])).toContain(`device   ${ANDROID.serialNumber}, which Graph does not show now`);
   });
 });

@@ -46,6 +46,7 @@ export function fillIn(given: Properties): Properties {
     model: base.model,
     managedDeviceOwnerType: personal ? "personal" : "company",
     deviceEnrollmentType: personal ? "userEnrollment" : base.companyEnrollment,
+    managementAgent: platform === "Android" ? "googleCloudDevicePolicyController" : "mdm",
     isSupervised: isSupervisedByDefault(given, platform),
     complianceState: "compliant",
     azureADRegistered: true,

@@ -29,6 +29,7 @@ import { LedgerView } from "./ledger-view.ts";
 import { fullStackName, readOwnState } from "./own-state.ts";
 import { lackingPermissions } from "./preflight.ts";
 import { previewActs } from "./preview-acts.ts";
+import { previewWarnings } from "./preview-warnings.ts";
 import { recordEdits } from "./record-edits.ts";
 import { orRefuse, refusalsOf, refuseAll, refuseTogether } from "./refuse.ts";
 import { removedRequests } from "./removed-requests.ts";
@@ -163,8 +164,9 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
   const lacking = await lackingPermissions(result.requests, ports.actions);
   for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
-  draft.note({ requests: reviewedRequests(result.requests, acts, lacking) });
-  return { entries: result.requests, cards: cardsOf(result.requests, acts, lacking, state), ledger: used };
+  const warnings = previewWarnings(result.requests, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
+  draft.note({ requests: reviewedRequests(result.requests, acts, lacking, warnings) });
+  return { entries: result.requests, cards: cardsOf(result.requests, acts, { lacking, warnings }, state), ledger: used };
 }
 
 const NEEDS_REVIEW =
@@ -177,14 +179,14 @@ const NEEDS_REVIEW =
 function cardsOf(
   entries: readonly Surveyed[],
   acts: ReadonlyMap<string, FirstAct>,
-  lacking: ReadonlyMap<string, string>,
+  { lacking, warnings }: { readonly lacking: ReadonlyMap<string, string>; readonly warnings: ReadonlyMap<string, readonly string[]> },
   state: KnownState,
 ): ReadonlyMap<string, PreviewCard> {
   const known = new Set(state.requests.map(({ key }) => requestNameOf(key)));
   const cards = entries.flatMap((entry) => {
     const { name } = entry.request;
     const act = acts.get(name);
-    if (act !== undefined) return [[name, { text: renderCard(entry, act), lacking: lacking.get(name) }] as const];
+    if (act !== undefined) return [[name, { text: renderCard(entry, act, warnings.get(name) ?? []), lacking: lacking.get(name) }] as const];
     return known.has(name) ? [] : [[name, { text: renderLostCard(entry), lacking: undefined }] as const];
   });
   return new Map(cards);

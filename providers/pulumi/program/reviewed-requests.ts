@@ -7,7 +7,6 @@ import type { FirstAct } from "../../engine/decide/first-act.ts";
 import { maySend } from "../../engine/decide/step-state.ts";
 import { stepOf } from "../../engine/history.ts";
 import { statusOf } from "../../engine/report.ts";
-import { warningsOf } from "./card.ts";
 import type { Surveyed } from "./surveyed.ts";
 
 /** What a review says of the requests that have not ended: the same that their cards say. */
@@ -15,14 +14,16 @@ export function reviewedRequests(
   entries: readonly Surveyed[],
   acts: ReadonlyMap<string, FirstAct>,
   lacking: ReadonlyMap<string, string>,
+  warnings: ReadonlyMap<string, readonly string[]>,
 ): readonly ReviewedRequest[] {
   return entries.flatMap((entry) => {
     const act = acts.get(entry.request.name);
-    return act === undefined ? [] : [reviewedRequest(entry, act, lacking.get(entry.request.name) ?? null)];
+    const { name } = entry.request;
+    return act === undefined ? [] : [reviewedRequest(entry, act, lacking.get(name) ?? null, warnings.get(name) ?? [])];
   });
 }
 
-function reviewedRequest(entry: Surveyed, act: FirstAct, lacking: string | null): ReviewedRequest {
+function reviewedRequest(entry: Surveyed, act: FirstAct, lacking: string | null, warnings: readonly string[]): ReviewedRequest {
   const { request, plan, history } = entry;
   const { name, source, reason, ticket, expires, acknowledge, repeats } = request;
   const { key, playbook, device, path, steps } = plan;
@@ -44,7 +45,7 @@ function reviewedRequest(entry: Surveyed, act: FirstAct, lacking: string | null)
     begun: history.begun !== null,
     next: nextOf(act),
     lastRun: lastRunOf(entry),
-    warnings: warningsOf(entry, act),
+    warnings,
     lacking,
     digest: digestOf(plan),
   };
