@@ -66,8 +66,8 @@ export function parseTrusts(reader: ConfigReader): readonly Trust[] {
 }
 
 /**
- * An environment and never `:pull_request`: a branch's own workflow has that subject, and would read
- * what the identity reads.
+ * An environment and never `:pull_request`: a branch's own workflow has that subject, and would
+ * read what the identity reads.
  */
 const PREVIEW_ENVIRONMENT = "preview";
 

@@ -29,7 +29,7 @@ export async function openBlame(folder: string, env: NodeJS.ProcessEnv): Promise
   };
 }
 
-/** Line by line: `COMMIT LINE-THEN LINE-NOW [COUNT]`; texts of lines begin with a tab, names of facts with a letter. */
+/** Line by line: `COMMIT LINE-THEN LINE-NOW [COUNT]`; the text of a line begins with a tab. */
 function parseBlame(text: string): ReadonlyMap<number, string> {
   const heads = text.matchAll(/^([0-9a-f]{40,64}) \d+ (\d+)(?: \d+)?$/gm);
   return new Map([...heads].map(([, commit = "", line]) => [Number(line), commit]));

@@ -26,7 +26,10 @@ interface Flags extends StoreOptions {
   readonly author: string;
 }
 
-/** `dlr outcome-comment`: tells each pull request how its requests ended, or prints what it would tell. */
+/**
+ * `dlr outcome-comment`: tells each pull request how its requests ended, or prints what it would
+ * tell.
+ */
 export async function outcomeComment(said: readonly string[], told: Flags): Promise<void> {
   const { options } = await wordsOf("outcome-comment", said, { needed: 0, most: 0 }, told);
   const root = path.resolve(options.folder ?? PROJECT_FOLDER);

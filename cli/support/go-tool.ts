@@ -12,6 +12,7 @@ export interface GoTool {
   readonly package: string;
 }
 
+/** Where it is, or why it is nowhere. */
 export type Found = { readonly kind: "found"; readonly command: string } | { readonly kind: "none"; readonly why: string };
 
 const LIMIT_MS = 600_000;

@@ -30,7 +30,10 @@ const entry = (name: string, ...more: readonly string[]) =>
     "",
   ].join("\n");
 
-/** A checkout with its history, a ledger, and GitHub: each call and answer is held against its own description. */
+/**
+ * A checkout with its history, a ledger, and GitHub: each call and answer is held against its own
+ * description.
+ */
 describe("dlr outcome-comment", () => {
   let proxy: ValidatingProxy;
   let github: GitHubDouble;

@@ -13,6 +13,8 @@ interface Step {
 }
 
 interface Job {
+  readonly "timeout-minutes"?: number;
+  readonly uses?: string;
   readonly permissions?: Readonly<Record<string, string>>;
   readonly environment?: string;
   readonly steps?: readonly Step[];
@@ -55,13 +57,17 @@ test("there are five workflows", () => {
 
 describe.each(WORKFLOWS)("%s", (file, workflow) => {
   test("gives nothing to all jobs, and to each what it needs and no more", () => {
-    const allowed = file.endsWith("/preview.yml") ? ["contents", "id-token", "pull-requests"] : ["contents", "id-token"];
-
     expect(workflow.permissions).toEqual({});
-    for (const { permissions = {} } of jobsOf(workflow)) {
-      expect(permissions.contents).toBe("read");
-      expect(Object.keys(permissions).filter((name) => !allowed.includes(name))).toEqual([]);
+    for (const { permissions = {}, environment } of jobsOf(workflow)) {
+      const { contents, "id-token": token, ...others } = permissions;
+      expect([contents, token ?? "write"]).toEqual(["read", "write"]);
+      // What may write to GitHub has the identity that reads, never one that acts on devices.
+      if (Object.keys(others).length > 0) expect(environment).toBe("preview");
     }
+  });
+
+  test("ends each job that hangs", () => {
+    for (const job of jobsOf(workflow)) if (job.uses === undefined) expect(job["timeout-minutes"]).toBeLessThanOrEqual(180);
   });
 
   test("leaves no token behind in the checkout", () => {
@@ -75,9 +81,26 @@ describe.each(WORKFLOWS)("%s", (file, workflow) => {
 
     expect(text).not.toMatch(/secrets\b/);
     for (const step of stepsOf(workflow)) {
-      if (JSON.stringify(step).includes("github.token")) expect(step.run).toMatch(/cli\/(dlr\.js preview-comment|overlay-requests\.ts)\b/);
+      if (JSON.stringify(step).includes("github.token"))
+        expect(step.run).toMatch(/cli\/(dlr\.js (preview|outcome)-comment|overlay-requests\.ts)\b/);
     }
   });
+});
+
+test("who may write what to GitHub", () => {
+  const writes = WORKFLOWS.flatMap(([file, { jobs }]) =>
+    Object.entries(jobs).flatMap(([job, { permissions = {} }]) =>
+      Object.entries(permissions).flatMap(([name, right]) =>
+        right === "write" && name !== "id-token" ? [`${file.split("/").at(-1)} ${job} ${name}`] : [],
+      ),
+    ),
+  );
+
+  expect(writes).toEqual(["follow.yml tell issues", "follow.yml tell pull-requests", "preview.yml preview pull-requests"]);
+});
+
+test("nothing is taken from a cache, which a job of fewer rights may have written", () => {
+  for (const file of FILES) expect(textOf(file)).not.toMatch(/^[^#]*\bcache\b/m);
 });
 
 describe("each step", () => {
@@ -123,7 +146,8 @@ describe("a pull request", () => {
     const workflow = named("preview");
     const checkouts = stepsOf(workflow).filter(({ uses }) => uses?.startsWith("actions/checkout@"));
 
-    expect(Object.keys(workflow.on)).toEqual(["pull_request_target"]);
+    // For another branch GitHub would run the default branch's workflow too.
+    expect(workflow.on).toEqual({ pull_request_target: { branches: ["main"], types: ["opened", "synchronize", "reopened"] } });
     expect(checkouts.map((step) => step.with?.ref)).toEqual([expect.stringMatching(/^\$\{\{ github\.sha \}\}$/)]);
     expect(textOf(".github/workflows/preview.yml")).toContain("if: github.event.pull_request.head.repo.full_name == github.repository");
     expect(jobsOf(workflow).map(({ environment }) => environment)).toEqual(["preview"]);
@@ -150,5 +174,67 @@ describe("an up", () => {
     const up = named("up-stack").jobs.up?.steps?.find(({ name }) => name === "up");
 
     expect(up?.run).toContain('--reviewed "$REVIEW" --reviewed-sha256 "$SHA256"');
+  });
+});
+
+describe("CODEOWNERS", () => {
+  const rules = textOf(".github/CODEOWNERS")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => line.split(/\s+/))
+    .map(([pattern = "", ...owners]) => ({ fits: fitting(pattern), owners: owners.filter((owner) => owner !== "") }));
+  const ownersOf = (file: string) => rules.findLast(({ fits }) => fits.test(`/${file}`))?.owners ?? [];
+
+  /** Of the patterns that the file uses: `*` alone, a folder, a file, a part of a name. */
+  function fitting(pattern: string): RegExp {
+    if (pattern === "*") return /^/;
+    expect(pattern).toMatch(/^\/[\w.*/-]+$/);
+    return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}${pattern.endsWith("/") ? "" : "$"}`);
+  }
+
+  test("covers all but requests", () => {
+    const without = gitFiles().filter((file) => ownersOf(file).length === 0);
+
+    expect(without.filter((file) => !file.startsWith("devices/requests/"))).toEqual([]);
+    expect(ownersOf("devices/requests/any.yaml")).toEqual([]);
+    expect(ownersOf("devices/playbooks/any.yaml")).toHaveLength(1);
+  });
+
+  test.each([
+    ...FILES,
+    ".github/CODEOWNERS",
+    ".azure-pipelines/up.yml",
+    ".gitlab-ci.yml",
+    "Pulumi.prod.yaml",
+    "Pulumi.yaml",
+    "escrow/recipients.txt",
+    "infrastructure/trusts.ts",
+    "package.json",
+    "package-lock.json",
+    "cli/overlay/judge-pull.ts",
+    "providers/rules/all-rules.ts",
+    "review/digest.ts",
+  ])("names two owners for %s", (file) => {
+    expect(ownersOf(file)).toHaveLength(2);
+  });
+});
+
+describe("docs/workflows.md", () => {
+  const page = textOf("docs/workflows.md");
+  const all = FILES.map(textOf).join("\n");
+  const used = (pattern: RegExp) => [...new Set([...all.matchAll(pattern)].map(([, name = ""]) => name))].sort();
+
+  test("names every variable that the workflows read, and every environment", () => {
+    const variables = used(/\bvars\.(\w+)/g);
+    const environments = used(/^ +environment: (\S+)$/gm);
+
+    expect(variables).toHaveLength(5);
+    expect(variables.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+    expect(environments).toEqual(["follow", "preview", "production"]);
+    expect(environments.filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+
+  test("names every action of somebody else's", () => {
+    expect(used(/uses: ([a-z][\w-]*\/[\w-]+)@/g).filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
   });
 });

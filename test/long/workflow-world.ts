@@ -24,8 +24,8 @@ export interface WorkflowRun {
 }
 
 /**
- * A repository of an organisation's on a server, with this repository's workflows and code; a person
- * who sends pull requests and merges them; a runner that is act; and a double of GitHub.
+ * A repository of an organisation's on a server, with this repository's workflows and code; a
+ * person who sends pull requests and merges them; a runner that is act; and a double of GitHub.
  */
 export class WorkflowWorld {
   readonly folder: string;
@@ -131,7 +131,10 @@ export class WorkflowWorld {
     return path.join(this.folder, "artifacts", name, "review.json");
   }
 
-  /** GitHub's own actions cannot be had here: what stands for them does the same between two jobs of one machine. */
+  /**
+   * GitHub's own actions cannot be had here: what stands for them does the same between two jobs of
+   * one machine.
+   */
   async #standIns(): Promise<readonly string[]> {
     const kept = path.join(this.folder, "artifacts");
     const scripts: Readonly<Record<string, string>> = {

@@ -83,8 +83,8 @@ const BOT = "github-actions[bot]";
 const MOST_CHARACTERS = 65_536;
 
 /**
- * One pull request of GitHub over HTTP: its head, its comments by pages, its labels; of other issues
- * the comments.
+ * One pull request of GitHub over HTTP: its head, its comments by pages, its labels; of other
+ * issues the comments.
  */
 export async function startGitHubDouble(): Promise<GitHubDouble> {
   let ids = 0;
