@@ -17,12 +17,13 @@ import { doubtAbsence } from "../doubt-absence.ts";
 import { joinLedger, meetLedger } from "../meet-world.ts";
 import { type OpenedPorts, openPorts } from "../open-ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
-import { ledgerOf, readReviewed, refuseOtherStack, reviewGate } from "../review-gate.ts";
+import { BEFORE_UP, ledgerOf, readReviewed, readShown, refuseOtherStack, reviewGate } from "../review-gate.ts";
 import { runStores } from "../run-stores.ts";
 import * as pulumi from "../sdk.ts";
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { inputsOf, type LifecycleOutputs } from "../state.ts";
 import { tellExit } from "../tell-exit.ts";
+import { tellProgress } from "../tell-progress.ts";
 import { renderCard, renderLostCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { LedgerView } from "./ledger-view.ts";
@@ -135,17 +136,19 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   const isBusy = requests.some((request) => !view.isEnded(request));
   const met = await meetLedger(ledger.records, ports, settings, isBusy);
   const review = readReviewed(environment);
-  if (review !== null) refuseOtherStack(review, await fullStackName());
+  for (const one of [review, readShown(environment)]) if (one !== null) refuseOtherStack(one, await fullStackName());
   draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, view.facts, ports.clock.now()) });
   const state = await readOwnState();
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
-  // The review of a preview is still to come: without one it shows what a reviewed up does.
-  const isDue = settings.requireReview && !pulumi.isDryRun();
+  // The review of a preview is still to come: without one it shows what a reviewed up does. The one
+  // that `up` shows first shows what that very `up` does.
+  const isDue = settings.requireReview && (!pulumi.isDryRun() || environment[BEFORE_UP] !== undefined);
   const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
   const result = await survey(requests, view, directory, settings, now, unreviewed);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
+  tellProgress({ kind: "open", requests: result.requests.filter((entry) => !entry.isEnded).length }, environment);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
   await checkStores(found);
   const doubt = await guardWorld(found, met, isBusy);

@@ -15,9 +15,9 @@ export class Session {
   readonly #settings: RunSettings;
   readonly #guard: Guard;
 
-  constructor(ports: Ports, settings: Omit<RunSettings, "hold" | "unreviewed">, guard: Guard) {
+  constructor(ports: Ports, settings: Omit<RunSettings, "hold" | "unreviewed" | "unshown">, guard: Guard) {
     this.#ports = ports;
-    this.#settings = { ...settings, hold: guard.hold, unreviewed: guard.unreviewed };
+    this.#settings = { ...settings, hold: guard.hold, unreviewed: guard.unreviewed, unshown: guard.unshown };
     this.#guard = guard;
   }
 
