@@ -45,7 +45,9 @@ export interface PulumiRun {
   readonly stdio: StdioOptions;
 }
 
-/** Gives Pulumi's exit code, or 128 + n when signal n ended it; signals to us are handed on to it. */
+/**
+ * Gives Pulumi's exit code, or 128 + n when signal n ended it; signals to us are handed on to it.
+ */
 export async function startPulumi(pulumi: PulumiCommand, { args, env, stdio }: PulumiRun): Promise<number> {
   const target = new LateTarget();
   // Before there is a child: a signal that came in between would end us and leave Pulumi behind.

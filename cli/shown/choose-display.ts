@@ -15,15 +15,15 @@ export type Display =
     };
 
 /** Whoever names one of these wants Pulumi's own display, or debugs Pulumi. */
-const PULUMIS = [
-  ...["--json", "-j", "--diff", "--show-config", "--show-full-output", "--show-reads", "--show-replacement-steps", "--show-sames"],
-  ...["--show-secrets", "--save-plan", "--plan", "--strict", "--import-file", "--neo"],
-  ...["--debug", "-d", "--verbose", "-v", "--event-log", "--logtostderr", "--logflow", "--tracing", "--profiling", "--attach-debugger"],
-];
+const PULUMIS = `--json -j --diff --show-config --show-full-output --show-reads --show-replacement-steps --show-sames --show-secrets
+--save-plan --plan --strict --import-file --neo
+--debug -d --verbose -v --event-log --logtostderr --logflow --tracing --profiling --attach-debugger`.split(/\s/);
 
 const YES = ["--yes", "-y"];
 const SKIPS_PREVIEW = ["--skip-preview", "-f"];
-/** `up` takes these, and `preview` does not; it would also fail for the changes that are to come. */
+/**
+ * `up` takes these, and `preview` does not, or would fail for the changes that are still to come.
+ */
 const OF_UP_ALONE = [...YES, ...SKIPS_PREVIEW, "--continue-on-error", "--expect-no-changes"];
 const DETAILS = "--details";
 const TARGETS = ["--target", "-t", "--target-replace", "--exclude"];

@@ -3,7 +3,7 @@ import type { WriteStream } from "node:tty";
 import { cutTo } from "../support/table.ts";
 
 /** How often a log gets a line, in milliseconds; a terminal is kept up to date. */
-export const LOG_EVERY_MS = 10_000;
+const LOG_EVERY_MS = 10_000;
 
 /**
  * One line that says how far things are: written over on a terminal, and a plain line every ten
@@ -23,7 +23,11 @@ export class LiveLine {
 
   /** `now` in milliseconds; the first call begins the ten seconds. */
   show(text: string, now: number): void {
-    if (this.#isTerminal) return this.#redraw(cutTo(text, (this.#stream.columns ?? 80) - 1));
+    if (this.#isTerminal) this.#redraw(cutTo(text, (this.#stream.columns ?? 80) - 1));
+    else this.#log(text, now);
+  }
+
+  #log(text: string, now: number): void {
     this.#loggedAt ??= now;
     if (now - this.#loggedAt < LOG_EVERY_MS) return;
     this.#loggedAt = now;

@@ -49,12 +49,16 @@ function warningsOf({ warnings, guards }: Review, look: Look): readonly string[]
   return [...shown.map(createColors(look.color).yellow), ...more(said.length - MOST_WARNINGS, "warning", look)];
 }
 
+/** What is odd in a way that few are comes first: where all are, nobody looks at any. */
 function oddOf(requests: readonly ReviewedRequest[], now: number, labels: Labels, look: Look): readonly string[] {
   const odd = requests.map((request) => ({ request, signs: odditiesOf(request, now) })).filter(({ signs }) => signs.length > 0);
   if (odd.length === 0) return [];
-  const rows = odd
-    .slice(0, MOST_ODD)
-    .map(({ request, signs }) => ["!", labels.get(request.key) ?? "", request.name, deviceOf(request), signs.join("; ")]);
+  const kinds = Map.groupBy(odd, ({ signs }) => signs.map(({ kind }) => kind).join("; "));
+  const rarestFirst = [...kinds.values()].toSorted((a, b) => a.length - b.length).flat();
+  const rows = rarestFirst.slice(0, MOST_ODD).map(({ request, signs }) => {
+    const text = signs.map((sign) => sign.text).join("; ");
+    return ["!", labels.get(request.key) ?? "", request.name, deviceOf(request), text];
+  });
   const head = createColors(look.color).yellow(`LOOK FIRST AT ${odd.length} OF ${requests.length}`);
   return [head, ...renderTable(rows, look.width), ...more(odd.length - MOST_ODD, "request", look)];
 }
@@ -63,7 +67,7 @@ function plansOf(groups: readonly PlanGroup[], look: Look): readonly string[] {
   const lines = groups
     .slice(0, MOST_PLANS)
     .flatMap(({ label, does, steps, requests }) => [
-      ...wrapText(`${requests.length} × ${does}`, look.width, "   ", `${label.padEnd(2)} `).slice(0, 2),
+      ...wrapText(`${requests.length} × ${does}`, look.width, "   ", `${label.padEnd(2)} `).slice(0, 4),
       ...wrapText(`steps: ${steps}`, look.width, "          ", "   ").slice(0, 2),
     ]);
   return [...lines, ...more(groups.length - MOST_PLANS, "plan", look)];

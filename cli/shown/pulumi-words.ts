@@ -28,7 +28,13 @@ export function readWords(args: readonly string[]): { readonly words: readonly W
     const arg = args[place] ?? "";
     const next = args[place + 1];
     if (arg === "--") return { words, rest: args.slice(place) };
-    if (TOGETHER.test(arg)) words.push(...[...arg.slice(1)].map((letter) => wordOf(`-${letter}`)));
+    if (TOGETHER.test(arg))
+      words.push(
+        ...arg
+          .slice(1)
+          .split("")
+          .map((letter) => wordOf(`-${letter}`)),
+      );
     else if (TAKE_VALUES.has(arg) && next !== undefined) {
       words.push({ name: arg, value: next, args: [arg, next] });
       place++;

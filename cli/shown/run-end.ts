@@ -15,17 +15,26 @@ const MOST_NAMES = 3;
 /**
  * The last block of `up`: `36 requests: 34 done, 1 failed, 1 expired`, and of each that is not
  * done what is true now, where to look, and what to type. Those of which the same is true are told
- * together. `look.details` shows those that are left out.
+ * together.
  */
 export function renderEnd(view: RunView, place: Pick<Stage, "cloud" | "write">, look: Look): readonly string[] {
   const undone = view.standings.filter(({ outcome }) => outcome !== "succeeded").toSorted((a, b) => urgencyOf(a) - urgencyOf(b));
-  const alike = [...Map.groupBy(undone, ({ outcome, message }) => JSON.stringify([outcome, message])).values()];
-  const left = alike.slice(MOST_BLOCKS).reduce((sum, members) => sum + members.length, 0);
+  const alike = [...Map.groupBy(undone, whatIsTrue).values()];
+  const left = alike.slice(MOST_BLOCKS).flat();
   return [
     createColors(look.color).bold(renderCounts(view)),
     ...alike.slice(0, MOST_BLOCKS).flatMap((members) => ["", ...renderAlike(members, place, look)]),
-    ...(left === 0 ? [] : ["", printable(`and ${left} more: ${look.details}`)]),
+    ...(left.length === 0 ? [] : ["", printable(`and ${left.length} more: ${place.write("status", ...whichOf(left))}`)]),
   ];
+}
+
+/** What waits goes on by itself: there the devices in the messages do not matter. */
+function whatIsTrue(standing: Standing): string {
+  return JSON.stringify([standing.outcome, isRed(standing) ? standing.message : standing.reason]);
+}
+
+function whichOf(left: readonly Standing[]): readonly string[] {
+  return [...(left.some(isRed) ? ["--failed"] : []), ...(left.every(isRed) ? [] : ["--waiting"])];
 }
 
 function urgencyOf({ outcome }: Standing): number {

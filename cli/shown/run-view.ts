@@ -7,6 +7,8 @@ import type { Data, EngineEvent } from "./engine-events.ts";
 export interface Standing {
   readonly name: string;
   readonly outcome: Outcome;
+  /** Why, as a word for programs. */
+  readonly reason: string;
   /** What is true now. */
   readonly message: string;
   readonly deviceId: string | null;
@@ -128,6 +130,7 @@ function aboutDevice({ conditions, device, request }: Data): Omit<Standing, "nam
   const facts = isObject(device) ? device : {};
   const { deviceName, serialNumber, id } = facts;
   return {
+    reason: textOr(finished?.reason, ""),
     message: textOr(finished?.message, ""),
     deviceId: textOr(id, null),
     device: [deviceName, serialNumber].filter((text) => typeof text === "string").join(" "),

@@ -57,9 +57,8 @@ const INTERRUPTED = 130;
 
 async function perform(stage: Stage, env: Readonly<Record<string, string>>, told: ReadonlySet<string>): Promise<number> {
   const end = await followRun({ ...stage, args: ["up", ...performArgs(stage.args)], env, isPreview: false });
-  const look = { ...stage.look, details: stage.write("status", "--failed") };
-  stage.print(renderSaid(end, told, isOfStanding(end), look));
-  if (end.view.open !== null) stage.print(renderEnd(end.view, stage, look));
+  stage.print(renderSaid(end, told, isOfStanding(end), stage.look));
+  if (end.view.open !== null) stage.print(renderEnd(end.view, stage, stage.look));
   return end.code;
 }
 

@@ -5,6 +5,7 @@ import { isLoopbackHost, parseCloud } from "../../providers/support/cloud.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { Environment } from "../pulumi/options.ts";
 import type { StackSettings } from "../support/stack-settings.ts";
+import { terminalWidth } from "../support/table.ts";
 import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
 import { LiveLine } from "./live-line.ts";
 import type { Look } from "./look.ts";
@@ -27,8 +28,6 @@ export interface Stage {
   readonly print: (lines: readonly string[]) => void;
 }
 
-/** Columns of a log, which nobody's terminal cuts. */
-const LOG_WIDTH = 120;
 /** Narrower terminals fold the lines themselves. */
 const LEAST_WIDTH = 80;
 
@@ -44,7 +43,7 @@ export function openStage(
   return {
     ...run,
     live: new LiveLine(process.stderr, isTerminal && process.stderr.isTTY === true),
-    look: { width: Math.max(LEAST_WIDTH, process.stdout.columns ?? LOG_WIDTH), color, details: write("preview", "--details") },
+    look: { width: Math.max(LEAST_WIDTH, terminalWidth()), color, details: write("preview", "--details") },
     stack: settings.stack,
     cloud: cloudOf(settings),
     write,

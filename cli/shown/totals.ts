@@ -1,18 +1,19 @@
-import { ESCROW_STEP, locksOut, WAIT_STEP } from "../../providers/domain/actions/action-table.ts";
+import { destroysData, ESCROW_STEP, locksOut, WAIT_STEP } from "../../providers/domain/actions/action-table.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
 import { count } from "../../providers/support/words.ts";
-import { loses } from "../../review/markdown/tally.ts";
 import type { Review, ReviewedRequest } from "../../review/review.ts";
 
 /** What `up` does for a request, by the worst of the steps that are left. */
 export type Effect = "erases" | "locks" | "reads" | "acts" | "follows" | Exclude<Outcome, "succeeded"> | "nothing";
 
-/** Only what `up` would do counts: a request that is held, or will not run, erases nothing. */
-export function effectOf(request: Pick<ReviewedRequest, "next" | "steps">): Effect {
-  const { next, steps } = request;
+/**
+ * Only what `up` would do counts, also after it has followed an earlier step: a request that is
+ * held, or will not run, erases nothing.
+ */
+export function effectOf({ next, steps }: Pick<ReviewedRequest, "next" | "steps">): Effect {
   if (next.kind === "ends") return next.outcome === null || next.outcome === "succeeded" ? "nothing" : next.outcome;
-  if (loses(request)) return "erases";
   const left = steps.filter((step) => step.left && step.action !== WAIT_STEP).map(({ action }) => action);
+  if (left.some(destroysData)) return "erases";
   if (left.some(locksOut)) return "locks";
   if (next.kind === "follows" || left.length === 0) return "follows";
   return left.every((action) => action === ESCROW_STEP) ? "reads" : "acts";

@@ -8,7 +8,7 @@ export const shownRule = defineRule({
   outcome: "pending",
   asked: ["step"],
   key: "plan",
-  when: "`dlr up` showed a preview before it began, and this very request was not in it as one that runs: device, enrolment, serial number, path, steps and parameters. Not with `--skip-preview`, and not with `--details` or another display of Pulumi's",
+  when: "`dlr up` showed a preview before it began, and this very request was not in it as one that runs: device, enrolment, serial number, path, steps and parameters. Not with `--skip-preview`, nor with a display of Pulumi's own (`--diff`, `--json`)",
   goOn: "run `dlr up` again: it shows what there is now",
   needs: ["shown"],
   judge: (_, { shown }) =>

@@ -2,12 +2,9 @@ import type { Outcome } from "../../providers/domain/outcome.ts";
 import { count, listed } from "../../providers/support/words.ts";
 import type { Review, ReviewedRequest } from "../review.ts";
 
-/**
- * True where the next `up` destroys data for the request, or goes on to it, also after it has
- * followed an earlier step.
- */
-export function loses({ next, steps }: Pick<ReviewedRequest, "next" | "steps">): boolean {
-  return next.kind !== "ends" && steps.some(({ destroysData, left }) => destroysData && left);
+/** True where the next `up` destroys data for the request, or goes on to it. */
+export function loses({ next, steps }: ReviewedRequest): boolean {
+  return next.kind === "acts" && steps.some(({ destroysData, left }) => destroysData && left);
 }
 
 /** True where the next `up` would do nothing about a request, and somebody has to. */

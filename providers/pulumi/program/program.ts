@@ -1,3 +1,4 @@
+import type { Review } from "../../../review/review.ts";
 import "../plain-stack-traces.ts";
 import { printable, renderDiagnostic } from "../../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
@@ -135,17 +136,18 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   const view = new LedgerView(ledger.records);
   const isBusy = requests.some((request) => !view.isEnded(request));
   const met = await meetLedger(ledger.records, ports, settings, isBusy);
-  const review = readReviewed(environment);
-  for (const one of [review, readShown(environment)]) if (one !== null) refuseOtherStack(one, await fullStackName());
+  const review = await ownReview(environment);
   draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, view.facts, ports.clock.now()) });
   const state = await readOwnState();
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
-  // The review of a preview is still to come: without one it shows what a reviewed up does. The one
-  // that `up` shows first shows what that very `up` does.
-  const isDue = settings.requireReview && (!pulumi.isDryRun() || environment[BEFORE_UP] !== undefined);
-  const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
+  const unreviewed = reviewGate(
+    review,
+    isReviewDue(settings, environment),
+    { ...met.run, ledger: ledgerOf(settings.ledger, ledger) },
+    ports.clock,
+  );
   const result = await survey(requests, view, directory, settings, now, unreviewed);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   tellProgress({ kind: "open", requests: result.requests.filter((entry) => !entry.isEnded).length }, environment);
@@ -168,6 +170,21 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
   draft.note({ requests: reviewedRequests(result.requests, acts, lacking) });
   return { entries: result.requests, cards: cardsOf(result.requests, acts, lacking, state), ledger: used };
+}
+
+/** No review of another stack is kept to, and no preview that was shown of one. */
+async function ownReview(environment: NodeJS.ProcessEnv): Promise<Review | null> {
+  const review = readReviewed(environment);
+  for (const one of [review, readShown(environment)]) if (one !== null) refuseOtherStack(one, await fullStackName());
+  return review;
+}
+
+/**
+ * The review of a preview is still to come: without one it shows what a reviewed `up` does. The
+ * preview that `up` shows first shows what that very `up` does.
+ */
+function isReviewDue({ requireReview }: Settings, environment: NodeJS.ProcessEnv): boolean {
+  return requireReview && (!pulumi.isDryRun() || environment[BEFORE_UP] !== undefined);
 }
 
 const NEEDS_REVIEW =
