@@ -3,7 +3,7 @@ import path from "node:path";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { PROGRESS_FILE, type ProgressNote } from "../../providers/pulumi/tell-progress.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
-import { ownExitCode } from "../pulumi/exit-file.ts";
+import { ownExitCode } from "../pulumi/own-exit-code.ts";
 import { startPulumi } from "../pulumi/run-pulumi.ts";
 import { parseEvent } from "./engine-events.ts";
 import { FollowedFile } from "./follow-file.ts";

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { SHOWN, SHOWN_SHA256 } from "../../providers/pulumi/review-gate.ts";
 import { sha256 } from "../../review/digest.ts";
-import { isConfirmed } from "../support/ask.ts";
+import { isConfirmed } from "../support/require-consent.ts";
 import { performArgs } from "./choose-display.ts";
 import { followRun, type RunEnd } from "./follow-run.ts";
 import { renderSaid } from "./render-said.ts";

@@ -4,9 +4,9 @@ import { isCi } from "../../providers/support/ci.ts";
 import { isLoopbackHost, parseCloud } from "../../providers/support/cloud.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { Environment } from "../pulumi/options.ts";
+import { type CommandWriter, commandWriter } from "../support/command-writer.ts";
 import type { StackSettings } from "../support/stack-settings.ts";
 import { terminalWidth } from "../support/table.ts";
-import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
 import { LiveLine } from "./live-line.ts";
 import type { Look } from "./look.ts";
 
