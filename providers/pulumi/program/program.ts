@@ -27,6 +27,7 @@ import { tellExit } from "../tell-exit.ts";
 import { tellProgress } from "../tell-progress.ts";
 import { renderCard, renderLostCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { withDriftRepeats } from "./drift-repeats.ts";
 import { lackingPermissions } from "./lacking-permissions.ts";
 import { LedgerSnapshot } from "./ledger-snapshot.ts";
 import { outcomeMessageOf } from "./outcome-message.ts";
@@ -162,12 +163,13 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
   const canResendSecrets = ports.escrow.readBack !== null;
   if (settings.requireReview && review === null) await pulumi.log.warn(NEEDS_REVIEW);
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
-  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
-  const lacking = await lackingPermissions(result.requests, ports.actions);
+  const entries = await withDriftRepeats(result.requests, state, directory, facts);
+  const acts = await previewActs(entries, { ...ports, canResendSecrets }, facts);
+  const lacking = await lackingPermissions(entries, ports.actions);
   for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
-  const warnings = previewWarnings(result.requests, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
-  draft.note({ requests: reviewedRequests(result.requests, acts, lacking, warnings) });
-  return { entries: result.requests, cards: cardsOf(result.requests, acts, { lacking, warnings }, state), ledger: used };
+  const warnings = previewWarnings(entries, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
+  draft.note({ requests: reviewedRequests(entries, acts, lacking, warnings) });
+  return { entries, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
 }
 
 /** No review of another stack is kept to, and no preview that was shown of one. */

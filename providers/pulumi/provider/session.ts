@@ -4,8 +4,8 @@ import { historyOf } from "../../engine/history.ts";
 import type { Job, RunSettings } from "../../engine/job.ts";
 import { reconcile } from "../../engine/reconcile.ts";
 import { rememberedDevice, reportOf } from "../../engine/report.ts";
+import { mendableDrift } from "../mendable-drift.ts";
 import { type LifecycleInputs, type LifecycleOutputs, outputsOf } from "../state.ts";
-import { isMendable } from "./diff.ts";
 import { observeDrift } from "./drift.ts";
 import type { Guard } from "./guard.ts";
 
@@ -67,7 +67,7 @@ function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs):
   return (
     request.onDrift === "repeat" &&
     request.generation === state.request.generation &&
-    isMendable(state) &&
+    mendableDrift(state.conditions) !== null &&
     plan.steps.every((step) => isRepeatable(step.action))
   );
 }
