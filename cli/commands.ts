@@ -55,6 +55,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./status.ts")).statusCommand(),
   },
   {
+    name: "report",
+    group: "requests",
+    words: "KIND [STACK]",
+    summary: "activation-lock: codes in Intune and in escrow",
+    load: async () => (await import("./report.ts")).reportCommand(),
+  },
+  {
     name: "preview-comment",
     group: "requests",
     words: "",

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { Command, Option } from "commander";
 import { ADMIN_HELP } from "../emulator/graph/admin.ts";
 import { DEFAULT_FLEET } from "../emulator/graph/devices/default-fleet.ts";
@@ -7,6 +6,7 @@ import { APP_READS, type AppReads, DEFAULT_OPTIONS } from "../emulator/graph/opt
 import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/graph/start-emulator.ts";
 import { printable } from "../providers/domain/diagnostic.ts";
 import { dlrCommand } from "../providers/support/dlr-command.ts";
+import { fromCaller } from "./support/from-caller.ts";
 import { shellAtHand } from "./support/shell-at-hand.ts";
 import { parsePort, wholeNumber } from "./support/whole-number.ts";
 
@@ -94,9 +94,9 @@ function toOptions(flags: Flags): EmulatorOptions {
     filterCase: flags.filterCase,
     appReads: flags.appReads,
     bypassDelegatedOnly: flags.bypassDelegatedOnly,
-    ...(flags.devices === undefined ? {} : { devices: readDeviceFile(fromCaller(flags.devices)) }),
-    ...(flags.tokens === undefined ? {} : { tokens: readTokenFile(fromCaller(flags.tokens)) }),
-    ...(flags.faults === undefined ? {} : { faults: readFaultFile(fromCaller(flags.faults)) }),
+    ...(flags.devices === undefined ? {} : { devices: readDeviceFile(fromCaller("emulator", flags.devices)) }),
+    ...(flags.tokens === undefined ? {} : { tokens: readTokenFile(fromCaller("emulator", flags.tokens)) }),
+    ...(flags.faults === undefined ? {} : { faults: readFaultFile(fromCaller("emulator", flags.faults)) }),
     ...(flags.approvals ? { approvals: approvalsOf(flags) } : {}),
   };
 }
@@ -108,12 +108,6 @@ function approvalsOf(flags: Flags): NonNullable<EmulatorOptions["approvals"]> {
 function log(emulator: Emulator): void {
   emulator.on("answered", (request) => console.log(printable(`${request.method} ${request.path} ${request.status ?? ""}`)));
   emulator.on("unanswered", (request) => console.log(printable(`${request.method} ${request.path} (no answer)`)));
-}
-
-/** npm runs scripts in the project's folder; files are meant from where the caller stands. */
-function fromCaller(file: string): string {
-  const { npm_lifecycle_event: script, INIT_CWD: caller } = process.env;
-  return script === "emulator" && caller !== undefined ? resolve(caller, file) : resolve(file);
 }
 
 function milliseconds(flag: string, text: string, fallback: number): Option {

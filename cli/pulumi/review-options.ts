@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import path from "node:path";
 import { Option } from "commander";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
@@ -8,6 +7,7 @@ import { REVIEW_COMMIT } from "../../providers/pulumi/program/review-facts.ts";
 import { REVIEWED, REVIEWED_SHA256, readReviewFile } from "../../providers/pulumi/review-gate.ts";
 import { sha256 } from "../../review/digest.ts";
 import { parseReview } from "../../review/review-text.ts";
+import { fromCaller } from "../support/from-caller.ts";
 import { takeOption } from "./take-option.ts";
 
 type StackCommand = "up" | "preview";
@@ -84,6 +84,5 @@ async function prepareSaving(command: StackCommand, args: readonly string[]): Pr
 /** From the folder in which the command was typed: Pulumi, and npm, run in the project's. */
 function fileNamed(command: StackCommand, name: string | null, option: string): string {
   if (name === null || name === "") throw new ConfigurationError(`${option} needs the name of a file`);
-  const { npm_lifecycle_event: script, INIT_CWD: caller } = process.env;
-  return path.resolve(script === command && caller !== undefined ? caller : process.cwd(), name);
+  return fromCaller(command, name);
 }

@@ -1,7 +1,7 @@
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /**
- * Both ports over one client, so that they share its tokens and its rate. The client and all that
+ * The ports over one client, so that they share its tokens and its rate. The client and all that
  * goes with it is loaded by the first call: a run whose requests are all finished never
  * needs it, and its start should not pay for it.
  */
@@ -25,6 +25,10 @@ export function createGraph(options: GraphOptions): Graph {
       approval: async (request) => (await open()).actions.approval(request),
       takePlace: async () => (await open()).actions.takePlace(),
       send: async (call) => (await open()).actions.send(call),
+    },
+    fleet: {
+      listAll: async () => (await open()).fleet.listAll(),
+      lookAtCodes: async (ids, look) => (await open()).fleet.lookAtCodes(ids, look),
     },
   };
 }

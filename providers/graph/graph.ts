@@ -1,3 +1,4 @@
+import type { DeviceFleet } from "../domain/device-fleet.ts";
 import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
 import type { TokenSource } from "../identity/access-token.ts";
 import type { GraphEndpoint } from "../support/cloud.ts";
@@ -19,8 +20,9 @@ export interface GraphOptions {
   readonly onProgress?: (text: string) => void;
 }
 
-/** Both ports over one client, so that reads and actions share its limits. */
+/** The ports over one client, so that reads and actions share its limits. */
 export interface Graph {
   readonly directory: DeviceDirectory;
   readonly actions: DeviceActions;
+  readonly fleet: DeviceFleet;
 }

@@ -3,6 +3,7 @@ import { createGraphClient } from "./client/graph-client.ts";
 import { GRAPH_LIMITS } from "./client/limits.ts";
 import { createWire } from "./client/wire.ts";
 import { createDirectory } from "./devices/directory.ts";
+import { createFleet } from "./devices/fleet.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /** Sends nothing yet; a token is asked for at the first call. */
@@ -21,5 +22,6 @@ export function openGraph(options: GraphOptions): Graph {
   return {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
+    fleet: createFleet(client, options.endpoint),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { CloudName } from "../domain/cloud-name.ts";
+import type { DeviceFleet } from "../domain/device-fleet.ts";
 import type { Ports } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
@@ -30,6 +31,8 @@ export interface OpenedPorts extends Ports {
   /** Scheme and host of Graph. */
   readonly graphOrigin: string;
   readonly ledger: OpenedLedger;
+  /** Reads of the whole tenant, for reports. */
+  readonly fleet: DeviceFleet;
   /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
   tokenTenant(): Promise<string | null>;
   /**
@@ -51,8 +54,16 @@ function azureAccess(cloud: CloudName, environment: NodeJS.ProcessEnv): AzureAcc
   };
 }
 
-/** The real parts, for one process. Nothing is opened or read before it is used. */
-export function openPorts(settings: Settings, root: string, environment: NodeJS.ProcessEnv): OpenedPorts {
+/**
+ * The real parts, for one process. Nothing is opened or read before it is used. `says` is told what
+ * takes long; where nobody else shows it, it goes to whoever started Pulumi.
+ */
+export function openPorts(
+  settings: Settings,
+  root: string,
+  environment: NodeJS.ProcessEnv,
+  says = (text: string) => tellProgress({ kind: "says", text, at: systemClock.now() }, environment),
+): OpenedPorts {
   const { cloud } = settings;
   const endpoint = parseGraphEndpoint(cloud, settings.graphEndpoint);
   const common = { root, isLoopbackGraph: endpoint.isLoopback, clock: systemClock, uuid: randomUUID };
@@ -67,11 +78,12 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     tokens,
     clock: systemClock,
     uuid: randomUUID,
-    onProgress: (text) => tellProgress({ kind: "says", text, at: systemClock.now() }, environment),
+    onProgress: says,
   });
   return {
     directory: graph.directory,
     actions: graph.actions,
+    fleet: graph.fleet,
     escrow: escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment }),
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,

@@ -5,7 +5,7 @@ const page = textOf("docs/architecture.md");
 
 /** What stands in backquotes and begins with a folder of ours. */
 const named = [
-  ...page.matchAll(/`((?:providers|test|cli|emulator|infrastructure)\/[^`\s]*|index\.ts|\.dependency-cruiser\.cjs)`/g),
+  ...page.matchAll(/`((?:providers|report|test|cli|emulator|infrastructure)\/[^`\s]*|index\.ts|\.dependency-cruiser\.cjs)`/g),
 ].flatMap(([, name]) => name ?? []);
 
 test("every file and folder that the page on architecture names is there", () => {

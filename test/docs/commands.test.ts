@@ -10,7 +10,7 @@ const NAMES = COMMANDS.map(({ name }) => name);
 
 /** These hand their arguments to other people's programs: what they take is not ours to say. */
 const HANDS_ON = ["pulumi", "up", "preview", "test", "test:long"];
-const GROUPS = ["ledger", "recipients"];
+const GROUPS = ["ledger", "recipients", "report"];
 
 /** A command as a page prints it. */
 interface Printed {

@@ -43,6 +43,7 @@ const NARROW = [
   "docs/faq.md",
   "docs/glossary.md",
   "docs/reading-codes.md",
+  "docs/reports.md",
   "docs/reviewing.md",
   "docs/runbook.md",
 ];

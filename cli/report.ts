@@ -1,0 +1,47 @@
+import { type Command, Option } from "commander";
+import { FINDINGS } from "../report/activation-lock/choose-devices.ts";
+import { activationLock } from "./report/activation-lock.ts";
+import { FORMATS } from "./report/format.ts";
+import { LOCK_PLATFORMS, oneOf } from "./report/words.ts";
+import { commandGroup } from "./support/command-group.ts";
+import { withStores } from "./support/store-locations.ts";
+import { wholeNumber } from "./support/whole-number.ts";
+
+/** The command `report`, with one command below it for each kind of report. */
+export function reportCommand(): Command {
+  const command = commandGroup("dlr report").description("Reports of a stack. They read, and change nothing.");
+  withStores(command.command("activation-lock"))
+    .description(
+      "Devices that can have the Activation Lock, whether Intune holds a bypass code for each, and whether it is in escrow. Asks Graph for the list of devices and for each code, looks whether there is one, and shows none.",
+    )
+    .argument("[words...]", "[STACK]")
+    .addOption(new Option("--format <FORMAT>", "default: by the ending of FILE, else table").choices(FORMATS))
+    .option("--out <FILE>", "write the report there (default: stdout)")
+    .option("--platform <PLATFORM>", `only of these: ${LOCK_PLATFORMS.join(", ")}`, oneOf(LOCK_PLATFORMS))
+    .option("--no-code", "show those for which Intune holds no code")
+    .option("--not-escrowed", "show those without a code in escrow")
+    .option("--stale", "show those whose escrowed code is of an earlier set-up, or not the one that Intune holds now")
+    .option("--not-seen <DAYS>", "show those that did not check in for so many days", wholeNumber(1, 36_500))
+    .option("--without-codes", "read no code at all")
+    .option(
+      "--fail-on <WHAT>",
+      `exit with 4 where the report shows such devices: ${Object.keys(FINDINGS).join(", ")} (what could not be read counts as no-code)`,
+      oneOf(Object.keys(FINDINGS)),
+    )
+    .addHelpText(
+      "after",
+      `
+Lists of words are told with commas, or by saying the option again.
+
+Exit codes: 0 fine, whatever the report shows; 2 wrong use; 3 Graph or the ledger refused, or not one code could be read;
+4 the report shows what --fail-on names.
+
+Examples:
+  dlr report activation-lock prod
+  dlr report activation-lock prod --not-escrowed --platform iPadOS,iOS
+  dlr report activation-lock prod --out report.md
+  dlr report activation-lock prod --format csv --out report.csv --fail-on no-code,stale`,
+    )
+    .action(activationLock);
+  return command;
+}
