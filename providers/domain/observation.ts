@@ -1,4 +1,5 @@
 import type { ResultSecret } from "./actions/result-secret.ts";
+import type { ClockReading } from "./clock-reading.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
@@ -88,6 +89,8 @@ export interface Observation {
   /** Answers by the action's name. */
   readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
   readonly ledger?: Told<LedgerLook>;
+  /** Absent where no answer of Graph's told its time. */
+  readonly clock?: Seen<ClockReading>;
 }
 
 export type Look = keyof Observation;

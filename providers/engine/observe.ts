@@ -1,5 +1,6 @@
 import { findRemoteAction } from "../domain/actions/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
+import type { ClockReading } from "../domain/clock-reading.ts";
 import { GraphReadError } from "../domain/errors.ts";
 import {
   absent,
@@ -49,6 +50,8 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
       return { ...looking.seen, hold: seenOrAbsent(await looking.settings.hold(), at, "the guard on settings") };
     case "permissions":
       return { ...looking.seen, permissions: seen(await seePermissions(looking), at, "the tokens at hand") };
+    case "clock":
+      return { ...looking.seen, clock: seeClock(looking.ports, at) };
     case "ledger":
       return { ...looking.seen, ledger: seen(await seeLedger(looking, at), at, "the ledger") };
     default:
@@ -130,6 +133,10 @@ async function seeApproval({ job, history, ports }: Looking, at: number): Promis
     return state.kind === "approvalRequired" ? [state.approvalRequest] : [];
   });
   return request === undefined ? absent("no step waits for an approval", at) : seen(await ports.actions.approval(request), at, "Graph");
+}
+
+export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): Seen<ClockReading> {
+  return seenOrAbsent(graphClock(), at, "the answers of Graph");
 }
 
 async function seePermissions({ job, history, ports }: Looking): Promise<ReadonlyMap<string, PermissionAnswer>> {

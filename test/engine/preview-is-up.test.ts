@@ -129,7 +129,7 @@ async function previewNow(
   const facts = { settings: configured, ledgerFacts: await world.ledger.facts(), hold: held ? HELD : null, now: world.clock.now() };
   const acts = await previewActs(
     [entry],
-    { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: false },
+    { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock: world.ports.graphClock, canResendSecrets: false },
     facts,
   );
   const act = acts.get(entry.request.name);

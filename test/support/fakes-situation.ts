@@ -86,6 +86,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       hold: absent("no setting changed", now),
       permissions: seen(new Map(), now, "the tokens at hand"),
       ledger: seen(EMPTY_LEDGER, now, "the ledger"),
+      clock: absent("no answer told a time", now),
       ...row.seen,
     },
     limits: {
