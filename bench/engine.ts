@@ -3,7 +3,10 @@ import { runCommand } from "../cli/support/run-command.ts";
 import { startEmulator } from "../emulator/graph/start-emulator.ts";
 import { PulumiProject, type PulumiRun } from "../test/support/pulumi-project.ts";
 
-/** Runs of the real engine on emulated devices: how time, Graph requests and state grow with the number of requests. */
+/**
+ * Runs of the real engine on emulated devices: how time, Graph requests and state grow with the
+ * number of requests.
+ */
 interface Figures {
   readonly requests: number;
   readonly rows: readonly { readonly what: string; readonly seconds: number; readonly graphCalls: number }[];

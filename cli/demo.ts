@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { runDemo } from "./demo/run-demo.ts";
-import { runCommand } from "./support/run-command.ts";
 
-await runCommand(
-  new Command("npm run demo --")
+/** The command `demo`. */
+export function demoCommand(): Command {
+  return new Command("dlr demo")
     .description(
       "Shows the main job from end to end on emulated devices: preview, up, up again, state, and the escrowed code. Sends nothing to Microsoft.",
     )
@@ -13,5 +13,5 @@ await runCommand(
     )
     .action(async () => {
       process.exitCode = await runDemo();
-    }),
-);
+    });
+}

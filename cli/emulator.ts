@@ -6,7 +6,6 @@ import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/graph/
 import { APP_READS, type AppReads, DEFAULT_OPTIONS } from "../emulator/graph/options.ts";
 import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/graph/start-emulator.ts";
 import { printable } from "../providers/domain/diagnostic.ts";
-import { runCommand } from "./support/run-command.ts";
 
 interface Flags {
   readonly port: number;
@@ -32,41 +31,42 @@ interface Flags {
   readonly log: boolean;
 }
 
-const command = new Command("npm run emulator --")
-  .description("Serves a double of Microsoft Graph's device management over http, on 127.0.0.1 only. No real device is ever touched.")
-  .addOption(new Option("--port <N>", "port to listen on; 0 is a free one").default(8787).argParser(wholeNumber(0, 65_535)))
-  .option("--devices <FILE>", "JSON or YAML file of devices in Graph's own property names (default: the fleet below)")
-  .addOption(milliseconds("--check-in-delay <MS>", "from an accepted action to its result", DEFAULT_OPTIONS.checkInDelayMs))
-  .addOption(milliseconds("--latency <MS>", "added to every answer", DEFAULT_OPTIONS.latencyMs))
-  .addOption(count("--page-size <N>", "devices per page of a list", DEFAULT_OPTIONS.pageSize))
-  .addOption(new Option("--throttle <WORD>", "Graph's limits, or none").choices(["graph", "off"]).default("graph"))
-  .addOption(count("--throttle-writes <N>", "POSTs and DELETEs per window", 200))
-  .addOption(count("--throttle-calls <N>", "all calls per window", 2_000))
-  .addOption(milliseconds("--throttle-window <MS>", "length of the window", 20_000))
-  .addOption(new Option("--retry-after <FORM>", "what a 429 says").choices(["seconds", "date", "none"]).default("none"))
-  .option("--filter-trap", "ignore every $filter: all devices come back, as Graph does for filters that it does not support", false)
-  .addOption(
-    new Option("--filter-case <WORD>", "whether $filter tells letters' case apart")
-      .choices(["sensitive", "insensitive"])
-      .default(DEFAULT_OPTIONS.filterCase),
-  )
-  .addOption(
-    new Option("--app-reads <WORD>", "what a GET of one device through a detected app answers")
-      .choices(APP_READS)
-      .default(DEFAULT_OPTIONS.appReads),
-  )
-  .option("--tokens <FILE>", "JSON or YAML list of {token, kind: application|delegated, permissions, expiresAt?} (default: any token)")
-  .option("--bypass-delegated-only", "refuse bypassActivationLock to applications", false)
-  .option("--approvals", "wipe, retire and delete need another administrator (Multi Admin Approval)", false)
-  .addOption(new Option("--approval-status <CODE>", "answer that asks for approval").choices(["403", "412"]).default("403"))
-  .addOption(new Option("--approval-code-in <PLACE>", "where it says the code").choices(["header", "message"]).default("header"))
-  .addOption(milliseconds("--approval-lapse <MS>", "after which a request for approval lapses", 3 * 24 * 60 * 60 * 1000))
-  .option("--faults <FILE>", "JSON or YAML list of faults (below)")
-  .option("--log", "print a line for each request: method, path, status", false)
-  .addHelpText("after", helpText)
-  .action(async (flags: Flags) => run(flags));
-
-await runCommand(command);
+/** The command `emulator`: serves on this machine until it is ended. */
+export function emulatorCommand(): Command {
+  return new Command("dlr emulator")
+    .description("Serves a double of Microsoft Graph's device management over http, on 127.0.0.1 only. No real device is ever touched.")
+    .addOption(new Option("--port <N>", "port to listen on; 0 is a free one").default(8787).argParser(wholeNumber(0, 65_535)))
+    .option("--devices <FILE>", "JSON or YAML file of devices in Graph's own property names (default: the fleet below)")
+    .addOption(milliseconds("--check-in-delay <MS>", "from an accepted action to its result", DEFAULT_OPTIONS.checkInDelayMs))
+    .addOption(milliseconds("--latency <MS>", "added to every answer", DEFAULT_OPTIONS.latencyMs))
+    .addOption(count("--page-size <N>", "devices per page of a list", DEFAULT_OPTIONS.pageSize))
+    .addOption(new Option("--throttle <WORD>", "Graph's limits, or none").choices(["graph", "off"]).default("graph"))
+    .addOption(count("--throttle-writes <N>", "POSTs and DELETEs per window", 200))
+    .addOption(count("--throttle-calls <N>", "all calls per window", 2_000))
+    .addOption(milliseconds("--throttle-window <MS>", "length of the window", 20_000))
+    .addOption(new Option("--retry-after <FORM>", "what a 429 says").choices(["seconds", "date", "none"]).default("none"))
+    .option("--filter-trap", "ignore every $filter: all devices come back, as Graph does for filters that it does not support", false)
+    .addOption(
+      new Option("--filter-case <WORD>", "whether $filter tells letters' case apart")
+        .choices(["sensitive", "insensitive"])
+        .default(DEFAULT_OPTIONS.filterCase),
+    )
+    .addOption(
+      new Option("--app-reads <WORD>", "what a GET of one device through a detected app answers")
+        .choices(APP_READS)
+        .default(DEFAULT_OPTIONS.appReads),
+    )
+    .option("--tokens <FILE>", "JSON or YAML list of {token, kind: application|delegated, permissions, expiresAt?} (default: any token)")
+    .option("--bypass-delegated-only", "refuse bypassActivationLock to applications", false)
+    .option("--approvals", "wipe, retire and delete need another administrator (Multi Admin Approval)", false)
+    .addOption(new Option("--approval-status <CODE>", "answer that asks for approval").choices(["403", "412"]).default("403"))
+    .addOption(new Option("--approval-code-in <PLACE>", "where it says the code").choices(["header", "message"]).default("header"))
+    .addOption(milliseconds("--approval-lapse <MS>", "after which a request for approval lapses", 3 * 24 * 60 * 60 * 1000))
+    .option("--faults <FILE>", "JSON or YAML list of faults (below)")
+    .option("--log", "print a line for each request: method, path, status", false)
+    .addHelpText("after", helpText)
+    .action(async (flags: Flags) => run(flags));
+}
 
 async function run(flags: Flags): Promise<void> {
   const emulator = await startEmulator(toOptions(flags));
@@ -150,7 +150,7 @@ While it runs (loopback only, no token):
 ${ADMIN_HELP.replaceAll(/^/gm, "  ")}
 
 Example:
-  npm run emulator -- --port 8787 --devices devices.json --check-in-delay 500 --log`;
+  dlr emulator --port 8787 --devices devices.json --check-in-delay 500 --log`;
 }
 
 function describeDevice(device: EmulatedDevice): string {

@@ -1,10 +1,10 @@
 import { Command, Option } from "commander";
 import { CLOUD_NAMES } from "../providers/support/cloud.ts";
 import { login } from "./login/login.ts";
-import { runCommand } from "./support/run-command.ts";
 
-await runCommand(
-  new Command("npm run login --")
+/** The command `login` with those below it. */
+export function loginCommand(): Command {
+  return new Command("dlr login")
     .description(
       "Signs a person in to Microsoft Graph with a code, for steps that a tenant keeps for people. Later runs on this machine use it.",
     )
@@ -20,7 +20,7 @@ The sign-in is kept encrypted, for one tenant and one application, and renewed b
 from, and what not, is in docs/identities.md. Refuses in CI: there, give a token as GRAPH_DELEGATED_ACCESS_TOKEN.
 
 Example:
-  npm run login -- --tenant contoso.onmicrosoft.com --client-id 00000000-0000-0000-0000-000000000000`,
+  dlr login --tenant contoso.onmicrosoft.com --client-id 00000000-0000-0000-0000-000000000000`,
     )
-    .action(login),
-);
+    .action(login);
+}

@@ -1,5 +1,8 @@
+import type { Command } from "commander";
 import { recipientCommands } from "./recipients/recipient-commands.ts";
 import { commandGroup } from "./support/command-group.ts";
-import { runCommand } from "./support/run-command.ts";
 
-await runCommand(recipientCommands(commandGroup("npm run recipients --")));
+/** The command `recipients` with those below it. */
+export function recipientsCommand(): Command {
+  return recipientCommands(commandGroup("dlr recipients"));
+}

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { reveal } from "./reveal/reveal.ts";
-import { runCommand } from "./support/run-command.ts";
 
-await runCommand(
-  new Command("npm run reveal --")
+/** The command `reveal`: the one place where a secret is printed. */
+export function revealCommand(): Command {
+  return new Command("dlr reveal")
     .description("Prints one escrowed secret, for the person who may read it: the secret alone on stdout, what it is of on stderr.")
     .argument("<REFERENCE>", "file:FOLDER/ID.age or https://VAULT/secrets/NAME/VERSION, from a resource's output bypassCode.reference")
     .option(
@@ -18,7 +18,7 @@ Leaves a line of who, when and which in audit.jsonl first; a Key Vault keeps a l
 Refuses in CI, known by its variables: what a build prints, its log keeps. A Key Vault is read with the identity of the environment (az login).
 
 Example:
-  npm run reveal -- file:escrow/0123456789abcdef0123456789abcdef.age --identity ~/keys/reader.txt`,
+  dlr reveal file:escrow/0123456789abcdef0123456789abcdef.age --identity ~/keys/reader.txt`,
     )
-    .action(reveal),
-);
+    .action(reveal);
+}

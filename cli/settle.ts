@@ -1,14 +1,14 @@
 import { Command, Option } from "commander";
 import { settle } from "./settle/settle.ts";
-import { runCommand } from "./support/run-command.ts";
 import { withStores } from "./support/store-locations.ts";
 
-await runCommand(
-  withStores(new Command("npm run settle --"), "ledger")
+/** The command `settle`: shows the evidence, and decides only when told to. */
+export function settleCommand(): Command {
+  return withStores(new Command("dlr settle"), "ledger")
     .description(
       "Settles a step that only a person can tell about: whether Graph took what was sent, or how it ended where no device ever said. Without a decision it shows the evidence.",
     )
-    .argument("<NAME>", "name of the request or list, as in YAML (NAME/SERIAL for one device of a list)")
+    .argument("<words...>", "[STACK] and the name of the request or list, as in YAML (NAME/SERIAL for one device of a list)")
     .addOption(
       new Option(
         "--taken",
@@ -29,8 +29,8 @@ device itself. Without --taken or --not-taken the evidence is shown, nothing is 
 that are in doubt are settled with one decision, after each was named; exit code 2: nothing is in doubt, or nothing was recorded.
 
 Examples:
-  npm run settle -- leeds-leaver-0042
-  npm run settle -- leeds-leaver-0042 --not-taken --why "device in hand, still set up; no wipe in the audit log"`,
+  dlr settle prod leeds-leaver-0042
+  dlr settle prod leeds-leaver-0042 --not-taken --why "device in hand, still set up; no wipe in the audit log"`,
     )
-    .action(settle),
-);
+    .action(settle);
+}

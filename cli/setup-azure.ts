@@ -1,5 +1,8 @@
+import type { Command } from "commander";
 import { setupAzureCommand } from "./setup-azure/command.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
-import { runCommand } from "./support/run-command.ts";
 
-await runCommand(setupAzureCommand({ env: process.env, root: PROJECT_FOLDER, say: (line) => console.error(line) }));
+/** The command `setup-azure`. */
+export function setupAzure(): Command {
+  return setupAzureCommand({ env: process.env, root: PROJECT_FOLDER, say: (line) => console.error(line) });
+}

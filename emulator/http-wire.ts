@@ -22,6 +22,7 @@ export async function readRequestBody(request: IncomingMessage): Promise<Buffer 
   return Buffer.concat(chunks);
 }
 
+/** `receivedAt` is in milliseconds since the epoch; a repeated header is joined with commas. */
 export function toGraphCall(
   request: IncomingMessage,
   target: Extract<Target, { readonly kind: "graph" }>,
@@ -88,7 +89,9 @@ export async function deliver(call: GraphCall, handled: Handled, response: Serve
   });
 }
 
-/** Half of the body, then the connection is gone. An answer without a body loses its head instead. */
+/**
+ * Half of the body, then the connection is gone. An answer without a body loses its head instead.
+ */
 function cut(response: ServerResponse, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     response.once("close", () => resolve(false));

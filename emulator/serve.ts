@@ -12,7 +12,8 @@ import { deliver, readRequestBody, toGraphCall } from "./http-wire.ts";
 export function serve(server: Server, world: World, emulator: Emulator): void {
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response, world, emulator).catch((error: unknown) => {
-      // A client that went away in the middle of its request is its own business; all else is a mistake of ours or of a listener.
+      // A client that went away in the middle of its request is its own business; all else is a
+      // mistake of ours or of a listener.
       if (request.socket.destroyed) return;
       process.emitWarning(error instanceof Error ? error : String(error));
       response.destroy();

@@ -5,8 +5,8 @@ import { BUILT_IN, createRole, type Grant, grant } from "./roles.ts";
 import type { Storage } from "./storage.ts";
 
 /**
- * Who may do what. `preview` has no right on the vault: state and ledger, which it reads, hold the names of secrets, and whoever opens
- * a pull request decides what runs as `preview`.
+ * Who may do what. `preview` has no right on the vault: state and ledger, which it reads, hold the
+ * names of secrets, and whoever opens a pull request decides what runs as `preview`.
  */
 export function grantAccess(place: Place, vaultId: Output<string>, storage: Storage, identities: Identities): void {
   const { readersGroupId, operatorsGroupId } = place.settings;

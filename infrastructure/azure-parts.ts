@@ -10,8 +10,9 @@ import { createStorage } from "./storage.ts";
 import { createVault } from "./vault.ts";
 
 /**
- * Everything of Azure's that the requests' stack stands on: vault, storage, logs, two identities and their roles, in one resource group.
- * All of it is protected: Pulumi deletes and replaces nothing of it until somebody takes the protection away by hand.
+ * Everything of Azure's that the requests' stack stands on: vault, storage, logs, two identities
+ * and their roles, in one resource group. All of it is protected: Pulumi deletes and replaces
+ * nothing of it until somebody takes the protection away by hand.
  */
 export class AzureParts extends ComponentResource {
   /** The requests' configuration key `escrow`. */

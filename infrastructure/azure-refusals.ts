@@ -5,8 +5,9 @@ export interface Advice {
 }
 
 /**
- * Codes of Azure Resource Manager and of the services behind it, which stand in what the provider prints. Whatever is not here is told in
- * Azure's own words alone. Source: https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
+ * Codes of Azure Resource Manager and of the services behind it, which stand in what the provider
+ * prints. Whatever is not here is told in Azure's own words alone. Source:
+ * https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors
  */
 const ADVICE: Readonly<Record<string, string>> = {
   VaultAlreadyExists:

@@ -6,18 +6,23 @@ export interface Mistake {
   readonly text: string;
 }
 
+/** How a text of the configuration has to look; `words` go into the mistake. */
 export interface Form {
   readonly pattern: RegExp;
   /** What fits the pattern, in words. */
   readonly words: string;
 }
 
+/** Ids of tenants, subscriptions, applications and groups. */
 export const GUID: Form = {
   pattern: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i,
   words: "an id such as 00000000-1111-2222-3333-444444444444",
 };
 
-/** Reads the values of a stack's configuration, and notes every mistake instead of stopping at the first. What does not fit reads as empty. */
+/**
+ * Reads the values of a stack's configuration, and notes every mistake instead of stopping at the
+ * first. What does not fit reads as empty.
+ */
 export class ConfigReader {
   readonly mistakes: Mistake[] = [];
   readonly #values: ReadonlyMap<string, string>;

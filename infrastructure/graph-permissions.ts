@@ -17,7 +17,10 @@ export interface Need {
   readonly why: string;
 }
 
-/** What each identity needs. `people`: actions that Graph does not let an application do; they go with a person's sign-in. */
+/**
+ * What each identity needs. `people`: actions that Graph does not let an application do; they go
+ * with a person's sign-in.
+ */
 export interface Needs {
   readonly identities: Readonly<Record<IdentityName, readonly Need[]>>;
   readonly people: readonly Need[];
@@ -61,8 +64,9 @@ function groupBy(actions: readonly RemoteAction[], permissionOf: (action: Remote
 }
 
 /**
- * The commands that give the permissions, for a shell with Azure CLI: run by hand, by somebody who may (Privileged Role Administrator). Ids of
- * permissions are asked of the tenant, never known by heart. Source: https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto
+ * The commands that give the permissions, for a shell with Azure CLI: run by hand, by somebody who
+ * may (Privileged Role Administrator). Ids of permissions are asked of the tenant, never known by
+ * heart. Source: https://learn.microsoft.com/graph/api/serviceprincipal-post-approleassignedto
  */
 export function renderGrantCommands(needs: Needs, principals: Principals, cloud: CloudName): readonly string[] {
   const { resource, graph } = addresses(cloud);
@@ -89,7 +93,10 @@ function grantCommands(permission: string, principal: string, cloud: CloudName):
   ];
 }
 
-/** Addresses whose answers `grantedPermissions` takes: Graph's own roles, and what an identity was given. For `az rest` or any client. */
+/**
+ * Addresses whose answers `grantedPermissions` takes: Graph's own roles, and what an identity was
+ * given. For `az rest` or any client.
+ */
 export function permissionAddresses(principals: Principals, cloud: CloudName): { readonly roles: string; readonly given: Principals } {
   const { graph } = addresses(cloud);
   const given = (identity: IdentityName) => `${graph}/${principalOf(principals, identity)}/appRoleAssignments`;
@@ -99,7 +106,10 @@ export function permissionAddresses(principals: Principals, cloud: CloudName): {
   };
 }
 
-/** Names of the permissions for Graph among what an identity was given. Throws `ConfigurationError` for answers of another form. */
+/**
+ * Names of the permissions for Graph among what an identity was given. Throws `ConfigurationError`
+ * for answers of another form.
+ */
 export function grantedPermissions(roles: unknown, given: unknown): readonly string[] {
   if (!isObject(roles) || !Array.isArray(roles.appRoles) || !isObject(given) || !Array.isArray(given.value)) {
     throw new ConfigurationError("Graph's answer about permissions is of a form that is not known", {
@@ -111,6 +121,7 @@ export function grantedPermissions(roles: unknown, given: unknown): readonly str
   return own.map((assignment) => names.get(assignment.appRoleId)).filter((name) => typeof name === "string");
 }
 
+/** What an identity has against what it needs; both empty where they agree. */
 export interface Comparison {
   readonly missing: readonly Need[];
   /** Given and not needed: what an identity must not have. */

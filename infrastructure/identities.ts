@@ -4,13 +4,15 @@ import { IDENTITIES, type IdentityName, type ResourceNames } from "./arguments.t
 import type { Place } from "./place.ts";
 import { AUDIENCES } from "./trusts.ts";
 
+/** One per role of a run; neither has a secret. */
 export type Identities = Readonly<Record<IdentityName, UserAssignedIdentity>>;
 
 const NAME_KEYS: Readonly<Record<IdentityName, keyof ResourceNames>> = { preview: "previewIdentity", up: "upIdentity" };
 
 /**
- * Two identities without any secret: a workflow becomes one of them by a token of its own that names repository and environment. Their tags stay
- * those of their first day: a preview that changes an identity takes its object id for unknown, and everything given to it for replaced.
+ * Two identities without any secret: a workflow becomes one of them by a token of its own that
+ * names repository and environment. Their tags stay those of their first day: a preview that
+ * changes an identity takes its object id for unknown, and everything given to it for replaced.
  */
 export function createIdentities(place: Place): Identities {
   const [preview, up] = IDENTITIES.map((name) => createIdentity(place, name));

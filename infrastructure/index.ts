@@ -1,6 +1,9 @@
 import { runProgram } from "./program.ts";
 
-/** Stack outputs: what the requests' stack and its pipelines are configured with. docs/azure.md says where each goes. */
+/**
+ * Stack outputs: what the requests' stack and its pipelines are configured with. docs/azure.md says
+ * where each goes.
+ */
 export const {
   escrow,
   ledger,

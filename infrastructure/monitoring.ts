@@ -8,7 +8,10 @@ interface Watched {
   readonly storageAccountId: Input<string>;
 }
 
-/** Every read and write of escrow, ledger and state goes to one workspace, in tables of its own kind. docs/azure.md has the queries. */
+/**
+ * Every read and write of escrow, ledger and state goes to one workspace, in tables of its own
+ * kind. docs/azure.md has the queries.
+ */
 export function createMonitoring(place: Place, { vaultId, storageAccountId }: Watched): Workspace {
   const { settings, group, nameOf, options } = place;
   const workspace = new Workspace(

@@ -10,7 +10,9 @@ const IDENTITY: Form = {
   words: "3 to 128 letters, digits, hyphens and underscores, beginning with a letter or digit",
 };
 
-/** Source: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules */
+/**
+ * Source: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules
+ */
 export const NAME_RULES: Readonly<Record<keyof ResourceNames, Form>> = {
   resourceGroup: {
     pattern: /^[\w().-]{0,89}[\w()-]$/,
@@ -31,4 +33,5 @@ export const NAME_RULES: Readonly<Record<keyof ResourceNames, Form>> = {
   upIdentity: IDENTITY,
 };
 
+/** The configuration keys that name something in Azure. */
 export const NAME_KEYS = Object.keys(NAME_RULES) as readonly (keyof ResourceNames)[];

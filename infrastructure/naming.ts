@@ -12,8 +12,9 @@ export interface NameParts {
 const MARK_LENGTH = 10;
 
 /**
- * Names by convention. What must be unique in the whole cloud carries a mark of tenant, subscription and base, so that the same
- * configuration always gives the same names and other organisations' do not meet ours.
+ * Names by convention. What must be unique in the whole cloud carries a mark of tenant,
+ * subscription and base, so that the same configuration always gives the same names and other
+ * organisations' do not meet ours.
  */
 export function conventionalNames({ base, tenantId, subscriptionId }: NameParts): ResourceNames {
   const mark = hash("sha256", `${tenantId}/${subscriptionId}/${base}`.toLowerCase()).slice(0, MARK_LENGTH);

@@ -3,7 +3,10 @@ import type { ConfigReader } from "./config-reader.ts";
 const SUBNET =
   /^\/subscriptions\/[0-9a-f-]{36}\/resourceGroups\/[^/]+\/providers\/Microsoft\.Network\/virtualNetworks\/[^/]+\/subnets\/[^/]+$/i;
 
-/** Ranges that are nobody's on the internet: [first address, length of the prefix]. Source: https://www.iana.org/assignments/iana-ipv4-special-registry */
+/**
+ * Ranges that are nobody's on the internet: [first address, length of the prefix]. Source:
+ * https://www.iana.org/assignments/iana-ipv4-special-registry
+ */
 const NOT_PUBLIC: readonly (readonly [string, number])[] = [
   ["0.0.0.0", 8],
   ["10.0.0.0", 8],
@@ -17,9 +20,16 @@ const NOT_PUBLIC: readonly (readonly [string, number])[] = [
 
 /** Wider than this is no list of known machines any more. */
 const WIDEST = 8;
-/** Storage takes single addresses and /30 at the smallest. Source: https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations */
+/**
+ * Storage takes single addresses and /30 at the smallest. Source:
+ * https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations
+ */
 const NARROWEST = 30;
 
+/**
+ * Notes a mistake for each range that is no public IPv4 range of a sensible size; gives all of them
+ * back.
+ */
 export function parseRanges(reader: ConfigReader, key: string): readonly string[] {
   const ranges = reader.texts(key);
   for (const range of ranges) {
@@ -29,6 +39,7 @@ export function parseRanges(reader: ConfigReader, key: string): readonly string[
   return ranges;
 }
 
+/** Notes a mistake for each text that is no resource id of a subnet; gives all of them back. */
 export function parseSubnets(reader: ConfigReader, key: string): readonly string[] {
   const subnets = reader.texts(key);
   for (const subnet of subnets.filter((id) => !SUBNET.test(id))) {

@@ -6,7 +6,9 @@ import type { AzurePartsArguments } from "./arguments.ts";
 export interface Place {
   readonly settings: AzurePartsArguments;
   readonly group: ResourceGroup;
-  /** Logical name of a part: the component's own name before it, so that two components do not meet. */
+  /**
+   * Logical name of a part: the component's own name before it, so that two components do not meet.
+   */
   readonly nameOf: (part: string) => string;
   /** The component as parent, whose protection every part inherits. */
   readonly options: CustomResourceOptions & { readonly parent: ComponentResource };

@@ -7,7 +7,9 @@ import { AzureParts } from "./azure-parts.ts";
 import { PROJECT, parseSettings } from "./settings.ts";
 import { checkEnvironment, checkSignIn } from "./sign-in.ts";
 
-/** The whole program: everything that may be refused comes before the first resource is registered. */
+/**
+ * The whole program: everything that may be refused comes before the first resource is registered.
+ */
 export async function runProgram(environment: NodeJS.ProcessEnv): Promise<AzureParts> {
   return new AzureParts("device-lifecycle", await readSettings(environment));
 }
@@ -35,7 +37,10 @@ function ownValues(): ReadonlyMap<string, string> {
   );
 }
 
-/** A `RunError` without a stack is printed as it is and at once; any other error takes Pulumi many seconds on Node 24. */
+/**
+ * A `RunError` without a stack is printed as it is and at once; any other error takes Pulumi many
+ * seconds on Node 24.
+ */
 function refusal(text: string): pulumi.RunError {
   const error = new pulumi.RunError(printableLines(text));
   Reflect.set(error, "stack", undefined);

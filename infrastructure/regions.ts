@@ -15,11 +15,13 @@ const BEGINNINGS: Readonly<Record<Exclude<CloudName, "global">, readonly string[
 const ALL_BEGINNINGS = Object.values(BEGINNINGS).flat();
 
 /**
- * Regions whose identities cannot have federated credentials; seen in 2026-11. Other features are Azure's to refuse: it names the region and
- * the feature. Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations#unsupported-regions-user-assigned-managed-identities
+ * Regions whose identities cannot have federated credentials; seen in 2026-11. Other features are
+ * Azure's to refuse: it names the region and the feature. Source:
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations#unsupported-regions-user-assigned-managed-identities
  */
 const WITHOUT_FEDERATION: readonly string[] = ["malaysiasouth", "newzealandnorth"];
 
+/** Undefined where the key is absent; notes a mistake for a region of another cloud. */
 export function parseRegion(reader: ConfigReader, key: string, cloud: CloudName): string | undefined {
   const region = reader.optional(key, REGION);
   if (region === undefined || !REGION.pattern.test(region)) return region;
@@ -32,12 +34,14 @@ export function parseRegion(reader: ConfigReader, key: string, cloud: CloudName)
   return region;
 }
 
+/** Empty where the key is absent, which is noted as a mistake. */
 export function requireRegion(reader: ConfigReader, key: string, cloud: CloudName): string {
   const region = parseRegion(reader, key, cloud);
   if (region === undefined) reader.note(key, `is missing; it must be ${REGION.words}`);
   return region ?? "";
 }
 
+/** Notes a mistake for a region whose identities no pipeline could sign in as. */
 export function noteWithoutFederation(reader: ConfigReader, region: string): void {
   if (!WITHOUT_FEDERATION.includes(region)) return;
   reader.note("identityLocation", `must be set: identities in ${region} cannot have federated credentials; any other region will do`);

@@ -9,7 +9,10 @@ export interface Role {
   readonly definition: RoleDefinition | null;
 }
 
-/** Roles of Azure's own. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles */
+/**
+ * Roles of Azure's own. Source:
+ * https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
+ */
 export const BUILT_IN = {
   keyVaultSecretsUser: { guid: "4633458b-17de-408a-b874-0445c86b69e6", definition: null },
   storageBlobDataReader: { guid: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1", definition: null },
@@ -19,9 +22,10 @@ export const BUILT_IN = {
 const BLOBS = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs";
 
 /**
- * What Azure's roles do not offer. `escrowWriter` sets a secret and gets one whose name it knows; it lists, changes, deletes, backs up and purges none.
- * `ledgerWriter` makes and appends to blobs and leases them, which takes `write`; it deletes neither blobs nor versions.
- * Sources: https://learn.microsoft.com/azure/role-based-access-control/permissions/security,
+ * What Azure's roles do not offer. `escrowWriter` sets a secret and gets one whose name it knows;
+ * it lists, changes, deletes, backs up and purges none. `ledgerWriter` makes and appends to blobs
+ * and leases them, which takes `write`; it deletes neither blobs nor versions. Sources:
+ * https://learn.microsoft.com/azure/role-based-access-control/permissions/security,
  * https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory
  */
 export const CUSTOM = {
@@ -40,7 +44,8 @@ export const CUSTOM = {
 /** Names are unique in the tenant, so they end in the vault's, which is unique in the cloud. */
 export function createRole({ settings, group, nameOf, options }: Place, key: keyof typeof CUSTOM): Role {
   const { title, description, dataActions } = CUSTOM[key];
-  // Not of the vault's name: one that Azure refused is changed before the next run, when the roles are there already.
+  // Not of the vault's name: one that Azure refused is changed before the next run, when the roles
+  // are there already.
   const guid = stableGuid(`role ${settings.subscriptionId} ${settings.names.resourceGroup} ${key}`);
   const definition = new RoleDefinition(
     nameOf(`${key}-role`),
@@ -58,6 +63,7 @@ export function createRole({ settings, group, nameOf, options }: Place, key: key
   return { guid, definition };
 }
 
+/** One role, given on one resource to one principal; `why` becomes its description in Azure. */
 export interface Grant {
   /** Logical name of the assignment. */
   readonly part: string;
@@ -69,7 +75,10 @@ export interface Grant {
   readonly why: string;
 }
 
-/** The assignment's own id follows from what it is for, so that one that a killed run left behind is known by its id and can be imported. */
+/**
+ * The assignment's own id follows from what it is for, so that one that a killed run left behind is
+ * known by its id and can be imported.
+ */
 export function grant({ settings, nameOf, options }: Place, { part, role, scope, principalId, principalType, why }: Grant): RoleAssignment {
   const { subscriptionId, names } = settings;
   return new RoleAssignment(

@@ -15,8 +15,9 @@ export const PROJECT = "device-lifecycle-infrastructure";
 const BASE: Form = { pattern: /^[a-z][a-z0-9]{1,9}$/, words: "2 to 10 lower-case letters and digits, beginning with a letter" };
 
 /**
- * What the stack's configuration says, all of it checked before anything is made. Keys and defaults are in docs/azure.md. Throws one
- * `ConfigurationError` that lists every mistake with its key and what to write instead.
+ * What the stack's configuration says, all of it checked before anything is made. Keys and defaults
+ * are in docs/azure.md. Throws one `ConfigurationError` that lists every mistake with its key and
+ * what to write instead.
  */
 export function parseSettings(values: ReadonlyMap<string, string>, stack: string): AzurePartsArguments {
   const reader = new ConfigReader(values);

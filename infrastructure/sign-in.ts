@@ -16,7 +16,10 @@ export const ENVIRONMENTS: Readonly<Record<CloudName, string>> = {
   china: "china",
 };
 
-/** The parts must land where the configuration says. Throws `ConfigurationError` for a sign-in to another cloud, tenant or subscription. */
+/**
+ * The parts must land where the configuration says. Throws `ConfigurationError` for a sign-in to
+ * another cloud, tenant or subscription.
+ */
 export function checkSignIn(settings: Pick<AzurePartsArguments, "cloud" | "tenantId" | "subscriptionId">, signedIn: SignedIn): void {
   const wrong = [
     ...difference("tenant", settings.tenantId, signedIn.tenantId, `az login --tenant ${settings.tenantId}`),
@@ -37,8 +40,8 @@ export function checkSignIn(settings: Pick<AzurePartsArguments, "cloud" | "tenan
 }
 
 /**
- * `environment` is the provider's own setting `azure-native:environment`, or the variable ARM_ENVIRONMENT. Asked first: with the wrong cloud
- * there is nobody to ask about the sign-in.
+ * `environment` is the provider's own setting `azure-native:environment`, or the variable
+ * ARM_ENVIRONMENT. Asked first: with the wrong cloud there is nobody to ask about the sign-in.
  */
 export function checkEnvironment(cloud: CloudName, environment: string | undefined): void {
   const expected = ENVIRONMENTS[cloud];

@@ -8,6 +8,7 @@ import {
 import { isClosed } from "./network-rules.ts";
 import type { Place } from "./place.ts";
 
+/** One account for both: runs append to `ledger`, and Pulumi keeps its state in `state`. */
 export interface Storage {
   readonly account: StorageAccount;
   readonly ledger: BlobContainer;
@@ -15,9 +16,10 @@ export interface Storage {
 }
 
 /**
- * The account with its two containers. Versions and deleted blobs are kept from the first blob on, so the containers wait for that. The ledger
- * is append blobs: appending makes no version, and the policy that keeps a blob from being changed lets appending through.
- * Sources: https://learn.microsoft.com/azure/storage/blobs/versioning-overview,
+ * The account with its two containers. Versions and deleted blobs are kept from the first blob on,
+ * so the containers wait for that. The ledger is append blobs: appending makes no version, and the
+ * policy that keeps a blob from being changed lets appending through. Sources:
+ * https://learn.microsoft.com/azure/storage/blobs/versioning-overview,
  * https://learn.microsoft.com/azure/storage/blobs/immutable-container-level-worm-policies
  */
 export function createStorage(place: Place): Storage {
@@ -86,7 +88,10 @@ function createProtection({ settings, nameOf, options }: Place, at: InAccount): 
   );
 }
 
-/** Made unlocked: until it is locked by hand an owner can take it away, and the container with it (docs/azure.md). */
+/**
+ * Made unlocked: until it is locked by hand an owner can take it away, and the container with it
+ * (docs/azure.md).
+ */
 function createLedgerPolicy({ settings, nameOf, options }: Place, at: InAccount, ledger: BlobContainer): void {
   new BlobContainerImmutabilityPolicy(
     nameOf("ledger-policy"),
@@ -101,7 +106,10 @@ function createLedgerPolicy({ settings, nameOf, options }: Place, at: InAccount,
   );
 }
 
-/** Every save of a stack's state leaves a version, and a run saves often: without an end they would cost more than all the rest. */
+/**
+ * Every save of a stack's state leaves a version, and a run saves often: without an end they would
+ * cost more than all the rest.
+ */
 function createStateCleaning({ settings, nameOf, options }: Place, at: InAccount, protection: BlobServiceProperties): void {
   new ManagementPolicy(
     nameOf("state-cleaning"),

@@ -1,6 +1,9 @@
 import type { ConfigReader } from "./config-reader.ts";
 
-/** Source: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources (storage accounts take names of 128 characters) */
+/**
+ * Source: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
+ * (storage accounts take names of 128 characters)
+ */
 const LIMITS = { tags: 50, name: 128, value: 256 } as const;
 const RESERVED = /^(microsoft|azure|windows)/i;
 const REFUSED = /[<>%&\\?/\p{Cc}]/u;

@@ -5,7 +5,10 @@ import { stableGuid } from "./naming.ts";
 
 const GITHUB_ISSUER = "https://token.actions.githubusercontent.com";
 
-/** What a token that is to be exchanged names as its audience. Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust */
+/**
+ * What a token that is to be exchanged names as its audience. Source:
+ * https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust
+ */
 export const AUDIENCES: Readonly<Record<CloudName, string>> = {
   global: "api://AzureADTokenExchange",
   usGovernment: "api://AzureADTokenExchangeUSGov",
@@ -13,7 +16,9 @@ export const AUDIENCES: Readonly<Record<CloudName, string>> = {
   china: "api://AzureADTokenExchangeChina",
 };
 
-/** Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations */
+/**
+ * Source: https://learn.microsoft.com/entra/workload-id/workload-identity-federation-considerations
+ */
 const MOST_PER_IDENTITY = 20;
 const LONGEST = 600;
 
@@ -37,7 +42,10 @@ const SUBJECT: Form = {
 };
 const ANY: Form = { pattern: /^/, words: `one of ${IDENTITIES.join(", ")}` };
 
-/** Who is trusted to be one of the identities: `github`, `azureDevOps` and `trust` of the configuration together. */
+/**
+ * Who is trusted to be one of the identities: `github`, `azureDevOps` and `trust` of the
+ * configuration together.
+ */
 export function parseTrusts(reader: ConfigReader): readonly Trust[] {
   const trusts = [...githubTrusts(reader), ...devOpsTrusts(reader), ...otherTrusts(reader)];
   for (const identity of IDENTITIES) {
@@ -58,8 +66,9 @@ export function parseTrusts(reader: ConfigReader): readonly Trust[] {
 }
 
 /**
- * Repositories that were made or renamed on or after 2026-07-15 carry the ids of owner and repository in their subjects, others when their
- * administrator chose so. Source: https://docs.github.com/actions/concepts/security/openid-connect
+ * Repositories that were made or renamed on or after 2026-07-15 carry the ids of owner and
+ * repository in their subjects, others when their administrator chose so. Source:
+ * https://docs.github.com/actions/concepts/security/openid-connect
  */
 function githubTrusts(reader: ConfigReader): readonly Trust[] {
   const value = reader.mapping("github", ["repository", "ownerId", "repositoryId", "environments"]);
@@ -90,7 +99,10 @@ function environmentsOf(reader: ConfigReader, value: unknown): readonly string[]
   return [];
 }
 
-/** Service connections that were made before Azure DevOps gave them Entra's issuer; for the others `trust` takes what their page shows. */
+/**
+ * Service connections that were made before Azure DevOps gave them Entra's issuer; for the others
+ * `trust` takes what their page shows.
+ */
 function devOpsTrusts(reader: ConfigReader): readonly Trust[] {
   const known = ["organization", "organizationId", "project", "previewConnection", "upConnection"];
   const value = reader.mapping("azureDevOps", known);
@@ -131,7 +143,10 @@ function partsOf(reader: ConfigReader, key: string, value: Readonly<Record<strin
   };
 }
 
-/** A name that Azure takes; where that is not the name itself, with a mark that keeps different names apart. */
+/**
+ * A name that Azure takes; where that is not the name itself, with a mark that keeps different
+ * names apart.
+ */
 function credentialName(prefix: string, name: string): string {
   const plain = name.replace(/[^A-Za-z0-9-]+/g, "-").slice(0, 80);
   return plain === name ? `${prefix}-${plain}` : `${prefix}-${plain}-${stableGuid(name).slice(0, 8)}`;

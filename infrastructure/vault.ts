@@ -2,12 +2,16 @@ import { Vault } from "@pulumi/azure-native/keyvault/index.js";
 import { isClosed } from "./network-rules.ts";
 import type { Place } from "./place.ts";
 
-/** The longest that Azure takes; it cannot be changed later. Source: https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview */
+/**
+ * The longest that Azure takes; it cannot be changed later. Source:
+ * https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview
+ */
 const SOFT_DELETE_DAYS = 90;
 
 /**
- * The escrow. Roles decide who may do what and no access policy does; what is deleted can be had back for 90 days, and nobody can shorten
- * that. Its firewall lets in what the configuration names, and those services of Azure's that Microsoft trusts and that have a role here.
+ * The escrow. Roles decide who may do what and no access policy does; what is deleted can be had
+ * back for 90 days, and nobody can shorten that. Its firewall lets in what the configuration names,
+ * and those services of Azure's that Microsoft trusts and that have a role here.
  */
 export function createVault({ settings, group, nameOf, options }: Place): Vault {
   const { names, location, tenantId, tags, allowedIpRanges, allowedSubnets } = settings;

@@ -6,25 +6,34 @@ import { isConfirmed } from "../support/ask.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import { type StoreOptions, storeFlags } from "../support/store-locations.ts";
+import type { StoreOptions } from "../support/store-locations.ts";
+import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
+import { requireNamed, wordsOf } from "../support/words-of.ts";
 import { chooseStop, listStops } from "./choose-stops.ts";
 
+/** `all` ends every stop, `yes` asks nothing, and `why` is recorded with the brake. */
 export interface ResumeOptions extends StoreOptions {
   readonly all?: true;
   readonly yes?: true;
   readonly why?: string;
 }
 
-/** `npm run resume`: takes away the stop that is meant, and no other; with `--all` those that are shown before the question. */
-export async function resume(words: readonly string[], options: ResumeOptions): Promise<void> {
+/**
+ * `dlr resume`: takes away the stop that is meant, and no other; with `--all` those that are
+ * shown before the question.
+ */
+export async function resume(said: readonly string[], flags: ResumeOptions): Promise<void> {
+  const { options, words } = await wordsOf("resume", said, { needed: 0, most: flags.all ? 0 : 1, isText: true }, flags);
   const text = words.join(" ").trim();
   if (options.all && text !== "") throw new ConfigurationError("--all takes away every stop: name one, or say --all");
+  requireNamed(options, commandWriter({ stack: "STACK" })("resume", ...words));
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   const stops = await ledger.stops();
   if (stops.length === 0) return console.log("the brake was not set");
-  const chosen = options.all ? await confirmAll(stops, options) : [chooseStop(stops, text, storeFlags(options))];
+  const command = commandWriter(options);
+  const chosen = options.all ? await confirmAll(stops, options) : [chooseStop(stops, text, command)];
   for (const stop of chosen) await takeAway(stop, ledger, options.why ?? "");
-  tellRest(await ledger.stops(), storeFlags(options));
+  tellRest(await ledger.stops(), command);
 }
 
 async function confirmAll(stops: readonly Stop[], options: ResumeOptions): Promise<readonly Stop[]> {
@@ -41,7 +50,7 @@ async function takeAway(stop: Stop, ledger: OpenedLedger, why: string): Promise<
   console.log(`taken away: ${stop.id}, ${printable(describeStop(stop))}`);
 }
 
-function tellRest(left: readonly Stop[], flags: string): void {
+function tellRest(left: readonly Stop[], command: CommandWriter): void {
   if (left.length === 0) console.log("the brake is not set any more: the next run sends again");
-  else console.log(`THE BRAKE IS STILL SET, and nothing is sent:\n${listStops(left, flags)}`);
+  else console.log(`THE BRAKE IS STILL SET, and nothing is sent:\n${listStops(left, command)}`);
 }

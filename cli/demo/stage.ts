@@ -7,6 +7,7 @@ import { ensurePulumi } from "../pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../pulumi/environment.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 
+/** What one command of the demo printed, and its exit code. */
 export interface Output {
   readonly code: number;
   readonly stdout: string;
@@ -62,7 +63,10 @@ export class Stage {
     return path.posix.join(".demo", name);
   }
 
-  /** `stack init` also writes a configuration file into the project's folder; the demo has its own elsewhere. */
+  /**
+   * `stack init` also writes a configuration file into the project's folder; the demo has its own
+   * elsewhere.
+   */
   async makeStack(): Promise<Output> {
     try {
       return await this.pulumi("the stack", ["stack", "init"]);
@@ -79,7 +83,7 @@ export class Stage {
 
   /** One of our own commands. */
   command(title: string, name: string, args: readonly string[]): Promise<Output> {
-    return this.#run(title, process.execPath, [path.join(PROJECT_FOLDER, "cli", `${name}.ts`), ...args]);
+    return this.#run(title, process.execPath, [path.join(PROJECT_FOLDER, "cli", "dlr.js"), name, ...args]);
   }
 
   /** Runs to the end, tells how long it took, and keeps all that it printed in a log of its own. */

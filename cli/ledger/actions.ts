@@ -5,16 +5,23 @@ import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
+import { wordsOf } from "../support/words-of.ts";
 
-export async function init(options: StoreOptions): Promise<void> {
-  const ledger = await openLedgerOf(options, PROJECT_FOLDER);
+/** Throws `LedgerError` where there is a ledger already: none is ever made over another. */
+export async function init(said: readonly string[], flags: StoreOptions): Promise<void> {
+  const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
+  const ledger = await openLedgerOf(options, PROJECT_FOLDER, true);
   await ledger.create();
   console.log(`made an empty ${ledger.describe()}`);
   await tellBrake(ledger);
   console.error("keep it: back it up, and do not remove it while its requests are in use");
 }
 
-export async function verify(options: StoreOptions): Promise<void> {
+/**
+ * Reads every line and prints how many; throws `LedgerError` at the first that was changed or cut.
+ */
+export async function verify(said: readonly string[], flags: StoreOptions): Promise<void> {
+  const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   const records = await allRecords(ledger);
   console.log(`every line of the ${ledger.describe()} is sound: records ${records.length}, requests ${knownRequests(records).length}`);

@@ -9,13 +9,20 @@ import { renderTally, renderUndone } from "../support/render-fold.ts";
 import { renderRequest, renderSettings, renderWorld } from "../support/render-records.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
+import { wordsOf } from "../support/words-of.ts";
 
 interface Flags extends StoreOptions {
   readonly json?: true;
   readonly all?: true;
 }
 
-export async function show(name: string | undefined, flags: Flags): Promise<void> {
+/**
+ * Prints the named request, or all of them, members of a list as a tally unless `all` is set; it
+ * writes nothing.
+ */
+export async function show(said: readonly string[], told: Flags): Promise<void> {
+  const { options: flags, words } = await wordsOf("ledger", said, { needed: 0, most: 1 }, told);
+  const [name] = words;
   const ledger = await openLedgerOf(flags, PROJECT_FOLDER);
   const records = await allRecords(ledger);
   if (flags.json) return console.log(printableJson(asJson(name, records)));
@@ -42,7 +49,7 @@ function renderNamed(name: string, known: readonly KnownRequest[], { all }: Flag
   const { own, members } = requestsNamed(name, known);
   if (own.length + members.length === 0) return [printable(`nothing was done yet for ${name}${nearName(name, known)}`)];
   if (all || members.length === 0) return [...own, ...members].map(inFull);
-  const hint = `every record of each: ${command("ledger", "show", name, "--all")}`;
+  const hint = `every record of each: ${command("ledger show", name, "--all")}`;
   return [...own.map(inFull), renderTally(name, members), ...renderUndone(members), printable(hint)];
 }
 
@@ -60,7 +67,7 @@ function renderPlace(requests: readonly KnownRequest[], command: CommandWriter):
   const list = listName(first.name);
   const undone = renderUndone(requests);
   const more = undone.length - MOST_UNDONE;
-  const rest = more > 0 ? [printable(`  and ${more} more: ${command("ledger", "show", list)}`)] : [];
+  const rest = more > 0 ? [printable(`  and ${more} more: ${command("ledger show", list)}`)] : [];
   return [renderTally(list, requests), ...undone.slice(0, MOST_UNDONE), ...rest];
 }
 

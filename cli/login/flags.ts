@@ -1,3 +1,4 @@
+/** As typed and unchecked. Without `status` and `logout` it is a sign-in. */
 export interface LoginFlags {
   readonly tenant?: string;
   readonly clientId?: string;

@@ -4,6 +4,7 @@ import { logOut } from "./log-out.ts";
 import { signIn } from "./sign-in.ts";
 import { showStatus } from "./status.ts";
 
+/** Signs in, shows who is signed in, or removes the sign-in of this machine. */
 export async function login(flags: LoginFlags): Promise<void> {
   const place = loginPlace(process.env);
   if (flags.logout) return logOut(place);

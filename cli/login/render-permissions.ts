@@ -2,7 +2,10 @@ import { findRemoteAction } from "../../providers/domain/actions/action-table.ts
 import { grantOf } from "../../providers/graph/actions/permission.ts";
 import type { AccessToken } from "../../providers/identity/access-token.ts";
 
-/** What the person may do to devices by the token's own account; one that cannot be read says nothing. */
+/**
+ * What the person may do to devices by the token's own account; one that cannot be read says
+ * nothing.
+ */
 export function renderPermissions(token: AccessToken): string {
   if (token.claims === null) return "its permissions cannot be read here; Graph will tell";
   const own = token.claims.scp.filter((scope) => scope.startsWith("DeviceManagement"));

@@ -11,6 +11,7 @@ import { systemClock, timestamp } from "../support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";
 
+/** Throws `ConfigurationError` in CI, and `SignInError` where the code was declined or lapsed. */
 export async function signIn(flags: LoginFlags, place: LoginPlace, env: NodeJS.ProcessEnv): Promise<void> {
   if (isCi(env)) {
     throw new ConfigurationError("nobody signs in in CI: a code in a build's log is for whoever reads it first", {

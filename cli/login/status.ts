@@ -9,7 +9,9 @@ import { systemClock } from "../support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";
 
-/** Renews the sign-in as a run with the same variables would; throws `SignInError` where that fails. */
+/**
+ * Renews the sign-in as a run with the same variables would; throws `SignInError` where that fails.
+ */
 export async function showStatus(flags: LoginFlags, place: LoginPlace, env: NodeJS.ProcessEnv): Promise<void> {
   const login = await readLogin(place);
   if (login === null) throw new SignInError("nobody is signed in on this machine", { hint: "npm run login" });

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
 import { parse, YAMLError } from "yaml";
-import { errorCode } from "./error-code.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import type { Environment } from "./options.ts";
 
 /** Each of these names a backend: an access token is one for Pulumi Cloud. */
@@ -11,14 +11,18 @@ const CHOOSING_VARIABLES = ["PULUMI_BACKEND_URL", "PULUMI_API", "PULUMI_ACCESS_T
 const UNREADABLE = "unreadable";
 
 /**
- * Whether the user has told Pulumi where state is kept: by environment, in Pulumi.yaml, or by a stored login. A file that
- * cannot be read counts as a choice, so that Pulumi itself says what is wrong with it.
+ * Whether the user has told Pulumi where state is kept: by environment, in Pulumi.yaml, or by a
+ * stored login. A file that cannot be read counts as a choice, so that Pulumi itself says what is
+ * wrong with it.
  */
 export function isBackendChosen(env: Environment, root: string): boolean {
   return CHOOSING_VARIABLES.some((name) => (env[name] ?? "") !== "") || isInProject(root) || isLoggedIn(env);
 }
 
-/** The backend that Pulumi takes, in its own order; null where none is named, or a file that may name one cannot be read. */
+/**
+ * The backend that Pulumi takes, in its own order; null where none is named, or a file that may
+ * name one cannot be read.
+ */
 export function backendUrl(env: Environment, root: string): string | null {
   const chosen = [env.PULUMI_BACKEND_URL, projectBackend(root), storedLogin(env)].find((url) => url !== undefined && url !== "");
   return isText(chosen) && chosen !== UNREADABLE ? chosen : null;
@@ -50,7 +54,7 @@ function readData(file: string, read: (text: string) => unknown): unknown {
   try {
     return read(readFileSync(file, "utf8"));
   } catch (error) {
-    const code = errorCode(error);
+    const code = systemCode(error);
     if (code === "ENOENT") return null;
     if (code !== null || error instanceof SyntaxError || error instanceof YAMLError) return UNREADABLE;
     throw error;

@@ -37,8 +37,8 @@ const BUILDS: readonly Build[] = [
 const LINKER_FLAGS = `-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=v${PULUMI_VERSION}`;
 
 /**
- * Compiles the CLI and the host of Node programs from their Go modules into a folder. `whyNot` lists what was tried before, for
- * the error when this cannot be done either.
+ * Compiles the CLI and the host of Node programs from their Go modules into a folder. `whyNot`
+ * lists what was tried before, for the error when this cannot be done either.
  */
 export async function compilePulumi(folder: string, whyNot: readonly string[], options: SetUpOptions): Promise<void> {
   const go = await requireGo(whyNot, options);
@@ -56,7 +56,10 @@ export async function compilePulumi(folder: string, whyNot: readonly string[], o
   await writeLaunchers(folder);
 }
 
-/** Only what our go.mod and go.sum say: no other toolchain, workspace, target or flags of the user's. */
+/**
+ * Only what our go.mod and go.sum say: no other toolchain, workspace, target or flags of the
+ * user's.
+ */
 function goEnvironment(env: Environment): Environment {
   const { GOOS: _os, GOARCH: _arch, ...rest } = env;
   return { ...rest, GOTOOLCHAIN: "local", GOFLAGS: "-mod=readonly", GOWORK: "off", GO111MODULE: "on", CGO_ENABLED: "0" };

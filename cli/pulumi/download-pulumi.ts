@@ -4,13 +4,15 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { errorCode } from "./error-code.ts";
+import { isLoopbackHost } from "../../providers/support/cloud.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import type { Environment, SetUpOptions } from "./options.ts";
 import { probePulumi } from "./probe-pulumi.ts";
 import { withProgress } from "./progress.ts";
 import { runTool, tailOf } from "./run-tool.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
+/** `why` is for people: what follows a failure is a compile, which takes minutes. */
 export type Download = { readonly kind: "done" } | { readonly kind: "failed"; readonly why: string };
 
 const OFFICIAL = "https://get.pulumi.com/releases/sdk";
@@ -19,8 +21,9 @@ const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", darwin: "dar
 const PROCESSORS: Readonly<Record<string, string>> = { x64: "x64", arm64: "arm64" };
 
 /**
- * Fetches the official release into a folder, checks it against Pulumi's checksums and unpacks it. The network gets 15 seconds for everything,
- * a stalled connection included, since a compile may follow. Failing is a value, with a reason for people; the folder may then hold remains.
+ * Fetches the official release into a folder, checks it against Pulumi's checksums and unpacks it.
+ * The network gets 15 seconds for everything, a stalled connection included, since a compile may
+ * follow. Failing is a value, with a reason for people; the folder may then hold remains.
  */
 export async function downloadPulumi(folder: string, options: SetUpOptions): Promise<Download> {
   const source = releaseFolder(options.env);
@@ -53,13 +56,16 @@ function anyOf(limit: AbortSignal, signal: AbortSignal | undefined): AbortSignal
   return signal === undefined ? limit : AbortSignal.any([limit, signal]);
 }
 
-/** PULUMI_DOWNLOAD: `off`, or the address of a mirror laid out as Pulumi's. Plain http only on this machine. */
+/**
+ * PULUMI_DOWNLOAD: `off`, or the address of a mirror laid out as Pulumi's. Plain http only on this
+ * machine.
+ */
 function releaseFolder(env: Environment): string | Download {
   const chosen = env.PULUMI_DOWNLOAD ?? "";
   if (chosen === "") return OFFICIAL;
   if (chosen === "off") return failed("PULUMI_DOWNLOAD is off");
   const url = URL.parse(chosen);
-  const isFit = url?.protocol === "https:" || (url?.protocol === "http:" && ["127.0.0.1", "[::1]", "localhost"].includes(url.hostname));
+  const isFit = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackHost(url.hostname));
   return isFit ? chosen.replace(/\/+$/, "") : failed(`PULUMI_DOWNLOAD is neither "off" nor an https address`);
 }
 
@@ -126,6 +132,6 @@ async function unpack(file: string, folder: string, options: SetUpOptions): Prom
 /** What fetch hides in `cause` is what a person can act on. */
 function reasonOf(error: unknown): string {
   const message = typeof error === "object" && error !== null && "message" in error ? String(error.message) : String(error);
-  const cause = typeof error === "object" && error !== null && "cause" in error ? errorCode(error.cause) : null;
+  const cause = typeof error === "object" && error !== null && "cause" in error ? systemCode(error.cause) : null;
   return cause === null ? message : `${message} (${cause})`;
 }

@@ -11,10 +11,14 @@ import { elapsedText } from "./progress.ts";
 import { SetUpError } from "./set-up-error.ts";
 import { isAtLeast, OLDEST_PULUMI } from "./versions.ts";
 
+/** A CLI that was started once and told its version. */
 export interface PulumiInstallation {
   /** Absolute path of the CLI. */
   readonly command: string;
-  /** Folder to put first on PATH, so that the CLI finds what belongs to it; null for one that is on PATH already. */
+  /**
+   * Folder to put first on PATH, so that the CLI finds what belongs to it; null for one that is on
+   * PATH already.
+   */
   readonly pathPrefix: string | null;
   /** `3.255.0` */
   readonly version: string;
@@ -24,8 +28,9 @@ export interface PulumiInstallation {
 type Search = { readonly found: PulumiInstallation } | { readonly found: null; readonly whyNot: string };
 
 /**
- * Finds the Pulumi CLI or installs it: on PATH, in our cache, by the official download, by compiling it. Tells through `say` whatever takes
- * time or was passed over. Throws SetUpError when none of it works.
+ * Finds the Pulumi CLI or installs it: on PATH, in our cache, by the official download, by
+ * compiling it. Tells through `say` whatever takes time or was passed over. Throws SetUpError when
+ * none of it works.
  */
 export async function ensurePulumi(options: SetUpOptions): Promise<PulumiInstallation> {
   const onPath = await searchPath(options);
@@ -68,7 +73,10 @@ async function searchCache(options: SetUpOptions): Promise<Search> {
   return { found: { command, pathPrefix: folder, version: probe.version, from: "cache" } };
 }
 
-/** Under the lock. Everything is made in a folder of its own, which takes its name only when it works. */
+/**
+ * Under the lock. Everything is made in a folder of its own, which takes its name only when it
+ * works.
+ */
 async function install(cache: string, notOnPath: string, options: SetUpOptions): Promise<PulumiInstallation> {
   const start = performance.now();
   const meanwhile = await searchCache(options);

@@ -3,30 +3,36 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { isBackendChosen } from "./backend-choice.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { engineHome } from "./engine-home.ts";
 import { pathVariable } from "./find-on-path.ts";
 import { withoutNpmSettings } from "./npm-settings.ts";
 import type { Environment } from "./options.ts";
 
-/** Known to everyone: it protects nothing, and is used only for stacks in the project's own state folder. */
+/**
+ * Known to everyone: it protects nothing, and is used only for stacks in the project's own state
+ * folder.
+ */
 export const DEMO_PASSPHRASE = "device-lifecycle-demo";
 const STATE_FOLDER = ".pulumi-state";
 
 /**
- * What the Pulumi CLI, its language host and its providers run with. Where the user has chosen no backend, state is kept in the
- * project's folder, which is made here. What the user has set stays as it is, except that Node 24 and the CLI's folder go first on PATH, and that no
- * `.npmrc` says how Node is started.
+ * What the Pulumi CLI, its language host and its providers run with. Where the user has chosen no
+ * backend, state is kept in the project's folder, which is made here. What the user has set stays
+ * as it is, except that Node 24 and the CLI's folder go first on PATH, and that no `.npmrc` says
+ * how Node is started.
  */
 export function pulumiEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
   return { ...loginEnvironment(env, pathPrefix, root), ...projectBackend(env, root) };
 }
 
 /**
- * The same without a backend of ours, for `login` and `logout`, which are about the user's choice of one: with ours in the
- * environment, `login` would store this project's folder as the backend of all the user's projects.
+ * The same without a backend of ours, for `login` and `logout`, which are about the user's choice
+ * of one: with ours in the environment, `login` would store this project's folder as the backend of
+ * all the user's projects.
  */
 export function loginEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
   const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", NODE_COMPILE_CACHE: path.join(cacheFolder(env), "node-compile-cache") };
-  return { ...defaults, ...defined(withoutNpmSettings(env)), PATH: pathOf(env, pathPrefix, root) };
+  return { ...defaults, ...engineHome(env), ...defined(withoutNpmSettings(env)), PATH: pathOf(env, pathPrefix, root) };
 }
 
 function projectBackend(env: Environment, root: string): Record<string, string> {
@@ -40,7 +46,10 @@ function projectBackend(env: Environment, root: string): Record<string, string> 
   };
 }
 
-/** node_modules/.bin holds the Node that runs the programs; npm puts it there by itself, other ways of starting us do not. */
+/**
+ * node_modules/.bin holds the Node that runs the programs; npm puts it there by itself, other ways
+ * of starting us do not.
+ */
 function pathOf(env: Environment, pathPrefix: string | null, root: string): string {
   const first = [...(pathPrefix === null ? [] : [pathPrefix]), path.join(root, "node_modules", ".bin")];
   const rest = pathVariable(env)

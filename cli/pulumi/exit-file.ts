@@ -2,11 +2,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { EXIT_FILE } from "../../providers/pulumi/tell-exit.ts";
-import { errorCode } from "./error-code.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 
 /**
- * Runs Pulumi, and gives the exit code that our own processes in it asked for, the lowest of several; where they said nothing, or Pulumi is
- * content, Pulumi's.
+ * Runs Pulumi, and gives the exit code that our own processes in it asked for, the lowest of
+ * several; where they said nothing, or Pulumi is content, Pulumi's.
  */
 export async function ownExitCode(run: (env: Readonly<Record<string, string>>) => Promise<number>): Promise<number> {
   const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-exit-"));
@@ -27,7 +27,7 @@ async function readCodes(file: string): Promise<readonly number[]> {
       .filter((line) => line !== "")
       .map(Number);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
+    if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
 }

@@ -3,7 +3,10 @@ import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Environment } from "./options.ts";
 
-/** The first executable of that name. Relative entries of PATH are skipped: what runs must not depend on the folder one stands in. */
+/**
+ * The first executable of that name. Relative entries of PATH are skipped: what runs must not
+ * depend on the folder one stands in.
+ */
 export async function findOnPath(name: string, env: Environment): Promise<string | null> {
   const names = process.platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name];
   const folders = pathVariable(env)
@@ -20,6 +23,7 @@ export function pathVariable(env: Environment): string {
   return env.PATH ?? env.Path ?? "";
 }
 
+/** False for a folder, and for a file that this user may not start. */
 export async function isExecutable(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);

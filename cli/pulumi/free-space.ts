@@ -7,8 +7,8 @@ import { runTool } from "./run-tool.ts";
 const SCARCE_BYTES = 100e6;
 
 /**
- * After a failed compile: which of the folders that Go writes to is nearly full; null when none is. Asked afterwards, because
- * how much a compile needs depends on what Go has in its caches already.
+ * After a failed compile: which of the folders that Go writes to is nearly full; null when none is.
+ * Asked afterwards, because how much a compile needs depends on what Go has in its caches already.
  */
 export async function spaceNote(go: string, env: Environment, options: SetUpOptions): Promise<string | null> {
   for (const folder of await foldersOf(go, env, options)) {

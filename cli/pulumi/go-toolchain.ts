@@ -4,6 +4,7 @@ import { runTool } from "./run-tool.ts";
 import { SetUpError } from "./set-up-error.ts";
 import { isAtLeast, OLDEST_GO, OLDEST_PULUMI } from "./versions.ts";
 
+/** A Go that is new enough to compile Pulumi; `command` is its absolute path. */
 export interface GoToolchain {
   readonly command: string;
   /** As `go version` says it: `go1.26.8`. */

@@ -6,8 +6,8 @@ import type { SetUpOptions } from "./options.ts";
 const POLL_MS = 500;
 
 /**
- * Runs a piece of work while no other process does the same. The lock is the kernel's: it goes with the process that holds it,
- * however that ends. The file stays and says who has it.
+ * Runs a piece of work while no other process does the same. The lock is the kernel's: it goes with
+ * the process that holds it, however that ends. The file stays and says who has it.
  */
 export async function withInstallLock<T>(file: string, options: SetUpOptions, work: () => Promise<T>): Promise<T> {
   const handle = await open(file, "a+", 0o600);

@@ -8,6 +8,9 @@ export interface SetUpOptions {
   readonly root: string;
   /** Tells the user one line; commands write it to stderr, so that stdout stays Pulumi's. */
   readonly say: (line: string) => void;
-  /** Stops an installation: children are ended, nothing half-made is kept, and the signal's reason is thrown. */
+  /**
+   * Stops an installation: children are ended, nothing half-made is kept, and the signal's reason
+   * is thrown.
+   */
   readonly signal?: AbortSignal;
 }

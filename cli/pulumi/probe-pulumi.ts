@@ -4,6 +4,7 @@ import { runTool, type ToolResult } from "./run-tool.ts";
 import { SetUpError } from "./set-up-error.ts";
 import { parseVersion } from "./versions.ts";
 
+/** `broken` is for people: the file is there and does not start, or tells no version. */
 export type Probe = { readonly kind: "works"; readonly version: string } | { readonly kind: "broken"; readonly why: string };
 
 const LIMIT_MS = 30_000;

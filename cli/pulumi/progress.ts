@@ -8,7 +8,10 @@ export function elapsedText(milliseconds: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
-/** Says what is happening when it begins and, with the time so far, every 20 seconds: plain lines, which logs keep. */
+/**
+ * Says what is happening when it begins and, with the time so far, every 20 seconds: plain lines,
+ * which logs keep.
+ */
 export async function withProgress<T>(say: SetUpOptions["say"], what: string, expected: string, work: () => Promise<T>): Promise<T> {
   const start = performance.now();
   say(`pulumi: ${what} (${expected})`);

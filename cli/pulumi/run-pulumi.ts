@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { constants } from "node:os";
+import type { PulumiCommand } from "./ask-pulumi.ts";
 import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
 import { loginEnvironment, pulumiEnvironment } from "./environment.ts";
 import { hasNodeOptionsOfNpm } from "./npm-settings.ts";
 import type { SetUpOptions } from "./options.ts";
-import type { PulumiCommand } from "./recovery/pulumi-command.ts";
 import { relaySignals } from "./relay-signals.ts";
 import { SetUpError } from "./set-up-error.ts";
 
@@ -12,8 +12,9 @@ const NODE_OPTIONS_LEFT_OUT =
   "node-options of an .npmrc are not handed on to Pulumi and its programs; what they need stands in NODE_OPTIONS, without node-options in an .npmrc";
 
 /**
- * Finds or installs the Pulumi CLI, does what comes `before` with it, and hands it the arguments unchanged, in the project's folder, with our
- * standard streams. Gives its exit code: 128 + n when signal n ended it, or ended the installation before it.
+ * Finds or installs the Pulumi CLI, does what comes `before` with it, and hands it the arguments
+ * unchanged, in the project's folder, with our standard streams. Gives its exit code: 128 + n when
+ * signal n ended it, or ended the installation before it.
  */
 export async function runPulumi(
   args: readonly string[],

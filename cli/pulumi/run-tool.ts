@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import type { Environment } from "./options.ts";
 
+/** A program without a terminal; `args` reach it as they are, through no shell. */
 export interface ToolRun {
   readonly command: string;
   readonly args: readonly string[];
@@ -11,6 +12,9 @@ export interface ToolRun {
   readonly signal?: AbortSignal;
 }
 
+/**
+ * `killed` by its time limit or by somebody; `notStarted` has the system's code, such as `ENOENT`.
+ */
 export type ToolResult =
   | { readonly kind: "exited"; readonly code: number; readonly stdout: string; readonly output: string }
   | { readonly kind: "killed"; readonly signal: NodeJS.Signals; readonly output: string }
@@ -23,8 +27,9 @@ const GRACE_MS = 3_000;
 const PIPE_GRACE_MS = 1_000;
 
 /**
- * Runs a helper program to its end, without a terminal. `output` is stdout and stderr as they came. Failing is a value;
- * only an aborted run throws, with the signal's reason, and only once the tool has ended.
+ * Runs a helper program to its end, without a terminal. `output` is stdout and stderr as they came.
+ * Failing is a value; only an aborted run throws, with the signal's reason, and only once the tool
+ * has ended.
  */
 export function runTool(run: ToolRun): Promise<ToolResult> {
   return new Promise((resolve, reject) => {
@@ -59,7 +64,8 @@ export function runTool(run: ToolRun): Promise<ToolResult> {
       tidy();
       resolve({ kind: "notStarted", code: cause.code ?? "UNKNOWN", cause });
     });
-    // A grandchild that outlives the tool may hold its pipes open: they are closed a second after the tool's own end.
+    // A grandchild that outlives the tool may hold its pipes open: they are closed a second after
+    // the tool's own end.
     child.once("exit", () => {
       closer = setTimeout(() => {
         child.stdout.destroy();

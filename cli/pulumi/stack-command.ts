@@ -1,50 +1,98 @@
 import { Command } from "commander";
+import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { openLedgerAt } from "../support/open-stores.ts";
+import { checkedSettings, readStackSettings, type StackSettings } from "../support/stack-settings.ts";
+import { brakeOf, renderWhere } from "../support/where.ts";
+import { requireNamed } from "../support/words-of.ts";
+import type { PulumiCommand } from "./ask-pulumi.ts";
 import { ownExitCode } from "./exit-file.ts";
 import type { SetUpOptions } from "./options.ts";
-import type { PulumiCommand } from "./recovery/pulumi-command.ts";
 import { recover } from "./recovery/recover.ts";
+import { prepareReview, reviewOptions } from "./review-options.ts";
 import { runPulumi } from "./run-pulumi.ts";
-import { stackHint } from "./stack-hint.ts";
+import { optionValues, stackNamed } from "./stack-named.ts";
 
 /** Most of a request's time is spent waiting for Graph; Pulumi's own default counts processors. */
 const PARALLEL = "64";
 
 /**
- * By default the engine writes the whole state twice for each resource, which is slow from some hundred requests on. Only the last
- * write matters here: after a crash the ledger, not the state, knows what was done.
+ * By default the engine writes the whole state twice for each resource, which is slow from some
+ * hundred requests on. Only the last write matters here: after a crash the ledger, not the state,
+ * knows what was done.
  */
 const SKIP_CHECKPOINTS = "true";
 
+type Name = "up" | "preview";
+
 /**
- * `npm run up` and `npm run preview`: Pulumi's commands of the same names, with our settings; all arguments are handed on. `up` first clears away
- * what a run that died left behind.
+ * `dlr up` and `dlr preview`: Pulumi's commands of the same names, with our settings; all
+ * arguments are handed on. First they say which stack they are about, and check its settings;
+ * `up` clears away what a run that died left behind.
  */
-export function stackCommand(name: "up" | "preview", description: string, options: SetUpOptions): Command {
-  return new Command(`npm run ${name} --`)
+export function stackCommand(name: Name, description: string, args: readonly string[], options: SetUpOptions): Command {
+  const command = new Command(`dlr ${name}`);
+  for (const option of reviewOptions(name)) command.addOption(option);
+  return command
     .description(description)
-    .usage(`[--stack NAME] [ARGS…]`)
+    .usage(`[STACK] [ARGS…]`)
     .helpOption("-h, --help", "this text")
     .allowUnknownOption()
     .allowExcessArguments()
     .addHelpText(
       "after",
       `
-ARGS are handed to \`pulumi ${name}\` unchanged; its own help: npm run pulumi -- ${name} --help
+ARGS are handed to \`pulumi ${name}\` unchanged; its own help: dlr pulumi ${name} --help
 ${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
-${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\n" : ""}A stack is made, and selected, by: npm run pulumi -- stack select --create NAME
+${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}A stack is made, and selected, by: dlr pulumi stack select --create NAME
 Backends and environment variables: docs/set-up.md
 
 Examples:
-  npm run ${name} -- --stack dev${name === "up" ? " --yes" : " --diff"}`,
+  dlr ${name} dev${name === "up" ? " --yes" : " --diff"}`,
     )
-    .action(async () => {
-      const args = process.argv.slice(2);
-      const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env };
-      const before = name === "up" ? (pulumi: PulumiCommand) => recover(args, pulumi) : undefined;
-      process.exitCode = await ownExitCode((told) => runPulumi([name, ...args], { ...options, env: { ...env, ...told } }, before));
-      if (process.exitCode === 0) return;
-      const hint = await stackHint(name, args, options);
-      if (hint !== null) options.say(`  help: ${hint}`);
-    });
+    .action(() => runOn(name, withStackOption(args), options));
+}
+
+/** The word behind the command is the stack: Pulumi would take it for a template. */
+function withStackOption(args: readonly string[]): readonly string[] {
+  const [first, ...rest] = args;
+  if (first === undefined || first.startsWith("-")) return args;
+  const other = stackNamed(rest);
+  if (other !== null) throw new ConfigurationError(`two stacks are named: ${first} and ${other}`);
+  return ["--stack", first, ...rest];
+}
+
+async function runOn(name: Name, args: readonly string[], options: SetUpOptions): Promise<void> {
+  const named = stackNamed(args) ?? undefined;
+  if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
+  const { args: handedOn, env: ofReview } = await prepareReview(name, args);
+  const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
+  process.exitCode = await ownExitCode((told) =>
+    runPulumi([name, ...handedOn], { ...options, env: { ...env, ...told } }, (pulumi) => sayWhere(name, named, args, pulumi)),
+  );
+}
+
+/**
+ * Before Pulumi starts: nothing is run on a stack that is not there, or whose settings are wrong.
+ * Where Pulumi will ask for a passphrase, the program checks them.
+ */
+async function sayWhere(name: Name, named: string | undefined, args: readonly string[], pulumi: PulumiCommand): Promise<void> {
+  const read = await readStackSettings(pulumi, named, optionValues(args, "--config-file").at(-1));
+  const settings = { ...read, values: { ...read.values, ...saidValues(args, read) } };
+  const ledger = read.unseen.keys.length > 0 ? null : checkedSettings(settings).ledger;
+  const brake = ledger === null ? undefined : await brakeOf(openLedgerAt(ledger, pulumi.root, { ...pulumi.env }));
+  pulumi.say(renderWhere({ settings, ledger }, brake));
+  if (name === "up") await recover(settings.stack, ledger, pulumi);
+}
+
+/**
+ * `-c KEY=VALUE`, which Pulumi writes into the stack's file first; a key without a namespace is
+ * of the project's.
+ */
+function saidValues(args: readonly string[], { project }: StackSettings): Readonly<Record<string, string>> {
+  const pairs = optionValues(args, "--config", "-c").flatMap((pair) => {
+    const [, namespace = project, key, value] = /^(?:([^=:]+):)?([^=:]+)=(.*)$/s.exec(pair) ?? [];
+    return key === undefined || value === undefined ? [] : [[`${namespace}:${key}`, value] as const];
+  });
+  return Object.fromEntries(pairs);
 }

@@ -3,7 +3,10 @@ export function stackNamed(args: readonly string[]): string | null {
   return optionValues(args, "--stack", "-s").at(-1) ?? null;
 }
 
-/** Values of an option of Pulumi's in the order of the arguments: `--stack a`, `--stack=a`, `-s a`, `-s=a`, `-sa`. */
+/**
+ * Values of an option of Pulumi's in the order of the arguments: `--stack a`, `--stack=a`, `-s a`,
+ * `-s=a`, `-sa`.
+ */
 export function optionValues(args: readonly string[], long: string, short?: string): readonly string[] {
   const end = args.indexOf("--");
   const said = end === -1 ? args : args.slice(0, end);

@@ -1,7 +1,13 @@
-/** The CLI that is downloaded or compiled when there is none. Later versions are not served as Go modules. */
+/**
+ * The CLI that is downloaded or compiled when there is none. Later versions are not served as Go
+ * modules.
+ */
 export const PULUMI_VERSION = "3.255.0";
 
-/** The last Node language host that is a package of a served Go module; a downloaded CLI brings its own. */
+/**
+ * The last Node language host that is a package of a served Go module; a downloaded CLI brings its
+ * own.
+ */
 export const LANGUAGE_HOST_VERSION = "3.68.0";
 
 /** A `pulumi` found on PATH must be at least this one. */
@@ -12,7 +18,10 @@ export const OLDEST_GO = "1.25.11";
 
 type Version = readonly [major: number, minor: number, patch: number];
 
-/** The first `1.2.3`, `v1.2` or `go1.26rc1` in a text; null when there is none. A missing patch number counts as 0. */
+/**
+ * The first `1.2.3`, `v1.2` or `go1.26rc1` in a text; null when there is none. A missing patch
+ * number counts as 0.
+ */
 export function parseVersion(text: string): Version | null {
   const found = /(\d+)\.(\d+)(?:\.(\d+))?/.exec(text);
   return found === null ? null : [Number(found[1]), Number(found[2]), Number(found[3] ?? 0)];

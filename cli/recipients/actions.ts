@@ -17,12 +17,19 @@ import { divideRecipients } from "../../providers/escrow/file/usable-recipients.
 import { escrowFolderOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import { type StoreOptions, storeFlags } from "../support/store-locations.ts";
+import type { StoreOptions } from "../support/store-locations.ts";
 import { systemClock, timestamp } from "../support/system-clock.ts";
+import { commandWriter } from "../support/whole-command.ts";
+import { wordsOf } from "../support/words-of.ts";
 
 const root = PROJECT_FOLDER;
 
-export async function list(options: StoreOptions): Promise<void> {
+/**
+ * Prints every recipient and whether it has proven itself. Throws `ConfigurationError` where there
+ * is none.
+ */
+export async function list(said: readonly string[], flags: StoreOptions): Promise<void> {
+  const { options } = await wordsOf("recipients", said, { needed: 0, most: 0 }, flags);
   const folder = await escrowFolderOf(options, root);
   const [recipients, confirmed] = [await readRecipients(folder), await readConfirmations(folder)];
   if (recipients.length === 0) throw nobody(folder);
@@ -35,46 +42,61 @@ export async function list(options: StoreOptions): Promise<void> {
   if (unproven.length === 0) return;
   const nobodyElse = usable.length === 0 ? ", and so runs against Microsoft refuse to escrow" : "";
   console.error(
-    `${unproven.length} not confirmed: nothing is encrypted to them${nobodyElse}; each reader runs: ${CONFIRM}${storeFlags(options)}`,
+    `${unproven.length} not confirmed: nothing is encrypted to them${nobodyElse}; each reader runs: ${confirmCommand(options)}`,
   );
 }
 
-const CONFIRM = "npm run recipients -- confirm --identity FILE";
+function confirmCommand(options: StoreOptions): string {
+  return commandWriter(options)("recipients confirm", "--identity", "FILE");
+}
 
 /** Runs compare the recipients with those of the last run. */
 const NEXT_RUN =
   "commit the folder's lists; the next up against Microsoft records the change of readers, and destroys, locks and escrows nothing, the one after it may";
 
-export async function add(key: string, options: StoreOptions & { readonly name?: string }): Promise<void> {
+/** Writes to the folder's list; a recipient that is listed already stays as it is. */
+export async function add(said: readonly string[], flags: StoreOptions & { readonly name?: string }): Promise<void> {
+  const { options, words } = await wordsOf("recipients", said, { needed: 1, most: 1 }, flags);
+  const [key = ""] = words;
   const folder = await escrowFolderOf(options, root);
   const comment = `${options.name ?? "added"} (${operator()}, ${timestamp(systemClock).slice(0, 10)})`;
   const isNew = await addRecipient(key, comment, { folder, root, uuid: randomUUID });
   console.log(isNew ? `added to ${recipientsPath(folder)}` : `is in ${recipientsPath(folder)} already`);
   if (!isNew) return;
   console.error("what was escrowed before stays closed to this key, and nothing is encrypted to it until it has proven itself");
-  console.error(`next, its reader: ${CONFIRM}${storeFlags(options)}`);
+  console.error(`next, its reader: ${confirmCommand(options)}`);
 }
 
-export async function remove(key: string, options: StoreOptions): Promise<void> {
+/**
+ * Takes the proof away too. Throws `ConfigurationError` for a key that has neither a place nor a
+ * proof.
+ */
+export async function remove(said: readonly string[], flags: StoreOptions): Promise<void> {
+  const { options, words } = await wordsOf("recipients", said, { needed: 1, most: 1 }, flags);
+  const [key = ""] = words;
   const folder = await escrowFolderOf(options, root);
   const { wasListed, wasProven } = await removeRecipient(key, { folder, root, uuid: randomUUID });
   if (!wasListed && !wasProven) {
     throw new ConfigurationError(`${JSON.stringify(key)} is not in ${recipientsPath(folder)}`, {
-      hint: "`npm run recipients -- list` shows who is",
+      hint: `${commandWriter(options)("recipients list")} shows who is`,
     });
   }
   if (wasListed) console.log(`removed from ${recipientsPath(folder)}`);
   if (wasProven) console.log("its proof was removed too: listed again, the key has to prove itself again");
   console.error(`what was encrypted to this key before stays readable with it; ${NEXT_RUN}`);
   const { usable } = await divideRecipients(folder, await readRecipients(folder));
-  if (usable.length === 0) console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${CONFIRM}`);
+  if (usable.length === 0)
+    console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${confirmCommand(options)}`);
 }
 
+/** Writes the secret half to a new file and prints the public one. */
 export async function keygen(file: string): Promise<void> {
   const path = resolve(root, file);
   const recipient = await writeKeyPair(path, `made ${timestamp(systemClock)}; whoever has this file can read`);
   console.log(recipient);
-  console.error(`the secret half is in ${path}: keep it safe, back it up, never commit it\nnext: npm run recipients -- add ${recipient}`);
+  console.error(
+    `the secret half is in ${path}: keep it safe, back it up, never commit it\nnext: ${commandWriter({})("recipients add", recipient)}`,
+  );
 }
 
 interface ConfirmFlags extends StoreOptions {
@@ -82,11 +104,17 @@ interface ConfirmFlags extends StoreOptions {
   readonly answer?: string;
 }
 
-export async function confirm(key: string | undefined, flags: ConfirmFlags): Promise<void> {
+/**
+ * Proves that a reader can read: by the identity file, or by a challenge and its answer. Throws
+ * `ConfigurationError` without either.
+ */
+export async function confirm(said: readonly string[], told: ConfirmFlags): Promise<void> {
+  const { options: flags, words } = await wordsOf("recipients", said, { needed: isKey(said[0]) ? 1 : 0, most: 1 }, told);
+  const [key] = words;
   const folder = await escrowFolderOf(flags, root);
   const recipients = await readRecipients(folder);
   if (recipients.length === 0) throw nobody(folder);
-  if (key !== undefined) checkListed(key, recipients, folder);
+  if (key !== undefined) checkListed(key, recipients, folder, flags);
   const options = { folder, who: operator(), at: timestamp(systemClock), uuid: randomUUID };
   if (flags.answer !== undefined) return confirmAnswer(key, flags.answer, options);
   const identityFile = flags.identity ?? (key === undefined ? process.env.DEVICE_LIFECYCLE_IDENTITY : undefined);
@@ -98,8 +126,13 @@ export async function confirm(key: string | undefined, flags: ConfirmFlags): Pro
   }
   process.stdout.write(await issueChallenge(key, options));
   console.error(
-    `its holder decrypts this (age -d -i IDENTITY); next: npm run recipients -- confirm ${key} --answer TEXT${storeFlags(flags)}`,
+    `its holder decrypts this (age -d -i IDENTITY); next: ${commandWriter(flags)("recipients confirm", key, "--answer", "TEXT")}`,
   );
+}
+
+/** What can be no stack. */
+function isKey(word: string | undefined): boolean {
+  return word?.startsWith("age1") ?? false;
 }
 
 async function confirmAnswer(key: string | undefined, answer: string, options: ConfirmOptions): Promise<void> {
@@ -127,10 +160,10 @@ async function confirmIdentity(
   console.error(NEXT_RUN);
 }
 
-function checkListed(key: string, recipients: readonly Recipient[], folder: string): void {
+function checkListed(key: string, recipients: readonly Recipient[], folder: string, options: StoreOptions): void {
   if (recipients.some((recipient) => recipient.key === key)) return;
   throw new ConfigurationError(`${JSON.stringify(key)} is not in ${recipientsPath(folder)}`, {
-    hint: "`npm run recipients -- list` shows who is",
+    hint: `${commandWriter(options)("recipients list")} shows who is`,
   });
 }
 

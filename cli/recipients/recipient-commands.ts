@@ -13,15 +13,18 @@ The usual way: the reader runs \`keygen FILE\` on a machine of their own, keeps 
 somebody runs \`add age1…\` and commits recipients.txt; the reader runs \`confirm --identity FILE\` and commits confirmed.json.
 Keys are age's: any age tool makes and reads them.`,
     );
-  withStores(command.command("list"), "escrow").description("show who can read, and who has proven it").action(list);
+  withStores(command.command("list"), "escrow")
+    .description("show who can read, and who has proven it")
+    .argument("[words...]", "[STACK]")
+    .action(list);
   withStores(command.command("add"), "escrow")
     .description("let one more person read what is escrowed from now on")
-    .argument("<age1…>", "the person's public key")
+    .argument("<words...>", "[STACK] and the person's public key, age1…")
     .option("--name <TEXT>", "whose key it is, for the list")
     .action(add);
   withStores(command.command("remove"), "escrow")
     .description("encrypt nothing more to this key, and drop its proof; what it can open already stays so")
-    .argument("<age1…>", "the public key")
+    .argument("<words...>", "[STACK] and the public key, age1…")
     .action(remove);
   command
     .command("keygen")
@@ -30,7 +33,7 @@ Keys are age's: any age tool makes and reads them.`,
     .action(keygen);
   withStores(command.command("confirm"), "escrow")
     .description("prove that a recipient can decrypt a challenge, and keep the proof in confirmed.json")
-    .argument("[age1…]", "the recipient; without --identity and --answer a challenge for it is printed")
+    .argument("[words...]", "[STACK] and the recipient, age1…; without --identity and --answer a challenge for it is printed")
     .option("--identity <FILE>", "the secret half: opens the challenge here and now (default: $DEVICE_LIFECYCLE_IDENTITY)")
     .option("--answer <TEXT>", "what the challenge said, decrypted elsewhere (`age -d -i IDENTITY`)")
     .action(confirm);

@@ -1,11 +1,11 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
-import type { SecretKind } from "../../providers/domain/ledger-record.ts";
 import type { EscrowEntry } from "../../providers/domain/ports.ts";
+import { findSecret } from "../../providers/domain/secret-kinds.ts";
 
 /** What a secret is of, how old it is and how to use it, line by line; without the secret. */
 export function renderEntry(entry: EscrowEntry, now: number): readonly string[] {
   const { device, deviceName, requestKey, capturedAt, kind } = entry;
-  const [title, use] = Object.hasOwn(KINDS, kind) ? KINDS[kind] : [kind, "no hint for this kind of secret"];
+  const { title, use } = findSecret(kind) ?? { title: kind, use: "no hint for this kind of secret" };
   const lines = [
     `${title} of ${deviceName ?? "a device without a known name"}`,
     `  device    serial ${device.serialNumber ?? "unknown"}, id ${device.id}, enrolled ${device.enrolledDateTime ?? "unknown"}`,
@@ -15,16 +15,6 @@ export function renderEntry(entry: EscrowEntry, now: number): readonly string[] 
   ];
   return lines.map(printable);
 }
-
-const KINDS: Readonly<Record<SecretKind, readonly [title: string, use: string]>> = {
-  activationLockBypassCode: [
-    "Activation Lock bypass code",
-    "on the Activation Lock screen leave the Apple ID empty and enter the code as the password; a device that was set up again since has a new code",
-  ],
-  passcode: ["New passcode", "enter it on the lock screen; then let the user choose another"],
-  unlockPin: ["PIN of a remote lock", "enter it on the screen of the locked device"],
-  macOsUnlockCode: ["PIN of a Mac's wipe", "enter the six digits when the Mac asks for its PIN"],
-};
 
 const UNITS = [
   ["day", 24 * 60 * 60 * 1000],

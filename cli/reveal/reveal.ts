@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { writeAuditLine } from "../../providers/escrow/audit-file.ts";
-import { parseReference } from "../../providers/escrow/reference.ts";
+import { escrowedAt } from "../../providers/escrow/escrow-stores.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { openReader } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
@@ -17,12 +17,11 @@ export async function reveal(text: string, flags: { readonly identity?: string; 
     const hint = "run it on the machine of the person who may read the secret; CI=false says that this is one";
     throw new ConfigurationError("secrets are not shown in CI: what a build prints, its log keeps", { hint });
   }
-  const reference = parseReference(text, root);
+  const { auditFolder } = escrowedAt(text, root);
   const identity = flags.identity ?? process.env.DEVICE_LIFECYCLE_IDENTITY ?? null;
   const reader = openReader(identity === null ? null : resolve(root, identity), root, process.env);
   const { entry, secret } = await reader.reveal(text);
-  const beside = reference.kind === "file" ? reference.folder : "escrow";
-  await writeAuditLine(resolve(root, flags.audit ?? beside), root, {
+  await writeAuditLine(resolve(root, flags.audit ?? auditFolder ?? "escrow"), root, {
     at: timestamp(systemClock),
     who: operator(),
     action: "reveal",

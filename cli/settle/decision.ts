@@ -10,9 +10,13 @@ export interface DecisionFlags {
   readonly yes?: true;
 }
 
+/** As the ledger records it; `why` is never empty. */
 export type Decision = Pick<SettledRecord, "decision" | "why">;
 
-/** Null for somebody who only looks. Throws `ConfigurationError` for half a decision: nobody shall believe that it was recorded. */
+/**
+ * Null for somebody who only looks. Throws `ConfigurationError` for half a decision: nobody shall
+ * believe that it was recorded.
+ */
 export function parseDecision({ taken, notTaken, why, yes }: DecisionFlags): Decision | null {
   const text = why?.trim() ?? "";
   if (!taken && !notTaken) {
@@ -41,6 +45,7 @@ export const QUESTIONS = {
   },
 } as const satisfies Words;
 
+/** A decision in the past tense, for a message after it was recorded. */
 export const SAID = {
   inDoubt: { taken: "was taken", "not-taken": "was not taken" },
   accepted: { taken: "is done", "not-taken": "was never done" },

@@ -9,8 +9,8 @@ export interface DoubtfulMember {
 }
 
 /**
- * The members that ended ambiguous. One that waits for its device's report may be settled too, but only by its own name: it is in no
- * doubt, and a decision about a list must not end it.
+ * The members that ended ambiguous. One that waits for its device's report may be settled too, but
+ * only by its own name: it is in no doubt, and a decision about a list must not end it.
  */
 export function doubtfulMembers(members: readonly KnownRequest[]): readonly DoubtfulMember[] {
   return members.flatMap((request) => {
@@ -24,6 +24,10 @@ export function isOneQuestion(doubtful: readonly DoubtfulMember[]): boolean {
   return new Set(doubtful.map(({ doubt }) => `${doubt.step.action} ${doubt.state.kind}`)).size === 1;
 }
 
+/**
+ * False where the ledger went on while the person was asked: then the decision is about something
+ * else.
+ */
 export function areSame(some: readonly DoubtfulMember[], others: readonly DoubtfulMember[]): boolean {
   const byKey = new Map(others.map(({ request, doubt }) => [request.key, doubt]));
   return some.length === others.length && some.every(({ request, doubt }) => isSameAs(doubt, byKey.get(request.key)));

@@ -5,7 +5,10 @@ import { systemClock, timestamp } from "../support/system-clock.ts";
 import type { Decision } from "./decision.ts";
 import { attemptOf, type Doubt, deviceOf, findDoubt, isSameDoubt } from "./find-doubt.ts";
 
-/** The step is looked at again under the device's lock: nobody settles what a run has found out meanwhile. */
+/**
+ * The step is looked at again under the device's lock: nobody settles what a run has found out
+ * meanwhile.
+ */
 export async function recordDecision(ledger: ActionLedger, key: string, seen: Doubt, decision: Decision): Promise<void> {
   await ledger.withDevice(deviceOf(seen).id, async () => {
     const now = findDoubt(await ledger.recordsOf(key));

@@ -1,5 +1,5 @@
 import { destroysData, findRemoteAction } from "../../providers/domain/actions/action-table.ts";
-import { SECRET_WORDS, secretMadeOn } from "../../providers/domain/actions/result-secret.ts";
+import { secretMadeOn } from "../../providers/domain/actions/result-secret.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type {
   AdoptedRecord,
@@ -11,6 +11,7 @@ import type {
   ResultSnapshot,
 } from "../../providers/domain/ledger-record.ts";
 import { describeStep } from "../../providers/domain/plan.ts";
+import { secretOf } from "../../providers/domain/secret-kinds.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { type Doubt, deviceOf } from "./find-doubt.ts";
 
@@ -79,7 +80,7 @@ function renderSecret(name: string, begun: BegunRecord | null): readonly string[
   const action = findRemoteAction(name);
   const secret = action === undefined || begun === null ? null : secretMadeOn(action, begun.device);
   if (secret === null) return [];
-  const word = SECRET_WORDS[secret.kind];
+  const word = secretOf(secret.kind).word;
   return [
     `  secret       it makes a ${word}, which is not in escrow: look in Intune, which shows it for at most ${secret.shownDays} days, and keep it before you settle this`,
   ];

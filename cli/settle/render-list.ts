@@ -8,7 +8,9 @@ import { renderChoices, type Settling } from "./settling.ts";
 /** Of so many devices the evidence is shown at once. */
 const MOST_EVIDENCE = 10;
 
-/** The evidence of each device with the commands that settle it, then those that settle them all. */
+/**
+ * The evidence of each device with the commands that settle it, then those that settle them all.
+ */
 export function renderMembers(list: string, doubtful: readonly DoubtfulMember[], settling: Settling): readonly string[] {
   return [
     ...doubtful.slice(0, MOST_EVIDENCE).flatMap((member) => renderMember(member, settling)),

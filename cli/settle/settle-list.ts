@@ -10,7 +10,10 @@ import { recordDecision } from "./record-decision.ts";
 import { renderMembers, renderNames } from "./render-list.ts";
 import { isAgreed, type Settling } from "./settling.ts";
 
-/** Shows which devices of a list are in doubt, and records one decision about all of them where there is one. */
+/**
+ * Shows which devices of a list are in doubt, and records one decision about all of them where
+ * there is one.
+ */
 export async function settleList(list: string, members: readonly KnownRequest[], settling: Settling): Promise<void> {
   const doubtful = doubtfulMembers(members);
   if (doubtful.length === 0) throw nothingInDoubt(list, members, settling);
@@ -46,7 +49,7 @@ async function refuseOthers(list: string, seen: readonly DoubtfulMember[], { led
 
 function nothingInDoubt(list: string, members: readonly KnownRequest[], { command }: Settling): ConfigurationError {
   const isUnfinished = members.some(({ records }) => standingOf(records) === "unfinished");
-  const hint = isUnfinished ? `${command("up")} looks at the unfinished ones` : `${command("ledger", "show", list)} shows how each stands`;
+  const hint = isUnfinished ? `${command("up")} looks at the unfinished ones` : `${command("ledger show", list)} shows how each stands`;
   return new ConfigurationError(`nothing of the list is in doubt: ${renderTally(list, members)}`, { hint: printable(hint) });
 }
 

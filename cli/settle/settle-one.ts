@@ -31,5 +31,5 @@ function doubtOf({ key, records }: KnownRequest, command: CommandWriter): Doubt 
 
 function hintOf(key: string, next: NextCommand, command: CommandWriter): string {
   if (next === "up") return `${command("up")} looks, and may settle it by itself`;
-  return `${command("ledger", "show", key)} shows what was done`;
+  return `${command("ledger show", key)} shows what was done`;
 }

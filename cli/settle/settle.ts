@@ -6,6 +6,7 @@ import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { commandWriter } from "../support/whole-command.ts";
+import { requireNamed, wordsOf } from "../support/words-of.ts";
 import { type DecisionFlags, parseDecision } from "./decision.ts";
 import { settleList } from "./settle-list.ts";
 import { settleOne } from "./settle-one.ts";
@@ -15,9 +16,16 @@ interface Flags extends StoreOptions, DecisionFlags {
   readonly generation?: string;
 }
 
-export async function settle(name: string, flags: Flags): Promise<void> {
-  const decision = parseDecision(flags);
-  const generation = parseGeneration(flags.generation);
+/**
+ * Without a decision it only shows what is in doubt. Throws `ConfigurationError` for half a
+ * decision.
+ */
+export async function settle(said: readonly string[], told: Flags): Promise<void> {
+  const decision = parseDecision(told);
+  const generation = parseGeneration(told.generation);
+  const { options: flags, words } = await wordsOf("settle", said, { needed: 1, most: 1 }, told);
+  const [name = ""] = words;
+  requireNamed(flags, commandWriter({ stack: "STACK" })("settle", name));
   const ledger = await openLedgerOf(flags, PROJECT_FOLDER);
   try {
     await settleNamed(name, { ledger, decision, generation, saidYes: flags.yes === true, command: commandWriter(flags) });
@@ -37,7 +45,7 @@ async function settleNamed(name: string, settling: Settling): Promise<void> {
   const some = ofGeneration(members, generation);
   if (some.length > 0) return settleList(name, some, settling);
   throw new ConfigurationError(`the ledger knows no generation ${generation} of ${JSON.stringify(name)}`, {
-    hint: printable(settling.command("ledger", "show", name)),
+    hint: printable(settling.command("ledger show", name)),
   });
 }
 
@@ -49,6 +57,6 @@ function parseGeneration(text: string | undefined): number | null {
 
 function unknown(name: string, known: readonly KnownRequest[], { ledger, command }: Settling): ConfigurationError {
   const text = `the ledger knows no request and no list ${JSON.stringify(name)}${nearName(name, known)}`;
-  const hint = printable(`${command("ledger", "show")} lists what was done, here in the ${ledger.describe()}`);
+  const hint = printable(`${command("ledger show")} lists what was done, here in the ${ledger.describe()}`);
   return new ConfigurationError(text, { hint });
 }

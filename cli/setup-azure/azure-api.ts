@@ -4,6 +4,7 @@ import { isObject, parseJson } from "../../providers/domain/json.ts";
 import type { Redacted } from "../../providers/domain/redacted.ts";
 import { AzureError } from "./azure-error.ts";
 
+/** An answer of Azure or Graph; `body` is empty for one without JSON. */
 export interface ApiAnswer {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;

@@ -18,8 +18,8 @@ export function isHomeSaid(flags: SetupFlags, file: ConfigFile): boolean {
 }
 
 /**
- * The settings of the Azure parts: the options over what the file of their stack says. The file is changed in memory. Throws `ConfigurationError` that
- * lists every mistake.
+ * The settings of the Azure parts: the options over what the file of their stack says. The file is
+ * changed in memory. Throws `ConfigurationError` that lists every mistake.
  */
 export function settleSettings(
   flags: SetupFlags,

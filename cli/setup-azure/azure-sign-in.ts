@@ -15,7 +15,10 @@ import type { Home } from "./azure-settings.ts";
 
 const CLI_LIMIT_MS = 30_000;
 
-/** Tenant and subscription of the environment, or of the Azure CLI. Throws `SignInError` that says what to type. */
+/**
+ * Tenant and subscription of the environment, or of the Azure CLI. Throws `SignInError` that says
+ * what to type.
+ */
 export async function findHome(env: Environment, cwd: string): Promise<Home> {
   const tenantId = readVariable(env, "AZURE_TENANT_ID") ?? readVariable(env, "ARM_TENANT_ID");
   const subscriptionId = readVariable(env, "AZURE_SUBSCRIPTION_ID") ?? readVariable(env, "ARM_SUBSCRIPTION_ID");
@@ -45,7 +48,10 @@ function notSignedIn(why: string): SignInError {
   return new SignInError(`${why}, and nothing else says which tenant and subscription are meant; nothing was made`, { hint });
 }
 
-/** The environment, with the tenant named for the Azure CLI too. Throws `ConfigurationError` where it names another. */
+/**
+ * The environment, with the tenant named for the Azure CLI too. Throws `ConfigurationError` where
+ * it names another.
+ */
 export function signInEnvironment(env: Environment, tenantId: string): Environment {
   const named = readVariable(env, "AZURE_TENANT_ID");
   if (named !== null && named.toLowerCase() !== tenantId.toLowerCase()) {
@@ -56,7 +62,10 @@ export function signInEnvironment(env: Environment, tenantId: string): Environme
   return { ...env, AZURE_TENANT_ID: tenantId };
 }
 
-/** A token for one service of the cloud, such as `management.azure.com`. Throws `SignInError` with what to type. */
+/**
+ * A token for one service of the cloud, such as `management.azure.com`. Throws `SignInError` with
+ * what to type.
+ */
 export async function tokenFor(host: string, env: Environment, cloud: Cloud, tenantId: string): Promise<Redacted<string>> {
   const credential = await createCredential(env, cloud, systemClock);
   const issued = await credential.getToken(`https://${host}/.default`).catch((error: unknown) => {
@@ -78,7 +87,8 @@ function howToSignIn(tenantId: string, env: Environment): string {
 }
 
 /**
- * Variables of azure-native for the credential that ours are: one sign-in serves both. What somebody set for the provider stays as it is.
+ * Variables of azure-native for the credential that ours are: one sign-in serves both. What
+ * somebody set for the provider stays as it is.
  * Source: https://www.pulumi.com/registry/packages/azure-native/installation-configuration
  */
 export function providerEnvironment(env: Environment, home: Home): Record<string, string> {

@@ -18,9 +18,11 @@ const SHARED_NAMES: readonly SharedName[] = [
 ];
 
 /**
- * What would make Azure refuse half-way, asked before anything is made: is the subscription there, and are the names free, or ours already?
- * Gives the subscription's name. Throws `AzureError` that says what to do.
- * Sources: https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/check-name-availability, https://learn.microsoft.com/rest/api/storagerp/storage-accounts/check-name-availability
+ * What would make Azure refuse half-way, asked before anything is made: is the subscription there,
+ * and are the names free, or ours already? Gives the subscription's name. Throws `AzureError` that
+ * says what to do. Sources:
+ * https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/check-name-availability,
+ * https://learn.microsoft.com/rest/api/storagerp/storage-accounts/check-name-availability
  */
 export async function checkAzure(settings: AzurePartsArguments, api: AzureApi): Promise<string> {
   const subscription = await api.get(`${subscriptionOf(settings)}?api-version=2022-12-01`);

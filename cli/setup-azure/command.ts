@@ -5,7 +5,7 @@ import { setupAzure } from "./setup-azure.ts";
 
 /** `npm run setup-azure`, for the project in `root`. */
 export function setupAzureCommand(options: Omit<SetUpOptions, "signal">): Command {
-  return new Command("npm run setup-azure --")
+  return new Command("dlr setup-azure")
     .description(
       "Makes what real devices need in Azure: a Key Vault for escrow, storage for ledger and state, two identities, and the ledger itself. Run it again at any time: it makes what is missing and changes what the configuration changed.",
     )
@@ -31,7 +31,7 @@ Exit codes: 0 done, 2 wrong use or settings, 3 Azure refused or could not be rea
 
 Example:
   az login --tenant contoso.onmicrosoft.com
-  npm run setup-azure -- --location westeurope --readers-group ID --operators-group ID --allow-ip 203.0.113.7 --github contoso/devices`,
+  dlr setup-azure --location westeurope --readers-group ID --operators-group ID --allow-ip 203.0.113.7 --github contoso/devices`,
     )
     .action((flags) => setupAzure(flags, options));
 }

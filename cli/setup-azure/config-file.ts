@@ -2,7 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { type Document, isMap, parseDocument } from "yaml";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { errorCode } from "../pulumi/error-code.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 
 /** A value of a stack's configuration that is about to change. */
 export interface Change {
@@ -13,7 +13,10 @@ export interface Change {
   readonly after: string;
 }
 
-/** A stack's file, `Pulumi.STACK.yaml`: edited key by key, so that comments and everything else in it stay as they are. */
+/**
+ * A stack's file, `Pulumi.STACK.yaml`: edited key by key, so that comments and everything else in
+ * it stay as they are.
+ */
 export class ConfigFile {
   readonly path: string;
   readonly #document: Document;
@@ -23,7 +26,9 @@ export class ConfigFile {
     this.#document = document;
   }
 
-  /** Throws `ConfigurationError` for one that is not a stack's file; one that is not there is empty. */
+  /**
+   * Throws `ConfigurationError` for one that is not a stack's file; one that is not there is empty.
+   */
   static async read(file: string): Promise<ConfigFile> {
     const document = parseDocument(await textOf(file));
     const [mistake] = document.errors;
@@ -42,7 +47,10 @@ export class ConfigFile {
     return this.#values()[key];
   }
 
-  /** Values of one namespace, without it, as Pulumi hands them to a program: lists and mappings as JSON. */
+  /**
+   * Values of one namespace, without it, as Pulumi hands them to a program: lists and mappings as
+   * JSON.
+   */
   valuesOf(namespace: string): ReadonlyMap<string, string> {
     const prefix = `${namespace}:`;
     const own = Object.entries(this.#values()).filter(([key]) => key.startsWith(prefix));
@@ -91,7 +99,7 @@ async function textOf(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return "";
+    if (systemCode(error) === "ENOENT") return "";
     throw error;
   }
 }

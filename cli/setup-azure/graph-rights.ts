@@ -18,8 +18,8 @@ import { CLOUDS, type Cloud } from "../../providers/support/cloud.ts";
 import { AzureApi, refusalOf } from "./azure-api.ts";
 
 /**
- * The permissions for Graph that the identities lack, as commands for somebody who may give them; nothing is given here. What cannot be looked up
- * counts as lacking.
+ * The permissions for Graph that the identities lack, as commands for somebody who may give them;
+ * nothing is given here. What cannot be looked up counts as lacking.
  */
 export async function renderRights(principals: Principals, cloud: Cloud, token: () => Promise<Redacted<string>>): Promise<string> {
   const needs = neededPermissions(actionsOfPlaybooks());

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 import { adviceFor } from "../../infrastructure/azure-refusals.ts";
 import { isObject } from "../../providers/domain/json.ts";
-import type { PulumiCommand } from "../pulumi/recovery/pulumi-command.ts";
+import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { relaySignals } from "../pulumi/relay-signals.ts";
 import { runTool, tailOf } from "../pulumi/run-tool.ts";
 import { AzureError } from "./azure-error.ts";
@@ -37,7 +37,10 @@ export class InfrastructureStack {
     });
   }
 
-  /** Shows what `up` would do, with the configuration of another file. Throws `AzureError` with advice for what Azure refused. */
+  /**
+   * Shows what `up` would do, with the configuration of another file. Throws `AzureError` with
+   * advice for what Azure refused.
+   */
   async preview(configFile: string): Promise<void> {
     await this.#show("preview", "--config-file", configFile);
   }

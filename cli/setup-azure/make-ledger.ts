@@ -6,6 +6,7 @@ import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 const PAUSE_MS = 15_000;
 const TRIES = 12;
 
+/** What making the ledger needs; roles take minutes to work, so `clock` paces the tries. */
 export interface LedgerWork {
   readonly ledger: Pick<OpenedLedger, "read" | "create" | "describe">;
   /** The requests' stack names this ledger already: it was made then, and a missing one is lost. */
@@ -15,8 +16,8 @@ export interface LedgerWork {
 }
 
 /**
- * Makes the ledger, once; one that is there stays as it is, and one that is lost is never made anew. New roles take some minutes to work, so a refusal
- * for want of rights is waited out.
+ * Makes the ledger, once; one that is there stays as it is, and one that is lost is never made
+ * anew. New roles take some minutes to work, so a refusal for want of rights is waited out.
  */
 export async function makeLedger(work: LedgerWork): Promise<void> {
   for (let left = TRIES; ; left -= 1) {

@@ -7,6 +7,7 @@ export interface Places {
   readonly ledger: string;
 }
 
+/** The configuration key of the requests' stack. */
 export const LEDGER_KEY = "device-lifecycle:ledger";
 
 /** Known before anything is made. */
@@ -18,7 +19,10 @@ export function placesOf({ cloud, names }: AzurePartsArguments): Places {
   };
 }
 
-/** Keys of the requests' stack: what was done in this tenant counts in no other. The cloud is written where it is not the default. */
+/**
+ * Keys of the requests' stack: what was done in this tenant counts in no other. The cloud is
+ * written where it is not the default.
+ */
 export function requestsConfig({ cloud, tenantId }: AzurePartsArguments, { escrow, ledger }: Places): Readonly<Record<string, string>> {
   const places = { "device-lifecycle:escrow": escrow, [LEDGER_KEY]: ledger, "device-lifecycle:tenant": tenantId };
   return cloud === "global" ? places : { ...places, "device-lifecycle:cloud": cloud };

@@ -1,6 +1,9 @@
 import type { AzureOutputs } from "./outputs.ts";
 
-/** What is left to do by hand, as lines to copy. `passphrase`: of the state of the Azure parts, where it lies on this machine, else null. */
+/**
+ * What is left to do by hand, as lines to copy. `passphrase`: of the state of the Azure parts,
+ * where it lies on this machine, else null.
+ */
 export function renderNext(outputs: AzureOutputs, stack: string, passphrase: string | null): string {
   const { backend, tenantId, subscriptionId, previewClientId, upClientId } = outputs;
   return [

@@ -10,7 +10,7 @@ import { DEMO_PASSPHRASE, pulumiEnvironment } from "../pulumi/environment.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { isConfirmed, requireConsent } from "../support/ask.ts";
 import { ensureInfrastructurePackages } from "../support/infrastructure-packages.ts";
-import { openLedgerOf } from "../support/open-stores.ts";
+import { openLedgerAt } from "../support/open-stores.ts";
 import { systemClock } from "../support/system-clock.ts";
 import { AzureApi } from "./azure-api.ts";
 import { isHomeSaid, settleSettings } from "./azure-settings.ts";
@@ -28,7 +28,9 @@ import { renderChanges, renderPlan } from "./render-plan.ts";
 
 type Options = Omit<SetUpOptions, "signal">;
 
-/** What one run works with, once all that can be wrong without asking Azure is known to be right. */
+/**
+ * What one run works with, once all that can be wrong without asking Azure is known to be right.
+ */
 interface Run {
   readonly flags: SetupFlags;
   readonly settings: AzurePartsArguments;
@@ -42,8 +44,8 @@ interface Run {
 }
 
 /**
- * From nothing to a stack that may act on real devices, and again at any time: settings, sign-in and names are checked before anything is made; each
- * part of the work leaves alone what is there.
+ * From nothing to a stack that may act on real devices, and again at any time: settings, sign-in
+ * and names are checked before anything is made; each part of the work leaves alone what is there.
  */
 export async function setupAzure(flags: SetupFlags, options: Options): Promise<void> {
   if (!flags.dryRun) requireConsent(flags.yes === true);
@@ -66,7 +68,7 @@ export async function setupAzure(flags: SetupFlags, options: Options): Promise<v
   await stack.up();
   const outputs = parseOutputs(await stack.outputs());
   const isKnown = !run.requestsChanges.some(({ key }) => key === LEDGER_KEY);
-  const ledger = await openLedgerOf({ ledger: outputs.ledger }, options.root, { ...env });
+  const ledger = openLedgerAt(outputs.ledger, options.root, { ...env });
   await makeLedger({ ledger, isKnown, clock: systemClock, say });
   await writeRequestsStack(run, outputs, say);
   const principals = { preview: outputs.previewPrincipalId, up: outputs.upPrincipalId };
@@ -105,7 +107,10 @@ function changesOf({ parts, partsChanges, requests, requestsChanges }: Run) {
   return all.filter(({ changes }) => changes.length > 0);
 }
 
-/** Another escrow or ledger than the stack had: what was sent and captured so far is known to the old ones alone. */
+/**
+ * Another escrow or ledger than the stack had: what was sent and captured so far is known to the
+ * old ones alone.
+ */
 async function agreeToReplace({ flags, requests, requestsChanges }: Run): Promise<void> {
   const replaced = requestsChanges.filter(({ before }) => before !== null);
   if (replaced.length === 0) return;
@@ -134,7 +139,10 @@ async function preview(stack: InfrastructureStack, { parts }: Run): Promise<void
   }
 }
 
-/** With the addresses that Azure gave, and only when the ledger is there: a stack that names a ledger has had it. */
+/**
+ * With the addresses that Azure gave, and only when the ledger is there: a stack that names a
+ * ledger has had it.
+ */
 async function writeRequestsStack({ requests, settings, requestsChanges }: Run, outputs: AzureOutputs, say: Options["say"]): Promise<void> {
   const more = requests.set(requestsConfig(settings, outputs));
   if (requestsChanges.length + more.length === 0) return;

@@ -65,8 +65,12 @@ function parametersSection(): string {
       ...rest,
     ]),
   );
-  return `## Parameters\n\nParameters stand below their step: \`- setDeviceName: { deviceName: LEEDS-LT-0301 }\`.\n\n${table(["step", "parameter", "value", "meaning"], rows)}`;
+  return `## Parameters\n\n${PARAMETERS}\n\n${table(["step", "parameter", "value", "meaning"], rows)}`;
 }
+
+const PARAMETERS = `Parameters stand below their step: \`- setDeviceName: { deviceName: LEEDS-LT-0301 }\`. In a list, what no two devices share
+comes from a column of the CSV file that is named like the parameter, and the step stands alone: \`- setDeviceName\`; or the text holds
+\`{{serialnumber}}\`.`;
 
 function parameterRows(schema: unknown, required: readonly string[], before: string): (readonly [string, string, string])[] {
   const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};

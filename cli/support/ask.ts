@@ -2,7 +2,10 @@ import { createInterface } from "node:readline/promises";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isCi } from "../../providers/support/ci.ts";
 
-/** Throws `ConfigurationError` in CI and without a terminal, unless the command line said yes: silence is no consent. */
+/**
+ * Throws `ConfigurationError` in CI and without a terminal, unless the command line said yes:
+ * silence is no consent.
+ */
 export function requireConsent(saidYes: boolean, flag = "--yes"): void {
   if (saidYes || (!isCi(process.env) && process.stdin.isTTY && process.stderr.isTTY)) return;
   throw new ConfigurationError("nobody is there to confirm this", { hint: `add ${flag} when you are sure` });

@@ -4,7 +4,10 @@ import type { Moment, RuleText, RunGuard } from "../../providers/rules/rule.ts";
 const BEGIN = "<!-- The table is written by npm run validate -- --write-schemas, from providers/rules. -->";
 const END = "<!-- End of the table. -->";
 
-/** docs/configuration.md with its table of guards as the rules give it. Throws where the page has no place for it. */
+/**
+ * docs/configuration.md with its table of guards as the rules give it. Throws where the page has no
+ * place for it.
+ */
 export function withGuardsTable(page: string): string {
   const [start, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (start === -1 || end < start) throw new TypeError(`the page has no lines ${BEGIN} and ${END}`);

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { errorCode } from "../pulumi/error-code.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import { withoutNpmSettings } from "../pulumi/npm-settings.ts";
 import type { Environment, SetUpOptions } from "../pulumi/options.ts";
 import { withProgress } from "../pulumi/progress.ts";
@@ -10,12 +10,16 @@ import { SetUpError } from "../pulumi/set-up-error.ts";
 
 const FOLDER = "infrastructure";
 const LOCK_FILE = "package-lock.json";
-/** Beside the packages, so that it goes when they go: the hash of the lock file that they were installed from. */
+/**
+ * Beside the packages, so that it goes when they go: the hash of the lock file that they were
+ * installed from.
+ */
 const MARK = path.join("node_modules", ".installed-from");
 
 /**
- * Installs the packages of the program in infrastructure/, which nothing else needs, as its lock file says; once for each state of that file.
- * Throws `SetUpError` when npm cannot be started or does not succeed.
+ * Installs the packages of the program in infrastructure/, which nothing else needs, as its lock
+ * file says; once for each state of that file. Throws `SetUpError` when npm cannot be started or
+ * does not succeed.
  */
 export async function ensureInfrastructurePackages({ root, env, say, signal }: SetUpOptions): Promise<void> {
   const folder = path.join(root, FOLDER);
@@ -56,7 +60,7 @@ async function readMark(file: string): Promise<string | null> {
   try {
     return await readFile(file, "utf8");
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
 }

@@ -20,12 +20,19 @@ export function knownRequests(records: readonly LedgerRecord[]): readonly KnownR
   });
 }
 
-/** What a name means: a request with all its generations or, by its key, one of them; and the members of a list. Seldom both. */
+/**
+ * What a name means: a request with all its generations or, by its key, one of them; and the
+ * members of a list. Seldom both.
+ */
 export interface Named {
   readonly own: readonly KnownRequest[];
   readonly members: readonly KnownRequest[];
 }
 
+/**
+ * `asked` is a name, a name with `#generation`, or the name of a list; none found is two empty
+ * lists.
+ */
 export function requestsNamed(asked: string, all: readonly KnownRequest[]): Named {
   return {
     own: all.filter(({ key, name }) => key === asked || name === asked),
@@ -38,7 +45,9 @@ export function isMember({ name }: KnownRequest): boolean {
   return listName(name) !== name;
 }
 
-/** The newest generation of each request: an older one says nothing of how the request stands now. */
+/**
+ * The newest generation of each request: an older one says nothing of how the request stands now.
+ */
 export function newestGenerations(requests: readonly KnownRequest[]): readonly KnownRequest[] {
   return [...Map.groupBy(requests, ({ name }) => name).values()].map((own) =>
     own.reduce((newest, one) => (one.generation > newest.generation ? one : newest)),
@@ -50,7 +59,10 @@ export function ofGeneration(requests: readonly KnownRequest[], generation: numb
   return newestGenerations(generation === null ? requests : requests.filter((request) => request.generation === generation));
 }
 
-/** ` (did you mean "summer"?)`, or nothing: a name of a list, of a request, or of a member of the list that was named. */
+/**
+ * ` (did you mean "summer"?)`, or nothing: a name of a list, of a request, or of a member of the
+ * list that was named.
+ */
 export function nearName(asked: string, all: readonly KnownRequest[]): string {
   const names = new Set(all.flatMap(({ name }) => (asked.includes("/") ? [name] : [listName(name)])));
   return didYouMean(asked, [...names], names.size);

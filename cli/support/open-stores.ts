@@ -1,27 +1,38 @@
 import { randomUUID } from "node:crypto";
 import type { TokenCredential } from "@azure/identity";
-import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
+import { LedgerError } from "../../providers/domain/errors.ts";
 import type { EscrowReader } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { parseEscrowLocation } from "../../providers/escrow/escrow-location.ts";
+import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { loopbackCredential } from "../../providers/escrow/key-vault/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
-import { type AzureAccess, type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
+import type { AzureAccess, LedgerPlace, OpenedLedger } from "../../providers/ledger/ledger-store.ts";
+import { ledgerPlaceAt } from "../../providers/ledger/ledger-stores.ts";
+import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { defaultPlaces } from "../../providers/pulumi/settings.ts";
 import { CLOUD_NAMES, CLOUDS } from "../../providers/support/cloud.ts";
+import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { operator } from "./operator.ts";
-import { locationOf, type StoreOptions } from "./store-locations.ts";
+import { readStackSettings, type StackSettings } from "./stack-settings.ts";
+import { configuredPlace, type Store, type StoreOptions } from "./store-locations.ts";
 import { systemClock } from "./system-clock.ts";
+import { brakeOf, renderWhere } from "./where.ts";
 
 const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
 
-/** The ledger of a command: never made by accident, whatever Graph the runs use. */
-export async function openLedgerOf(
-  options: StoreOptions,
-  root: string,
-  environment: NodeJS.ProcessEnv = process.env,
-): Promise<OpenedLedger> {
-  const location = await locationOf("ledger", options, root);
+/**
+ * The ledger of a command, after one line that says where it is. `isNew`: it is about to be made,
+ * and has no brake to ask for.
+ */
+export async function openLedgerOf(options: StoreOptions, root: string, isNew = false): Promise<OpenedLedger> {
+  const { place, settings } = await findPlace("ledger", options, root, process.env);
+  const ledger = openLedgerAt(place, root, process.env);
+  console.error(renderWhere({ settings, ledger: place }, isNew ? undefined : await brakeOf(ledger)));
+  return ledger;
+}
+
+/** Never made by accident, whatever Graph the runs use. */
+export function openLedgerAt(location: string, root: string, environment: NodeJS.ProcessEnv): OpenedLedger {
   return openLedger({
     location,
     root,
@@ -30,7 +41,35 @@ export async function openLedgerOf(
     clock: systemClock,
     uuid: randomUUID,
     azure: azureAccess(location, environment),
+    environment,
   });
+}
+
+/** The ledger's place of a command. Throws `ConfigurationError` for one that none can live in. */
+export function ledgerPlaceOf(location: string, root: string): LedgerPlace {
+  return ledgerPlaceAt(location, { root, blobSuffixes: suffixesOf("blobSuffix"), isLoopbackGraph: true });
+}
+
+interface FoundPlace {
+  readonly place: string;
+  /** Null where the command line names the place: then nobody is asked about a stack. */
+  readonly settings: StackSettings | null;
+}
+
+/**
+ * What the command line names, else what the stack does. Throws `ConfigurationError` for a place
+ * that cannot be seen: none is ever guessed.
+ */
+async function findPlace(store: Store, options: StoreOptions, root: string, environment: NodeJS.ProcessEnv): Promise<FoundPlace> {
+  const said = options[store];
+  if (said !== undefined) return { place: said, settings: null };
+  const settings = await readStackSettings(await pulumiOf(root, environment), options.stack);
+  return { place: configuredPlace(store, settings), settings };
+}
+
+/** The CLI for questions about stacks. */
+export function pulumiOf(root: string, environment: NodeJS.ProcessEnv): Promise<PulumiCommand> {
+  return findPulumi({ env: environment, root, say: (line) => console.error(line) });
 }
 
 function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAccess {
@@ -43,20 +82,21 @@ function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAcc
   };
 }
 
+/** For commands that only read: they make no ledger. */
 export function missingLedger(ledger: OpenedLedger): LedgerError {
   const ofDouble = defaultPlaces("http://127.0.0.1").ledger;
   const hint = `check the place (--stack, --ledger; the emulator's is --ledger ${ofDouble} unless its stack says otherwise); the first time: \`npm run ledger -- init\``;
   return new LedgerError(`there is no ${ledger.describe()}`, { hint });
 }
 
-/** The folder of a file escrow; throws `ConfigurationError` for a vault, which has its own ways. */
+/**
+ * The folder of a file escrow, after one line that says where it is; throws `ConfigurationError`
+ * for a store without recipients, which has its own ways.
+ */
 export async function escrowFolderOf(options: StoreOptions, root: string): Promise<string> {
-  const text = await locationOf("escrow", options, root);
-  const location = parseEscrowLocation(text, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true });
-  if (location.kind === "file") return location.folder;
-  throw new ConfigurationError(`${location.url} is a Key Vault: who may read there is set by roles, not by recipients`, {
-    hint: "give readers the role Key Vault Secrets User on the vault; for a folder say --escrow file:FOLDER",
-  });
+  const { place, settings } = await findPlace("escrow", options, root, process.env);
+  console.error(renderWhere({ settings, ledger: null, escrow: place }));
+  return escrowPlaceAt(place, { root, vaultSuffixes: VAULT_SUFFIXES, isLoopbackGraph: true }).recipientsFolder();
 }
 
 /** The authorized reader's door, with the identity of the environment for a vault. */
@@ -65,8 +105,9 @@ export function openReader(identityFile: string | null, root: string, environmen
     root,
     identityFile,
     vaultSuffixes: VAULT_SUFFIXES,
-    credential: ({ vaultUrl, isLoopback }) =>
-      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(vaultUrl, "vaultSuffix", environment),
+    environment,
+    credential: ({ address, isLoopback }) =>
+      isLoopback ? Promise.resolve(loopbackCredential(systemClock)) : credentialOf(address, "vaultSuffix", environment),
   });
 }
 

@@ -2,8 +2,9 @@ import { type Diagnostic, sortDiagnostics } from "../../providers/domain/diagnos
 import { expiryInstant, type LifecycleRequest } from "../../providers/domain/request.ts";
 
 /**
- * Warns of requests that would not run any more, once for each place: a list of many devices has one. The files alone do
- * not tell whether a request was done before, so this is no mistake. `now` in milliseconds since the epoch.
+ * Warns of requests that would not run any more, once for each place: a list of many devices has
+ * one. The files alone do not tell whether a request was done before, so this is no mistake. `now`
+ * in milliseconds since the epoch.
  */
 export function pastExpiries(requests: readonly LifecycleRequest[], now: number): readonly Diagnostic[] {
   const found = new Map<string, Diagnostic>();

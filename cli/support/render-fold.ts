@@ -2,7 +2,10 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { type KnownRequest, newestGenerations } from "./known-requests.ts";
 import { describeStanding, STANDING_WORDS, STANDINGS, standingOf } from "./standing.ts";
 
-/** `summer 300: 1 failed, 2 pending, 297 done`; each request counts once, as its newest generation stands. */
+/**
+ * `summer 300: 1 failed, 2 pending, 297 done`; each request counts once, as its newest generation
+ * stands.
+ */
 export function renderTally(list: string, requests: readonly KnownRequest[]): string {
   const newest = newestGenerations(requests);
   const byStanding = Map.groupBy(newest, ({ records }) => standingOf(records));
@@ -13,7 +16,10 @@ export function renderTally(list: string, requests: readonly KnownRequest[]): st
   return printable(`${list} ${newest.length}: ${counts.join(", ")}`);
 }
 
-/** The members of a list that are not done, a line each; those come first that a person has to look at first. */
+/**
+ * The members of a list that are not done, a line each; those come first that a person has to look
+ * at first.
+ */
 export function renderUndone(requests: readonly KnownRequest[]): readonly string[] {
   return newestGenerations(requests)
     .map(({ key, records }) => ({ key, records, place: STANDINGS.indexOf(standingOf(records)) }))

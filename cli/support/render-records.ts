@@ -7,7 +7,10 @@ import { historyOf } from "../../providers/engine/history.ts";
 import { worldIn } from "../../providers/rules/world-rules.ts";
 import { describeStanding } from "./standing.ts";
 
-/** What was done for one request: how it stands, its device, why it was done, and each record on a line of its own. */
+/**
+ * What was done for one request: how it stands, its device, why it was done, and each record on a
+ * line of its own.
+ */
 export function renderRequest(key: string, records: readonly RequestRecord[]): string {
   const { begun } = historyOf(records);
   const head = begun === null ? [] : [`  device       ${describeDevice(begun.plan)}`, ...renderWhy(begun.why)];

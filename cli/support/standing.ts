@@ -2,7 +2,10 @@ import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 
-/** How a request stands by the ledger alone; `unfinished`: something was written since the last outcome, or there never was one. */
+/**
+ * How a request stands by the ledger alone; `unfinished`: something was written since the last
+ * outcome, or there never was one.
+ */
 export type Standing = Outcome | "unfinished";
 
 /** In the order in which a person has to look at them. */
@@ -17,8 +20,10 @@ export const STANDING_WORDS = {
   succeeded: "done",
 } as const satisfies Readonly<Record<Standing, string>>;
 
+/** The most urgent first, as in `STANDING_WORDS`. */
 export const STANDINGS = Object.keys(STANDING_WORDS) as readonly Standing[];
 
+/** Of one request's records, in the ledger's order. */
 export function standingOf(records: readonly RequestRecord[]): Standing {
   return historyOf(records).standing?.outcome ?? "unfinished";
 }

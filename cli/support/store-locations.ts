@@ -1,6 +1,8 @@
 import type { Command } from "commander";
-import { defaultPlaces, type StorePlaces } from "../../providers/pulumi/settings.ts";
-import { readStackConfig, type StackConfig } from "./stack-config.ts";
+import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { PROJECT } from "../../providers/domain/project.ts";
+import type { StorePlaces } from "../../providers/pulumi/settings.ts";
+import { checkedSettings, type StackSettings } from "./stack-settings.ts";
 
 /** Where stores are, as the options of a command name them. */
 export interface StoreOptions {
@@ -9,31 +11,33 @@ export interface StoreOptions {
   readonly ledger?: string;
 }
 
+/** The name is the command line's option and the configuration key. */
 export type Store = keyof StorePlaces;
-
-const DEFAULTS = defaultPlaces(undefined);
 
 /** Adds `--stack` and one option per store. */
 export function withStores(command: Command, ...stores: readonly Store[]): Command {
-  command.option("--stack <NAME>", "take places from this stack's configuration");
-  for (const store of stores) command.option(`--${store} <PLACE>`, `the ${store} (default: the stack's, else ${DEFAULTS[store]})`);
+  command.option("--stack <NAME>", "the stack, where it is not the word behind the command (default: the selected one)");
+  for (const store of stores) command.option(`--${store} <PLACE>`, `the ${store}, in place of the stack's`);
   return command;
 }
 
-/** The options that made a command work on these stores, for the next command. */
-export function storeFlags({ escrow, ledger, stack }: StoreOptions): string {
-  const flags = Object.entries({ escrow, ledger, stack }).filter(([, value]) => value !== undefined);
-  return flags.map(([name, value = ""]) => ` --${name} ${/\s/.test(value) ? JSON.stringify(value) : value}`).join("");
-}
-
-/** The place of a store: what the command says, else what the stack says, else what the program would take. */
-export async function locationOf(store: Store, options: StoreOptions, root: string): Promise<string> {
-  const said = options[store];
+/**
+ * As the program takes it from the same settings. What a stack names outright is taken whatever
+ * else is wrong with its settings; a default only where nothing is. Throws `ConfigurationError`.
+ */
+export function configuredPlace(store: Store, settings: StackSettings): string {
+  const said = settings.values[`${PROJECT}:${store}`];
   if (said !== undefined) return said;
-  return configuredPlace(store, await readStackConfig(root, options.stack));
-}
-
-/** As the program takes it from the same configuration. */
-export function configuredPlace(store: Store, config: StackConfig): string {
-  return config.get(store) ?? defaultPlaces(config.get("graphEndpoint"))[store];
+  const { keys, why } = settings.unseen;
+  if ([store, "graphEndpoint"].some((key) => keys.includes(`${PROJECT}:${key}`))) {
+    const hint = `--${store} PLACE names it`;
+    throw new ConfigurationError(`the ${store} of the stack ${settings.stack} is a secret that cannot be opened here${why}`, { hint });
+  }
+  try {
+    return checkedSettings(settings)[store];
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const hint = `${error.hint === "" ? "" : `${error.hint}; `}--${store} PLACE names the ${store} all the same`;
+    throw new ConfigurationError(`nobody can tell which ${store} the stack ${settings.stack} means: ${error.message}`, { hint });
+  }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Clock } from "../../providers/domain/ports.ts";
 
+/** The machine's own clock, which only composition roots may use. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (milliseconds) => sleep(milliseconds),

@@ -1,10 +1,12 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
-import { isSignedBy, readJwt } from "./entra-jwt.ts";
+import { isSignedBy, readClaims } from "./entra-jwt.ts";
 import type { EntraApplication } from "./entra-options.ts";
 import { EntraRefusal } from "./entra-refusal.ts";
 
+/** The body of a token request, decoded; a field that is absent is not there. */
 export type Form = Readonly<Record<string, string>>;
 
+/** Who is registered, and what their proofs are checked against. */
 export interface ClientRules {
   readonly applications: readonly EntraApplication[];
   /** Address of the token endpoint: what an application's own assertion must be made out to. */
@@ -23,10 +25,10 @@ export function findApplication({ client_id: clientId = "" }: Form, { applicatio
 }
 
 /** Throws `EntraRefusal` for an application that does not prove itself. */
-export function authenticateClient(form: Form, rules: ClientRules): EntraApplication {
+export async function authenticateClient(form: Form, rules: ClientRules): Promise<EntraApplication> {
   const application = findApplication(form, rules);
   const { client_assertion: assertion, client_secret: secret } = form;
-  if (assertion !== undefined) checkAssertion(assertion, application, rules);
+  if (assertion !== undefined) await checkAssertion(assertion, application, rules);
   else if (secret !== undefined) checkSecret(secret, application);
   else throw new EntraRefusal("noSecret", "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.");
   return application;
@@ -47,15 +49,15 @@ function checkSecret(secret: string, application: EntraApplication): void {
     throw new EntraRefusal("expiredSecret", `The provided client secret keys for app '${application.clientId}' are expired.`);
 }
 
-function checkAssertion(assertion: string, application: EntraApplication, rules: ClientRules): void {
-  const jwt = readJwt(assertion);
-  if (jwt === null) throw new EntraRefusal("wrongSignature", "Client assertion failed signature validation.");
-  const { iss, nbf, exp } = jwt.claims;
+async function checkAssertion(assertion: string, application: EntraApplication, rules: ClientRules): Promise<void> {
+  const claims = readClaims(assertion);
+  if (claims === null) throw new EntraRefusal("wrongSignature", "Client assertion failed signature validation.");
+  const { iss, nbf, exp } = claims;
   const now = rules.now() / 1000;
   const isInTime = typeof exp === "number" && now < exp + LEEWAY && (typeof nbf !== "number" || now >= nbf - LEEWAY);
   if (!isInTime) throw new EntraRefusal("outsideItsTime", "Client assertion is not within its valid time range.");
-  if (iss === application.clientId) checkOwn(assertion, jwt.claims, application, rules);
-  else checkFederated(assertion, jwt.claims, application, rules);
+  if (iss === application.clientId) await checkOwn(assertion, claims, application, rules);
+  else await checkFederated(assertion, claims, application, rules);
 }
 
 /** Seconds. */
@@ -63,9 +65,9 @@ const LEEWAY = 300;
 
 type Claims = Readonly<Record<string, unknown>>;
 
-function checkOwn(assertion: string, claims: Claims, { certificate }: EntraApplication, rules: ClientRules): void {
+async function checkOwn(assertion: string, claims: Claims, { certificate }: EntraApplication, rules: ClientRules): Promise<void> {
   const key = certificate === undefined ? null : new X509Certificate(certificate).publicKey;
-  if (key === null || !isSignedBy(assertion, key))
+  if (key === null || !(await isSignedBy(assertion, key)))
     throw new EntraRefusal(
       "unknownCertificate",
       "The certificate with identifier used to sign the client assertion is not registered on application.",
@@ -74,12 +76,18 @@ function checkOwn(assertion: string, claims: Claims, { certificate }: EntraAppli
     throw new EntraRefusal("wrongSignature", "Client assertion audience claim does not match Realm issuer.");
 }
 
-function checkFederated(assertion: string, claims: Claims, application: EntraApplication, { pipelineKey }: ClientRules): void {
+async function checkFederated(
+  assertion: string,
+  claims: Claims,
+  application: EntraApplication,
+  { pipelineKey }: ClientRules,
+): Promise<void> {
   const ofIssuer = application.federated?.filter(({ issuer }) => issuer === claims.iss) ?? [];
   const named = (what: string, value: unknown) =>
     `No matching federated identity record found for presented assertion ${what} '${String(value)}'.`;
   if (ofIssuer.length === 0) throw new EntraRefusal("wrongIssuer", named("issuer", claims.iss));
-  if (!isSignedBy(assertion, pipelineKey)) throw new EntraRefusal("wrongSignature", "Client assertion failed signature validation.");
+  if (!(await isSignedBy(assertion, pipelineKey)))
+    throw new EntraRefusal("wrongSignature", "Client assertion failed signature validation.");
   const ofAudience = ofIssuer.filter(({ audience }) => audience === claims.aud);
   if (ofAudience.length === 0) throw new EntraRefusal("wrongAudience", named("audience", claims.aud));
   if (!ofAudience.some(({ subject }) => subject === claims.sub)) throw new EntraRefusal("wrongSubject", named("subject", claims.sub));

@@ -5,6 +5,7 @@ import { authenticateClient, type ClientRules, checkPublic, type Form, findAppli
 import type { EntraApplication } from "./entra-options.ts";
 import { EntraRefusal } from "./entra-refusal.ts";
 
+/** With what is needed to issue tokens: the key, the tenant and the user. */
 export interface GrantRules extends ClientRules {
   readonly issuer: OAuth2Issuer;
   readonly tenantId: string;
@@ -28,7 +29,10 @@ interface Session {
 
 const CODE_SECONDS = 900;
 
-/** What the token endpoint and the device code endpoint do, with the codes and refresh tokens that they remember. */
+/**
+ * What the token endpoint and the device code endpoint do, with the codes and refresh tokens that
+ * they remember.
+ */
 export class EntraGrants {
   readonly #rules: GrantRules;
   readonly #codes = new Map<string, Code & { readonly userCode: string }>();
@@ -80,7 +84,7 @@ export class EntraGrants {
   }
 
   async #forApplication(form: Form): Promise<object> {
-    const application = authenticateClient(form, this.#rules);
+    const application = await authenticateClient(form, this.#rules);
     const scope = form.scope?.split(" ").find((word) => word.startsWith("https://")) ?? "";
     if (!scope.endsWith("/.default"))
       throw new EntraRefusal(

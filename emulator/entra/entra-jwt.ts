@@ -1,41 +1,27 @@
-import { constants, createPublicKey, generateKeyPair, type KeyObject, randomUUID, verify } from "node:crypto";
+import { createPublicKey, generateKeyPair, type KeyObject, randomUUID } from "node:crypto";
 import { promisify } from "node:util";
+import { compactVerify, decodeJwt, errors, type JWTPayload } from "jose";
 import { OAuth2Issuer } from "oauth2-mock-server";
-import { isObject } from "../../providers/domain/json.ts";
 
-type Part = Readonly<Record<string, unknown>>;
-
-/** The parts of a signed token, not yet trusted; null for what is none. */
-export function readJwt(text: string): { readonly header: Part; readonly claims: Part } | null {
-  const [header, claims, signature, ...rest] = text.split(".");
-  if (header === undefined || claims === undefined || signature === undefined || rest.length > 0) return null;
-  const parts = [header, claims].map(parsePart);
-  const [head, body] = parts;
-  return isObject(head) && isObject(body) ? { header: head, claims: body } : null;
-}
-
-function parsePart(part: string): unknown {
+/** What a token says of itself, not yet trusted; null for what is none. */
+export function readClaims(text: string): JWTPayload | null {
   try {
-    return JSON.parse(Buffer.from(part, "base64url").toString("utf8"));
-  } catch {
-    return null;
+    return decodeJwt(text);
+  } catch (error) {
+    if (error instanceof errors.JWTInvalid) return null;
+    throw error;
   }
 }
 
 /** RS256 or PS256, as the token's own header says. */
-export function isSignedBy(text: string, key: KeyObject): boolean {
-  const end = text.lastIndexOf(".");
-  const [data, signature] = [Buffer.from(text.slice(0, end)), Buffer.from(text.slice(end + 1), "base64url")];
-  const algorithm = readJwt(text)?.header.alg;
-  if (algorithm === "PS256") {
-    return verify(
-      "sha256",
-      data,
-      { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST },
-      signature,
-    );
+export async function isSignedBy(text: string, key: KeyObject): Promise<boolean> {
+  try {
+    await compactVerify(text, key, { algorithms: ["RS256", "PS256"] });
+    return true;
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return false;
+    throw error;
   }
-  return algorithm === "RS256" && verify("sha256", data, key, signature);
 }
 
 let pair: Promise<KeyObject> | null = null;
@@ -50,7 +36,8 @@ async function signingKey(): Promise<KeyObject> {
 export async function createIssuer(): Promise<{ readonly issuer: OAuth2Issuer; readonly publicKey: KeyObject }> {
   const privateKey = await signingKey();
   const issuer = new OAuth2Issuer();
-  // A copy: under a test runner the runtime's own objects are of another realm, and the library takes plain ones only.
+  // A copy: under a test runner the runtime's own objects are of another realm, and the library
+  // takes plain ones only.
   await issuer.keys.add({ ...privateKey.export({ format: "jwk" }), alg: "RS256", kid: randomUUID() });
   return { issuer, publicKey: createPublicKey(privateKey) };
 }

@@ -22,6 +22,7 @@ export interface FederatedCredential {
   readonly audience: string;
 }
 
+/** Only `applications` has to be given: nothing else signs in. */
 export interface EntraOptions {
   /** 0 or none: a free one. */
   readonly port?: number;
@@ -50,4 +51,5 @@ export interface SeenEntraRequest {
 /** Name of the user, unless another is given. */
 export const DEFAULT_USERNAME = "anna@contoso.example";
 
+/** Of no tenant of Microsoft's. */
 export const DEFAULT_TENANT = "0a1b2c3d-0000-4000-8000-00000000beef";

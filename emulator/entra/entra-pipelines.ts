@@ -15,6 +15,8 @@ export const GITHUB = {
   issuer: "https://token.actions.githubusercontent.com",
   subject: "repo:contoso/devices:environment:production",
 } as const;
+
+/** `0000` stands for the organization's id; the audience is the one that Entra asks for. */
 export const AZURE_DEVOPS = {
   issuer: "https://vstoken.dev.azure.com/0000",
   subject: "sc://contoso/devices/intune",

@@ -1,4 +1,7 @@
-/** A refusal as the login service words it. Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+/**
+ * A refusal as the login service words it. Source:
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
 export class EntraRefusal extends Error {
   readonly status: number;
   readonly error: string;

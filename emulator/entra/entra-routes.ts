@@ -4,6 +4,7 @@ import type { EntraApplication } from "./entra-options.ts";
 import type { Pipelines } from "./entra-pipelines.ts";
 import { EntraRefusal } from "./entra-refusal.ts";
 
+/** A request, read whole; headers that are absent are empty. */
 export interface EntraCall {
   readonly method: string;
   readonly url: URL;
@@ -13,6 +14,7 @@ export interface EntraCall {
   readonly identityHeader: string;
 }
 
+/** What the routes answer from. */
 export interface EntraParts {
   readonly origin: string;
   readonly tenantId: string;
@@ -23,7 +25,11 @@ export interface EntraParts {
 
 /** Addresses of what stands beside the login service on the same server. */
 export const GITHUB_PATH = "/github/idtoken";
+
+/** As `SYSTEM_OIDCREQUESTURI` of Azure Pipelines names it for a job. */
 export const AZURE_DEVOPS_PATH = "/azure-devops/oidctoken";
+
+/** As `IDENTITY_ENDPOINT` of a host names it for its programs. */
 export const MANAGED_IDENTITY_PATH = "/managed-identity/token";
 
 /** Null: not found, or not for whoever asked. Throws `EntraRefusal`. */
@@ -65,7 +71,9 @@ function answerTenant({ method, url, form }: EntraCall, { origin, tenantId, gran
   }
 }
 
-/** As App Service answers: https://learn.microsoft.com/azure/app-service/overview-managed-identity */
+/**
+ * As App Service answers: https://learn.microsoft.com/azure/app-service/overview-managed-identity
+ */
 async function managedIdentity(
   { url, identityHeader }: EntraCall,
   { applications, grants, pipelines }: EntraParts,

@@ -14,6 +14,7 @@ import { AZURE_DEVOPS_PATH, answerEntra, type EntraCall, type EntraParts, GITHUB
 export type { EntraOptions } from "./entra-options.ts";
 export { AZURE_DEVOPS, GITHUB } from "./entra-pipelines.ts";
 
+/** A running login service on this machine; `close` ends it. */
 export interface Entra {
   /** `https://127.0.0.1:PORT`, for AZURE_AUTHORITY_HOST. */
   readonly url: string;
@@ -44,7 +45,10 @@ export interface Entra {
   close(): Promise<void>;
 }
 
-/** The login service of one tenant on this machine, over https with a certificate of its own; `oauth2-mock-server` keeps its keys and signs. */
+/**
+ * The login service of one tenant on this machine, over https with a certificate of its own;
+ * `oauth2-mock-server` keeps its keys and signs.
+ */
 export async function startEntra(options: EntraOptions): Promise<Entra> {
   const { clock: now = Date.now, tenantId = DEFAULT_TENANT, lifetime = 3_600, username = DEFAULT_USERNAME, applications } = options;
   const [{ issuer }, { issuer: pipelineIssuer, publicKey: pipelineKey }] = await Promise.all([createIssuer(), createIssuer()]);

@@ -46,7 +46,10 @@ export async function answerAdmin(
   response.end(`${JSON.stringify(reply.value, null, 2)}\n`);
 }
 
-/** A web page could otherwise reach the emulator through its reader's browser, also under a name of its own that points to loopback. */
+/**
+ * A web page could otherwise reach the emulator through its reader's browser, also under a name of
+ * its own that points to loopback.
+ */
 function isForeign(request: IncomingMessage): boolean {
   return request.headers.origin !== undefined || !/^(?:127\.0\.0\.1|localhost)(?::\d+)?$/.test(request.headers.host ?? "");
 }

@@ -4,7 +4,10 @@ import { gatewayError, intuneError } from "./faults/error-answer.ts";
 import type { GraphAnswer, GraphCall } from "./graph-call.ts";
 import type { Route } from "./routes.ts";
 
-/** A token that is accepted, and what it allows: `roles` of an application, `scp` of a signed-in user. */
+/**
+ * A token that is accepted, and what it allows: `roles` of an application, `scp` of a signed-in
+ * user.
+ */
 export interface EmulatedToken {
   readonly token: string;
   readonly kind: "application" | "delegated";
@@ -13,13 +16,18 @@ export interface EmulatedToken {
   readonly expiresAt?: string;
 }
 
+/** Who may call, and what; permissions are names as in Graph's reference. */
 export interface AuthorizationOptions {
-  /** The only tokens that are accepted. Where absent: JWTs by their own claims (signatures are not checked), any other text as an application that may do all. */
+  /**
+   * The only tokens that are accepted. Where absent: JWTs by their own claims (signatures are not
+   * checked), any other text as an application that may do all.
+   */
   readonly tokens?: readonly EmulatedToken[];
   /** Refuse `bypassActivationLock` to applications, as Graph did for years. */
   readonly bypassDelegatedOnly: boolean;
 }
 
+/** Whoever bears the token of a call. */
 export interface Caller {
   readonly kind: "application" | "delegated";
   readonly permissions: readonly string[] | "all";
@@ -53,7 +61,9 @@ export function authenticate(call: GraphCall, options: AuthorizationOptions): Ca
   return claims === null ? { kind: "application", permissions: "all" } : byClaims(call, claims);
 }
 
-/** The 403 for a caller without the permission that a route or an action needs; null when it may. */
+/**
+ * The 403 for a caller without the permission that a route or an action needs; null when it may.
+ */
 export function refusePermission(
   call: GraphCall,
   caller: Caller,

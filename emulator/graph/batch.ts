@@ -16,7 +16,10 @@ interface Item {
 /** Worst first: what strikes one item strikes the answer that it stands in. */
 const DELIVERIES: readonly Delivery[] = ["never", "reset", "cut", "whole"];
 
-/** `POST $batch`: every item is a call of its own; answers come in another order than they were asked in. */
+/**
+ * `POST $batch`: every item is a call of its own; answers come in another order than they were
+ * asked in.
+ */
 export async function answerBatch(call: GraphCall, handleItem: (item: GraphCall) => Promise<Handled>, omitItems: number): Promise<Handled> {
   const items = readItems(call);
   if (typeof items === "string") return { answer: gatewayError(call, 400, items), delivery: "whole" };

@@ -4,7 +4,10 @@ import type { GraphCall } from "./graph-call.ts";
 import type { CallDescription, CallKind } from "./journal.ts";
 import type { Route } from "./routes.ts";
 
-/** The action that a call asks for; undefined for a name or a version that Graph does not have, null for no action. */
+/**
+ * The action that a call asks for; undefined for a name or a version that Graph does not have, null
+ * for no action.
+ */
 export function actionOf(call: Pick<GraphCall, "method" | "version">, route: Route): RemoteAction | null | undefined {
   if (route.kind !== "device") return null;
   if (route.action === null) return call.method === "DELETE" ? deleteAction() : null;

@@ -11,7 +11,10 @@ import { listDevices, readDevice } from "./reads/device-reads.ts";
 import type { Route } from "./routes.ts";
 import type { World } from "./world.ts";
 
-/** One call that is not a `$batch`: who calls, how often, whether they may, and only then what they ask for. */
+/**
+ * One call that is not a `$batch`: who calls, how often, whether they may, and only then what they
+ * ask for.
+ */
 export async function dispatch(
   call: GraphCall,
   route: Route | null,

@@ -6,7 +6,10 @@ import type { FaultHandle } from "./faults/fault-book.ts";
 import type { FaultSpec } from "./faults/fault-spec.ts";
 import type { EmulatorEvents, EmulatorListener, RecordedRequest } from "./journal.ts";
 
-/** A double of Microsoft Graph's managed-device interface over real HTTP. It is never more forgiving than Graph. */
+/**
+ * A double of Microsoft Graph's managed-device interface over real HTTP. It is never more forgiving
+ * than Graph.
+ */
 export interface Emulator {
   /** `http://127.0.0.1:PORT`, without a slash at the end. */
   readonly url: string;
@@ -32,7 +35,10 @@ export interface Emulator {
   remove(idOrSerial: string): void;
   /** What the other administrator says; throws when there is no such open request. */
   decideApproval(id: string, decision: ApprovalDecision, justification?: string): void;
-  /** Listeners are awaited: the call stands still until they are done. Returns the way to stop listening. */
+  /**
+   * Listeners are awaited: the call stands still until they are done. Returns the way to stop
+   * listening.
+   */
   on<K extends keyof EmulatorEvents>(event: K, listener: EmulatorListener<K>): () => void;
   /** Ends connections that are open, hanging ones too. Does nothing the second time. */
   close(): Promise<void>;

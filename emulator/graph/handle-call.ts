@@ -12,7 +12,10 @@ import type { World } from "./world.ts";
 
 type Draft = ReturnType<World["journal"]["open"]>;
 
-/** One call from arrival to answer: recorded, struck by its faults, handled. The caller sends what comes back. */
+/**
+ * One call from arrival to answer: recorded, struck by its faults, handled. The caller sends what
+ * comes back.
+ */
 export async function handleCall(call: GraphCall, world: World): Promise<Handled & { readonly record: RecordedRequest }> {
   const route = matchRoute(call);
   const description = describeCall(call, route, world.devices);

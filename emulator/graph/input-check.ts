@@ -11,7 +11,10 @@ import { FAULT_SCHEMA, SETTINGS_SCHEMA, TOKEN_SCHEMA } from "./input-schemas.ts"
 
 const SETTINGS_KEY = "x-emulator";
 
-/** What Graph writes beside the properties: let through, so that an answer of Graph's can serve as a device file. */
+/**
+ * What Graph writes beside the properties: let through, so that an answer of Graph's can serve as a
+ * device file.
+ */
 const ANNOTATION = "@odata.";
 
 const ajv = new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
@@ -21,15 +24,20 @@ const isSettings = ajv.compile(SETTINGS_SCHEMA);
 const isFault = ajv.compile<FaultSpec>(FAULT_SCHEMA);
 const isToken = ajv.compile<EmulatedToken>(TOKEN_SCHEMA);
 
-/** `where` names the file or option in the message. Throws `ConfigurationError` with every mistake, one a line. */
+/**
+ * `where` names the file or option in the message. Throws `ConfigurationError` with every mistake,
+ * one a line.
+ */
 export function checkDevices(items: readonly unknown[], where: string): readonly EmulatedDevice[] {
   return checkAll(items, where, (item): item is EmulatedDevice => isObject(item), deviceMistakes);
 }
 
+/** Throws for all mistakes of the file at once; `where` names it. */
 export function checkFaults(items: readonly unknown[], where: string): readonly FaultSpec[] {
   return checkAll(items, where, isFault, (item) => schemaMistakes(isFault, item));
 }
 
+/** Throws for all mistakes of the file at once; `where` names it. */
 export function checkTokens(items: readonly unknown[], where: string): readonly EmulatedToken[] {
   return checkAll(items, where, isToken, (item) => schemaMistakes(isToken, item));
 }

@@ -7,7 +7,10 @@ import type { EmulatedDevice } from "./devices/emulated-device.ts";
 import type { FaultSpec } from "./faults/fault-spec.ts";
 import { checkDevices, checkFaults, checkTokens } from "./input-check.ts";
 
-/** Devices of a JSON or YAML file: a list, or the list under `value` (as Graph answers it) or `devices`. Throws `ConfigurationError`. */
+/**
+ * Devices of a JSON or YAML file: a list, or the list under `value` (as Graph answers it) or
+ * `devices`. Throws `ConfigurationError`.
+ */
 export function readDeviceFile(file: string): readonly EmulatedDevice[] {
   return checkDevices(readList(file, ["value", "devices"]), file);
 }

@@ -55,6 +55,7 @@ const EFFECT: Schema = {
   ],
 };
 
+/** One fault; exactly one kind of effect fits. */
 export const FAULT_SCHEMA: Schema = record(
   {
     device: TEXT,
@@ -70,6 +71,7 @@ function byAction(values: Schema): Schema {
   return { type: "object", propertyNames: { enum: ACTION_NAMES }, additionalProperties: values };
 }
 
+/** The key `x-emulator` of a device file; all of it may be left out. */
 export const SETTINGS_SCHEMA: Schema = record({
   checkInDelayMs: MILLISECONDS,
   activationLock: { type: "boolean" },
@@ -85,6 +87,7 @@ export const SETTINGS_SCHEMA: Schema = record({
   faults: { type: "array", items: FAULT_SCHEMA },
 });
 
+/** One token that the emulator accepts, and what it is for. */
 export const TOKEN_SCHEMA: Schema = record(
   {
     token: TEXT,

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../providers/domain/json.ts";
 
+/** What faults and tests tell calls apart by; `readCode` is a read that selects the bypass code. */
 export type CallKind = "list" | "read" | "readCode" | "action" | "batch" | "approvals" | "other";
 
 /** What a call is about. */
@@ -13,7 +14,9 @@ export interface CallDescription {
   readonly batched: boolean;
 }
 
-/** One call as it came in. The items of a `$batch` follow their batch, each as a call of its own. */
+/**
+ * One call as it came in. The items of a `$batch` follow their batch, each as a call of its own.
+ */
 export interface RecordedRequest extends CallDescription {
   /** From 1, in the order of arrival. */
   readonly sequence: number;
@@ -39,8 +42,9 @@ interface AppliedAction {
 }
 
 /**
- * `request`: before it is handled. `applied`: an action was accepted, its answer not sent yet. `answered`: the answer has left.
- * `unanswered`: none left, or only a part of it. The last two tell of a `$batch` as a whole, not of its items.
+ * `request`: before it is handled. `applied`: an action was accepted, its answer not sent yet.
+ * `answered`: the answer has left. `unanswered`: none left, or only a part of it. The last two tell
+ * of a `$batch` as a whole, not of its items.
  */
 export interface EmulatorEvents {
   readonly request: RecordedRequest;

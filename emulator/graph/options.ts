@@ -4,16 +4,21 @@ import type { EmulatedDevice } from "./devices/emulated-device.ts";
 import type { FaultSpec } from "./faults/fault-spec.ts";
 import type { ThrottleOptions } from "./faults/throttle.ts";
 
+/** What `EmulatorOptions.appReads` may say. */
 export const APP_READS = ["stubbed", "refused", "whole"] as const;
 
+/** How Graph answers a read of one device through a detected app. */
 export type AppReads = (typeof APP_READS)[number];
 
+/** Everything has a default, so that `{}` is an Intune with a small fleet. */
 export interface EmulatorOptions {
   /** 0, the default, is a free port. The emulator listens on 127.0.0.1 only. */
   readonly port?: number;
   /** `DEFAULT_FLEET` where absent. */
   readonly devices?: readonly EmulatedDevice[];
-  /** From the acceptance of an action to its result: half of it pending, half active. Default 2,000. */
+  /**
+   * From the acceptance of an action to its result: half of it pending, half active. Default 2,000.
+   */
   readonly checkInDelayMs?: number;
   /** Added to every answer. Default 0. */
   readonly latencyMs?: number;
@@ -41,7 +46,10 @@ export interface EmulatorOptions {
   readonly clock?: () => number;
 }
 
-/** What holds where an option is left out. `devices`, `tokens` and `approvals` have no such value: see `EmulatorOptions`. */
+/**
+ * What holds where an option is left out. `devices`, `tokens` and `approvals` have no such value:
+ * see `EmulatorOptions`.
+ */
 export const DEFAULT_OPTIONS = {
   port: 0,
   checkInDelayMs: 2_000,

@@ -14,6 +14,7 @@ export interface RouteParameters {
 
 type RouteKind = "device" | "devices" | "batch" | "apps" | "app" | "runStates" | "approvals" | "approval";
 
+/** What a path leads to; names and ids in it are in `parameters`. */
 export interface Route {
   readonly kind: RouteKind;
   readonly parameters: RouteParameters;
@@ -26,8 +27,8 @@ const APPS = "deviceManagement/detectedApps";
 const RUN_STATES = "deviceManagement/deviceManagementScripts/{script}/deviceRunStates";
 
 /**
- * Every path that is served. `deviceManagementScripts` is answered in both versions, as the published path lists have it; the
- * documented examples use beta.
+ * Every path that is served. `deviceManagementScripts` is answered in both versions, as the
+ * published path lists have it; the documented examples use beta.
  */
 const TABLE: readonly (readonly [RouteKind, string])[] = [
   ["devices", MANAGED],
@@ -55,6 +56,7 @@ const BETA_ONLY: readonly RouteKind[] = ["approvals", "approval"];
 
 const QUALIFIER = "microsoft.graph.";
 
+/** Null for a path that Graph does not have in this version. */
 export function matchRoute(call: Pick<GraphCall, "segments" | "version">): Route | null {
   const exact = match(call, call.segments);
   if (exact !== null) return { ...exact, action: null };

@@ -7,6 +7,7 @@ export interface KeyVaultAnswer {
   readonly body?: unknown;
 }
 
+/** A request, read whole; its token was checked before. */
 export interface KeyVaultRequest {
   readonly method: string;
   readonly url: URL;
@@ -15,7 +16,10 @@ export interface KeyVaultRequest {
 
 const ROUTE = /^\/(secrets|deletedsecrets)\/([0-9A-Za-z-]{1,127})(?:\/([0-9A-Za-z]*))?$/;
 
-/** Secrets of Key Vault's REST interface. Source: https://learn.microsoft.com/rest/api/keyvault/secrets/operation-groups */
+/**
+ * Secrets of Key Vault's REST interface. Source:
+ * https://learn.microsoft.com/rest/api/keyvault/secrets/operation-groups
+ */
 export function answerKeyVault(request: KeyVaultRequest, store: KeyVaultStore, origin: string): KeyVaultAnswer {
   if (!request.url.searchParams.has("api-version")) return refusal(400, "BadParameter", "api-version is missing");
   const [, collection, name, rest] = ROUTE.exec(request.url.pathname) ?? [];
@@ -65,6 +69,10 @@ function answerDeleted(request: KeyVaultRequest, store: KeyVaultStore, name: str
   return secret === undefined ? missing : { status: 200, body: deletedBundle(secret, render) };
 }
 
+/**
+ * An error in Key Vault's form:
+ * https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret/get-secret
+ */
 export function refusal(
   status: number,
   code: string,

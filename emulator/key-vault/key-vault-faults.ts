@@ -7,6 +7,7 @@ export interface KeyVaultFault {
   readonly effect: KeyVaultEffect;
 }
 
+/** What goes wrong, and whether the vault did what it was asked before that. */
 export type KeyVaultEffect =
   /** Answers with an error, without doing anything. */
   | {
@@ -24,11 +25,15 @@ export type KeyVaultEffect =
   /** Answers a read with another value. */
   | { readonly kind: "wrongValue" }
   /**
-   * Does it, then answers with a page that is no JSON, although `type` may say so; `says` stands in it, and `$VALUE` in that for the value that
-   * was put or asked for.
+   * Does it, then answers with a page that is no JSON, although `type` may say so; `says` stands in
+   * it, and `$VALUE` in that for the value that was put or asked for.
    */
   | { readonly kind: "html"; readonly status: number; readonly says?: string; readonly type?: "text/html" | "application/json" };
 
+/**
+ * Faults in the order in which they were added; each befalls its first matching requests and is
+ * gone then.
+ */
 export class KeyVaultFaults {
   #faults: { readonly fault: KeyVaultFault; left: number }[] = [];
 

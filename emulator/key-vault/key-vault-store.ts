@@ -13,9 +13,13 @@ export interface StoredSecret {
   readonly expires: number | undefined;
 }
 
+/** A secret as it is put; the vault gives it a version and a time. */
 export type NewSecret = Pick<StoredSecret, "name" | "value" | "contentType" | "tags" | "enabled" | "expires">;
 
-/** Secrets with their versions, oldest first; a deleted name stays taken until it is recovered or purged. */
+/**
+ * Secrets with their versions, oldest first; a deleted name stays taken until it is recovered or
+ * purged.
+ */
 export class KeyVaultStore {
   readonly live = new Map<string, StoredSecret[]>();
   readonly deleted = new Map<string, StoredSecret[]>();

@@ -11,6 +11,7 @@ import { KeyVaultStore, type StoredSecret } from "./key-vault-store.ts";
 
 export { VAULT_ROLES } from "./key-vault-rights.ts";
 
+/** Everything has a default; without `tokens` and `rightsOf` every token is taken. */
 export interface KeyVaultOptions {
   /** 0 or none: a free one. */
   readonly port?: number;
@@ -30,6 +31,7 @@ export interface SeenKeyVaultRequest {
   readonly bodyBytes: number;
 }
 
+/** A running vault on this machine, over HTTPS; `close` ends it. */
 export interface KeyVault {
   readonly url: string;
   /** PEM; to be trusted by the client (`NODE_EXTRA_CA_CERTS` or an option). */

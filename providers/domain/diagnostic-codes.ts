@@ -1,6 +1,7 @@
 /**
- * Every code that a diagnostic can carry, with its meaning. Codes are stable: scripts and editors rely on them, so a code
- * is never given another meaning. 0xx: files, 1xx: shape and words, 2xx: rules over requests, 3xx: the device, 4xx: the ledger and guards, 9xx: ours.
+ * Every code that a diagnostic can carry, with its meaning. Codes are stable: scripts and editors
+ * rely on them, so a code is never given another meaning. 0xx: files, 1xx: shape and words, 2xx:
+ * rules over requests, 3xx: the device, 4xx: the ledger and guards, 9xx: ours.
  */
 export const DIAGNOSTIC_CODES = {
   DLR001: "not well-formed YAML",
@@ -37,6 +38,10 @@ export const DIAGNOSTIC_CODES = {
   DLR032: "more requests than one run may hold",
   DLR033: "more mistakes than are shown",
   DLR034: "command to a pipeline",
+  DLR035: "character that looks like another one",
+  DLR036: "text that is cut off by a comment",
+  DLR037: "merge conflict left in a file",
+  DLR038: "file that its name keeps from being read",
   DLR201: "escrow after a step that destroys data",
   DLR202: "expires is missing",
   DLR203: "acknowledgement is missing",
@@ -70,4 +75,5 @@ export const DIAGNOSTIC_CODES = {
   DLR901: "unexpected error",
 } as const;
 
+/** `DLR` and three digits, as printed and as in docs/diagnostics.md. */
 export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;

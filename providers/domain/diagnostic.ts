@@ -1,6 +1,9 @@
 import type { DiagnosticCode } from "./diagnostic-codes.ts";
 
-/** A place in a file of the user's. `file` is relative to the project's folder; line and column count from 1. */
+/**
+ * A place in a file of the user's. `file` is relative to the project's folder; line and column
+ * count from 1.
+ */
 export interface SourceLocation {
   readonly file: string;
   readonly line: number;
@@ -20,8 +23,9 @@ export interface Diagnostic {
 }
 
 /**
- * `file:line:column: error DLR012: text`, then the line with a caret under the column, then the hint. Control characters
- * of the user's text are escaped: what a pull request writes must not steer the reviewer's terminal.
+ * `file:line:column: error DLR012: text`, then the line with a caret under the column, then the
+ * hint. Control characters of the user's text are escaped: what a pull request writes must not
+ * steer the reviewer's terminal.
  */
 export function renderDiagnostic(diagnostic: Diagnostic): string {
   const { location, severity, code, message, hint, sourceLine } = diagnostic;
@@ -41,18 +45,23 @@ function renderExcerpt(sourceLine: string, column: number): string[] {
 }
 
 /**
- * Text of the user's or of a server's, safe on a terminal and in a pipeline's log: control characters and bidirectional marks become `\u{…}`, and so
- * does what makes a line a command to GitHub Actions (`::` at its start, `##[`) or to Azure Pipelines (`##vso[`).
- * Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands, https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+ * Text of the user's or of a server's, safe on a terminal and in a pipeline's log: control
+ * characters, bidirectional marks and signs that nobody sees become `\u{…}`, and so does what makes
+ * a line a command to GitHub Actions (`::` at its start, `##[`) or to Azure Pipelines (`##vso[`).
+ * Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands,
+ * https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
  */
 export function printable(text: string): string {
   return text
-    .replace(/(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, escaped)
+    .replace(/(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\u00ad\u200b\u2060-\u2064\ufeff]/gu, escaped)
     .replace(/(?<=^\s*):(?=:)/, escaped)
     .replace(/#(?=#[a-z]*\[)/gi, escaped);
 }
 
-/** True for a text with a line that GitHub Actions or Azure Pipelines would obey, were it printed as it is. */
+/**
+ * True for a text with a line that GitHub Actions or Azure Pipelines would obey, were it printed as
+ * it is.
+ */
 export function holdsPipelineCommand(text: string): boolean {
   return /^[^\S\n]*::|##[a-z]*\[/im.test(text);
 }
@@ -62,7 +71,10 @@ export function printableLines(text: string): string {
   return text.split("\n").map(printable).join("\n");
 }
 
-/** JSON for programs, which a terminal and a pipeline's log may show all the same: only its spelling differs from `JSON.stringify`. */
+/**
+ * JSON for programs, which a terminal and a pipeline's log may show all the same: only its spelling
+ * differs from `JSON.stringify`.
+ */
 export function printableJson(value: unknown): string {
   return JSON.stringify(value, null, 2).replace(/(?!\n)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]|(?<=#)#/gu, (character) => {
     const code = character.charCodeAt(0).toString(16).padStart(4, "0");

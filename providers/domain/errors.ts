@@ -1,7 +1,8 @@
 /**
- * The closed set of things that stop the program itself. The user's mistakes are `Diagnostic`s, a step's fate is an
- * outcome; only what keeps us from telling either is thrown. `disposition` says what the caller does with it:
- * `wrongUse` exit 2, `service` (Graph or a store refused or cannot be reached) exit 3, `requests` exit 1, `bug` exit 70.
+ * The closed set of things that stop the program itself. The user's mistakes are `Diagnostic`s, a
+ * step's fate is an outcome; only what keeps us from telling either is thrown. `disposition` says
+ * what the caller does with it: `wrongUse` exit 2, `service` (Graph or a store refused or cannot be
+ * reached) exit 3, `requests` exit 1, `bug` exit 70.
  */
 export abstract class ProductError extends Error {
   abstract readonly code: string;
@@ -41,7 +42,10 @@ export class GraphReadError extends ProductError {
   }
 }
 
-/** A 404 that proves nothing: not Graph's own word that there is no such device, or said of what this identity may not see. */
+/**
+ * A 404 that proves nothing: not Graph's own word that there is no such device, or said of what
+ * this identity may not see.
+ */
 export class NotVisibleError extends GraphReadError {}
 
 /** The ledger cannot be read or written. Nothing may be sent without it. */
@@ -62,11 +66,17 @@ export class HeldBackError extends ProductError {
   readonly disposition = "service";
 }
 
-/** A secret cannot be put into escrow, or what is there is not what was put. Nothing destructive may follow. */
+/**
+ * A secret cannot be put into escrow, or what is there is not what was put. Nothing destructive may
+ * follow.
+ */
 export class EscrowError extends ProductError {
   readonly code = "ESCROW";
   readonly disposition = "service";
 }
 
-/** Of our own commands, by disposition; `outcome` where some request ended `failed` or `ambiguous` in this run. */
+/**
+ * Of our own commands, by disposition; `outcome` where some request ended `failed` or `ambiguous`
+ * in this run.
+ */
 export const EXIT_CODES = { wrongUse: 2, service: 3, requests: 1, outcome: 4, bug: 70 } as const;

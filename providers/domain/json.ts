@@ -1,6 +1,7 @@
 /** Data as JSON and YAML can hold it. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
 
+/** A mapping with text keys; never a list, and no member is undefined. */
 export interface JsonObject {
   readonly [key: string]: JsonValue;
 }
@@ -10,7 +11,10 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Undefined for what is no JSON: the parser's own error would quote the text, which may hold a secret. */
+/**
+ * Undefined for what is no JSON: the parser's own error would quote the text, which may hold a
+ * secret.
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -19,7 +23,10 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** One text for equal data, whatever the order of keys: lists keep their order, mappings are sorted by key. */
+/**
+ * One text for equal data, whatever the order of keys: lists keep their order, mappings are sorted
+ * by key.
+ */
 export function canonicalJson(value: JsonValue): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

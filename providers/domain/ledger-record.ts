@@ -2,6 +2,7 @@ import type { Acknowledgement } from "./actions/action-table.ts";
 import type { DeviceActionResult, DeviceFacts } from "./managed-device.ts";
 import type { Condition, Outcome } from "./outcome.ts";
 import type { Plan, PlannedDevice } from "./plan.ts";
+import type { SecretKind } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** A result of the device as the ledger keeps it: without secrets. */
@@ -10,7 +11,9 @@ export type ResultSnapshot = Omit<DeviceActionResult, "secret">;
 interface OfRequest {
   /** `NAME#generation` */
   readonly key: string;
-  /** ISO 8601, UTC, by the clock of the machine that wrote it; never compared with Graph's times. */
+  /**
+   * ISO 8601, UTC, by the clock of the machine that wrote it; never compared with Graph's times.
+   */
   readonly at: string;
 }
 
@@ -18,7 +21,10 @@ interface OfStep extends OfRequest {
   readonly step: number;
 }
 
-/** The run that acted: from the variables of the CI service, or from git. Null where nothing tells; never a token. */
+/**
+ * The run that acted: from the variables of the CI service, or from git. Null where nothing tells;
+ * never a token.
+ */
 export interface Provenance {
   /** Full hash of the commit; ends in `-dirty` where the files differed from it. */
   readonly commit: string | null;
@@ -30,7 +36,10 @@ export interface Provenance {
   readonly who: string | null;
 }
 
-/** Why a request was done, in the requester's words, and which run did it: what an auditor asks a year later. */
+/**
+ * Why a request was done, in the requester's words, and which run did it: what an auditor asks a
+ * year later.
+ */
 export interface Why extends Provenance {
   readonly reason: string;
   readonly ticket: string | null;
@@ -47,19 +56,28 @@ export interface BegunRecord extends OfRequest {
   readonly why?: Why;
 }
 
-/** Reason or ticket of a begun request were edited: what is sent stays the same. Has no effect on how the request stands. */
+/**
+ * Reason or ticket of a begun request were edited: what is sent stays the same. Has no effect on
+ * how the request stands.
+ */
 export interface EditedRecord extends OfRequest {
   readonly kind: "edited";
   readonly why: Why;
 }
 
-/** The steps are done anew because the device drifted; only for requests whose every step is safe to repeat. Older records stay, without effect. */
+/**
+ * The steps are done anew because the device drifted; only for requests whose every step is safe to
+ * repeat. Older records stay, without effect.
+ */
 export interface RepeatedRecord extends OfRequest {
   readonly kind: "repeated";
   readonly reason: string;
 }
 
-/** An identical action was already under way on the device, started by somebody else: it became this step's, and nothing was sent. */
+/**
+ * An identical action was already under way on the device, started by somebody else: it became this
+ * step's, and nothing was sent.
+ */
 export interface AdoptedRecord extends OfStep {
   readonly kind: "adopted";
   readonly action: string;
@@ -72,7 +90,10 @@ export interface AdoptedRecord extends OfStep {
   readonly graphTime?: string;
 }
 
-/** What tells that a request began an action on a device: by its own send or by one that it took over. */
+/**
+ * What tells that a request began an action on a device: by its own send or by one that it took
+ * over.
+ */
 export type StartRecord = IntentRecord | AdoptedRecord;
 
 /** Written before anything is sent. */
@@ -87,19 +108,24 @@ export interface IntentRecord extends OfStep {
   readonly snapshot: readonly ResultSnapshot[];
   readonly managementState: string | null;
   /**
-   * What time it was for Graph when it reported that: ISO 8601, UTC, of whole seconds, and compared with Graph's times alone. Absent where its answer did not
-   * say, and in records of older versions.
+   * What time it was for Graph when it reported that: ISO 8601, UTC, of whole seconds, and compared
+   * with Graph's times alone. Absent where its answer did not say, and in records of older
+   * versions.
    */
   readonly graphTime?: string;
 }
 
+/**
+ * What became of one call, written right after Graph's answer; an intent without one is in doubt.
+ */
 export interface ResultRecord extends OfStep {
   readonly kind: "result";
   readonly attempt: number;
   /**
-   * `accepted`: Graph took it. `refused`: Graph did not, for good. `notSent`: Graph did not take it and it may be sent again
-   * (429). `approvalRequired`: it waits for another administrator. `signInRequired`: Graph refused it to this identity, and another may send it.
-   * `unknown`: nobody can tell.
+   * `accepted`: Graph took it. `refused`: Graph did not, for good. `notSent`: Graph did not take it
+   * and it may be sent again (429). `approvalRequired`: it waits for another administrator.
+   * `signInRequired`: Graph refused it to this identity, and another may send it. `unknown`: nobody
+   * can tell.
    */
   readonly result: "accepted" | "refused" | "notSent" | "approvalRequired" | "signInRequired" | "unknown";
   readonly requestId: string | null;
@@ -110,7 +136,10 @@ export interface ResultRecord extends OfStep {
 /** The end of a step: how the device's own report or our observation closed it. */
 export interface FinishedRecord extends OfStep {
   readonly kind: "finished";
-  /** `superseded`: nobody saw it take effect before a later step erased the device or took it away; older versions wrote `done`. */
+  /**
+   * `superseded`: nobody saw it take effect before a later step erased the device or took it away;
+   * older versions wrote `done`.
+   */
   readonly status: "done" | "failed" | "superseded";
   readonly reason:
     | "Reported"
@@ -131,7 +160,10 @@ export interface FinishedRecord extends OfStep {
   readonly detail: string;
 }
 
-/** A secret went to escrow. The reference names it; the fingerprint is null for secrets of low entropy. */
+/**
+ * A secret went to escrow. The reference names it; the fingerprint is null for secrets of low
+ * entropy.
+ */
 export interface EscrowedRecord extends OfStep {
   readonly kind: "escrowed";
   readonly secret: SecretKind;
@@ -140,11 +172,9 @@ export interface EscrowedRecord extends OfStep {
   readonly device: PlannedDevice;
 }
 
-export type SecretKind = "activationLockBypassCode" | "passcode" | "unlockPin" | "macOsUnlockCode";
-
 /**
- * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted action that nothing was ever reported of, whether it
- * took effect.
+ * A person decided whether an ambiguous intent was taken; or, of an accepted one or an adopted
+ * action that nothing was ever reported of, whether it took effect.
  */
 export interface SettledRecord extends OfStep {
   readonly kind: "settled";
@@ -155,7 +185,10 @@ export interface SettledRecord extends OfStep {
   readonly why: string;
 }
 
-/** How the request stood at the end of a run. The last one wins; a finished one spares the request its device and Graph. */
+/**
+ * How the request stood at the end of a run. The last one wins; a finished one spares the request
+ * its device and Graph.
+ */
 export interface OutcomeRecord extends OfRequest {
   readonly kind: "outcome";
   readonly outcome: Outcome;
@@ -164,9 +197,15 @@ export interface OutcomeRecord extends OfRequest {
   readonly message: string;
   readonly device: DeviceFacts;
   readonly conditions: readonly Condition[];
-  /** What an ambiguous step was judged by: what Graph told of the device then; null when Graph did not know it. Kept for whoever settles it. */
+  /**
+   * What an ambiguous step was judged by: what Graph told of the device then; null when Graph did
+   * not know it. Kept for whoever settles it.
+   */
   readonly seen?: { readonly results: readonly ResultSnapshot[]; readonly managementState: string | null } | null;
-  /** Names what the request asked for then: an ended request runs again only when it asks for something else. */
+  /**
+   * Names what the request asked for then: an ended request runs again only when it asks for
+   * something else.
+   */
   readonly edition: string;
 }
 
@@ -177,6 +216,7 @@ export interface RequestTerms {
   readonly acknowledge: readonly Acknowledgement[];
 }
 
+/** A record about one request; `key` says which. */
 export type RequestRecord =
   | BegunRecord
   | EditedRecord
@@ -217,8 +257,8 @@ export interface BrakeRecord {
 }
 
 /**
- * What keeps a run from harm, as texts by name, written whenever it differs from the last run's: a run that changes its own safety net
- * destroys, locks and escrows nothing.
+ * What keeps a run from harm, as texts by name, written whenever it differs from the last run's: a
+ * run that changes its own safety net destroys, locks and escrows nothing.
  */
 export interface SettingsRecord {
   readonly kind: "settings";
@@ -226,7 +266,10 @@ export interface SettingsRecord {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** Whose devices the ledger is about. The first one counts; a later one adds the tenant, where nobody could tell it before. */
+/**
+ * Whose devices the ledger is about. The first one counts; a later one adds the tenant, where
+ * nobody could tell it before.
+ */
 export interface WorldRecord extends World {
   readonly kind: "world";
   readonly at: string;
@@ -235,6 +278,7 @@ export interface WorldRecord extends World {
 /** What runs append. */
 export type RunRecord = WorldRecord | SettingsRecord | RequestRecord;
 
+/** One line of the ledger. A new kind raises the format's number: docs/compatibility.md. */
 export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
 
 /** Every `kind` of record that this version can read. */

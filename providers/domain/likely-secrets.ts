@@ -1,11 +1,18 @@
-/** An Activation Lock bypass code: XXXXX-XXXXX-XXXX-XXXX-XXXX-XXXX. */
-const BYPASS_CODE = /\b[0-9A-Z]{5}-[0-9A-Z]{5}(?:-[0-9A-Z]{4}){4}\b/gi;
+import { SECRET_KINDS, secretOf } from "./secret-kinds.ts";
 
-/** Values of the properties and parameters that hold secrets, in JSON (also inside a text of JSON), in a form or in a sentence. */
-const NAMED =
-  /\b(activationLockBypassCode|passcode|unlockPin|macOsUnlockCode|access_token|refresh_token|client_secret|client_assertion)(\\*["']?\s*[:=]\s*\\*["']?)[^\s"'\\,;&<>{}]+/gi;
+/** Texts that look like a secret wherever they stand. */
+const LOOKS = SECRET_KINDS.flatMap((kind) => secretOf(kind).looks ?? []).map((looks) => new RegExp(`\\b${looks}\\b`, "gi"));
+
+/** Of who signs in. */
+const TOKENS = ["access_token", "refresh_token", "client_secret", "client_assertion"];
+
+/**
+ * Values of the properties and parameters that hold secrets, in JSON (also inside a text of JSON),
+ * in a form or in a sentence.
+ */
+const NAMED = new RegExp(`\\b(${[...SECRET_KINDS, ...TOKENS].join("|")})(\\\\*["']?\\s*[:=]\\s*\\\\*["']?)[^\\s"'\\\\,;&<>{}]+`, "gi");
 
 /** The text without what looks like a secret although nobody here has read it as one. */
 export function withoutLikelySecrets(text: string): string {
-  return text.replaceAll(NAMED, "$1$2<redacted>").replaceAll(BYPASS_CODE, "<redacted>");
+  return LOOKS.reduce((said, looks) => said.replaceAll(looks, "<redacted>"), text.replaceAll(NAMED, "$1$2<redacted>"));
 }

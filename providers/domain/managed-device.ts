@@ -1,7 +1,8 @@
 import type { Redacted } from "./redacted.ts";
 
 /**
- * What the product reads of a Graph `managedDevice`, names kept. Absent facts are null, never guessed.
+ * What the product reads of a Graph `managedDevice`, names kept. Absent facts are null, never
+ * guessed.
  * Source: https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice
  */
 export interface ManagedDevice {
@@ -21,7 +22,10 @@ export interface ManagedDevice {
   readonly enrolledDateTime: string | null;
   readonly lastSyncDateTime: string | null;
   readonly deviceActionResults: readonly DeviceActionResult[];
-  /** What time it was for Graph when it said so: ISO 8601, UTC; absent where its answer does not tell. */
+  /**
+   * What time it was for Graph when it said so: ISO 8601, UTC; absent where its answer does not
+   * tell.
+   */
   readonly graphTime?: string;
 }
 
@@ -38,6 +42,10 @@ export interface DeviceActionResult {
 /** Graph's own, and `unknown` for one that we do not know: it is no end, and it is not nothing. */
 export const ACTION_STATES = ["none", "pending", "canceled", "active", "done", "failed", "notSupported", "unknown"] as const;
 
+/**
+ * Where one action stands on the device; `done`, `failed`, `canceled` and `notSupported` are its
+ * end.
+ */
 export type ActionState = (typeof ACTION_STATES)[number];
 
 /** The facts of a device that state keeps. */
@@ -46,6 +54,7 @@ export type DeviceFacts = Pick<
   "id" | "serialNumber" | "deviceName" | "operatingSystem" | "osVersion" | "isSupervised" | "userPrincipalName" | "enrolledDateTime"
 >;
 
+/** Leaves out what state does not keep, such as the results, which may carry a secret. */
 export function deviceFacts(device: ManagedDevice): DeviceFacts {
   const { id, serialNumber, deviceName, operatingSystem, osVersion, isSupervised, userPrincipalName, enrolledDateTime } = device;
   return { id, serialNumber, deviceName, operatingSystem, osVersion, isSupervised, userPrincipalName, enrolledDateTime };
@@ -54,9 +63,15 @@ export function deviceFacts(device: ManagedDevice): DeviceFacts {
 /** Platforms as the action table and the rules speak of them. */
 export const PLATFORMS = ["iOS", "iPadOS", "macOS", "tvOS", "visionOS", "Android", "Windows", "ChromeOS", "Linux"] as const;
 
+/**
+ * Told from `operatingSystem` and `model` by `platformOf`: Graph has no property with these words.
+ */
 export type Platform = (typeof PLATFORMS)[number];
 
-/** Graph says `operatingSystem` in many spellings ("iOS", "iPadOS", "Mac OS X", "Windows 10"); null is a platform that no rule knows. */
+/**
+ * Graph says `operatingSystem` in many spellings ("iOS", "iPadOS", "Mac OS X", "Windows 10"); null
+ * is a platform that no rule knows.
+ */
 export function platformOf(device: Pick<ManagedDevice, "operatingSystem" | "model">): Platform | null {
   const name = (device.operatingSystem ?? "").toLowerCase().replaceAll(/[^a-z]/g, "");
   if (name === "ios" && /^ipad/i.test(device.model ?? "")) return "iPadOS";
@@ -86,7 +101,10 @@ export function isSupervisedApple(device: LockFacts): boolean {
   return (platform === "iOS" || platform === "iPadOS" || platform === "macOS") && isSupervised(device);
 }
 
-/** Supervision that Graph does not tell counts as supervised. A Mac is supervised by the way in which it was enrolled. */
+/**
+ * Supervision that Graph does not tell counts as supervised. A Mac is supervised by the way in
+ * which it was enrolled.
+ */
 export function isSupervised(device: LockFacts): boolean {
   if (platformOf(device) === "macOS") return device.isSupervised === true || isAutomatedEnrolment(device) || isUnknown(device);
   return device.isSupervised !== false;
@@ -106,23 +124,28 @@ export function normalizeSerial(serial: string): string {
   return serial.replaceAll(/\s+/g, "").toUpperCase();
 }
 
-/** Serial numbers that vendors leave in place of a real one: they name nothing. */
+/**
+ * What vendors, inventories and people write where there is no serial number, in letters and digits
+ * alone: it names nothing.
+ */
 const GENERIC_SERIALS = new Set([
   "",
-  "0",
-  "NONE",
-  "N/A",
-  "UNKNOWN",
-  "DEFAULTSTRING",
-  "SYSTEMSERIALNUMBER",
-  "TOBEFILLEDBYO.E.M.",
-  "NOTSPECIFIED",
-  "123456789",
+  ..."NONE NA NIL NULL NULLSTRING NOTAPPLICABLE NOTAVAILABLE NOTSPECIFIED NOTSET NOTFOUND NOSERIAL NOSERIALNUMBER".split(" "),
+  ..."UNKNOW UNKNOWN UNDEFINED UNSPECIFIED INVALID EMPTY BLANK TBA TBD DEFAULT DEFAULTSTRING EVAL OEM OEMSERIAL".split(" "),
+  ..."SERIAL SERIALNUMBER SYSTEMSERIAL SYSTEMSERIALNUMB SYSTEMSERIALNUMBER CHASSISSERIALNUMBER BASEBOARDSERIALNUMBER".split(" "),
+  ..."TOBEFILLED TOBEFILLEDBYOEM FILLBYOEM FILLEDBYOEM".split(" "),
 ]);
 
+/** One sign over and over, or digits in their order. */
+const GENERIC_PATTERN = /^(?:0+|(.)\1{4,}|(?:SN|SYS|MB)?0?12345(?:6(?:7(?:8(?:90*)?)?)?)?|12345678901?2?|9876543210?)$/;
+
+/**
+ * True for a text such as `0` or `To be filled by O.E.M.`, which many devices share and no request
+ * may name.
+ */
 export function isGenericSerial(serial: string): boolean {
-  const normalized = normalizeSerial(serial);
-  return GENERIC_SERIALS.has(normalized) || /^0+$/.test(normalized);
+  const bare = serial.toUpperCase().replaceAll(/[^A-Z0-9]/g, "");
+  return GENERIC_SERIALS.has(bare) || GENERIC_PATTERN.test(bare);
 }
 
 /** A device as people tell it apart. */

@@ -1,12 +1,12 @@
-import type { ResultSecret } from "./actions/result-secret.ts";
 import type { ClockReading } from "./clock-reading.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
+import type { ResultSecretKind } from "./secrets.ts";
 
 /**
- * What one look found. `absent` and `unreadable` are kept apart: that a thing is not there needs evidence, and a look
- * that failed is none.
+ * What one look found. `absent` and `unreadable` are kept apart: that a thing is not there needs
+ * evidence, and a look that failed is none.
  */
 export type Seen<T> =
   /** `at`: milliseconds since the epoch, by our clock. `from`: who told it. */
@@ -22,7 +22,7 @@ export interface Unreadable {
   readonly at: number;
 }
 
-/** What is always there to be seen: no evidence that it is not would mean anything. */
+/** A look at what always exists, such as the ledger: it was seen, or it could not be read. */
 export type Told<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
 
 /** A bypass code that Intune showed, and the mark that tells it from another. */
@@ -39,7 +39,7 @@ export interface SecretOnItsWay {
   /** Of the request that has to put it into escrow. */
   readonly key: string;
   readonly action: string;
-  readonly kind: ResultSecret["kind"];
+  readonly kind: ResultSecretKind;
   /** When it was sent, or found under way: ISO 8601, UTC. */
   readonly at: string;
 }
@@ -57,9 +57,15 @@ export interface LedgerLook {
     /** False where Graph surely did not take it. */
     readonly mayHaveDestroyed: boolean;
   } | null;
-  /** What is not safe to repeat and was sent to the device for other members of the request's list and generation; oldest first. */
+  /**
+   * What is not safe to repeat and was sent to the device for other members of the request's list
+   * and generation; oldest first.
+   */
   readonly sentForList: readonly { readonly key: string; readonly action: string; readonly at: string }[];
-  /** What a request of this ledger sent to this device, or took over there, whose secret is not in escrow yet; null where there is nothing. */
+  /**
+   * What a request of this ledger sent to this device, or took over there, whose secret is not in
+   * escrow yet; null where there is nothing.
+   */
   readonly secretOnItsWay: SecretOnItsWay | null;
   /** This request destroyed data already, or may have. */
   readonly hasDestroyed: boolean;
@@ -77,7 +83,10 @@ export interface LedgerLook {
 /** What was looked at, for one decision. A member that is missing was not looked at yet. */
 export interface Observation {
   readonly device?: Seen<ManagedDevice>;
-  /** Looked at only where something follows from the device's absence; `absent` where that is not proven. */
+  /**
+   * Looked at only where something follows from the device's absence; `absent` where that is not
+   * proven.
+   */
   readonly gone?: Seen<Gone>;
   /** Looked at only when the next send would destroy, or when it is to be escrowed. */
   readonly bypassCode?: Seen<SeenCode>;
@@ -86,6 +95,8 @@ export interface Observation {
   readonly brake?: Seen<string>;
   /** Seen where the safety settings changed: what this run holds back for, in words. */
   readonly hold?: Seen<string>;
+  /** Seen where the plan is not what was reviewed: how, in words. */
+  readonly review?: Seen<string>;
   /** Answers by the action's name. */
   readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
   readonly ledger?: Told<LedgerLook>;
@@ -93,12 +104,15 @@ export interface Observation {
   readonly clock?: Seen<ClockReading>;
 }
 
+/** What a rule or a decision can ask to be looked at. */
 export type Look = keyof Observation;
 
+/** `at` is in milliseconds since the epoch, by our clock. */
 export function seen<T>(value: T, at: number, from: string): Extract<Seen<T>, { readonly kind: "seen" }> {
   return { kind: "seen", value, at, from };
 }
 
+/** `evidence` says in words what proves it; a look that failed is `Unreadable` instead. */
 export function absent(evidence: string, at: number): { readonly kind: "absent"; readonly evidence: string; readonly at: number } {
   return { kind: "absent", evidence, at };
 }

@@ -20,8 +20,8 @@ export interface PlannedDevice {
 }
 
 /**
- * What tells one device from others: its id and its serial number. A serial number that vendors leave in place of a real one is left
- * out, for it would make one device of strangers.
+ * What tells one device from others: its id and its serial number. A serial number that vendors
+ * leave in place of a real one is left out, for it would make one device of strangers.
  */
 export function identitiesOf(device: PlannedDevice): readonly string[] {
   const id = `id ${device.id.toLowerCase()}`;
@@ -35,6 +35,9 @@ export interface DeviceReference {
   readonly path: DevicePath;
 }
 
+/**
+ * One call of Graph's, or one of the product's own steps, with its parameters as they will be sent.
+ */
 export interface PlanStep {
   /** Place in the plan, from 0; names the step in the ledger. */
   readonly index: number;
@@ -42,7 +45,9 @@ export interface PlanStep {
   readonly parameters: JsonObject;
 }
 
-/** What will be sent, for one request and one enrolment. Frozen in the ledger with its first intent. */
+/**
+ * What will be sent, for one request and one enrolment. Frozen in the ledger with its first intent.
+ */
 export interface Plan {
   readonly key: string;
   readonly playbook: string | null;
@@ -54,6 +59,7 @@ export interface Plan {
 /** Of a plan, or of a request that has none yet. */
 type WithSteps = { readonly steps: readonly Pick<PlanStep, "action">[] };
 
+/** True where any step of it does, sent or not. */
 export function planDestroysData(plan: WithSteps): boolean {
   return plan.steps.some((step) => destroysData(step.action));
 }
@@ -63,7 +69,10 @@ export function planLocksOut(plan: WithSteps): boolean {
   return plan.steps.some((step) => locksOut(step.action)) && !planDestroysData(plan);
 }
 
-/** What a change of the safety settings holds back: what their limits count, and what hands a secret to readers who may have changed. */
+/**
+ * What a change of the safety settings holds back: what their limits count, and what hands a secret
+ * to readers who may have changed.
+ */
 export function planIsHeldByChange(plan: WithSteps): boolean {
   return planIsGuarded(plan) || planLocksOut(plan);
 }
@@ -73,11 +82,15 @@ export function planIsGuarded(plan: WithSteps): boolean {
   return planDestroysData(plan) || plan.steps.some(({ action }) => escrowsSecret(action));
 }
 
+/** Names the device by the id that was planned for, on the path that the selector chose. */
 export function deviceReference(plan: Plan): DeviceReference {
   return { id: plan.device.id, path: plan.path };
 }
 
-/** What differs between the frozen plan and the one that the files give today, in words; empty when nothing does. */
+/**
+ * What differs between the frozen plan and the one that the files give today, in words; empty when
+ * nothing does.
+ */
 export function planDifferences(frozen: Plan, current: Plan): readonly string[] {
   const differences: string[] = [];
   if (frozen.device.id !== current.device.id)

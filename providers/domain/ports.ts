@@ -2,39 +2,51 @@ import type { RemoteAction } from "./actions/action-table.ts";
 import type { ClockReading } from "./clock-reading.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { LedgerRecord, RequestRecord, RunRecord, SecretKind, StartRecord } from "./ledger-record.ts";
+import type { LedgerRecord, RequestRecord, RunRecord, StartRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
 import type { DeviceSelector } from "./request.ts";
+import type { SecretKind } from "./secrets.ts";
 
-/** Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`, `SignInError`). */
+/**
+ * Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`,
+ * `SignInError`).
+ */
 export interface DeviceDirectory {
   /**
-   * The devices that match each selector, in the selectors' order; every match is re-checked here, whatever a `$filter` returned. What cannot be read for one
-   * selector is told in its place and leaves the others alone; what concerns all of them is thrown.
+   * The devices that match each selector, in the selectors' order; every match is re-checked here,
+   * whatever a `$filter` returned. What cannot be read for one selector is told in its place and
+   * leaves the others alone; what concerns all of them is thrown.
    */
   resolveEach(selectors: readonly DeviceSelector[]): Promise<readonly (readonly ManagedDevice[] | GraphReadError)[]>;
   /**
-   * The device as it is now, or null when Graph itself says that it does not know it, which is no proof yet. Calls under way at
-   * once share one `$batch`. Throws `NotVisibleError` for any other 404.
+   * The device as it is now, or null when Graph itself says that it does not know it, which is no
+   * proof yet. Calls under way at once share one `$batch`. Throws `NotVisibleError` for any other
+   * 404.
    */
   observe(device: DeviceReference): Promise<ManagedDevice | null>;
   /**
-   * The device, with its bypass code where that is asked for, in one GET of its own, never from a cache. Throws `GraphReadError`, also where
-   * Graph does not know the device.
+   * The device, with its bypass code where that is asked for, in one GET of its own, never from a
+   * cache. Throws `GraphReadError`, also where Graph does not know the device.
    */
   lookClosely(device: DeviceReference, withCode: boolean): Promise<CloseLook>;
   /**
-   * Looks again for a device that Graph did not know: alone, then in the list of all devices. Calls under way at once share one
-   * list. Throws as `observe` does.
+   * Looks again for a device that Graph did not know: alone, then in the list of all devices. Calls
+   * under way at once share one list. Throws as `observe` does.
    */
   lookForGone(device: DeviceReference, serialNumber: string | null): Promise<GoneAnswer>;
-  /** One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a cache. */
+  /**
+   * One GET with `$select=id,activationLockBypassCode`; null when there is no code. Never from a
+   * cache.
+   */
   readBypassCode(device: DeviceReference): Promise<Redacted<string> | null>;
 }
 
-/** What the last look before a send shows. `code`: null when there is none, or none was asked for; the error where it cannot be read. */
+/**
+ * What the last look before a send shows. `code`: null when there is none, or none was asked for;
+ * the error where it cannot be read.
+ */
 export interface CloseLook {
   readonly device: ManagedDevice;
   readonly code: Redacted<string> | GraphReadError | null;
@@ -46,12 +58,19 @@ export interface Place {
   readonly giveBack: () => void;
 }
 
-/** Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and no list has it. */
+/**
+ * Proof that a device left Intune: Graph said twice, some time apart, that it does not know it, and
+ * no list has it.
+ */
 export interface Gone {
   /** Ids under which devices with its serial number are enrolled now. */
   readonly elsewhere: readonly string[];
 }
 
+/**
+ * What a search by the id and through the whole list found; only `gone` proves that the device
+ * left.
+ */
 export type GoneAnswer =
   | { readonly kind: "there"; readonly device: ManagedDevice }
   /** Neither by its id nor in any list. */
@@ -59,6 +78,7 @@ export type GoneAnswer =
   /** Graph contradicts itself, in words. */
   | { readonly kind: "listed"; readonly detail: string };
 
+/** One try at one step. Its intent is in the ledger before it is handed over. */
 export interface ActionCall {
   readonly device: DeviceReference;
   readonly action: RemoteAction;
@@ -72,13 +92,17 @@ export interface ActionCall {
   readonly holdBack: () => Promise<string | null>;
   /** Id of an approval that was given: the call is a resubmission. */
   readonly approvalRequest?: string;
-  /** Taken before the last look at the device, and given back where nothing goes to the wire; without one the call waits for a place itself. */
+  /**
+   * Taken before the last look at the device, and given back where nothing goes to the wire;
+   * without one the call waits for a place itself.
+   */
   readonly place?: Place;
 }
 
 /**
- * What became of one call. `unknown` is doubt: it may have been taken. `signInRequired`: Graph refused it to the identities at hand and did
- * nothing; it is safe to send again with another. Never for what is not safe to repeat.
+ * What became of one call. `unknown` is doubt: it may have been taken. `signInRequired`: Graph
+ * refused it to the identities at hand and did nothing; it is safe to send again with another.
+ * Never for what is not safe to repeat.
  */
 export type SendResult =
   | { readonly kind: "accepted"; readonly requestId: string | null }
@@ -100,7 +124,10 @@ export type SendResult =
     }
   | { readonly kind: "unknown"; readonly detail: string; readonly requestId: string | null };
 
-/** Whether the tokens at hand carry the permission of an action; `unknown` for tokens that cannot be read. */
+/**
+ * Whether the tokens at hand carry the permission of an action; `unknown` for tokens that cannot be
+ * read.
+ */
 export type PermissionAnswer =
   | { readonly kind: "granted" | "unknown" }
   | {
@@ -131,6 +158,7 @@ export interface DeviceActions {
   send(call: ActionCall): Promise<SendResult>;
 }
 
+/** What stands beside a secret in escrow, in the clear, so that people find it by the device. */
 export interface EscrowEntry {
   readonly kind: SecretKind;
   readonly requestKey: string;
@@ -140,10 +168,16 @@ export interface EscrowEntry {
   readonly capturedAt: string;
 }
 
-/** Where secrets go. `put` returns only after what is stored was read back and found equal; throws `EscrowError` otherwise. */
+/**
+ * Where secrets go. `put` returns only after what is stored was read back and found equal; throws
+ * `EscrowError` otherwise.
+ */
 export interface EscrowStore {
   put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }>;
-  /** Gives back what was put, to send it again the same; null where the writer of an entry cannot read it. */
+  /**
+   * Gives back what was put, to send it again the same; null where the writer of an entry cannot
+   * read it.
+   */
   readonly readBack: ((reference: string) => Promise<Redacted<string>>) | null;
 }
 
@@ -167,54 +201,77 @@ export interface LedgerReader {
 /** Questions over all requests of a ledger, answered from one state of it. */
 export interface LedgerFacts {
   recordsOf(key: string): readonly RequestRecord[];
-  /** Destructive intents, and what was taken over, of all requests for any of these serial numbers or device ids; oldest first. */
+  /**
+   * Destructive intents, and what was taken over, of all requests for any of these serial numbers
+   * or device ids; oldest first.
+   */
   destructiveIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[];
-  /** Intents, and what was taken over, of all requests for any of them, of actions whose result may carry a secret; oldest first. */
+  /**
+   * Intents, and what was taken over, of all requests for any of them, of actions whose result may
+   * carry a secret; oldest first.
+   */
   secretIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[];
   /**
-   * Intents of actions that are not safe to repeat, and what was taken over, for the device id and for other requests of the key's list and generation; oldest
-   * first.
+   * Intents of actions that are not safe to repeat, and what was taken over, for the device id and
+   * for other requests of the key's list and generation; oldest first.
    */
   sentForList(key: string, deviceId: string): readonly StartRecord[];
-  /** True for a request that destroyed data, or may have: what Graph surely did not take does not count. */
+  /**
+   * True for a request that destroyed data, or may have: what Graph surely did not take does not
+   * count.
+   */
   hasDestroyed(key: string): boolean;
-  /** Keys of such requests, whose first destructive record is not older than the instant (milliseconds), or of no readable time. */
+  /**
+   * Keys of such requests, whose first destructive record is not older than the instant
+   * (milliseconds), or of no readable time.
+   */
   destroyedSince(instant: number): ReadonlySet<string>;
-  /** True for a request that locked somebody out of a device, or may have, and that destroys no data besides. */
+  /**
+   * True for a request that locked somebody out of a device, or may have, and that destroys no data
+   * besides.
+   */
   hasLockedOut(key: string): boolean;
-  /** As `destroyedSince`, of such requests. */
+  /** As `destroyedSince`, of requests that locked somebody out and destroy nothing. */
   lockedOutSince(instant: number): ReadonlySet<string>;
   /**
-   * Calls of an action, over all requests, that are not older than the instant (milliseconds), or of no readable time: those that Graph took, or may
-   * have taken.
+   * Calls of an action, over all requests, that are not older than the instant (milliseconds), or
+   * of no readable time: those that Graph took, or may have taken.
    */
   sentSince(action: string, instant: number): number;
-  /** True when Graph asked for another administrator's approval the last time that the action was sent without one. */
+  /**
+   * True when Graph asked for another administrator's approval the last time that the action was
+   * sent without one.
+   */
   wasApprovalAsked(action: string): boolean;
 }
 
 /**
- * Durable write-ahead record. An `append` that has returned survives a crash of the machine; one that threw may or may not
- * be there. Only the holder of the device's lock appends for it.
+ * Durable write-ahead record. An `append` that has returned survives a crash of the machine; one
+ * that threw may or may not be there. Only the holder of the device's lock appends for it.
  */
 export interface ActionLedger extends LedgerReader {
   recordsOf(key: string): Promise<readonly RequestRecord[]>;
   append(record: RunRecord): Promise<void>;
   /**
-   * Asks for an objection and appends where there is none; nobody else's record comes between the two. Gives the objection back, or
-   * null once the record is durable. May ask more than once.
+   * Asks for an objection and appends where there is none; nobody else's record comes between the
+   * two. Gives the objection back, or null once the record is durable. May ask more than once.
    */
   appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null>;
-  /** Runs `work` while nobody else, in this or another process, acts on the device. Throws `LedgerBusyError`. */
+  /**
+   * Runs `work` while nobody else, in this or another process, acts on the device. Throws
+   * `LedgerBusyError`.
+   */
   withDevice<T>(deviceId: string, work: () => Promise<T>): Promise<T>;
   /**
-   * The brake's reason, read anew; null when it is not set. With a device named, throws `LedgerBusyError` when it is not surely ours any
-   * more: the holder of the device's lock asks right before each send.
+   * The brake's reason, read anew; null when it is not set. With a device named, throws
+   * `LedgerBusyError` when it is not surely ours any more: the holder of the device's lock asks
+   * right before each send.
    */
   brake(deviceId?: string): Promise<string | null>;
   facts(): Promise<LedgerFacts>;
 }
 
+/** Time as it is told to the program; only composition roots use the machine's own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
@@ -236,6 +293,9 @@ export interface Ports {
   readonly uuid: () => string;
   /** Six random digits. */
   readonly pin: () => string;
-  /** A short one-way mark that tells equal high-entropy secrets; null where a secret is short enough to be guessed from it. */
+  /**
+   * A short one-way mark that tells equal high-entropy secrets; null where a secret is short enough
+   * to be guessed from it.
+   */
   readonly fingerprint: (secret: Redacted<string>) => string | null;
 }

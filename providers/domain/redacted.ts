@@ -1,13 +1,22 @@
 const inspect = Symbol.for("nodejs.util.inspect.custom");
 
-/** Whatever this process has ever held as a secret: a text that comes from who knows where is compared with all of it. */
+/**
+ * Whatever this process has ever held as a secret: a text that comes from who knows where is
+ * compared with all of it.
+ */
 const KNOWN = new Set<string>();
 
+/**
+ * For texts of unknown origin, such as an error of a library: `withoutSecrets` takes all of these
+ * out of them.
+ */
 export function knownSecrets(): readonly Redacted<string>[] {
   return [...KNOWN].map((value) => new Redacted(value));
 }
 
-/** A secret in memory. Every accidental way to text gives `<redacted>`; `reveal` is the one door. */
+/**
+ * A secret in memory. Every accidental way to text gives `<redacted>`; `reveal` is the one door.
+ */
 export class Redacted<T> {
   readonly #value: T;
 
@@ -16,7 +25,10 @@ export class Redacted<T> {
     if (typeof value === "string" && value !== "") KNOWN.add(value);
   }
 
-  /** The secret itself. Callers hand it straight to an encrypting store, a request body or an authorized reader. */
+  /**
+   * The secret itself. Callers hand it straight to an encrypting store, a request body or an
+   * authorized reader.
+   */
   reveal(): T {
     return this.#value;
   }
@@ -63,7 +75,10 @@ function base64Forms(secret: string): readonly string[] {
   return [...plain, ...plain.map((form) => form.replaceAll("+", "-").replaceAll("/", "_"))];
 }
 
-/** What stays the same of a secret in base64, `offset` bytes behind a multiple of three, whatever stands before and after it. */
+/**
+ * What stays the same of a secret in base64, `offset` bytes behind a multiple of three, whatever
+ * stands before and after it.
+ */
 function base64Within(secret: Buffer, offset: number): string {
   const text = Buffer.concat([Buffer.alloc(offset), secret]).toString("base64");
   return text.slice(Math.ceil((offset * 8) / 6), Math.floor(((offset + secret.length) * 8) / 6));

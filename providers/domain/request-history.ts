@@ -7,10 +7,10 @@ import type {
   OutcomeRecord,
   RequestRecord,
   ResultRecord,
-  SecretKind,
   SettledRecord,
   Why,
 } from "./ledger-record.ts";
+import type { SecretKind } from "./secrets.ts";
 
 /** Everything that the ledger knows of one request, folded once from its records. */
 export interface RequestHistory {

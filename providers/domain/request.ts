@@ -2,7 +2,10 @@ import type { Acknowledgement } from "./actions/action-table.ts";
 import type { SourceLocation } from "./diagnostic.ts";
 import type { JsonObject } from "./json.ts";
 
-/** How a request names its device. The keys that are present choose the Graph path; the loader lets only legal combinations through. */
+/**
+ * How a request names its device. The keys that are present choose the Graph path; the loader lets
+ * only legal combinations through.
+ */
 export interface DeviceSelector {
   readonly id?: string;
   readonly serialNumber?: string;
@@ -14,12 +17,19 @@ export interface DeviceSelector {
   readonly deviceRunState?: { readonly script: string; readonly runState: string };
 }
 
-/** One step as written: `wipe`, `{ wipe: { … } }` or `{ waitFor: done }` (then `parameters` is `{ state: "done" }`). */
+/**
+ * One step as written: `wipe`, `{ wipe: { … } }` or `{ waitFor: done }` (then `parameters` is `{
+ * state: "done" }`).
+ */
 export interface StepSpec {
   readonly action: string;
   readonly parameters: JsonObject;
 }
 
+/**
+ * Named steps, built in or from `playbooks/`; `destroysData` is what it declares, which is checked
+ * against its steps.
+ */
 export interface Playbook {
   readonly name: string;
   readonly description: string;
@@ -33,7 +43,9 @@ export interface LifecycleRequest {
   readonly name: string;
   readonly generation: number;
   readonly device: DeviceSelector;
-  /** Name of the playbook that the steps came from; null when the request has `steps` of its own. */
+  /**
+   * Name of the playbook that the steps came from; null when the request has `steps` of its own.
+   */
   readonly playbook: string | null;
   readonly steps: readonly StepSpec[];
   readonly reason: string;
@@ -45,10 +57,14 @@ export interface LifecycleRequest {
   readonly repeats: string | null;
   readonly onDrift: "report" | "repeat";
   readonly source: SourceLocation;
-  /** Where single keys stand, for diagnostics that need the device or the ledger. A key that is absent stands at `source`. */
+  /**
+   * Where single keys stand, for diagnostics that need the device or the ledger. A key that is
+   * absent stands at `source`.
+   */
   readonly places: Readonly<Partial<Record<RequestKey, SourceLocation>>>;
 }
 
+/** Keys of a request in YAML that a diagnostic can point at. */
 export type RequestKey = "device" | "playbook" | "steps" | "expires" | "acknowledge" | "repeats" | "generation" | "onDrift";
 
 /** What makes a request the same request over time: the ledger's key. */
@@ -71,7 +87,10 @@ export function listName(name: string): string {
   return name.split("/", 1)[0] ?? name;
 }
 
-/** Whether `repeats: OLD` means the older request: itself, or the one of its list for the device in question. */
+/**
+ * Whether `repeats: OLD` means the older request: itself, or the one of its list for the device in
+ * question.
+ */
 export function isRepeated(repeats: string | null, older: string): boolean {
   return repeats !== null && (repeats === older || repeats === listName(older));
 }

@@ -1,4 +1,7 @@
-/** Whose devices: which Graph, and which of its tenants. What was done to a device means nothing in another world. */
+/**
+ * Whose devices: which Graph, and which of its tenants. What was done to a device means nothing in
+ * another world.
+ */
 export interface World {
   /** Origin of Graph, such as `https://graph.microsoft.com`, or `DOUBLE`. */
   readonly graph: string;
@@ -14,6 +17,7 @@ export function parseTenantId(text: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null;
 }
 
+/** For messages: `https://graph.microsoft.com, tenant GUID`. */
 export function describeWorld({ graph, tenant }: World): string {
   const where = graph === DOUBLE ? "a double of Graph on this machine" : graph;
   return tenant === null ? where : `${where}, tenant ${tenant}`;

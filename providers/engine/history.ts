@@ -26,13 +26,15 @@ function newestByKind(records: readonly RequestRecord[]): RequestHistory["escrow
   return Object.fromEntries(escrowed.map((record) => [record.secret, record]));
 }
 
+/** `untouched` for a step that no record names. */
 export function stepOf(history: Pick<RequestHistory, "steps">, { index }: Pick<PlanStep, "index">): StepState {
   return history.steps.get(index) ?? UNTOUCHED;
 }
 
 /**
- * True when nothing is left to do or to look at: succeeded, or ended otherwise with the request unchanged since. Such a
- * request needs neither its device nor Graph any more. `edition` names what the request asks for today.
+ * True when nothing is left to do or to look at: succeeded, or ended otherwise with the request
+ * unchanged since. Such a request needs neither its device nor Graph any more. `edition` names what
+ * the request asks for today.
  */
 export function isEnded({ standing }: Pick<RequestHistory, "standing">, edition: string): boolean {
   switch (standing?.outcome) {
@@ -50,7 +52,10 @@ export function isEnded({ standing }: Pick<RequestHistory, "standing">, edition:
   }
 }
 
-/** True for a request that was begun and that nobody knows the end of: what it sent may still destroy data. */
+/**
+ * True for a request that was begun and that nobody knows the end of: what it sent may still
+ * destroy data.
+ */
 export function isUnsettled(history: RequestHistory): boolean {
   if (history.records.length === 0) return false;
   const outcome = history.standing?.outcome;

@@ -9,12 +9,17 @@ export interface Job {
   readonly name: string;
   readonly plan: Plan;
   readonly terms: RequestTerms;
-  /** One text for everything that the request asks for; another text is another edition of the request. */
+  /**
+   * One text for everything that the request asks for; another text is another edition of the
+   * request.
+   */
   readonly edition: string;
   readonly reason: string;
   /** `file:line` where the request stands. */
   readonly source: string;
   readonly repeats: string | null;
+  /** For the commands in messages; undefined where nobody said. */
+  readonly stack?: string | undefined;
 }
 
 /** How one run behaves; the same for every request of it. */
@@ -24,14 +29,20 @@ export interface RunSettings {
   readonly cloud: CloudName;
   /** Starts nothing new: observes and finishes what has an intent. */
   readonly followOnly: boolean;
-  /** How long an intent in doubt is watched for evidence before a person has to settle it. Milliseconds. */
+  /**
+   * How long an intent in doubt is watched for evidence before a person has to settle it.
+   * Milliseconds.
+   */
   readonly graceMs: number;
   /** How long Graph must not know a device before it counts as gone. Milliseconds. */
   readonly goneAfterMs: number;
   readonly clock: RunClock;
   /** Which run this is, for the ledger. */
   readonly provenance: () => Promise<Provenance>;
-  /** More requests than this that destroy data in 24 hours, over all runs of a ledger, are held back. */
+  /**
+   * More requests than this that destroy data in 24 hours, over all runs of a ledger, are held
+   * back.
+   */
   readonly maxDestructive: number;
   /** The same of requests that lock people out. */
   readonly maxDisruptive: number;
@@ -39,6 +50,8 @@ export interface RunSettings {
   readonly protected: readonly string[];
   /** Why this run destroys nothing, locks nobody out and escrows nothing, or null. */
   readonly hold: () => Promise<string | null>;
+  /** Why a plan is not what was reviewed, in words, or null. */
+  readonly unreviewed: (plan: Plan) => Promise<string | null>;
 }
 
 /** The time that one run follows pending actions for, over all its requests together. */
@@ -56,6 +69,9 @@ export interface Verdict {
   readonly message: string;
 }
 
+/**
+ * One step as state and outputs show it. Times are ISO 8601, UTC; null is for what did not happen.
+ */
 export interface StepReport {
   readonly action: string;
   readonly status: "waiting" | "sent" | "adopted" | "done" | "failed" | "superseded" | "ambiguous" | "awaitingApproval";

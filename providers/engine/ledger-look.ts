@@ -9,8 +9,9 @@ import { historyOf, isUnsettled } from "./history.ts";
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
- * What the ledger as a whole says that bears on one plan. The device counts by its id and by both serial numbers, the one
- * that was planned for and the one that Graph gives now. `now` in milliseconds.
+ * What the ledger as a whole says that bears on one plan. The device counts by its id and by both
+ * serial numbers, the one that was planned for and the one that Graph gives now. `now` in
+ * milliseconds.
  */
 export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedDevice, "serialNumber"> | null, now: number): LedgerLook {
   const actions = plan.steps.map(({ action }) => action).filter(destroysData);
@@ -28,6 +29,10 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
   };
 }
 
+/**
+ * Sends of each action in the 24 hours before `now` (milliseconds), over all requests of the
+ * ledger.
+ */
 export function sentToday(facts: LedgerFacts, actions: Iterable<string>, now: number): LedgerLook["sentToday"] {
   return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY)]));
 }

@@ -27,12 +27,15 @@ export interface Looking {
   readonly job: Job;
   readonly history: RequestHistory;
   readonly ports: Ports;
-  readonly settings: Pick<RunSettings, "hold">;
+  readonly settings: Pick<RunSettings, "hold" | "unreviewed">;
   /** What was seen so far. */
   readonly seen: Observation;
 }
 
-/** One look, added to what was seen. Throws when a store of ours breaks; what Graph does not show is `unreadable`. */
+/**
+ * One look, added to what was seen. Throws when a store of ours breaks; what Graph does not show is
+ * `unreadable`.
+ */
 export async function lookAt(what: Look, looking: Looking): Promise<Observation> {
   const at = looking.ports.clock.now();
   switch (what) {
@@ -48,6 +51,11 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
       return { ...looking.seen, brake: seenOrAbsent(await looking.ports.ledger.brake(), at, "the brake") };
     case "hold":
       return { ...looking.seen, hold: seenOrAbsent(await looking.settings.hold(), at, "the guard on settings") };
+    case "review":
+      return {
+        ...looking.seen,
+        review: seenOrAbsent(await looking.settings.unreviewed(looking.job.plan), at, "what differs from the review"),
+      };
     case "permissions":
       return { ...looking.seen, permissions: seen(await seePermissions(looking), at, "the tokens at hand") };
     case "clock":
@@ -91,6 +99,7 @@ function seenCode(code: CloseLook["code"], { fingerprint }: Pick<Ports, "fingerp
     : seen({ code, fingerprint: fingerprint(code), reference: null }, at, "Graph");
 }
 
+/** `at` is in milliseconds since the epoch; the error's message becomes `why`. */
 export function unreadable(error: GraphReadError, at: number): Unreadable {
   const { reason, message } = unreadableOf(error);
   return { kind: "unreadable", reason, why: message, at };

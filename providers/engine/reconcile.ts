@@ -20,8 +20,9 @@ import { lookAt, lookClosely } from "./observe.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
 
 /**
- * The one way in which anything is done to a device: history, observe, decide, act, until there is nothing to do now.
- * Returns for every outcome; throws only when a store or our own code breaks, and then the ledger holds what was done.
+ * The one way in which anything is done to a device: history, observe, decide, act, until there is
+ * nothing to do now. Returns for every outcome; throws only when a store or our own code breaks,
+ * and then the ledger holds what was done.
  */
 export async function reconcile(job: Job, ports: Ports, settings: RunSettings): Promise<Report> {
   const history = historyOf(await ports.ledger.recordsOf(job.plan.key));
@@ -149,12 +150,17 @@ class Run {
     return reportOf(job.plan, await this.#history(), verdict, device);
   }
 
-  /** Graph has shown the device since it was missed for the first time: that time counts no more. */
+  /**
+   * Graph has shown the device since it was missed for the first time: that time counts no more.
+   */
   #isMissedAnew(evidence: Pick<OutcomeRecord, "seen">, history: RequestHistory): boolean {
     return evidence.seen === null && this.#acting.memory.missingSince !== missedBefore(history);
   }
 
-  /** What an ambiguous step was judged by, for whoever settles it; and that a device was missed, for the next run. */
+  /**
+   * What an ambiguous step was judged by, for whoever settles it; and that a device was missed, for
+   * the next run.
+   */
   #evidence({ outcome, reason }: Verdict): Pick<OutcomeRecord, "seen"> {
     const { device, gone } = this.#seen;
     if (reason === NOT_VISIBLE && device?.kind === "absent" && gone === undefined)
@@ -170,7 +176,10 @@ function needsPlace(decision: Decision): boolean {
   return decision.kind === "look" || decision.kind === "escrow" || (decision.kind === "send" && !decision.action.repeatable);
 }
 
-/** What stays true for the next decision: after a send or a wait nothing of the device, after anything else its last look. */
+/**
+ * What stays true for the next decision: after a send or a wait nothing of the device, after
+ * anything else its last look.
+ */
 function keptAfter(kind: Decision["kind"], { device, gone, bypassCode, approval }: Observation): Observation {
   const common = approval === undefined ? {} : { approval };
   if (kind === "send" || kind === "wait") return common;
@@ -189,7 +198,10 @@ function isOvertaken({ plan }: Job, { begun }: RequestHistory): boolean {
   return planDifferences(frozen, plan).length > 0 || frozen.device.enrolledDateTime !== plan.device.enrolledDateTime;
 }
 
-/** The outcome that stands says the same: one that something was written after does not stand, and has to be said again. */
+/**
+ * The outcome that stands says the same: one that something was written after does not stand, and
+ * has to be said again.
+ */
 function isSaid({ standing }: RequestHistory, { outcome, message }: Verdict, edition: string): boolean {
   return standing?.outcome === outcome && standing.message === message && standing.edition === edition;
 }

@@ -6,7 +6,10 @@ import type { RequestHistory, StepState } from "../domain/request-history.ts";
 import { stepOf } from "./history.ts";
 import type { Report, StepReport, Verdict } from "./job.ts";
 
-/** Renders what the ledger knows of a request as its report. Times come from the records, so that nothing changes without a cause. */
+/**
+ * Renders what the ledger knows of a request as its report. Times come from the records, so that
+ * nothing changes without a cause.
+ */
 export function reportOf(plan: Plan, history: RequestHistory, verdict: Verdict, device: DeviceFacts): Report {
   const escrowed = history.escrowed.activationLockBypassCode;
   return {
@@ -51,14 +54,18 @@ function reportStep(step: PlanStep, history: RequestHistory): StepReport {
   };
 }
 
-/** Secrets other than the bypass code have no place of their own in the outputs: the step that made them names the reference. */
+/**
+ * Secrets other than the bypass code have no place of their own in the outputs: the step that made
+ * them names the reference.
+ */
 function secretReferences(records: readonly RequestRecord[]): string[] {
   return records.flatMap((record) =>
     record.kind === "escrowed" && record.secret !== "activationLockBypassCode" ? [`${record.secret} escrowed as ${record.reference}`] : [],
   );
 }
 
-function statusOf(state: StepState): StepReport["status"] {
+/** The word for a step in the outputs. */
+export function statusOf(state: StepState): StepReport["status"] {
   switch (state.kind) {
     case "untouched":
     case "mayBeSentAgain":

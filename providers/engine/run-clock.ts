@@ -2,8 +2,9 @@ import type { Clock } from "../domain/ports.ts";
 import type { RunClock } from "./job.ts";
 
 /**
- * Counts from the first send or wait of the run, over all its requests; `waitMs` is the configuration's `wait`. A clock that is set
- * back makes the run start over at most, never follow for hours.
+ * Counts from the first send or wait of the run, over all its requests; `waitMs` is the
+ * configuration's `wait`. A clock that is set back makes the run start over at most, never follow
+ * for hours.
  */
 export function createRunClock(clock: Clock, waitMs: number): RunClock {
   let startedAt: number | null = null;

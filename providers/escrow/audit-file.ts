@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
+import { syncFolder } from "../support/store-folder.ts";
 import { escrowFailure } from "./escrow-failure.ts";
-import { checkFolder, makeFolder, syncFolder } from "./file/escrow-folder.ts";
+import { checkFolder, makeFolder } from "./file/escrow-folder.ts";
 
 /** Who was shown which secret, never the secret. */
 export interface AuditLine {

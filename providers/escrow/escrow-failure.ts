@@ -1,24 +1,11 @@
-import { EscrowError, ProductError } from "../domain/errors.ts";
-import { isObject } from "../domain/json.ts";
-
-/** The system's code of a failed file operation (`ENOSPC`), or null for any other error. */
-export function systemCode(error: unknown): string | null {
-  return isObject(error) && typeof error.code === "string" ? error.code : null;
-}
-
-/** The error of a file operation as the user reads it: what failed, where, and what to do. Errors of ours pass unchanged. */
-export function escrowFailure(error: unknown, doing: string, path: string): ProductError {
-  if (error instanceof ProductError) return error;
-  const code = systemCode(error);
-  const known = code === null ? undefined : FAILURES[code];
-  const [what, hint] = known ?? [code ?? "an unexpected error", "look at the folder, then run the command again"];
-  return new EscrowError(`cannot ${doing} ${path}: ${what}`, { hint, cause: error });
-}
+import { EscrowError } from "../domain/errors.ts";
+import { fileFailures } from "../support/file-failure.ts";
 
 const FULL = ["the disk is full", "free some space, then run the command again; nothing destructive follows a failed escrow"] as const;
 const DENIED = ["this user may not", "give this user the folder with mode 0700, then run the command again"] as const;
 
-const FAILURES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+/** What the system says of the files of an escrow folder, and what each means to the user. */
+export const escrowFailures = fileFailures(EscrowError, {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EFBIG: FULL,
@@ -31,4 +18,7 @@ const FAILURES: Readonly<Record<string, readonly [what: string, hint: string]>> 
   ENOENT: ["it does not exist", "check the name"],
   EEXIST: ["it exists already", "choose another name: nothing is overwritten"],
   EIO: ["the disk reports an error", "check the disk before the next run"],
-};
+});
+
+/** The error of a file operation as the user reads it. */
+export const escrowFailure = escrowFailures.from;

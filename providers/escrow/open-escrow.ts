@@ -1,27 +1,24 @@
 import type { TokenCredential } from "@azure/identity";
 import type { Clock, EscrowStore } from "../domain/ports.ts";
-import { type LocationRules, parseEscrowLocation } from "./escrow-location.ts";
-import { FileEscrow } from "./file/file-escrow.ts";
-import { KeyVaultEscrow } from "./key-vault/key-vault-escrow.ts";
 
-export interface EscrowOptions extends LocationRules {
-  /** The configuration key `escrow`: `file:FOLDER` or `https://NAME.vault.azure.net`. */
-  readonly location: string;
-  /** For a Key Vault; asked at the first `put`. */
-  readonly credential: () => Promise<TokenCredential>;
+/**
+ * Gives a token of Azure for an address; a double on this machine gets none of the organisation's.
+ */
+export type CredentialFor = (place: { readonly address: string; readonly isLoopback: boolean }) => Promise<TokenCredential>;
+
+/** What a store may use. Each takes what it needs. */
+export interface EscrowTools {
   readonly clock: Clock;
   readonly uuid: () => string;
+  /** Asked at the first `put` into a store of Azure. */
+  readonly credential: CredentialFor;
+  /** The process's variables, for what a store is not to read from the configuration. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** PEM of a certificate to trust, for a Key Vault double. */
   readonly caCertificate?: string;
 }
 
+/** Touches nothing until the first `put`. */
 export interface OpenedEscrow extends EscrowStore {
   describe(): string;
-}
-
-/** Touches nothing until the first `put`. Throws `ConfigurationError` for a location of another form. */
-export function openEscrow(options: EscrowOptions): OpenedEscrow {
-  const location = parseEscrowLocation(options.location, options);
-  if (location.kind === "file") return new FileEscrow({ ...options, location });
-  return new KeyVaultEscrow({ ...options, vaultUrl: location.url, isLoopback: location.isLoopback });
 }

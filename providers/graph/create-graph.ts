@@ -1,8 +1,9 @@
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /**
- * Both ports over one client, so that they share its tokens, its rate and its count. The client and all that goes with it is loaded by the
- * first call: a run whose requests are all finished never needs it, and its start should not pay for it.
+ * Both ports over one client, so that they share its tokens, its rate and its count. The client and
+ * all that goes with it is loaded by the first call: a run whose requests are all finished never
+ * needs it, and its start should not pay for it.
  */
 export function createGraph(options: GraphOptions): Graph {
   let graph: Graph | null = null;

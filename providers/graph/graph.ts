@@ -5,6 +5,7 @@ import type { GraphEndpoint } from "../support/cloud.ts";
 import type { GraphLimits } from "./client/limits.ts";
 import type { Wire } from "./client/wire.ts";
 
+/** What a composition root gives; what is absent has the default of runs. */
 export interface GraphOptions {
   readonly endpoint: GraphEndpoint;
   readonly tokens: TokenSource;
@@ -18,6 +19,7 @@ export interface GraphOptions {
   readonly onProgress?: (text: string) => void;
 }
 
+/** Both ports over one client, so that reads and actions share its limits. */
 export interface Graph {
   readonly directory: DeviceDirectory;
   readonly actions: DeviceActions;

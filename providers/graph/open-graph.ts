@@ -6,6 +6,7 @@ import { createWire } from "./client/wire.ts";
 import { createDirectory } from "./devices/directory.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
+/** Sends nothing yet; a token is asked for at the first call. */
 export function openGraph(options: GraphOptions): Graph {
   const tokens = cacheTokens(options.tokens, options.clock);
   const client = createGraphClient({

@@ -1,7 +1,10 @@
 import { isObject, parseJson } from "../domain/json.ts";
 import type { Redacted } from "../domain/redacted.ts";
 
-/** A token and what it says of itself. It is Graph that checks it: the claims only tell early what Graph would refuse. */
+/**
+ * A token and what it says of itself. It is Graph that checks it: the claims only tell early what
+ * Graph would refuse.
+ */
 export interface AccessToken {
   readonly token: Redacted<string>;
   /** Milliseconds since the epoch; null when nobody can tell. */
@@ -10,6 +13,10 @@ export interface AccessToken {
   readonly claims: TokenClaims | null;
 }
 
+/**
+ * What of the token's claims the program reads, unverified:
+ * https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference
+ */
 export interface TokenClaims {
   /** Application permissions. */
   readonly roles: readonly string[];
@@ -24,23 +31,29 @@ export interface TokenClaims {
 /** Who acts: the application itself, or a person through it. */
 export type Identity = "application" | "delegated";
 
+/** How a token is wanted; without `renew` a cached one will do. */
 export interface TokenOptions {
   /** Ask the issuer anew: Graph refused the last token. */
   readonly renew?: boolean;
 }
 
 /**
- * Tokens for Graph: of the application, and of a person who signed in; null where there is none. Throws `SignInError` for one that should be
- * there and cannot be had: a secret that was refused, a sign-in that lapsed.
+ * Tokens for Graph: of the application, and of a person who signed in; null where there is none.
+ * Throws `SignInError` for one that should be there and cannot be had: a secret that was refused, a
+ * sign-in that lapsed.
  */
 export interface TokenSource {
   application(options?: TokenOptions): Promise<AccessToken | null>;
   delegated(options?: TokenOptions): Promise<AccessToken | null>;
 }
 
-/** What may stand in an Authorization header; anything else would end up in an error text of the HTTP client. */
+/**
+ * What may stand in an Authorization header; anything else would end up in an error text of the
+ * HTTP client.
+ */
 const TOKEN_FORM = /^[A-Za-z0-9._~+/=-]{1,32768}$/;
 
+/** Checked before a token is used: letters, digits and `._~+/=-`, 32,768 at most. */
 export function isTokenText(text: string): boolean {
   return TOKEN_FORM.test(text);
 }

@@ -8,7 +8,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface Authority {
   /** `https://login.microsoftonline.com`: scheme, host and port, nothing after it. */
   readonly url: string;
-  /** A double on this machine: what it issues opens nothing, and it gets no credential of the organisation's. */
+  /**
+   * A double on this machine: what it issues opens nothing, and it gets no credential of the
+   * organisation's.
+   */
   readonly isLoopback: boolean;
   readonly cloud: Cloud;
 }
@@ -19,7 +22,10 @@ export function readVariable(env: Environment, name: string): string | null {
   return text === "" ? null : text;
 }
 
-/** Where credentials are shown: the cloud's login host, or a double on this machine. Nothing else ever sees a secret. */
+/**
+ * Where credentials are shown: the cloud's login host, or a double on this machine. Nothing else
+ * ever sees a secret.
+ */
 export function authorityOf(env: Environment, cloud: Cloud): Authority {
   const expected = `https://${CLOUDS[cloud].loginHost}`;
   const given = readVariable(env, "AZURE_AUTHORITY_HOST");
@@ -32,7 +38,10 @@ export function authorityOf(env: Environment, cloud: Cloud): Authority {
   });
 }
 
-/** Other names under which Microsoft's login service of a cloud answers, and names itself in its own documents. */
+/**
+ * Other names under which Microsoft's login service of a cloud answers, and names itself in its own
+ * documents.
+ */
 const OTHER_LOGIN_HOSTS: Readonly<Record<Cloud, readonly string[]>> = {
   global: ["login.windows.net", "login.microsoft.com", "sts.windows.net"],
   usGovernment: ["login.usgovcloudapi.net"],
@@ -43,7 +52,10 @@ const OTHER_LOGIN_HOSTS: Readonly<Record<Cloud, readonly string[]>> = {
 /** `westeurope.login.microsoft.com`: the login service of one Azure region. */
 const REGIONAL_SUFFIX = ".login.microsoft.com";
 
-/** Whether a secret may be shown there: an address that the login service itself names is looked at like any other. */
+/**
+ * Whether a secret may be shown there: an address that the login service itself names is looked at
+ * like any other.
+ */
 export function isLoginAddress(url: URL, authority: Authority): boolean {
   if (url.protocol !== "https:") return false;
   if (url.origin === authority.url) return true;

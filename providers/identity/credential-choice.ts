@@ -9,7 +9,10 @@ type Kind = CredentialChoice["kind"];
 /** Null: the variables of this way are not there. Throws `SignInError` where half of them are. */
 type Way = (env: Environment) => CredentialChoice | null;
 
-/** In this order: what somebody set for this product comes before what the machine offers to everybody. */
+/**
+ * In this order: what somebody set for this product comes before what the machine offers to
+ * everybody.
+ */
 const WAYS: readonly (readonly [Kind, Way])[] = [
   ["workloadIdentity", workloadIdentity],
   ["clientSecret", clientSecret],
@@ -20,7 +23,10 @@ const WAYS: readonly (readonly [Kind, Way])[] = [
   ["azureCli", azureCli],
 ];
 
-/** What `AZURE_TOKEN_CREDENTIALS` can say, and the ways that it leaves. Source: https://aka.ms/azsdk/js/identity/credential-chains */
+/**
+ * What `AZURE_TOKEN_CREDENTIALS` can say, and the ways that it leaves. Source:
+ * https://aka.ms/azsdk/js/identity/credential-chains
+ */
 const NAMED: Readonly<Record<string, readonly Kind[]>> = {
   dev: ["azureCli"],
   azureclicredential: ["azureCli"],
@@ -31,10 +37,14 @@ const NAMED: Readonly<Record<string, readonly Kind[]>> = {
   managedidentitycredential: ["managedIdentity"],
 };
 
+/** The hint where no credential is set up: every way that there is. */
 export const HOW_TO_SIGN_IN =
   "set GRAPH_ACCESS_TOKEN; or AZURE_TENANT_ID and AZURE_CLIENT_ID with AZURE_FEDERATED_TOKEN_FILE, AZURE_CLIENT_SECRET, AZURE_CLIENT_CERTIFICATE_PATH or the OIDC variables of GitHub Actions or Azure Pipelines; or AZURE_TOKEN_CREDENTIALS=ManagedIdentityCredential; or type: az login. See docs/identities.md";
 
-/** Somebody set up a credential for this run: the Azure CLI, which is just there on many machines, is not meant. */
+/**
+ * Somebody set up a credential for this run: the Azure CLI, which is just there on many machines,
+ * is not meant.
+ */
 export function isCredentialNamed(env: Environment): boolean {
   if (readVariable(env, "AZURE_TOKEN_CREDENTIALS") !== null) return true;
   try {
@@ -46,7 +56,10 @@ export function isCredentialNamed(env: Environment): boolean {
   }
 }
 
-/** Somebody set up a credential that is shown to the login service alone, and to nothing else on the machine or in the network. */
+/**
+ * Somebody set up a credential that is shown to the login service alone, and to nothing else on the
+ * machine or in the network.
+ */
 export function isFromLoginService(env: Environment): boolean {
   return isCredentialNamed(env) && !["azureCli", "managedIdentity"].includes(chooseCredential(env).kind);
 }

@@ -6,7 +6,10 @@ export interface Application {
   readonly clientId: string;
 }
 
-/** One way to sign in as the application, chosen by the variables that are present and by nothing else. */
+/**
+ * One way to sign in as the application, chosen by the variables that are present and by nothing
+ * else.
+ */
 export type CredentialChoice =
   | (Application & { readonly kind: "workloadIdentity"; readonly tokenFile: string })
   | (Application & { readonly kind: "gitHubActions"; readonly requestUrl: string; readonly requestToken: Redacted<string> })

@@ -12,7 +12,10 @@ import { graphScope } from "./graph-scope.ts";
 import { describeRefusal, type Said, signInError } from "./sign-in-error.ts";
 import { createSignInHttp, ELSEWHERE } from "./sign-in-http.ts";
 
-/** The credential that the environment holds, for any service of the cloud. `@azure/identity` is loaded here and nowhere earlier. */
+/**
+ * The credential that the environment holds, for any service of the cloud. `@azure/identity` is
+ * loaded here and nowhere earlier.
+ */
 export async function createCredential(env: Environment, cloud: Cloud, clock: Clock): Promise<TokenCredential> {
   return makeCredential(chooseCredential(env), authorityOf(env, cloud), clock, { description: "" });
 }
@@ -79,7 +82,10 @@ async function makeCredential(choice: CredentialChoice, authority: Authority, cl
   }
 }
 
-/** The login host is ours to say: asking another one whether it is known would only show it our tenant. */
+/**
+ * The login host is ours to say: asking another one whether it is known would only show it our
+ * tenant.
+ */
 function optionsOf(authority: Authority, said: Said, otherOrigin: string | null = null) {
   return {
     authorityHost: authority.url,
@@ -93,7 +99,10 @@ function optionsOf(authority: Authority, said: Said, otherOrigin: string | null 
 
 type Policy = NonNullable<TokenCredentialOptions["additionalPolicies"]>[number]["policy"];
 
-/** What the library would send elsewhere, because some answer told it to, stays here. What is answered is noted: the library's errors leave it out. */
+/**
+ * What the library would send elsewhere, because some answer told it to, stays here. What is
+ * answered is noted: the library's errors leave it out.
+ */
 function onlyTo(isAllowed: (url: URL) => boolean, said: Said): Policy {
   return {
     name: "onlyToLoginHost",

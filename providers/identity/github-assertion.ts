@@ -4,7 +4,10 @@ import type { Cloud } from "../support/cloud.ts";
 import { isTokenText } from "./access-token.ts";
 import type { SignInHttp } from "./sign-in-http.ts";
 
-/** Whom the job's token must be made out to, so that Entra takes it. Source: https://learn.microsoft.com/graph/api/resources/federatedidentitycredentials-overview */
+/**
+ * Whom the job's token must be made out to, so that Entra takes it. Source:
+ * https://learn.microsoft.com/graph/api/resources/federatedidentitycredentials-overview
+ */
 const AUDIENCES: Readonly<Record<Cloud, string>> = {
   global: "api://AzureADTokenExchange",
   usGovernment: "api://AzureADTokenExchangeUSGov",
@@ -12,7 +15,10 @@ const AUDIENCES: Readonly<Record<Cloud, string>> = {
   china: "api://AzureADTokenExchangeChina",
 };
 
-/** GitHub's token for this job, which Entra takes in place of a secret. Each lives for minutes: one is asked for each time. */
+/**
+ * GitHub's token for this job, which Entra takes in place of a secret. Each lives for minutes: one
+ * is asked for each time.
+ */
 export async function askGitHub(requestUrl: string, requestToken: Redacted<string>, cloud: Cloud, http: SignInHttp): Promise<string> {
   const url = new URL(requestUrl);
   url.searchParams.set("audience", AUDIENCES[cloud]);

@@ -2,7 +2,8 @@ import path from "node:path";
 import { ConfigurationError, SignInError } from "../domain/errors.ts";
 import { isObject, parseJson } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
-import { codeOf, readPrivateFile, removeFile, writePrivateFile } from "../support/private-files.ts";
+import { readPrivateFile, removeFile, writePrivateFile } from "../support/private-files.ts";
+import { systemCode } from "../support/system-code.ts";
 import type { LoginPlace } from "./login-place.ts";
 import { KEY_BYTES, type LoginBinding, NONCE_BYTES, openLogin, sealLogin } from "./login-seal.ts";
 
@@ -17,9 +18,13 @@ export interface StoredLogin {
   readonly cache: Redacted<string>;
 }
 
+/** Cryptographically secure, as node:crypto's `randomBytes`; keys and nonces come from it. */
 export type RandomBytes = (size: number) => Buffer;
 
-/** Null where nobody has signed in. Throws `SignInError` for one that cannot be used: damaged, or open to others. */
+/**
+ * Null where nobody has signed in. Throws `SignInError` for one that cannot be used: damaged, or
+ * open to others.
+ */
 export async function readLogin(place: LoginPlace): Promise<StoredLogin | null> {
   const sealed = await readOrExplain(sealedPath(place));
   if (sealed === null) return null;
@@ -31,7 +36,10 @@ export async function readLogin(place: LoginPlace): Promise<StoredLogin | null> 
   return { binding: opened.binding, ...content };
 }
 
-/** A first sign-in makes a new key, so that older copies of the file open no more; a renewal keeps it. */
+/**
+ * A first sign-in makes a new key, so that older copies of the file open no more; a renewal keeps
+ * it.
+ */
 export async function writeLogin(place: LoginPlace, login: StoredLogin, random: RandomBytes, isNew: boolean): Promise<void> {
   const { binding, username, signedInAt, cache } = login;
   const unique = random(8).toString("hex");
@@ -62,7 +70,7 @@ async function readOrExplain(file: string): Promise<Buffer | null> {
     return await readPrivateFile(file);
   } catch (error) {
     if (error instanceof ConfigurationError) throw unusable(error.message, error.hint);
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code !== null) throw unusable(`${file} cannot be read (${code})`);
     throw error;
   }

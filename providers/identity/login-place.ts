@@ -11,7 +11,10 @@ export interface LoginPlace {
   readonly sealedFolder: string;
 }
 
-/** DEVICE_LIFECYCLE_LOGIN, or the folders that the system keeps for configuration and data of its users. */
+/**
+ * DEVICE_LIFECYCLE_LOGIN, or the folders that the system keeps for configuration and data of its
+ * users.
+ */
 export function loginPlace(env: Environment): LoginPlace {
   const chosen = readVariable(env, "DEVICE_LIFECYCLE_LOGIN");
   if (chosen !== null && path.isAbsolute(chosen)) return { keyFolder: path.join(chosen, "key"), sealedFolder: path.join(chosen, "sealed") };

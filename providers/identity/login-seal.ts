@@ -2,7 +2,10 @@ import { createCipheriv, createDecipheriv } from "node:crypto";
 import { canonicalJson, isObject, parseJson } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
 
-/** Whom a sign-in is for. It stands in the clear, and nothing that was sealed for another one opens with it. */
+/**
+ * Whom a sign-in is for. It stands in the clear, and nothing that was sealed for another one opens
+ * with it.
+ */
 export interface LoginBinding {
   /** Origin of the login service. */
   readonly authority: string;
@@ -12,7 +15,10 @@ export interface LoginBinding {
   readonly clientId: string;
 }
 
+/** AES-256. */
 export const KEY_BYTES = 32;
+
+/** 96 bits, as GCM wants it: https://csrc.nist.gov/pubs/sp/800/38/d/final */
 export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 const CIPHER = "aes-256-gcm";

@@ -15,9 +15,12 @@ export interface PersonClient {
   readonly clientId: string;
 }
 
+/** Time and the network; which hosts may be reached follows from the authority. */
 export type SignInPorts = Omit<SignInHttpOptions, "isAllowed">;
 
-/** What a sign-in, or its renewal, gives. `cache` is for the next renewal; it holds no access token. */
+/**
+ * What a sign-in, or its renewal, gives. `cache` is for the next renewal; it holds no access token.
+ */
 export interface SignedIn {
   readonly token: AccessToken;
   readonly username: string;
@@ -36,7 +39,10 @@ export interface CodePrompt {
 
 const HOW = "npm run login";
 
-/** Shows a code and waits until the person has entered it in a browser, anywhere. Throws `SignInError`. */
+/**
+ * Shows a code and waits until the person has entered it in a browser, anywhere. Throws
+ * `SignInError`.
+ */
 export async function signInByCode(client: PersonClient, ports: SignInPorts, show: (prompt: CodePrompt) => void): Promise<SignedIn> {
   const { app, said } = await openClient(client, ports);
   const scopes = [graphScope(client.authority.cloud)];
@@ -44,7 +50,10 @@ export async function signInByCode(client: PersonClient, ports: SignInPorts, sho
   return finish(app, await orExplain(ask, said, "the sign-in did not succeed"));
 }
 
-/** The library also calls back when it was given no code; then what the service said instead is told. */
+/**
+ * The library also calls back when it was given no code; then what the service said instead is
+ * told.
+ */
 function showPrompt(prompt: Partial<CodePrompt>, show: (prompt: CodePrompt) => void): void {
   const { userCode, verificationUri, message, expiresIn } = prompt;
   if (userCode === undefined || verificationUri === undefined || message === undefined || expiresIn === undefined)
@@ -52,7 +61,10 @@ function showPrompt(prompt: Partial<CodePrompt>, show: (prompt: CodePrompt) => v
   show({ userCode, verificationUri, message, expiresIn });
 }
 
-/** Renews a sign-in without anybody's doing. Throws `SignInError` when it has lapsed, and when the login service cannot be reached. */
+/**
+ * Renews a sign-in without anybody's doing. Throws `SignInError` when it has lapsed, and when the
+ * login service cannot be reached.
+ */
 export async function renewSignIn(client: PersonClient, ports: SignInPorts, cache: Redacted<string>, username: string): Promise<SignedIn> {
   const { app, said } = await openClient(client, ports);
   app.getTokenCache().deserialize(cache.reveal());
@@ -123,7 +135,10 @@ function finish(app: PublicClientApplication, { accessToken, expiresOn, account,
   };
 }
 
-/** An access token opens Graph by itself until it ends and cannot be called back: it stays in memory. */
+/**
+ * An access token opens Graph by itself until it ends and cannot be called back: it stays in
+ * memory.
+ */
 function withoutAccessTokens(serialized: string): string {
   const cache: unknown = JSON.parse(serialized);
   return JSON.stringify(isObject(cache) ? { ...cache, AccessToken: {}, IdToken: {} } : {});

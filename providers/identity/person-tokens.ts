@@ -1,7 +1,7 @@
 import { SignInError } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Cloud } from "../support/cloud.ts";
-import { codeOf } from "../support/private-files.ts";
+import { systemCode } from "../support/system-code.ts";
 import type { AccessToken, TokenOptions } from "./access-token.ts";
 import { type Authority, authorityOf, type Environment, readVariable } from "./authority.ts";
 import { type RandomBytes, readLogin, type StoredLogin, writeLogin } from "./login-file.ts";
@@ -9,6 +9,7 @@ import type { LoginPlace } from "./login-place.ts";
 import { renewSignIn, type SignInPorts } from "./person-sign-in.ts";
 import { endsSoon } from "./token-cache.ts";
 
+/** Where the sign-in of this machine is kept, and what its renewal needs. */
 export interface PersonTokensOptions {
   readonly env: Environment;
   readonly cloud: Cloud;
@@ -19,8 +20,9 @@ export interface PersonTokensOptions {
 }
 
 /**
- * The token of the person who ran `npm run login` on this machine: null where nobody did. Throws `SignInError` for a sign-in that has
- * lapsed, that is for another tenant or cloud, or that others could read. Never asks anybody anything.
+ * The token of the person who ran `npm run login` on this machine: null where nobody did. Throws
+ * `SignInError` for a sign-in that has lapsed, that is for another tenant or cloud, or that others
+ * could read. Never asks anybody anything.
  */
 export function createPersonTokens(options: PersonTokensOptions): (ask?: TokenOptions) => Promise<AccessToken | null> {
   let failed: SignInError | null = null;
@@ -70,12 +72,15 @@ function foreign(message: string): SignInError {
   return new SignInError(message, { hint: "npm run login" });
 }
 
-/** The token is at hand and good: a disk that takes no more only makes the sign-in lapse earlier. Another sign-in, or a logout, meanwhile stays. */
+/**
+ * The token is at hand and good: a disk that takes no more only makes the sign-in lapse earlier.
+ * Another sign-in, or a logout, meanwhile stays.
+ */
 async function keep(place: LoginPlace, login: StoredLogin, random: RandomBytes): Promise<void> {
   try {
     const current = await readLogin(place);
     if (current?.signedInAt === login.signedInAt) await writeLogin(place, login, random, false);
   } catch (error) {
-    if (codeOf(error) === null && !(error instanceof SignInError)) throw error;
+    if (systemCode(error) === null && !(error instanceof SignInError)) throw error;
   }
 }

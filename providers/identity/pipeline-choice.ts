@@ -7,7 +7,8 @@ import type { CredentialChoice } from "./credential-kinds.ts";
 const USE_THE_CLI = "or AZURE_TOKEN_CREDENTIALS=AzureCliCredential where an earlier step has logged the Azure CLI in";
 
 /**
- * GitHub's token for the job. A job with `id-token: write` has it for whatever purpose: it is meant for us when the application is named.
+ * GitHub's token for the job. A job with `id-token: write` has it for whatever purpose: it is meant
+ * for us when the application is named.
  * Source: https://docs.github.com/actions/reference/security/oidc
  */
 export function gitHubActions(env: Environment): CredentialChoice | null {
@@ -38,8 +39,9 @@ function isForgotten(env: Environment, tenantId: string | null, clientId: string
 }
 
 /**
- * Azure DevOps' token for a service connection. The tasks AzureCLI@2 and AzurePowerShell@5 set the connection's variables; the access token is
- * given to a script only where its step names it. Source: https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity
+ * Azure DevOps' token for a service connection. The tasks AzureCLI@2 and AzurePowerShell@5 set the
+ * connection's variables; the access token is given to a script only where its step names it.
+ * Source: https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity
  */
 export function azurePipelines(env: Environment): CredentialChoice | null {
   const serviceConnectionId = readVariable(env, "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID");
@@ -64,7 +66,10 @@ function halfSet(variables: Readonly<Record<string, string | null>>, hint: strin
   return new SignInError(`${given} is set, but ${missing.join(" and ")} ${missing.length === 1 ? "is" : "are"} not`, { hint });
 }
 
-/** The job's own token is shown there: to the service that gave it, and to nobody else. Loopback is for doubles. The text is not repeated. */
+/**
+ * The job's own token is shown there: to the service that gave it, and to nobody else. Loopback is
+ * for doubles. The text is not repeated.
+ */
 function checkRequestUrl(variable: string, text: string, isExpected: (host: string) => boolean): string {
   const url = URL.parse(text);
   const isPlain = url !== null && url.username === "" && url.password === "" && url.hash === "";

@@ -4,11 +4,15 @@ import { isObject, parseJson } from "../domain/json.ts";
 
 const LONGEST_REASON = 400;
 
-/** What the login service last said in words: the libraries' errors leave it out, or keep a number of it. "" where it said nothing of an error. */
+/**
+ * What the login service last said in words: the libraries' errors leave it out, or keep a number
+ * of it. "" where it said nothing of an error.
+ */
 export interface Said {
   description: string;
 }
 
+/** Empty for an answer that is no refusal; else the service's own description, else the status. */
 export function describeRefusal(status: number, body: string): string {
   if (status < 400) return "";
   const value = parseJson(body);
@@ -18,8 +22,9 @@ export function describeRefusal(status: number, body: string): string {
 }
 
 /**
- * What a sign-in library threw, for people. Only the name and the first line of it are kept: a library's error may hold what a command printed
- * or a server sent. `described` is what the login service itself said, where that is known.
+ * What a sign-in library threw, for people. Only the name and the first line of it are kept: a
+ * library's error may hold what a command printed or a server sent. `described` is what the login
+ * service itself said, where that is known.
  */
 export function signInError(what: string, error: unknown, otherwise: string, described = ""): SignInError {
   const name = error instanceof Error ? error.name : "Error";
@@ -27,7 +32,9 @@ export function signInError(what: string, error: unknown, otherwise: string, des
   const cause = new Error(reason);
   cause.name = name;
   const hint =
-    hintOf(error) ?? hintFor(entraCode(`${described} ${messageOf(error)}`)) ?? (isAzureCliLogin(error) ? SEE_IN_AZURE_CLI : otherwise);
+    hintOf(error) ??
+    hintFor(entraCode(`${described} ${messageOf(error)}`)) ??
+    (isAzureCliLogin(error) ? `${otherwise}; ${SEE_IN_AZURE_CLI}` : otherwise);
   return new SignInError(`${what}: ${reason}`, { hint, cause });
 }
 
@@ -47,7 +54,10 @@ function entraCode(text: string): string | null {
   return /\bAADSTS(\d{4,7})\b/.exec(text)?.[1] ?? null;
 }
 
-/** What to do about a refusal of the login service. Source: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+/**
+ * What to do about a refusal of the login service. Source:
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
 const HINTS: readonly (readonly [codes: readonly string[], hint: string])[] = [
   [["7000215"], "AZURE_CLIENT_SECRET must hold the value of the secret, not its id; make a new one if in doubt"],
   [["7000222"], "the client secret has expired: make a new one, or better, use workload identity, which has no secret"],
@@ -95,8 +105,7 @@ function isAzureCliLogin(error: unknown): boolean {
   return messageOf(error).startsWith("Please run 'az login' from a command prompt");
 }
 
-const SEE_IN_AZURE_CLI =
-  "`az account get-access-token --resource-type ms-graph` shows what the login service said (AADSTS…); most often az login helps";
+const SEE_IN_AZURE_CLI = "`az account get-access-token --resource-type ms-graph` shows what the login service said (AADSTS…)";
 
 /** Where our own code, called by the library, knew what to do. */
 function hintOf(error: unknown): string | null {

@@ -3,6 +3,10 @@ import { isObject, parseJson } from "../domain/json.ts";
 import type { Clock } from "../domain/ports.ts";
 import { transportFailure } from "../support/transport-failure.ts";
 
+/**
+ * Goes to the login service or to a service that issues tokens on the machine, and may hold a
+ * secret.
+ */
 export interface SignInRequest {
   readonly method: "GET" | "POST";
   readonly url: string;
@@ -17,9 +21,13 @@ export interface SignInAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** One exchange with a service that issues tokens. Throws `SignInError` when no answer came, or only that the service is in trouble. */
+/**
+ * One exchange with a service that issues tokens. Throws `SignInError` when no answer came, or only
+ * that the service is in trouble.
+ */
 export type SignInHttp = (request: SignInRequest) => Promise<SignInAnswer>;
 
+/** What one exchange may reach, and how it waits between tries. */
 export interface SignInHttpOptions {
   /** The only addresses that anything is sent to. */
   readonly isAllowed: (url: URL) => boolean;
@@ -27,14 +35,22 @@ export interface SignInHttpOptions {
   readonly fetch?: typeof fetch;
 }
 
+/** The message of the `ConfigurationError` for an address that `isAllowed` refuses. */
 export const ELSEWHERE = "a request to sign in would have gone to an address that is not of the login service; nothing was sent";
 
-/** Two more tries outlast a restart of a front end; a person or a run is waiting. Asking for a token twice gives two tokens and harms nothing. */
+/**
+ * Two more tries outlast a restart of a front end; a person or a run is waiting. Asking for a token
+ * twice gives two tokens and harms nothing.
+ */
 const PAUSES = [500, 1_500];
 
 /** For one try, its body included. */
 const TIMEOUT = 30_000;
 
+/**
+ * Three tries in all; throws `ConfigurationError`, without sending, for an address that is not
+ * allowed.
+ */
 export function createSignInHttp({ isAllowed, clock, fetch: send = fetch }: SignInHttpOptions): SignInHttp {
   return async (request) => {
     const url = URL.parse(request.url);

@@ -5,7 +5,10 @@ import type { AccessToken, TokenOptions, TokenSource } from "./access-token.ts";
 /** A token is replaced this long before its end, so that none ends on the way. */
 const EARLY = 5 * 60_000;
 
-/** Keeps each token until shortly before its end; callers that come at once share one request to the issuer. */
+/**
+ * Keeps each token until shortly before its end; callers that come at once share one request to the
+ * issuer.
+ */
 export function cacheTokens(source: TokenSource, clock: Pick<Clock, "now">): TokenSource {
   return {
     application: cacheOne((options) => source.application(options), clock, "GRAPH_ACCESS_TOKEN"),

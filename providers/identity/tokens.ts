@@ -11,6 +11,7 @@ export type { TokenSource };
 
 type GetToken = (options?: TokenOptions) => Promise<AccessToken | null>;
 
+/** Where tokens for Graph may come from: the environment first, then the person who signed in. */
 export interface TokenSourceOptions {
   readonly env: Environment;
   readonly cloud: Cloud;
@@ -26,9 +27,10 @@ const LOOPBACK_TOKEN = "loopback-needs-no-sign-in";
 const NOBODY: GetToken = () => Promise.resolve(null);
 
 /**
- * Tokens from the environment's variables, `GRAPH_ACCESS_TOKEN` and `GRAPH_DELEGATED_ACCESS_TOKEN`, else of a credential and of the person who
- * signed in; asked for when they are needed and no earlier. A loopback endpoint never gets a credential of the organisation's: with no token
- * given it gets a placeholder, or what a login service on this machine issues.
+ * Tokens from the environment's variables, `GRAPH_ACCESS_TOKEN` and `GRAPH_DELEGATED_ACCESS_TOKEN`,
+ * else of a credential and of the person who signed in; asked for when they are needed and no
+ * earlier. A loopback endpoint never gets a credential of the organisation's: with no token given
+ * it gets a placeholder, or what a login service on this machine issues.
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
   const { env, cloud, endpoint } = options;
@@ -42,7 +44,10 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
   };
 }
 
-/** A person's token alone is enough to read with; then only a credential that somebody set on purpose is tried besides. */
+/**
+ * A person's token alone is enough to read with; then only a credential that somebody set on
+ * purpose is tried besides.
+ */
 function applicationTokens({ env, cloud, endpoint, clock }: TokenSourceOptions, hasDelegated: boolean, person: GetToken): GetToken {
   const issued = createCredentialTokens(env, cloud, clock);
   if (endpoint.isLoopback) {
@@ -53,7 +58,10 @@ function applicationTokens({ env, cloud, endpoint, clock }: TokenSourceOptions, 
   return hasDelegated ? NOBODY : unlessPerson(person, issued);
 }
 
-/** Nothing was set up: the person who signed in for this comes before the Azure CLI, which may be logged in for anything. */
+/**
+ * Nothing was set up: the person who signed in for this comes before the Azure CLI, which may be
+ * logged in for anything.
+ */
 function unlessPerson(person: GetToken, issued: GetToken): GetToken {
   return async (options) => {
     const failure = await person().then(

@@ -1,10 +1,16 @@
 import { isObject, parseJson } from "../domain/json.ts";
 import type { BrakeRecord } from "../domain/ledger-record.ts";
 
-/** One line of a brake's file: a change of the brake, or null for one that says nothing that we understand. */
+/**
+ * One line of a brake's file: a change of the brake, or null for one that says nothing that we
+ * understand.
+ */
 export type BrakeLine = BrakeRecord | null;
 
-/** Lines in their order; what a brake begins with, and what a crash left between lines, changes nothing. */
+/**
+ * Lines in their order; what a brake begins with, and what a crash left between lines, changes
+ * nothing.
+ */
 export function parseLines(text: string): readonly BrakeLine[] {
   return text
     .split("\n")

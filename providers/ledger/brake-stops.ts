@@ -1,10 +1,14 @@
 import type { BrakeRecord } from "../domain/ledger-record.ts";
+import { dlrCommand } from "../support/dlr-command.ts";
 import { type BrakeLine, formatBrake, parseLines } from "./brake-lines.ts";
 
 /** One reason why nothing is sent. The brake is set while there is one. */
 export type Stop =
   | { readonly kind: "set"; readonly id: string; readonly who: string; readonly reason: string; readonly at: string }
-  /** What counts as a stop because nobody can tell that it is none. `unreadable`: no line of ours takes it away. */
+  /**
+   * What counts as a stop because nobody can tell that it is none. `unreadable`: no line of ours
+   * takes it away.
+   */
   | { readonly kind: "damaged" | "missing" | "unreadable"; readonly id: string; readonly reason: string };
 
 interface Reading {
@@ -14,8 +18,10 @@ interface Reading {
 }
 
 /**
- * A `resume` ends the stop that it names; one of an older version names none, and ends all before it. A stop has the id in its line; one without,
- * or a line that cannot be read, gets the one that it would have been given. Of two with one id, set at the same moment, the second has `.2` behind it.
+ * A `resume` ends the stop that it names; one of an older version names none, and ends all before
+ * it. A stop has the id in its line; one without, or a line that cannot be read, gets the one that
+ * it would have been given. Of two with one id, set at the same moment, the second has `.2` behind
+ * it.
  */
 function readStops(text: string, place: string): Reading {
   const stops = new Map<string, Stop>();
@@ -40,11 +46,15 @@ export function stopsIn(text: string, place: string): readonly Stop[] {
   return readStops(text, place).stops;
 }
 
+/** Without `stop` a `resume` ends every stop before it. */
 export function brakeRecord(change: Omit<BrakeRecord, "kind" | "stop">, stop: string | undefined): BrakeRecord {
   return { kind: "brake", ...change, ...(stop === undefined ? {} : { stop }) };
 }
 
-/** What is to be appended for a change; `text` is null where there is no brake, which nobody but its reader may forget. */
+/**
+ * What is to be appended for a change; `text` is null where there is no brake, which nobody but its
+ * reader may forget.
+ */
 export function linesFor(text: string | null, change: BrakeRecord): string {
   if (change.state === "resume") return formatBrake(change);
   if (text !== null) return formatBrake({ ...change, stop: readStops(text, "").nextId });
@@ -52,13 +62,17 @@ export function linesFor(text: string | null, change: BrakeRecord): string {
   return formatBrake(lost) + formatBrake({ ...change, stop: "s2" });
 }
 
-/** A brake that is missing beside a ledger was removed, or never came along with a copy. `location` is the ledger's, as a command takes it. */
+/**
+ * A brake that is missing beside a ledger was removed, or never came along with a copy. `location`
+ * is the ledger's, as a command takes it.
+ */
 export function missingStop(place: string, location: string): Stop {
   const why = "this may be an older copy of the ledger, or a ledger that an older version made";
-  const next = `once it is known to be the newest: npm run resume -- --ledger ${/\s/.test(location) ? JSON.stringify(location) : location}`;
+  const next = `once it is known to be the newest: ${dlrCommand("resume", undefined, ["--ledger", location])}`;
   return { kind: "missing", id: "missing", reason: `the brake ${place} is missing, which counts as set: ${why}; ${next}` };
 }
 
+/** Counts as set: a brake that cannot be read may have been pulled. */
 export function unreadableStop(place: string, why: string): Stop {
   return { kind: "unreadable", id: "unreadable", reason: `the brake ${place} cannot be read (${why}), which counts as set` };
 }

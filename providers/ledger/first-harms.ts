@@ -12,7 +12,10 @@ export class FirstHarms {
     this.#asked = null;
   }
 
-  /** What surely was not taken did nothing yet: when it is sent again it counts then, or many could be saved up for one day. */
+  /**
+   * What surely was not taken did nothing yet: when it is sent again it counts then, or many could
+   * be saved up for one day.
+   */
   forget({ key, step, attempt }: Pick<IntentRecord, "key" | "step" | "attempt">): void {
     const first = this.#first.get(key);
     if (first?.kind !== "intent" || first.step !== step || first.attempt !== attempt) return;

@@ -6,8 +6,9 @@ export interface Waiting<T> {
 }
 
 /**
- * Gathers what is asked for while work is under way: one piece of work for all that wait at the same moment, in the order of
- * asking. The work may answer some itself; when it returns the rest is resolved, when it throws the rest is rejected.
+ * Gathers what is asked for while work is under way: one piece of work for all that wait at the
+ * same moment, in the order of asking. The work may answer some itself; when it returns the rest is
+ * resolved, when it throws the rest is rejected.
  */
 export class GroupQueue<T> {
   readonly #work: (batch: readonly Waiting<T>[]) => Promise<void>;

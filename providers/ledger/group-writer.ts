@@ -13,6 +13,7 @@ export interface AppendFile {
   close(): Promise<void>;
 }
 
+/** The open file, where its chain ends, and who is told of records that are durable. */
 export interface GroupWriterOptions {
   readonly path: string;
   readonly file: AppendFile;
@@ -26,8 +27,9 @@ export interface GroupWriterOptions {
 }
 
 /**
- * Appends records: one write and one fdatasync for all that wait at the same moment. Each `append` returns after its own
- * bytes are synced. After a failure nobody can tell how the file ends, so every later append is refused.
+ * Appends records: one write and one fdatasync for all that wait at the same moment. Each `append`
+ * returns after its own bytes are synced. After a failure nobody can tell how the file ends, so
+ * every later append is refused.
  */
 export class GroupWriter {
   readonly #options: GroupWriterOptions;
@@ -83,7 +85,9 @@ export class GroupWriter {
   }
 }
 
-/** A full disk may take a part before it refuses: the rest is tried, and the refusal is the error. */
+/**
+ * A full disk may take a part before it refuses: the rest is tried, and the refusal is the error.
+ */
 async function writeAll(file: AppendFile, bytes: Buffer): Promise<void> {
   for (let written = 0; written < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, written, bytes.length - written);

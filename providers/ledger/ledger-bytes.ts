@@ -15,9 +15,10 @@ export interface ParsedBytes {
 const NEWLINE = 0x0a;
 
 /**
- * Reads whole lines. A tail without a newline, or a last line with holes in it, is what a crash leaves of a write that never
- * returned: it counts for nothing and is told apart. A line that is whole but wrong, wherever it stands, was changed or
- * rotted, may have been acted on, and throws `LedgerError`.
+ * Reads whole lines. A tail without a newline, or a last line with holes in it, is what a crash
+ * leaves of a write that never returned: it counts for nothing and is told apart. A line that is
+ * whole but wrong, wherever it stands, was changed or rotted, may have been acted on, and throws
+ * `LedgerError`.
  */
 export function parseBytes(bytes: Buffer, from: ChainPosition, path: string): ParsedBytes {
   const records: LedgerRecord[] = [];
@@ -36,7 +37,10 @@ export function parseBytes(bytes: Buffer, from: ChainPosition, path: string): Pa
   return { records, position, goodBytes, tornBytes: bytes.length - goodBytes };
 }
 
-/** The last line, with a hole: a file system can persist the end of a write before its beginning, which then reads as zeros. */
+/**
+ * The last line, with a hole: a file system can persist the end of a write before its beginning,
+ * which then reads as zeros.
+ */
 function isTorn(bytes: Buffer, start: number, end: number): boolean {
   return end === bytes.length - 1 && bytes.subarray(start, end).includes(0);
 }

@@ -1,24 +1,11 @@
-import { LedgerError, ProductError } from "../domain/errors.ts";
-import { isObject } from "../domain/json.ts";
-
-/** The system's code of a failed file operation (`ENOSPC`), or null for any other error. */
-export function systemCode(error: unknown): string | null {
-  return isObject(error) && typeof error.code === "string" ? error.code : null;
-}
-
-/** The error of a file operation as the user reads it: what failed, where, and what to do. Errors of ours pass unchanged. */
-export function ledgerFailure(error: unknown, doing: string, path: string): ProductError {
-  if (error instanceof ProductError) return error;
-  const code = systemCode(error);
-  const known = code === null ? undefined : FAILURES[code];
-  const [what, hint] = known ?? [code ?? "an unexpected error", "look at the folder, then run the command again"];
-  return new LedgerError(`cannot ${doing} ${path}: ${what}`, { hint, cause: error });
-}
+import { LedgerError } from "../domain/errors.ts";
+import { fileFailures } from "../support/file-failure.ts";
 
 const FULL = ["the disk is full", "free some space; nothing was sent for what could not be recorded; then run the command again"] as const;
 const DENIED = ["it cannot be written by this user", "give this user the folder with mode 0700, then run the command again"] as const;
 
-const FAILURES: Readonly<Record<string, readonly [what: string, hint: string]>> = {
+/** What the system says of the files of a ledger, and what each means to the user. */
+export const ledgerFailures = fileFailures(LedgerError, {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EFBIG: FULL,
@@ -33,4 +20,7 @@ const FAILURES: Readonly<Record<string, readonly [what: string, hint: string]>> 
   EEXIST: ["something else is there already", "move it away, then run the command again"],
   ENOLCK: ["the file system has no locks", "choose a local folder with the configuration key `ledger`"],
   EIO: ["the disk reports an error", "check the disk; restore the ledger from a backup on a sound one"],
-};
+});
+
+/** The error of a file operation as the user reads it. */
+export const ledgerFailure = ledgerFailures.from;

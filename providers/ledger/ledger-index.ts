@@ -14,7 +14,10 @@ interface PlacedIntent {
 /** Intents by what tells a device from others. */
 type ByDevice = Map<string, PlacedIntent[]>;
 
-/** Everything that a ledger holds, in memory, found by request and by device without reading it again. */
+/**
+ * Everything that a ledger holds, in memory, found by request and by device without reading it
+ * again.
+ */
 export class LedgerIndex implements LedgerFacts {
   readonly #records: LedgerRecord[] = [];
   readonly #byKey = new Map<string, RequestRecord[]>();
@@ -51,7 +54,10 @@ export class LedgerIndex implements LedgerFacts {
     if (result === "accepted" && !wasAsked) this.#approvalAsked.delete(intent.action);
   }
 
-  /** A person's word on what became of it on the device; that Graph accepted it, and counted it, stays true. */
+  /**
+   * A person's word on what became of it on the device; that Graph accepted it, and counted it,
+   * stays true.
+   */
   #addNotTaken(settled: SettledRecord): void {
     this.#forgetUntaken(settled);
     const own = this.#ofStep(settled.key, settled.step);
@@ -74,7 +80,8 @@ export class LedgerIndex implements LedgerFacts {
   #addStart(record: StartRecord): void {
     if (escrowsSecret(record.action)) this.#place(this.#secretByDevice, record);
     if (!isRepeatable(record.action)) push(this.#onceByList, placeInList(record.key, record.device.id), record);
-    // What locks people out is known by the action alone: records say of data only that they destroy it.
+    // What locks people out is known by the action alone: records say of data only that they
+    // destroy it.
     if (!record.destroysData && locksOut(record.action) && !this.#isToDestroy(record.key)) this.#lockedOut.add(record);
     if (!record.destroysData) return;
     this.#place(this.#destructiveByDevice, record);
@@ -144,7 +151,9 @@ function placeInList(key: string, deviceId: string): string {
   return `${listKeyOf(key)} ${deviceId.toLowerCase()}`;
 }
 
-/** Oldest first, each once, whether the device is known again by its serial number, its id or both. */
+/**
+ * Oldest first, each once, whether the device is known again by its serial number, its id or both.
+ */
 function intentsOf(lists: ByDevice, devices: readonly PlannedDevice[]): readonly StartRecord[] {
   const found = new Set(devices.flatMap(identitiesOf).flatMap((name) => lists.get(name) ?? []));
   return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);

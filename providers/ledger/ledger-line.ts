@@ -3,12 +3,16 @@ import { parseJson } from "../domain/json.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
 import { recordProblem } from "./record-schema.ts";
 
-/** How far a ledger goes: the number of its last line and that line's checksum, which the next line's checksum covers. */
+/**
+ * How far a ledger goes: the number of its last line and that line's checksum, which the next
+ * line's checksum covers.
+ */
 export interface ChainPosition {
   readonly sequence: number;
   readonly checksum: string;
 }
 
+/** The position before the first line of a ledger. */
 export const CHAIN_START: ChainPosition = { sequence: 0, checksum: "" };
 
 /** One line without its newline: `{"seq":7,"sum":"…","record":{…}}`. */
@@ -17,6 +21,7 @@ export interface LedgerLine {
   readonly position: ChainPosition;
 }
 
+/** `damaged` is a line that was changed or cut; `unknown` is sound, and of a newer version. */
 export type ParsedLine =
   | { readonly kind: "good"; readonly record: LedgerRecord; readonly position: ChainPosition }
   | { readonly kind: "damaged"; readonly problem: string }
@@ -46,7 +51,10 @@ export function formatLines(
 
 const LINE = /^\{"seq":([1-9][0-9]{0,15}),"sum":"([0-9a-f]{32})","record":(\{.*\})\}$/s;
 
-/** The checksum covers the bytes as they stand, the line's number and the line before: a changed, lost or moved line shows. */
+/**
+ * The checksum covers the bytes as they stand, the line's number and the line before: a changed,
+ * lost or moved line shows.
+ */
 export function parseLine(previous: ChainPosition, text: string): ParsedLine {
   const [, sequence, checksum, body] = LINE.exec(text) ?? [];
   if (sequence === undefined || checksum === undefined || body === undefined) return damaged("it is not a line of a ledger");

@@ -2,8 +2,9 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { LedgerError } from "../domain/errors.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
+import { systemCode } from "../support/system-code.ts";
 import { parseBytes } from "./ledger-bytes.ts";
-import { ledgerFailure, systemCode } from "./ledger-failure.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
 import { LedgerIndex } from "./ledger-index.ts";
 import { CHAIN_START, type ChainPosition } from "./ledger-line.ts";
 import { Turns } from "./turns.ts";
@@ -13,14 +14,20 @@ export const OPEN_SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?
 
 /** How the file stood when it was last read. */
 export interface FileState {
-  /** False while the file holds no whole line: it is missing, empty, or its very first write was torn. */
+  /**
+   * False while the file holds no whole line: it is missing, empty, or its very first write was
+   * torn.
+   */
   readonly exists: boolean;
   readonly tornBytes: number;
 }
 
 const MISSING: FileState = { exists: false, tornBytes: 0 };
 
-/** A ledger file in memory. Each line is read and checked once; `catchUp` reads only what was added since. */
+/**
+ * A ledger file in memory. Each line is read and checked once; `catchUp` reads only what was added
+ * since.
+ */
 export class LedgerView {
   readonly #path: string;
   #index = new LedgerIndex();
@@ -46,7 +53,9 @@ export class LedgerView {
     return this.#offset;
   }
 
-  /** Calls wait for one another. Throws `LedgerError` for a file that cannot be read or relied on. */
+  /**
+   * Calls wait for one another. Throws `LedgerError` for a file that cannot be read or relied on.
+   */
   catchUp(): Promise<FileState> {
     return this.#turns.run(() => this.#catchUp());
   }

@@ -20,7 +20,9 @@ const CHECKS = {
 const OF_REQUEST = { key: "string", at: "string" } as const;
 const OF_STEP = { ...OF_REQUEST, step: "number" } as const;
 
-/** The fields that reading relies on, by kind of record. A new kind in domain/ is a type error here. */
+/**
+ * The fields that reading relies on, by kind of record. A new kind in domain/ is a type error here.
+ */
 const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Field>>>> = {
   created: { version: "number", at: "string" },
   continued: { in: "string", at: "string" },
@@ -67,7 +69,10 @@ const OF_WHY: Readonly<Record<keyof Why, "string" | "stringOrNull">> = {
 
 const NEWER = "it was written by a newer version of this product";
 
-/** What keeps this version from understanding a record, or null. The first line of a ledger, and only that one, says `created`. */
+/**
+ * What keeps this version from understanding a record, or null. The first line of a ledger, and
+ * only that one, says `created`.
+ */
 export function recordProblem(record: unknown, sequence: number): string | null {
   if (!isObject(record) || typeof record.kind !== "string") return "it holds no record";
   if ((record.kind === "created") !== (sequence === 1)) return "a ledger begins with one record of kind created";

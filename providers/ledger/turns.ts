@@ -1,4 +1,7 @@
-/** One piece of work at a time, in the order of asking; one that fails does not keep the next. Not reentrant. */
+/**
+ * One piece of work at a time, in the order of asking; one that fails does not keep the next. Not
+ * reentrant.
+ */
 export class Turns {
   #last: Promise<unknown> = Promise.resolve();
 

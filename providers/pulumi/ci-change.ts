@@ -14,9 +14,11 @@ export interface CiChange {
 const OUTSIDE_CI: CiChange = { repository: null, commit: null, commitUrl: null, pullRequest: null, who: null };
 
 /**
- * Reads names, numbers, hashes and addresses only, and no address keeps what stands before its `@` or after its `?`: some services put a token
- * there. Sources: https://docs.github.com/actions/reference/workflows-and-actions/variables,
- * https://learn.microsoft.com/azure/devops/pipelines/build/variables, https://docs.gitlab.com/ci/variables/predefined_variables/
+ * Reads names, numbers, hashes and addresses only, and no address keeps what stands before its `@`
+ * or after its `?`: some services put a token there. Sources:
+ * https://docs.github.com/actions/reference/workflows-and-actions/variables,
+ * https://learn.microsoft.com/azure/devops/pipelines/build/variables,
+ * https://docs.gitlab.com/ci/variables/predefined_variables/
  */
 export function ciChangeOf(env: Environment): CiChange {
   return fromGitHub(env) ?? fromAzurePipelines(env) ?? fromGitLab(env) ?? OUTSIDE_CI;
@@ -31,7 +33,10 @@ function fromGitHub(env: Environment): CiChange | null {
   return changeOf(told, GITHUB_TRIGGERING_ACTOR || GITHUB_ACTOR);
 }
 
-/** Azure Pipelines builds repositories of GitHub too: those pull requests have a number besides the id. */
+/**
+ * Azure Pipelines builds repositories of GitHub too: those pull requests have a number besides the
+ * id.
+ */
 function fromAzurePipelines(env: Environment): CiChange | null {
   const { BUILD_REPOSITORY_URI, BUILD_SOURCEVERSION, BUILD_REQUESTEDFOR, BUILD_REQUESTEDFOREMAIL } = env;
   const { SYSTEM_PULLREQUEST_PULLREQUESTID, SYSTEM_PULLREQUEST_PULLREQUESTNUMBER } = env;
@@ -78,7 +83,10 @@ export function named(name: string | undefined, email: string | undefined): stri
   return name && email && name !== email ? `${name} (${email})` : name || email;
 }
 
-/** The address of a repository, without user, password, query and `.git`; null for what is no web address. */
+/**
+ * The address of a repository, without user, password, query and `.git`; null for what is no web
+ * address.
+ */
 function plainAddress(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, host, pathname } = new URL(text);

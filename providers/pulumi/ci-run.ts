@@ -2,9 +2,11 @@
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Names the CI run that this process belongs to, the same in all jobs of one attempt: shards run side by side. Null outside CI and where the
- * service gives no such number. Sources: https://docs.github.com/actions/reference/workflows-and-actions/variables,
- * https://learn.microsoft.com/azure/devops/pipelines/build/variables, https://docs.gitlab.com/ci/variables/predefined_variables/
+ * Names the CI run that this process belongs to, the same in all jobs of one attempt: shards run
+ * side by side. Null outside CI and where the service gives no such number. Sources:
+ * https://docs.github.com/actions/reference/workflows-and-actions/variables,
+ * https://learn.microsoft.com/azure/devops/pipelines/build/variables,
+ * https://docs.gitlab.com/ci/variables/predefined_variables/
  */
 export function ciRunOf(env: Environment): string | null {
   const { GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT, GITHUB_REPOSITORY, BUILD_BUILDID, SYSTEM_JOBATTEMPT, CI_PIPELINE_ID } = env;

@@ -16,15 +16,20 @@ export const KEYS = [
   "maxDisruptive",
   "protected",
   "followOnly",
+  "requireReview",
   "shard",
 ] as const;
 
+/** A configuration key of the project, without `device-lifecycle:` before it. */
 export type Key = (typeof KEYS)[number];
 
 /** Guards of other versions: whoever sets one relies on it. */
-const OTHER_VERSIONS: readonly string[] = ["requireReview", "foreignLimit", "countForeign"];
+const OTHER_VERSIONS: readonly string[] = ["foreignLimit", "countForeign"];
 
-/** Keys that mean ours under whatever name they stand; the others are words that a provider may use too. */
+/**
+ * Keys that mean ours under whatever name they stand; the others are words that a provider may use
+ * too.
+ */
 const UNMISTAKABLE: readonly string[] = [
   ...OTHER_VERSIONS,
   "playbooks",
@@ -35,6 +40,7 @@ const UNMISTAKABLE: readonly string[] = [
   "maxDisruptive",
   "protected",
   "followOnly",
+  "requireReview",
 ];
 
 /** The project and the stack that a run is for, as Pulumi names them. */
@@ -43,12 +49,18 @@ export interface RunningStack {
   readonly stack: string;
 }
 
-/** Keys, with their namespaces, that no part of the program reads: whoever wrote them relies on something that is not there. */
+/**
+ * Keys, with their namespaces, that no part of the program reads: whoever wrote them relies on
+ * something that is not there.
+ */
 export function keyMistakes(keys: readonly string[], running: RunningStack): readonly ConfigurationError[] {
   return [...projectMistakes(keys, running), ...keys.flatMap((key) => keyMistake(key, running))];
 }
 
-/** Commands and editors put settings under the project's own name, and the program reads them under ours. */
+/**
+ * Commands and editors put settings under the project's own name, and the program reads them under
+ * ours.
+ */
 function projectMistakes(keys: readonly string[], { project, stack }: RunningStack): readonly ConfigurationError[] {
   if (project === PROJECT) return [];
   const lost = keys.filter((key) => key.startsWith(`${project}:`));

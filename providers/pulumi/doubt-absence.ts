@@ -2,8 +2,9 @@ import { GraphReadError } from "../domain/errors.ts";
 import type { DeviceDirectory } from "../domain/ports.ts";
 
 /**
- * Where nobody can tell whether Graph is of the ledger's tenant, a device that is not there may be there in the right one: then its absence is
- * no fact, and `observe` and `lookForGone` throw `GraphReadError`. `doubt` says why, or null.
+ * Where nobody can tell whether Graph is of the ledger's tenant, a device that is not there may be
+ * there in the right one: then its absence is no fact, and `observe` and `lookForGone` throw
+ * `GraphReadError`. `doubt` says why, or null.
  */
 export function doubtAbsence(directory: DeviceDirectory, doubt: () => Promise<string | null>): DeviceDirectory {
   return {

@@ -3,8 +3,8 @@ import { canonicalJson, type JsonObject } from "../domain/json.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
 
 /**
- * Names what a request asks for: two requests of one edition ask for the same. Reason and place in the file do not
- * count, nor anything that is read from Graph.
+ * Names what a request asks for: two requests of one edition ask for the same. Reason and place in
+ * the file do not count, nor anything that is read from Graph.
  */
 export function editionOf(request: LifecycleRequest): string {
   const { generation, device, playbook, steps, expires, ticket, acknowledge, repeats, onDrift } = request;

@@ -5,6 +5,10 @@ import type { OpenedLedger } from "../ledger/open-ledger.ts";
 import { type Meeting, meetWorld, tenantOf } from "../rules/world-rules.ts";
 import type { Settings } from "./settings.ts";
 
+/**
+ * What tells the world of a run. The token is asked only where something is to be done, or where
+ * the ledger names a tenant and the setting none.
+ */
 export interface WorldPorts {
   readonly isLoopbackGraph: boolean;
   readonly graphOrigin: string;
@@ -16,8 +20,9 @@ export interface WorldPorts {
 type Places = Pick<Settings, "tenant" | "ledger">;
 
 /**
- * Holds the ledger against the world of this run; records nothing. No token is asked for where Graph's address or the setting tells that it is
- * another; nor, by a run that is not busy, where the setting or a ledger without a tenant leaves nothing to tell. Throws `ConfigurationError`.
+ * Holds the ledger against the world of this run; records nothing. No token is asked for where
+ * Graph's address or the setting tells that it is another; nor, by a run that is not busy, where
+ * the setting or a ledger without a tenant leaves nothing to tell. Throws `ConfigurationError`.
  */
 export async function meetLedger(records: readonly LedgerRecord[], ports: WorldPorts, settings: Places, isBusy = true): Promise<Meeting> {
   const graph = ports.isLoopbackGraph ? DOUBLE : ports.graphOrigin;
@@ -27,11 +32,15 @@ export async function meetLedger(records: readonly LedgerRecord[], ports: WorldP
   return isBusy || early.doubt !== null ? meetAs(tenantOf(await ports.tokenTenant(), settings.tenant)) : early;
 }
 
+/** With the ledger, to record the world there. */
 export interface JoinPorts extends WorldPorts {
   readonly ledger: Pick<OpenedLedger, "read" | "append">;
 }
 
-/** Records what the ledger does not say of its world yet. What it says then counts: another run may have been faster. */
+/**
+ * Records what the ledger does not say of its world yet. What it says then counts: another run may
+ * have been faster.
+ */
 export async function joinLedger(met: Meeting, ports: JoinPorts, settings: Places, isBusy = true): Promise<Meeting> {
   if (met.record === null) return met;
   await ports.ledger.append(met.record);

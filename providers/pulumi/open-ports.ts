@@ -4,13 +4,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudName } from "../domain/cloud-name.ts";
 import type { Clock, Ports } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
-import { checkEscrow } from "../escrow/check-escrow.ts";
-import { describeReaders } from "../escrow/describe-readers.ts";
-import { parseEscrowLocation } from "../escrow/escrow-location.ts";
+import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
 import type { Recipient } from "../escrow/file/recipients.ts";
 import { fingerprintOf } from "../escrow/fingerprint.ts";
 import { loopbackCredential } from "../escrow/key-vault/loopback-credential.ts";
-import { openEscrow } from "../escrow/open-escrow.ts";
+import type { CredentialFor } from "../escrow/open-escrow.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../identity/credential.ts";
 import { loginPlace } from "../identity/login-place.ts";
@@ -18,7 +16,8 @@ import { createPersonTokens } from "../identity/person-tokens.ts";
 import { cacheTokens } from "../identity/token-cache.ts";
 import { tokenTenant } from "../identity/token-tenant.ts";
 import { createTokenSource } from "../identity/tokens.ts";
-import { type AzureAccess, type OpenedLedger, openLedger } from "../ledger/open-ledger.ts";
+import type { AzureAccess, OpenedLedger } from "../ledger/ledger-store.ts";
+import { openLedger } from "../ledger/open-ledger.ts";
 import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
@@ -28,6 +27,7 @@ const systemClock: Clock = {
   sleep: (milliseconds) => sleep(milliseconds),
 };
 
+/** The engine's ports, and what the program asks about them before it begins. */
 export interface OpenedPorts extends Ports {
   /** Graph is a double on this machine. */
   readonly isLoopbackGraph: boolean;
@@ -36,7 +36,10 @@ export interface OpenedPorts extends Ports {
   readonly ledger: OpenedLedger;
   /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
   tokenTenant(): Promise<string | null>;
-  /** Throws `EscrowError` or `ConfigurationError` where nothing could be escrowed; writes nothing. Gives the recipients that are left out. */
+  /**
+   * Throws `EscrowError` or `ConfigurationError` where nothing could be escrowed; writes nothing.
+   * Gives the recipients that are left out.
+   */
   checkEscrow(): Promise<readonly Recipient[]>;
   /** Who could read what is escrowed from now on, in a text that tells them from others. */
   describeReaders(): Promise<string>;
@@ -57,13 +60,9 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
   const { cloud } = settings;
   const endpoint = parseGraphEndpoint(cloud, settings.graphEndpoint);
   const common = { root, isLoopbackGraph: endpoint.isLoopback, clock: systemClock, uuid: randomUUID };
-  const escrow = { ...common, location: settings.escrow, vaultSuffixes: [CLOUDS[cloud].vaultSuffix] };
-  const vaultCredential = async () => {
-    const location = parseEscrowLocation(settings.escrow, escrow);
-    return location.kind === "vault" && location.isLoopback
-      ? loopbackCredential(systemClock)
-      : createCredential(environment, cloud, systemClock);
-  };
+  const escrow = escrowPlaceAt(settings.escrow, { ...common, vaultSuffixes: [CLOUDS[cloud].vaultSuffix] });
+  const credential: CredentialFor = async ({ isLoopback }) =>
+    isLoopback ? loopbackCredential(systemClock) : createCredential(environment, cloud, systemClock);
   const login = { env: environment, cloud, place: loginPlace(environment), clock: systemClock, random: randomBytes };
   const person = createPersonTokens(login);
   const tokens = cacheTokens(createTokenSource({ env: environment, cloud, endpoint, clock: systemClock, person }), systemClock);
@@ -71,8 +70,8 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
   return {
     directory: graph.directory,
     actions: graph.actions,
-    escrow: openEscrow({ ...escrow, credential: vaultCredential }),
-    ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment) }),
+    escrow: escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment }),
+    ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,
     monotonic: () => performance.now(),
     graphClock: () => graph.graphClock(),
@@ -82,7 +81,7 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     isLoopbackGraph: endpoint.isLoopback,
     graphOrigin: endpoint.origin,
     tokenTenant: () => tokenTenant(tokens),
-    checkEscrow: () => checkEscrow(escrow),
-    describeReaders: () => describeReaders(escrow),
+    checkEscrow: () => escrow.check(),
+    describeReaders: () => escrow.describeReaders(),
   };
 }

@@ -2,8 +2,9 @@ import { parseJson } from "../domain/json.ts";
 import { mustBe, type Parsed } from "./setting-values.ts";
 
 /**
- * The globs of `protected`: a JSON list, as Pulumi hands over YAML lists and what was set with `--path`; or one text, with commas between several.
- * A glob that was mistyped guards nobody, and nothing ever says so: what can hardly be meant is a mistake.
+ * The globs of `protected`: a JSON list, as Pulumi hands over YAML lists and what was set with
+ * `--path`; or one text, with commas between several. A glob that was mistyped guards nobody, and
+ * nothing ever says so: what can hardly be meant is a mistake.
  */
 export function parseGlobs(text: string): Parsed<readonly string[]> {
   const globs = /^\s*[[{]/.test(text) ? listIn(text) : textsIn(text);
@@ -17,7 +18,10 @@ function listIn(text: string): readonly string[] | null {
   return Array.isArray(list) && list.every((item) => typeof item === "string") ? list : null;
 }
 
-/** What stands where globs were meant: an empty text, or the word that YAML has for a switch or for nothing. */
+/**
+ * What stands where globs were meant: an empty text, or the word that YAML has for a switch or for
+ * nothing.
+ */
 const NO_GLOB = /^(true|false|yes|no|on|off|null|none|~)$/i;
 
 /** What else people put between names, and how YAML lists begin. */
@@ -29,7 +33,10 @@ function textsIn(text: string): readonly string[] | null {
   return named.length === 0 || NO_GLOB.test(text.trim()) || OTHER_SEPARATOR.test(text) ? null : named;
 }
 
-/** Why a glob is hardly what was meant, where it is not. `?` stands for every character that is refused here. */
+/**
+ * Why a glob is hardly what was meant, where it is not. `?` stands for every character that is
+ * refused here.
+ */
 const PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/^$/, "is empty"],
   [/^\s|\s$/u, "begins or ends with a space"],

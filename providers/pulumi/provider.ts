@@ -14,13 +14,15 @@ import { failureOf, withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
 import { haltWithEngine } from "./provider/halt.ts";
 import { Session } from "./provider/session.ts";
+import { readReviewed } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
 
 /**
- * The dynamic provider: its exports are called by Pulumi's provider process, one after another for `check` and `diff`, at once
- * for `create` and `update`. Everything is handed on; nothing is printed, for it would show under the stack.
+ * The dynamic provider: its exports are called by Pulumi's provider process, one after another for
+ * `check` and `diff`, at once for `create` and `update`. Everything is handed on; nothing is
+ * printed, for it would show under the stack.
  */
 /** The project's folder: what configuration names is relative to it. */
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -34,7 +36,10 @@ interface Stored {
   readonly __provider: string;
 }
 
-/** Pulumi does not wait for this before it calls the others, and ends the process where it fails: it only keeps what it is given, or why it cannot. */
+/**
+ * Pulumi does not wait for this before it calls the others, and ends the process where it fails: it
+ * only keeps what it is given, or why it cannot.
+ */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
   try {
     settings = parseSettings((key) => request.config.get(key));
@@ -43,10 +48,15 @@ export function configure(request: { readonly config: { readonly get: ReadKey } 
   }
 }
 
+/** Finds nothing: the program has checked the files before it registers a resource. */
 export function check(_old: unknown, inputs: LifecycleInputs): { inputs: LifecycleInputs; failures: [] } {
   return { inputs, failures: [] };
 }
 
+/**
+ * Pulumi calls it in previews too: it reads state and inputs alone, and reaches neither Graph nor
+ * the ledger.
+ */
 export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): { changes: boolean } {
   try {
     return { changes: hasChanges(state, inputs) };
@@ -55,6 +65,10 @@ export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: Life
   }
 }
 
+/**
+ * First run of a request. A failure that left something to keep is thrown with its outputs, so that
+ * state holds them.
+ */
 export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: LifecycleOutputs }> {
   const id = inputs.request.name;
   try {
@@ -64,6 +78,9 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
   }
 }
 
+/**
+ * Later runs, and new generations: goes on where the ledger says, and sends nothing that was sent.
+ */
 export async function update(id: string, state: LifecycleOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: LifecycleOutputs }> {
   try {
     return { outs: await open().repeat(inputs, state) };
@@ -107,7 +124,12 @@ function start(): Session {
   if (settings instanceof Error) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
-  const guard = createGuard(real, settings, () => ciFactsOf(process.env, git));
+  const guard = createGuard(
+    real,
+    settings,
+    () => ciFactsOf(process.env, git),
+    () => readReviewed(process.env),
+  );
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => halting.engineIsGone());
   const halting = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);

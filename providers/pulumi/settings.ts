@@ -1,8 +1,8 @@
 import type { CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import { PROJECT } from "../domain/project.ts";
-import { parseEscrowLocation } from "../escrow/escrow-location.ts";
-import { parseLedgerLocation } from "../ledger/ledger-location.ts";
+import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
+import { ledgerPlaceAt } from "../ledger/ledger-stores.ts";
 import { MAX_DISRUPTIVE } from "../rules/safety-settings.ts";
 import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../support/cloud.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
@@ -36,20 +36,30 @@ export interface Settings {
   /** Globs over users, device names and categories. */
   readonly protected: readonly string[];
   readonly followOnly: boolean;
+  /** What destroys or escrows is held unless a review has it. */
+  readonly requireReview: boolean;
   readonly shard: Shard;
+  /** What the run is for; undefined in the provider, which Pulumi does not tell. */
+  readonly stack?: string | undefined;
 }
 
 /** The value of a key as the stack's file holds it, or undefined. */
 export type ReadKey = (key: string) => string | undefined;
 
-/** For the program, which sees every key. Throws `ConfigurationError` that tells all mistakes in keys and values, and what to write instead. */
+/**
+ * For the program, which sees every key. Throws `ConfigurationError` that tells all mistakes in
+ * keys and values, and what to write instead.
+ */
 export function parseConfiguration(values: Readonly<Record<string, string>>, running: RunningStack): Settings {
   const { settings, mistakes } = readSettings((key) => values[`${PROJECT}:${key}`], running.stack);
   refuseMistakes([...keyMistakes(Object.keys(values), running), ...mistakes]);
   return settings;
 }
 
-/** For the provider, which can ask for single keys only; the program has looked at all of them before. Throws as `parseConfiguration` does. */
+/**
+ * For the provider, which can ask for single keys only; the program has looked at all of them
+ * before. Throws as `parseConfiguration` does.
+ */
 export function parseSettings(read: ReadKey): Settings {
   const { settings, mistakes } = readSettings(read);
   refuseMistakes(mistakes);
@@ -62,7 +72,10 @@ export interface StorePlaces {
   readonly ledger: string;
 }
 
-/** A double on this machine has stores of its own: what was done to its devices was done to no other. */
+/**
+ * A double on this machine has stores of its own: what was done to its devices was done to no
+ * other.
+ */
 export function defaultPlaces(graphEndpoint: string | undefined): StorePlaces {
   const url = URL.parse(graphEndpoint ?? "");
   const isDouble = url !== null && isLoopbackHost(url.hostname);
@@ -101,7 +114,9 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     maxDisruptive: get("maxDisruptive", parseCount, MAX_DISRUPTIVE),
     protected: get("protected", parseGlobs, []),
     followOnly: get("followOnly", parseBoolean, false),
+    requireReview: get("requireReview", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),
+    ...(stack === undefined ? {} : { stack }),
   };
   return { settings, mistakes: mistakes.length > 0 ? mistakes : placeMistakes(settings) };
 }
@@ -113,7 +128,7 @@ function placeMistakes({ cloud, graphEndpoint, escrow, ledger }: Settings): read
   if (endpoint instanceof ConfigurationError) return [endpoint];
   // The folder that relative places start in makes none of them right or wrong.
   const rules = { root: "/", isLoopbackGraph: endpoint.isLoopback, blobSuffixes: [blobSuffix], vaultSuffixes: [vaultSuffix] };
-  const places = [attempt(() => parseEscrowLocation(escrow, rules)), attempt(() => parseLedgerLocation(ledger, rules))];
+  const places = [attempt(() => escrowPlaceAt(escrow, rules)), attempt(() => ledgerPlaceAt(ledger, rules))];
   return places.filter((place) => place instanceof ConfigurationError);
 }
 

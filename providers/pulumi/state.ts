@@ -27,9 +27,17 @@ export interface LifecycleInputs {
   readonly ticket: string | null;
   readonly playbook: string | null;
   readonly begun: boolean;
+  /**
+   * For the commands in messages: Pulumi tells the provider no stack. States of older versions
+   * have none.
+   */
+  readonly stack?: string;
 }
 
-/** Outputs of a resource, as docs/outputs.md promises them to other people's scripts; `plan`, `edition` and `onDrift` are for our own diff and refresh. */
+/**
+ * Outputs of a resource, as docs/outputs.md promises them to other people's scripts; `plan`,
+ * `edition` and `onDrift` are for our own diff and refresh.
+ */
 export interface LifecycleOutputs {
   readonly request: {
     readonly name: string;
@@ -48,10 +56,11 @@ export interface LifecycleOutputs {
   readonly onDrift: "report" | "repeat";
 }
 
+/** Holds no secret, since Pulumi keeps inputs in its state in the clear. */
 export function inputsOf(
   request: LifecycleRequest,
   plan: Plan,
-  facts: { readonly destructive: boolean; readonly begun: boolean },
+  facts: Pick<LifecycleInputs, "destructive" | "begun" | "stack">,
 ): LifecycleInputs {
   const { name, generation, reason, ticket, expires, acknowledge, repeats, onDrift, playbook, source } = request;
   return {
@@ -68,14 +77,14 @@ export function inputsOf(
     },
     plan: { ...plan, key: requestKey(request) },
     device: plan.device,
-    destructive: facts.destructive,
     expires,
     ticket,
     playbook,
-    begun: facts.begun,
+    ...facts,
   };
 }
 
+/** Holds references of what was escrowed, and never a secret. */
 export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOutputs {
   const { name, generation, reason, ticket, source, edition, onDrift } = inputs.request;
   const { device, outcome, steps, bypassCode, conditions } = report;

@@ -6,8 +6,9 @@ const escrow = step(ESCROW_STEP);
 const done: StepSpec = { action: WAIT_STEP, parameters: { state: "done" } };
 
 /**
- * Playbooks that are always there, by name. Whatever destroys data or takes the lock off escrows the code first: on a device that
- * cannot have an Activation Lock the engine passes that step over. Removing a passcode loses no code and so asks for none.
+ * Playbooks that are always there, by name. Whatever destroys data or takes the lock off escrows
+ * the code first: on a device that cannot have an Activation Lock the engine passes that step over.
+ * Removing a passcode loses no code and so asks for none.
  */
 export const BUILT_IN_PLAYBOOKS: readonly Playbook[] = [
   {
@@ -35,7 +36,8 @@ export const BUILT_IN_PLAYBOOKS: readonly Playbook[] = [
     destroysData: false,
   },
   {
-    // The guard of the wipe is the escrow, not the bypass: its result may take days and is not waited for.
+    // The guard of the wipe is the escrow, not the bypass: its result may take days and is not
+    // waited for.
     name: "unlock-and-wipe",
     description: "Escrow the bypass code, take the Activation Lock off, erase the device",
     steps: [escrow, step("bypassActivationLock"), step("wipe")],

@@ -25,7 +25,10 @@ function findDevicePath(selector: DeviceSelector): DevicePath | null {
   return user === undefined ? { kind: "detectedApp", detectedApp } : { kind: "detectedAppUser", detectedApp, user };
 }
 
-/** The path of a selector that the loader let through; any other is a bug of ours, and nothing may be sent for it. */
+/**
+ * The path of a selector that the loader let through; any other is a bug of ours, and nothing may
+ * be sent for it.
+ */
 export function devicePathOf(selector: DeviceSelector): DevicePath {
   const path = findDevicePath(selector);
   if (path === null) throw new TypeError(`no path leads to a device by ${Object.keys(selector).join(", ")}`);

@@ -3,19 +3,25 @@ import type { DeviceSelector } from "../domain/request.ts";
 import { checkSelector } from "./checks/check-selector.ts";
 import type { Entry } from "./checks/check-shape.ts";
 import type { CsvLibrary } from "./csv/csv-library.ts";
-import { checkGenericSerial } from "./csv/read-csv.ts";
+import type { CsvCell } from "./csv/read-csv.ts";
 import { deviceKey, deviceSuffix } from "./device-key.ts";
 import type { RequestFields } from "./fields.ts";
 import { mistakeAt, type Place } from "./files/source-file.ts";
+import { checkGenericSerial } from "./generic-serial.ts";
 import { entryOf, itemsOf, type YamlNode } from "./yaml/yaml-node.ts";
 
-/** One device that a request names, and where. `suffix` is null for a request of a single device. */
+/**
+ * One device that a request names, and where. `suffix` is null for a request of a single device.
+ */
 export interface NamedDevice {
   readonly selector: DeviceSelector;
   readonly suffix: string | null;
   readonly place: Place;
+  /** Of a row of a CSV file: what it has for the parameters that belong to one device. */
+  readonly cells?: ReadonlyMap<string, CsvCell>;
 }
 
+/** The devices of one request, each with the suffix that its name gets. */
 export interface Expansion {
   readonly devices: readonly NamedDevice[];
   readonly diagnostics: readonly Diagnostic[];
@@ -68,7 +74,7 @@ function expandCsv({ file, node, fields }: Entry<RequestFields>, csv: CsvLibrary
   if (written === undefined || fields.devicesFrom === undefined) return NOTHING;
   const answer = csv.rowsOf(fields.devicesFrom, { file, offset: written.value.offset });
   if (answer.kind === "refused") return { devices: [], diagnostics: [answer.diagnostic], sound: false };
-  const devices = answer.rows.map(({ selector, place }) => ({ selector, suffix: deviceSuffix(selector), place }));
+  const devices = answer.rows.map(({ selector, place, cells }) => ({ selector, suffix: deviceSuffix(selector), place, cells }));
   return { devices, diagnostics: [], sound: answer.sound };
 }
 

@@ -15,6 +15,7 @@ import { loadPlaybooks } from "./load-playbooks.ts";
 import { REQUESTS_SCHEMA } from "./schema/schema.ts";
 import { parseYaml } from "./yaml/parse-yaml.ts";
 
+/** Which folders are read; nothing outside of them is opened. */
 export interface LoadOptions {
   /** The project's folder; files are named relative to it. */
   readonly root: string;
@@ -24,8 +25,12 @@ export interface LoadOptions {
   readonly playbooks: string;
 }
 
+/** The files as data, with all mistakes: reading throws for none of them. */
 export interface LoadedRequests {
-  /** Those without a mistake, by name. Nothing may be done with them while `diagnostics` holds an error. */
+  /**
+   * Those without a mistake, by name. Nothing may be done with them while `diagnostics` holds an
+   * error.
+   */
   readonly requests: readonly LifecycleRequest[];
   /** The user's own, by name; the built-in ones are `BUILT_IN_PLAYBOOKS`. */
   readonly playbooks: readonly Playbook[];
@@ -33,14 +38,20 @@ export interface LoadedRequests {
   readonly diagnostics: readonly Diagnostic[];
   /** What was read: request files, playbook files, CSV files. */
   readonly files: readonly string[];
-  /** The line at a place, for diagnostics that are found later; undefined where the file is not known. */
+  /**
+   * The line at a place, for diagnostics that are found later; undefined where the file is not
+   * known.
+   */
   readonly sourceLine: (location: SourceLocation) => string | undefined;
 }
 
 /** More requests than this are no run but an accident: each becomes a Pulumi resource. */
 const MOST_REQUESTS = 100_000;
 
-/** Reads and checks every file of the two folders, and every CSV file that they name. Never throws for what the files hold. */
+/**
+ * Reads and checks every file of the two folders, and every CSV file that they name. Never throws
+ * for what the files hold.
+ */
 export async function loadRequests(options: LoadOptions): Promise<LoadedRequests> {
   const root = resolve(options.root);
   const playbookFolder = walkFolder(root, options.playbooks, "fine");

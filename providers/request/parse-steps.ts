@@ -3,7 +3,10 @@ import { isObject, type JsonObject } from "../domain/json.ts";
 import type { StepSpec } from "../domain/request.ts";
 import type { StepField } from "./fields.ts";
 
-/** `waitFor` has a word where other steps have parameters: `{ waitFor: done }` waits for the state done. */
+/**
+ * `waitFor` has a word where other steps have parameters: `{ waitFor: done }` waits for the state
+ * done.
+ */
 export function parseSteps(fields: readonly StepField[]): readonly StepSpec[] {
   return fields.map(parseStep);
 }

@@ -14,6 +14,7 @@ import {
 } from "./ledger-rules.ts";
 import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
+import { reviewRule } from "./review-rule.ts";
 import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
 import { secretOnItsWayRule } from "./secret-rule.ts";
@@ -22,8 +23,8 @@ import { STORE_GUARDS } from "./store-rules.ts";
 import { WORLD_GUARDS } from "./world-rules.ts";
 
 /**
- * Everything that may stop what is done for one request, in the order in which it is asked. The first finding counts
- * where the engine stops; the program tells them all.
+ * Everything that may stop what is done for one request, in the order in which it is asked. The
+ * first finding counts where the engine stops; the program tells them all.
  */
 export const RULES: readonly Rule[] = [
   followOnlyRule,
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   escrowFirstRule,
   ownerRule,
   protectedRule,
+  reviewRule,
   brakeRule,
   lastLookRule,
   permissionRule,
@@ -57,7 +59,10 @@ export const RULES: readonly Rule[] = [
   bypassCodeRule,
 ];
 
-/** Asked by the program alone, before the others: which device a request means, and whether it is the one that was begun. */
+/**
+ * Asked by the program alone, before the others: which device a request means, and whether it is
+ * the one that was begun.
+ */
 export const SELECTION_RULES: readonly RuleText[] = [
   noDeviceRule,
   severalDevicesRule,

@@ -1,6 +1,8 @@
 import { defineRule } from "./rule.ts";
 
-/** Without a code, and without one of an earlier day, nobody could unlock the device after a wipe. */
+/**
+ * Without a code, and without one of an earlier day, nobody could unlock the device after a wipe.
+ */
 export const bypassCodeRule = defineRule({
   id: "bypass-code",
   code: null,

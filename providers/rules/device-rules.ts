@@ -36,6 +36,7 @@ function eachCall(facts: RuleFacts, judge: (call: Call) => Finding | null): read
     .filter((finding) => finding !== null);
 }
 
+/** A plan must not stop half-way at an action that the cloud of the stack does not have. */
 export const cloudRule = defineRule({
   id: "cloud",
   code: "DLR310",
@@ -56,6 +57,10 @@ export const cloudRule = defineRule({
     }),
 });
 
+/**
+ * A plan must not stop half-way at an action that the device cannot do, nor promise what a
+ * parameter does not do there.
+ */
 export const platformRule = defineRule({
   id: "platform",
   code: "DLR303",
@@ -76,7 +81,10 @@ function judgePlatform({ action, device, platform }: Call): Finding | null {
   };
 }
 
-/** A parameter without effect on this platform promises what will not happen: `keepUserData` keeps nothing on an iPad. */
+/**
+ * A parameter without effect on this platform promises what will not happen: `keepUserData` keeps
+ * nothing on an iPad.
+ */
 function judgeParameters({ action, step, platform }: Call): Finding | null {
   const idle = Object.keys(step.parameters).find(
     (key) => platform !== null && action.parameterPlatforms?.[key]?.includes(platform) === false,
@@ -88,6 +96,7 @@ function judgeParameters({ action, step, platform }: Call): Finding | null {
   };
 }
 
+/** A system that is too old cannot do the step, and the steps before it would be done by then. */
 export const versionRule = defineRule({
   id: "version",
   code: "DLR304",
@@ -109,6 +118,7 @@ export const versionRule = defineRule({
     }),
 });
 
+/** An unsupervised device cannot do it; supervision that Graph does not tell counts as there. */
 export const supervisionRule = defineRule({
   id: "supervision",
   code: "DLR305",
@@ -128,6 +138,10 @@ export const supervisionRule = defineRule({
     }),
 });
 
+/**
+ * A wipe takes the bypass code out of Intune: without a copy, Activation Lock keeps the device for
+ * good.
+ */
 export const escrowFirstRule = defineRule({
   id: "escrow-first",
   code: "DLR306",
@@ -149,6 +163,7 @@ export const escrowFirstRule = defineRule({
   },
 });
 
+/** A wipe erases what is somebody's own, such as photos; `retire` removes what is the company's. */
 export const ownerRule = defineRule({
   id: "owner",
   code: "DLR307",

@@ -3,13 +3,16 @@ import { normalizeSerial } from "../domain/managed-device.ts";
 import type { Observation } from "../domain/observation.ts";
 import { defineRule } from "./rule.ts";
 
-/** Where the serial number of a device that left is enrolled now, as the end of a sentence; empty where it is not. */
+/**
+ * Where the serial number of a device that left is enrolled now, as the end of a sentence; empty
+ * where it is not.
+ */
 export function whereNow({ gone }: Pick<Observation, "gone">): string {
   if (gone?.kind !== "seen" || gone.value.elsewhere.length === 0) return "";
   return ` (its serial number is enrolled anew, under the id ${gone.value.elsewhere.join(", ")})`;
 }
 
-/** What is seen of one enrolment says nothing of another. */
+/** A device that was enrolled anew may be in other hands than those that the plan is for. */
 export const enrolmentRule = defineRule({
   id: "enrolment",
   code: "DLR308",
@@ -26,7 +29,10 @@ export const enrolmentRule = defineRule({
   },
 });
 
-/** Graph tells some devices with most of their facts left out: what is missing is no other enrolment. */
+/**
+ * Graph answers for some devices with most properties null: a missing time of enrolment is no proof
+ * of a new one.
+ */
 export const enrolmentToldRule = defineRule({
   id: "enrolment-told",
   code: null,
@@ -45,7 +51,10 @@ export const enrolmentToldRule = defineRule({
   },
 });
 
-/** A plan that is pinned to no enrolment would destroy the data of whichever the device has when it is sent. */
+/**
+ * A plan that is pinned to no enrolment would destroy the data of whichever the device has when it
+ * is sent.
+ */
 export const enrolmentKnownRule = defineRule({
   id: "enrolment-known",
   code: null,
@@ -85,6 +94,7 @@ export const sameSerialRule = defineRule({
   },
 });
 
+/** A device that left cannot be reached any more: the request ends instead of waiting for it. */
 export const presenceRule = defineRule({
   id: "presence",
   code: null,

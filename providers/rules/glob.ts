@@ -1,6 +1,6 @@
 /**
- * True when the whole text fits the glob: `*` any run of characters, `?` one; case does not count. Goes back to the last
- * star only, so that no glob takes longer than its length times the text's.
+ * True when the whole text fits the glob: `*` any run of characters, `?` one; case does not count.
+ * Goes back to the last star only, so that no glob takes longer than its length times the text's.
  */
 export function matchesGlob(glob: string, text: string): boolean {
   const pattern = folded(glob);
@@ -26,8 +26,9 @@ export function matchesGlob(glob: string, text: string): boolean {
 }
 
 /**
- * Upper case, because lower case has two forms of one Greek letter; composed, because macOS spells é as two characters; with one apostrophe,
- * because an iPhone names itself Anna’s and people type Anna's.
+ * Upper case, because lower case has two forms of one Greek letter; composed, because macOS spells
+ * é as two characters; with one apostrophe, because an iPhone names itself Anna’s and people type
+ * Anna's.
  */
 function folded(text: string): readonly string[] {
   return Array.from(

@@ -4,6 +4,10 @@ import type { LedgerContents } from "../domain/ports.ts";
 import { PROJECT } from "../domain/project.ts";
 import type { RunGuard } from "./rule.ts";
 
+/**
+ * For the guards' table; `refuseVanishedLedger` judges the first, and the ledger's name among the
+ * safety settings the second.
+ */
 export const LEDGER_GUARDS: readonly RunGuard[] = [
   {
     id: "vanished-ledger",
@@ -36,11 +40,14 @@ export interface KnownState {
 }
 
 const SHOWN = 5;
+
+/** What to do where a ledger lacks records that the stack's state proves. */
 export const FIND_LEDGER = `get that ledger back, or set ${PROJECT}:ledger to where it is; docs/configuration.md says what to do when it is lost for good`;
 
 /**
- * Whatever state has an outcome of, the ledger has records of, and of every call that was sent. One that lacks any is another ledger, an older copy
- * or a fresh one, and would let devices be wiped twice: throws `LedgerError`. `place` is the configuration's.
+ * Whatever state has an outcome of, the ledger has records of, and of every call that was sent. One
+ * that lacks any is another ledger, an older copy or a fresh one, and would let devices be wiped
+ * twice: throws `LedgerError`. `place` is the configuration's.
  */
 export function refuseVanishedLedger(state: KnownState, ledger: LedgerContents, place: string): void {
   if (!ledger.exists && state.ledger !== undefined && state.requests.length === 0) {

@@ -4,6 +4,7 @@ import { describeDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
 import { type Plan, planDestroysData, planLocksOut } from "../domain/plan.ts";
 import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
+import { dlrCommand } from "../support/dlr-command.ts";
 import { type Coming, defineRule, type Finding, type Rule, type RuleFacts, type RuleText } from "./rule.ts";
 
 const ASKED = ["program", "send", "takeOver", "ledger"] as const;
@@ -47,7 +48,7 @@ export const repetitionRule = defineRule({
   },
 });
 
-/** What may still take effect must not be done again: the older request has to end first. */
+/** A wipe of an older request that is still on its way must not be sent a second time. */
 export const earlierOpenRule = defineRule({
   id: "earlier-request-open",
   code: "DLR406",
@@ -66,11 +67,14 @@ export const earlierOpenRule = defineRule({
     const generation = last.key.slice(name.length + 1);
     return {
       message: `request ${name}, generation ${generation}, is not finished with ${deviceIn(facts)}: its ${last.action} may still take effect`,
-      hint: `run up until it has ended, or settle it: npm run settle -- ${name} --generation ${generation}`,
+      hint: `run up until it has ended, or settle it: ${dlrCommand("settle", facts.run.stack, [name, "--generation", generation])}`,
     };
   },
 });
 
+/**
+ * A `repeats` with a spelling mistake would otherwise pass for leave to wipe twice, or for nothing.
+ */
 export const repeatsNothingRule = defineRule({
   id: "repeats-nothing",
   code: "DLR403",
@@ -100,7 +104,10 @@ interface DayLimit extends Pick<RuleText, "id" | "code" | "reason" | "when"> {
   readonly doneOf: (ledger: LedgerLook) => readonly [today: number, isDone: boolean];
 }
 
-/** Counted before a run over all its requests, and again with each intent: runs at the same time are only seen there. */
+/**
+ * Counts before a run over all its requests, and again with each intent, where the sends of other
+ * runs at the same time are seen.
+ */
 function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLimit): Rule {
   return defineRule({
     ...text,
@@ -124,6 +131,7 @@ function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLi
   });
 }
 
+/** A mistake in a list, such as the wrong column of a CSV file, must not wipe a whole fleet. */
 export const maxDestructiveRule = dayLimitRule({
   id: "max-destructive",
   code: "DLR404",
@@ -138,6 +146,7 @@ export const maxDestructiveRule = dayLimitRule({
 
 const LOCKING = REMOTE_ACTIONS.filter(({ locksOut }) => locksOut).map(({ name }) => `\`${name}\``);
 
+/** A mistake in a list must not lock a whole company out of its devices in one run. */
 export const maxDisruptiveRule = dayLimitRule({
   id: "max-disruptive",
   code: "DLR408",
@@ -150,7 +159,10 @@ export const maxDisruptiveRule = dayLimitRule({
   doneOf: ({ lockedOutToday, hasLockedOut }) => [lockedOutToday, hasLockedOut],
 });
 
-/** What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way through a list. */
+/**
+ * What a tenant may send in a day is for all that manage it; beyond it Intune refuses, half-way
+ * through a list.
+ */
 export const dailyQuotaRule = defineRule({
   id: "daily-quota",
   code: "DLR407",
@@ -179,7 +191,10 @@ function judgeQuota(action: string, count: number, ledger: LedgerLook): Finding[
   ];
 }
 
-/** A call that has to be approved is sent twice, the same in all of it: without the PIN that went along it never would be. */
+/**
+ * A call that has to be approved is sent twice, the same in all of it: without the PIN that went
+ * along it never would be.
+ */
 export const resendablePinRule = defineRule({
   id: "resendable-pin",
   code: null,

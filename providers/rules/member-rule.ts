@@ -4,7 +4,8 @@ import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
 import { defineRule } from "./rule.ts";
 
 /**
- * A member of a list is named by what its row says: the same list with other columns is of other names, for which nothing was ever sent. Asked under the device's lock, so that two members for
+ * A member of a list is named by what its row says: the same list with other columns is of other
+ * names, for which nothing was ever sent. Asked under the device's lock, so that two members for
  * one device never both send.
  */
 export const memberRule = defineRule({

@@ -4,6 +4,7 @@ import { PROJECT } from "../domain/project.ts";
 import { matchesGlob } from "./glob.ts";
 import { defineRule } from "./rule.ts";
 
+/** Devices of a board or of an operations room are named once, and no request can wipe them. */
 export const protectedRule = defineRule({
   id: "protected",
   code: "DLR405",

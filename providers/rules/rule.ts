@@ -23,6 +23,7 @@ export const MOMENTS = {
   wire: "right before each try on the wire",
 } as const;
 
+/** A rule lists those in `asked` at which it can judge, and is silent at the others. */
 export type Moment = keyof typeof MOMENTS;
 
 /** What a rule is asked about. */
@@ -41,18 +42,27 @@ export interface RuleFacts {
   readonly sent: ReadonlySet<number>;
   /** Names of the actions whose permission is needed now. */
   readonly calls: readonly string[];
-  /** A change of the safety settings holds this back: it destroys data, locks people out, or puts a secret into escrow. */
+  /**
+   * A change of the safety settings holds this back: it destroys data, locks people out, or puts a
+   * secret into escrow.
+   */
   readonly isGuarded: boolean;
   /** This request put a bypass code of this enrolment into escrow. */
   readonly hasEscrowedCode: boolean;
   /** The device as it was just observed; null where Graph does not have it. */
   readonly device: ManagedDevice | null;
   readonly run: RunLimits;
-  /** How much of what is limited this question is about: one request in the engine, all of them in the program. */
+  /**
+   * How much of what is limited this question is about: one request in the engine, all of them in
+   * the program.
+   */
   readonly coming: Coming;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** How old the last look at the device is, by the clock that saw more time pass; null where nothing hangs on it. */
+  /**
+   * How old the last look at the device is, by the clock that saw more time pass; null where
+   * nothing hangs on it.
+   */
   readonly lookAgeMs: number | null;
   readonly seen: Observation;
 }
@@ -66,12 +76,21 @@ export interface RunLimits {
   readonly protected: readonly string[];
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
+  /** For the commands in hints; undefined where a state of an older version does not say. */
+  readonly stack?: string | undefined;
 }
 
+/**
+ * How many requests and sends the limits have to make room for, beside what the ledger already
+ * counts.
+ */
 export interface Coming {
   /** Requests that would destroy data and did not yet. */
   readonly destructive: number;
-  /** Requests that would lock people out, and did not yet; those that would destroy data do not count. */
+  /**
+   * Requests that would lock people out, and did not yet; those that would destroy data do not
+   * count.
+   */
   readonly disruptive: number;
   /** Sends of each action. */
   readonly sends: ReadonlyMap<string, number>;
@@ -83,6 +102,9 @@ export interface Finding {
   readonly hint: string;
 }
 
+/**
+ * What people and scripts know a rule by; docs/configuration.md's table of guards is made of it.
+ */
 export interface RuleText {
   /** Stable name, in kebab-case. */
   readonly id: string;
@@ -90,7 +112,9 @@ export interface RuleText {
   readonly code: DiagnosticCode | null;
   /** Reason of the condition `Finished` where the engine stops. */
   readonly reason: string;
-  /** How the request stands where the engine stops: `failed` and `expired` refuse, the others hold. */
+  /**
+   * How the request stands where the engine stops: `failed` and `expired` refuse, the others hold.
+   */
   readonly outcome: Extract<Outcome, "failed" | "expired" | "pending" | "awaitingSignIn">;
   readonly asked: readonly Moment[];
   /** The key of the request that is to be changed; `plan` is its playbook or its steps. */
@@ -111,13 +135,17 @@ export type Answer =
   /** Never empty. */
   | { readonly kind: "against"; readonly rule: Rule; readonly findings: readonly Finding[] };
 
+/** Made with `defineRule`; `ask` decides from the facts alone and reads nothing itself. */
 export interface Rule extends RuleText {
   ask(facts: RuleFacts): Answer;
 }
 
 type Readable<T> = Exclude<T, undefined | { readonly kind: "unreadable" }>;
 
-/** What a rule is given to judge: all that it needs was looked at, and could be read unless it says itself what that means. */
+/**
+ * What a rule is given to judge: all that it needs was looked at, and could be read unless it says
+ * itself what that means.
+ */
 type Judged<N extends Look, U extends Look> = {
   readonly [K in N]: K extends U ? NonNullable<Observation[K]> : Readable<Observation[K]>;
 };
@@ -126,15 +154,24 @@ interface Definition<N extends Look, U extends N> extends RuleText {
   /** False where the rule has nothing to say: then nothing is looked at for it. */
   readonly applies?: (facts: RuleFacts) => boolean;
   readonly needs?: readonly N[];
-  /** Looks that the rule judges also where they failed; any other that failed stands against it, without asking the rule. */
+  /**
+   * Looks that the rule judges also where they failed; any other that failed stands against it,
+   * without asking the rule.
+   */
   readonly judgesUnreadable?: readonly U[];
-  /** Empty, null: nothing stands against it. Several where several things do, such as two steps of a plan. */
+  /**
+   * Empty, null: nothing stands against it. Several where several things do, such as two steps of a
+   * plan.
+   */
   readonly judge: (facts: RuleFacts, seen: Judged<N, U>) => readonly Finding[] | Finding | null;
 }
 
 const FINE: Answer = { kind: "fine" };
 
-/** Stands in for a rule that could not see what it needs: that nothing was seen against it is no leave. */
+/**
+ * Stands in for a rule whose look failed: while the ledger cannot be read, for example, nothing
+ * that has to be checked against it is sent.
+ */
 export const notReadableRule: Rule = {
   id: "not-readable",
   code: null,

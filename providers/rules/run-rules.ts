@@ -1,6 +1,10 @@
 import { expiryInstant } from "../domain/request.ts";
+import { dlrCommand } from "../support/dlr-command.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
+/**
+ * A run that comes by itself, such as a nightly one, may follow what was started and start nothing.
+ */
 export const followOnlyRule = defineRule({
   id: "follow-only",
   code: null,
@@ -16,6 +20,7 @@ export const followOnlyRule = defineRule({
       : null,
 });
 
+/** A review holds for some days: a wipe that was approved in spring must not go in autumn. */
 export const expiryRule = defineRule({
   id: "expiry",
   code: null,
@@ -56,6 +61,7 @@ export const lastLookRule = defineRule({
   },
 });
 
+/** A person who sees something go wrong stops every run at once, those on other machines too. */
 export const brakeRule = defineRule({
   id: "brake",
   code: null,
@@ -67,19 +73,22 @@ export const brakeRule = defineRule({
   goOn: "`npm run resume`, for each stop ([the brake](stores.md#ledger-what-was-sent))",
   needs: ["brake"],
   judgesUnreadable: ["brake"],
-  judge: (_, { brake }) => {
+  judge: ({ run }, { brake }) => {
     switch (brake.kind) {
       case "absent":
         return null;
       case "seen":
-        return { message: `the brake is set: ${brake.value}`, hint: "nothing is sent until: npm run resume" };
+        return { message: `the brake is set: ${brake.value}`, hint: `nothing is sent until: ${dlrCommand("resume", run.stack)}` };
       case "unreadable":
         return { message: `the brake cannot be read, which counts as set: ${brake.why}`, hint: "nothing is sent" };
     }
   },
 });
 
-/** Before the first step a permission that only a later one needs is missed too, and not half-way. */
+/**
+ * Asks for the permissions of all steps before the first is sent, so that no plan stops half-way
+ * for want of one.
+ */
 export const permissionRule = defineRule({
   id: "permission",
   code: null,
@@ -100,6 +109,10 @@ export const permissionRule = defineRule({
     }),
 });
 
+/**
+ * A pull request that lifts a limit and uses it in one go would be reviewed for the one and not for
+ * the other.
+ */
 export const changedSettingsRule = defineRule({
   id: "changed-settings",
   code: null,
@@ -108,7 +121,7 @@ export const changedSettingsRule = defineRule({
   asked: ["send", "takeOver", "close"],
   realGraphOnly: true,
   key: "plan",
-  when: "ledger, escrow, recipients, Graph endpoint, cloud, `tenant`, `maxDestructive`, `maxDisruptive` or `protected` differ from those of the last run of this ledger: what destroys data, locks people out or puts a secret into escrow is not begun; other requests go on",
+  when: "ledger, escrow, recipients, Graph endpoint, cloud, `tenant`, `maxDestructive`, `maxDisruptive`, `protected` or `requireReview` differ from those of the last run of this ledger: what destroys data, locks people out or puts a secret into escrow is not begun; other requests go on",
   goOn: "run `up` again, in CI with a later commit ([which run may](#which-run-may-after-a-change))",
   applies: ({ isGuarded }) => isGuarded,
   needs: ["hold"],

@@ -4,7 +4,10 @@ import type { LedgerContents } from "../domain/ports.ts";
 /** What keeps a run from harm, as texts by name. */
 export type Safety = SettingsRecord["settings"];
 
-/** Beside the settings: the CI run that found them changed, and its commit. Other jobs of that run, and further runs of that commit, are no later runs. */
+/**
+ * Beside the settings: the CI run that found them changed, and its commit. Other jobs of that run,
+ * and further runs of that commit, are no later runs.
+ */
 const CHANGED_IN = "changedIn";
 const CHANGED_COMMIT = "changedCommit";
 const NO_SETTINGS: readonly string[] = [CHANGED_IN, CHANGED_COMMIT];
@@ -12,9 +15,13 @@ const NO_SETTINGS: readonly string[] = [CHANGED_IN, CHANGED_COMMIT];
 /** The default of `maxDisruptive`. */
 export const MAX_DISRUPTIVE = 50;
 
-/** What counts as recorded by versions that had no such setting: whoever leaves it alone after an upgrade changed nothing. */
+/**
+ * What counts as recorded by versions that had no such setting: whoever leaves it alone after an
+ * upgrade changed nothing.
+ */
 const OF_OLDER_VERSIONS: Safety = { maxDisruptive: String(MAX_DISRUPTIVE) };
 
+/** What the settings' texts alone do not show: they can stay the same while these change. */
 export interface SafetyFacts {
   /** Scheme and host of Graph. */
   readonly graph: string;
@@ -32,23 +39,29 @@ interface SafetySettings {
   readonly maxDestructive: number;
   readonly maxDisruptive: number;
   readonly protected: readonly string[];
+  readonly requireReview: boolean;
 }
 
+/** Equal texts mean equal safety: names in `protected` are sorted, and each stands once. */
 export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }: SafetyFacts): Safety {
   const { cloud, tenant, escrow } = settings;
   const limits = { maxDestructive: String(settings.maxDestructive), maxDisruptive: String(settings.maxDisruptive) };
   const names = JSON.stringify([...new Set(settings.protected)].sort());
   // Not set is not recorded, as in the ledgers of versions that did not have it.
-  const named = tenant === undefined ? {} : { tenant };
+  const named = { ...(tenant === undefined ? {} : { tenant }), ...(settings.requireReview ? { requireReview: "true" } : {}) };
   return { ledger, escrow, recipients, graph, cloud, ...named, ...limits, protected: names };
 }
 
-/** A ledger by its place and the instant it was made at: one that was made anew in the same place has another name. */
+/**
+ * A ledger by its place and the instant it was made at: one that was made anew in the same place
+ * has another name.
+ */
 export function nameLedger(place: string, { records }: LedgerContents): string {
   const created = records.find((record) => record.kind === "created");
   return created === undefined ? place : `${place}, made ${created.at}`;
 }
 
+/** In the ledger's order, oldest first. */
 export function settingsRecords(records: readonly LedgerRecord[]): readonly SettingsRecord[] {
   return records.filter((record) => record.kind === "settings");
 }
@@ -66,7 +79,9 @@ function changesBetween(recorded: Safety, now: Safety): readonly string[] {
 export interface Comparison {
   /** Empty where nothing changed. */
   readonly changes: readonly string[];
-  /** To be appended to the ledger; null where there is nothing new to record, or this run may not. */
+  /**
+   * To be appended to the ledger; null where there is nothing new to record, or this run may not.
+   */
   readonly record: SettingsRecord | null;
   /** Why this run destroys, locks and escrows nothing, or null. */
   readonly hold: string | null;
@@ -80,6 +95,7 @@ export interface CiFacts {
   readonly commit: string | null;
 }
 
+/** What the comparison has to know of the run itself. */
 export interface RunFacts {
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -89,9 +105,11 @@ export interface RunFacts {
 }
 
 /**
- * A run that changes its own safety net records the change, destroys nothing and hands no secret to readers who may be new; the next may: in CI one of a later commit, for starting a run
- * again reviews nothing. A ledger without a record gets its first one, which is no change. A run with `followOnly` records nothing: it comes by itself, and must not be the run after which a
- * change is old.
+ * A run that changes its own safety net records the change, destroys nothing and hands no secret to
+ * readers who may be new; the next may: in CI one of a later commit, for starting a run again
+ * reviews nothing. A ledger without a record gets its first one, which is no change. A run with
+ * `followOnly` records nothing: it comes by itself, and must not be the run after which a change is
+ * old.
  */
 export function compareSettings(last: Safety | undefined, safety: Safety, { at, ci, followOnly }: RunFacts): Comparison {
   const changes = last === undefined ? [] : changesBetween(last, safety);
@@ -118,7 +136,10 @@ export function nextRun(ci: CiFacts | null, word: "run" | "up"): string {
   return word === "run" ? "the next run" : "the up after it";
 }
 
-/** Why a run that finds nothing changed is held back all the same, or null. One that cannot tell its commit is held back where the change has one. */
+/**
+ * Why a run that finds nothing changed is held back all the same, or null. One that cannot tell its
+ * commit is held back where the change has one.
+ */
 function sameChange({ [CHANGED_IN]: changedIn, [CHANGED_COMMIT]: changedAt }: Safety, ci: CiFacts | null): string | null {
   if (ci === null) return null;
   const isSameRun = changedIn !== undefined && ci.run !== null && withoutAttempt(ci.run) === withoutAttempt(changedIn);
@@ -137,13 +158,17 @@ function withoutAttempt(run: string): string {
   return run.replace(/, attempt \d+/, "");
 }
 
+/** `changes` are texts such as `maxDestructive: 5 → 500`. */
 export function describeChange(changes: readonly string[]): string {
   return `the safety settings changed since the last run (${changes.join("; ")})`;
 }
 
 const NOTED_FOR = 7 * 24 * 60 * 60 * 1000;
 
-/** The last change, where it is younger than a week: whoever reviews a request that destroys data should know that its net was changed a moment ago. */
+/**
+ * The last change, where it is younger than a week: whoever reviews a request that destroys data
+ * should know that its net was changed a moment ago.
+ */
 export function recentChange(records: readonly LedgerRecord[], now: number): string | null {
   const [before, last] = settingsRecords(records).slice(-2);
   if (before === undefined || last === undefined || Date.parse(last.at) < now - NOTED_FOR) return null;

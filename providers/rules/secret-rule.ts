@@ -1,12 +1,16 @@
 import { findRemoteAction } from "../domain/actions/action-table.ts";
-import { SECRET_WORDS } from "../domain/actions/result-secret.ts";
 import { describeDevice } from "../domain/managed-device.ts";
 import { requestNameOf } from "../domain/request.ts";
+import { secretOf } from "../domain/secret-kinds.ts";
+import { dlrCommand } from "../support/dlr-command.ts";
 import { defineRule, type RuleFacts } from "./rule.ts";
 
 const sendsToDevice = ({ steps: [step] }: RuleFacts): boolean => step !== undefined && findRemoteAction(step.action) !== undefined;
 
-/** The PIN of a locked Mac is shown until another action is sent to it: nobody of this ledger sends one before the PIN is in escrow. */
+/**
+ * The PIN of a locked Mac is shown until another action is sent to it: nobody of this ledger sends
+ * one before the PIN is in escrow.
+ */
 export const secretOnItsWayRule = defineRule({
   id: "secret-on-its-way",
   code: null,
@@ -19,15 +23,15 @@ export const secretOnItsWayRule = defineRule({
   source: "https://learn.microsoft.com/intune/device-management/actions/remote-lock",
   applies: sendsToDevice,
   needs: ["ledger"],
-  judge: ({ device, plan }, { ledger }) => {
+  judge: ({ device, plan, run }, { ledger }) => {
     const secret = ledger.value.secretOnItsWay;
     if (secret === null) return null;
     const name = requestNameOf(secret.key);
     const generation = secret.key.slice(name.length + 1);
     const place = device === null ? `device ${plan.device.id}` : describeDevice(device);
     return {
-      message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${SECRET_WORDS[secret.kind]} on ${place} that is not in escrow yet, and another action could take it away`,
-      hint: `nothing was sent; run up until that request has it, or settle it: npm run settle -- ${name} --generation ${generation} --taken (or --not-taken) --why TEXT`,
+      message: `${secret.action} of request ${name}, generation ${generation} (${secret.at}) makes a ${secretOf(secret.kind).word} on ${place} that is not in escrow yet, and another action could take it away`,
+      hint: `nothing was sent; run up until that request has it, or settle it: ${dlrCommand("settle", run.stack, [name, "--generation", generation])} --taken (or --not-taken) --why TEXT`,
     };
   },
 });

@@ -3,11 +3,19 @@ import type { BegunRecord } from "../domain/ledger-record.ts";
 import { describeDevice, type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { type Plan, planDifferences } from "../domain/plan.ts";
 import type { DeviceSelector } from "../domain/request.ts";
+import { codePointOf, findLookAlike } from "../support/look-alikes.ts";
 import type { Finding, RuleText } from "./rule.ts";
 
-/** Rules about which device a request means, asked by the program alone: the engine has one plan for one device. */
+/**
+ * Rules about which device a request means, asked by the program alone: the engine has one plan for
+ * one device.
+ */
 const OF_THE_PROGRAM = { outcome: "failed", asked: ["program"] } as const;
 
+/**
+ * A selector that finds nothing is most often misspelt; a run that passed it over would look
+ * complete.
+ */
 export const noDeviceRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "no-device",
@@ -18,6 +26,7 @@ export const noDeviceRule: RuleText = {
   goOn: "check the spelling, that the device is still enrolled, and the scope tags of the identity's role",
 };
 
+/** A serial number or a name can be enrolled twice, and the program never picks one of them. */
 export const severalDevicesRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "several-devices",
@@ -28,6 +37,7 @@ export const severalDevicesRule: RuleText = {
   goOn: "name the one device by its id",
 };
 
+/** A device that could not be read may be another than the one that was reviewed. */
 export const unreadableDeviceRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "unreadable-device",
@@ -38,6 +48,7 @@ export const unreadableDeviceRule: RuleText = {
   goOn: "what the answer says; or run it again later",
 };
 
+/** Two wipes of one device in one run are a mistake in the files, whichever comes first. */
 export const sameDeviceRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "same-device",
@@ -48,6 +59,10 @@ export const sameDeviceRule: RuleText = {
   goOn: "keep one of the two",
 };
 
+/**
+ * Steps that were sent cannot be taken back, so a begun request is edited only as a new
+ * `generation`.
+ */
 export const frozenPlanRule: RuleText = {
   ...OF_THE_PROGRAM,
   id: "frozen-plan",
@@ -61,17 +76,42 @@ export const frozenPlanRule: RuleText = {
 
 const SHOWN = 10;
 
+/** The hint for an id names scope tags, the one for any other selector its spelling. */
 export function judgeNone(selector: DeviceSelector): Finding {
-  const isById = selector.id !== undefined;
-  return {
-    message: `no device in Intune has ${describeSelector(selector)}`,
-    hint: isById
-      ? "see that the device is still enrolled, and that this identity may see it (scope tags of its role)"
-      : "check the spelling, and that the device is still enrolled",
-  };
+  const message = `no device in Intune has ${describeSelector(selector)}`;
+  const { id, serialNumber = "", deviceName = "" } = selector;
+  if (id !== undefined)
+    return {
+      message,
+      hint: "see that the id is Intune's and not one of Entra's, that the device is still enrolled, and that this identity may see it (scope tags of its role)",
+    };
+  const hint = scannedHint(serialNumber) ?? nameHint(deviceName) ?? "check the spelling";
+  return { message, hint: `${hint}, and that the device is still enrolled` };
 }
 
-/** Who is meant, or whether there are two, nobody can tell. */
+/**
+ * Bar codes on boxes say what they are before what it is: `S` before a serial number, `1S` and the
+ * model before one of Lenovo's.
+ */
+function scannedHint(serial: string): string | undefined {
+  const scanned = normalizeSerial(serial);
+  const found = /^S([A-Z0-9]{10,12})$/.exec(scanned) ?? /^1S[A-Z0-9]{10}([A-Z0-9]{8})$/.exec(scanned);
+  if (found === null) return undefined;
+  return `check the spelling; a scanned bar code has more in front than the serial number: look whether it is ${found[1]}`;
+}
+
+/**
+ * Apple names devices with a typographic apostrophe, which people type as a straight one; other
+ * signs come in by copying.
+ */
+function nameHint(name: string): string | undefined {
+  const sign = findLookAlike(name);
+  if (sign !== null)
+    return `check the spelling: the name here holds ${codePointOf(sign.character)}, which looks like ${sign.looksLike === " " ? "a space" : sign.looksLike}`;
+  return name.includes("'") ? "check the spelling: Apple writes ’ (U+2019) for the apostrophe in names" : undefined;
+}
+
+/** A device that cannot be read may be the one that is meant, or one of two. */
 export function judgeUnreadable(selector: DeviceSelector, { message, hint }: GraphReadError): Finding {
   return {
     message: `the device with ${describeSelector(selector)} cannot be read: ${message}`,
@@ -79,9 +119,14 @@ export function judgeUnreadable(selector: DeviceSelector, { message, hint }: Gra
   };
 }
 
-/** The one that Intune saw last stands first: of several records of one device it is most likely the living one. */
+/**
+ * The one that Intune saw last stands first, then the one enrolled last: of several records of one
+ * device it is most likely the living one.
+ */
 export function judgeSeveral(selector: DeviceSelector, found: readonly ManagedDevice[]): Finding {
-  const newest = [...found].sort((a, b) => (b.lastSyncDateTime ?? "").localeCompare(a.lastSyncDateTime ?? ""));
+  const newest = [...found].sort(
+    (a, b) => instant(b.lastSyncDateTime) - instant(a.lastSyncDateTime) || instant(b.enrolledDateTime) - instant(a.enrolledDateTime),
+  );
   const list = newest.slice(0, SHOWN).map(describeRecord).join("; ");
   const more = found.length > SHOWN ? `; and ${found.length - SHOWN} more` : "";
   return {
@@ -90,12 +135,21 @@ export function judgeSeveral(selector: DeviceSelector, found: readonly ManagedDe
   };
 }
 
+/** A date that is absent or cannot be read is older than any. */
+function instant(date: string | null): number {
+  const time = date === null ? Number.NaN : Date.parse(date);
+  return Number.isNaN(time) ? 0 : time;
+}
+
 function describeRecord(device: ManagedDevice): string {
   const { lastSyncDateTime, enrolledDateTime } = device;
   return `${describeDevice(device)}, seen ${lastSyncDateTime ?? "never"}, enrolled ${enrolledDateTime ?? "unknown"}`;
 }
 
-/** What was begun goes on as it was reviewed then: an edit in between is refused, not followed and not ignored. */
+/**
+ * What was begun goes on as it was reviewed then: an edit in between is refused, not followed and
+ * not ignored.
+ */
 export function judgeFrozenPlan(
   request: { readonly name: string; readonly generation: number; readonly device: DeviceSelector },
   begun: BegunRecord,

@@ -6,6 +6,10 @@ import { isCi } from "../support/ci.ts";
 import { count, listed } from "../support/words.ts";
 import type { RunGuard } from "./rule.ts";
 
+/**
+ * For the guards' table; `storeProblems` judges the first three, and the check of the escrow's
+ * recipients the last.
+ */
 export const STORE_GUARDS: readonly RunGuard[] = [
   {
     id: "no-ledger",
@@ -37,10 +41,20 @@ export const STORE_GUARDS: readonly RunGuard[] = [
   },
 ];
 
-/** The settings that name stores. */
-interface StoreSettings {
-  readonly escrow: string;
-  readonly ledger: string;
+/** A store, as its kind knows it. */
+interface StorePlace {
+  /** As the configuration names it. */
+  readonly text: string;
+  /** What it is, with its article: `a folder`. */
+  readonly noun: string;
+  /** It stands on one machine, and is lost with it. */
+  readonly isOfOneMachine: boolean;
+}
+
+/** The stores of a run, and how many stacks share them. */
+export interface RunStores {
+  readonly escrow: Omit<StorePlace, "noun">;
+  readonly ledger: StorePlace;
   readonly shard: { readonly index: number; readonly of: number };
 }
 
@@ -51,40 +65,46 @@ interface Entry {
   readonly isEnded: boolean;
 }
 
-/** What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft only. */
+/**
+ * What is wrong with the stores for what this run has to do, all of it; for runs against Microsoft
+ * only.
+ */
 export function storeProblems(
   entries: readonly Entry[],
-  settings: StoreSettings,
+  stores: RunStores,
   ledger: Pick<LedgerContents, "exists">,
   environment: NodeJS.ProcessEnv,
 ): readonly ProductError[] {
-  return [...checkExists(entries, settings, ledger), ...checkShards(settings), ...checkLasting(entries, settings, isCi(environment))];
+  return [...checkExists(entries, stores, ledger), ...checkShards(stores), ...checkLasting(entries, stores, isCi(environment))];
 }
 
-function checkExists(entries: readonly Entry[], { ledger: place }: StoreSettings, ledger: Pick<LedgerContents, "exists">): ProductError[] {
+function checkExists(entries: readonly Entry[], { ledger: place }: RunStores, ledger: Pick<LedgerContents, "exists">): ProductError[] {
   const open = entries.filter((entry) => !entry.isEnded).length;
   if (ledger.exists || open === 0) return [];
-  const message = `there is no ledger in ${place}, and without one nothing is sent: ${count(open, "request")} ${open === 1 ? "is" : "are"} not done`;
+  const message = `there is no ledger in ${place.text}, and without one nothing is sent: ${count(open, "request")} ${open === 1 ? "is" : "are"} not done`;
   return [new LedgerError(message, { hint: "make it once: npm run ledger -- init; if there was one, get it back first" })];
 }
 
-/** Each shard is a stack, on a machine of its own sooner or later: each would have a ledger of its own, and count for itself. */
-function checkShards({ ledger, shard }: StoreSettings): ProductError[] {
-  if (shard.of === 1 || !ledger.startsWith("file:")) return [];
-  const message = `shard is ${shard.index}/${shard.of}, and the ledger ${ledger} is a folder, which ${shard.of} stacks cannot share safely; nothing was sent`;
+/**
+ * Each shard is a stack, on a machine of its own sooner or later: each would have a ledger of its
+ * own, and count for itself.
+ */
+function checkShards({ ledger, shard }: RunStores): ProductError[] {
+  if (shard.of === 1 || !ledger.isOfOneMachine) return [];
+  const message = `shard is ${shard.index}/${shard.of}, and the ledger ${ledger.text} is ${ledger.noun}, which ${shard.of} stacks cannot share safely; nothing was sent`;
   const hint = `npm run pulumi -- config set ledger https://ACCOUNT.blob.core.windows.net/CONTAINER, or take ${PROJECT}:shard out`;
   return [new ConfigurationError(message, { hint })];
 }
 
 /**
- * A CI runner is thrown away after its run, and a folder on it with it: the only code to a wiped device, the only new passcode of a phone, and
- * the only record of what was sent.
+ * A CI runner is thrown away after its run, and a folder on it with it: the only code to a wiped
+ * device, the only new passcode of a phone, and the only record of what was sent.
  */
-function checkLasting(entries: readonly Entry[], settings: StoreSettings, runsInCi: boolean): ProductError[] {
+function checkLasting(entries: readonly Entry[], stores: RunStores, runsInCi: boolean): ProductError[] {
   const guarded = entries.filter((entry) => !entry.isEnded && planIsGuarded(entry.plan));
-  const folders = (["escrow", "ledger"] as const).filter((key) => settings[key].startsWith("file:"));
+  const folders = (["escrow", "ledger"] as const).filter((key) => stores[key].isOfOneMachine);
   if (!runsInCi || guarded.length === 0 || folders.length === 0) return [];
-  const places = folders.map((key) => `${key} (${settings[key]})`).join(" and ");
+  const places = folders.map((key) => `${key} (${stores[key].text})`).join(" and ");
   const message = `${describeGuarded(guarded)}, and ${places} would be gone with this CI runner; nothing was sent`;
   const hint = `set ${PROJECT}:escrow to a Key Vault and ${PROJECT}:ledger to a place that lasts, or run up on a machine that keeps both folders; CI=false says that this is no build service`;
   return [new ConfigurationError(message, { hint })];

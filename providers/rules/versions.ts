@@ -1,4 +1,7 @@
-/** Compares dotted versions by number: 10.0.19045 > 10.0.9. The build behind a version, as in `14.4 (23E214)`, does not count. */
+/**
+ * Compares dotted versions by number: 10.0.19045 > 10.0.9. The build behind a version, as in `14.4
+ * (23E214)`, does not count.
+ */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [versionNumbers(a), versionNumbers(b)];
   for (let part = 0; part < Math.max(left.length, right.length); part++) {

@@ -4,6 +4,7 @@ import { PROJECT } from "../domain/project.ts";
 import { DOUBLE, describeWorld, type World } from "../domain/world.ts";
 import type { RunGuard } from "./rule.ts";
 
+/** For the guards' table; `meetWorld` and `tenantOf` judge them. */
 export const WORLD_GUARDS: readonly RunGuard[] = [
   {
     id: "another-world",
@@ -27,8 +28,8 @@ export const WORLD_GUARDS: readonly RunGuard[] = [
 ];
 
 /**
- * The tenant of a run: what its token says, else what the setting says; null where neither tells. Throws `ConfigurationError` where they
- * contradict each other.
+ * The tenant of a run: what its token says, else what the setting says; null where neither tells.
+ * Throws `ConfigurationError` where they contradict each other.
  */
 export function tenantOf(token: string | null, setting: string | undefined): string | null {
   if (token === null || setting === undefined || token === setting) return token ?? setting ?? null;
@@ -48,7 +49,10 @@ export function worldIn(records: readonly LedgerRecord[]): World | null {
   return { graph: first.graph, tenant };
 }
 
-/** Before there were `world` records a run against Microsoft recorded its safety settings before it began a request, and one against a double did not. */
+/**
+ * Before there were `world` records a run against Microsoft recorded its safety settings before it
+ * began a request, and one against a double did not.
+ */
 function worldOfOlder(records: readonly LedgerRecord[]): World | null {
   const graph = lastSettings(records)?.settings.graph;
   if (graph !== undefined) return { graph, tenant: null };
@@ -57,15 +61,25 @@ function worldOfOlder(records: readonly LedgerRecord[]): World | null {
 
 /** How a run and its ledger find each other. */
 export interface Meeting {
+  /** The world of the run. */
+  readonly run: World;
   /** What the ledger does not say of its world yet, or null. */
   readonly record: WorldRecord | null;
-  /** For people, where the ledger was in use before it said so; null where there is nothing to tell. */
+  /**
+   * For people, where the ledger was in use before it said so; null where there is nothing to tell.
+   */
   readonly warning: string | null;
-  /** Why the run destroys and escrows nothing, or null: whether it is of the ledger's tenant cannot be told. */
+  /**
+   * Why the run destroys and escrows nothing, or null: whether it is of the ledger's tenant cannot
+   * be told.
+   */
   readonly doubt: string | null;
 }
 
-/** Throws `ConfigurationError` where the ledger is of another world than the run: what is recorded there was never done here. `place` is the configuration's. */
+/**
+ * Throws `ConfigurationError` where the ledger is of another world than the run: what is recorded
+ * there was never done here. `place` is the configuration's.
+ */
 export function meetWorld(records: readonly LedgerRecord[], run: World, place: string, at: string): Meeting {
   const known = worldIn(records);
   if (known !== null && isAnother(known, run)) throw anotherWorld(known, run, place);
@@ -74,6 +88,7 @@ export function meetWorld(records: readonly LedgerRecord[], run: World, place: s
   const isNews = !isRecorded || world.tenant !== known?.tenant;
   const wasInUse = records.some((record) => "key" in record);
   return {
+    run,
     record: isNews ? { kind: "world", at, ...world } : null,
     warning: isNews && wasInUse ? takenOver(isRecorded, world, place) : null,
     doubt: world.tenant !== null && run.tenant === null ? unknownTenant(world.tenant, place) : null,

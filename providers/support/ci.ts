@@ -2,7 +2,10 @@ import vendors from "ci-info/vendors.json" with { type: "json" };
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How the table of `ci-info` knows a service: by a variable, several, one of several, a part of one, or exact values. */
+/**
+ * How the table of `ci-info` knows a service: by a variable, several, one of several, a part of
+ * one, or exact values.
+ */
 type Sign =
   | string
   | readonly string[]
@@ -10,7 +13,10 @@ type Sign =
   | { readonly env: string; readonly includes: string }
   | Readonly<Record<string, string>>;
 
-/** Variables that services of several makers set. Source: https://github.com/watson/ci-info/blob/master/index.js */
+/**
+ * Variables that services of several makers set. Source:
+ * https://github.com/watson/ci-info/blob/master/index.js
+ */
 const COMMON = [
   "BUILD_ID",
   "BUILD_NUMBER",
@@ -24,8 +30,9 @@ const COMMON = [
 ];
 
 /**
- * True where a build service and no person runs the program: nobody answers, what is printed is kept in a log, and the disk is thrown away
- * afterwards. `CI=false` and `CI=0` say that it is none, whatever else is set. `ci-info` itself looks at the process's environment alone.
+ * True where a build service and no person runs the program: nobody answers, what is printed is
+ * kept in a log, and the disk is thrown away afterwards. `CI=false` and `CI=0` say that it is none,
+ * whatever else is set. `ci-info` itself looks at the process's environment alone.
  */
 export function isCi(environment: Environment): boolean {
   if (["0", "false"].includes((environment.CI ?? "").toLowerCase())) return false;

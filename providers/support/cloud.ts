@@ -2,6 +2,8 @@ import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 
 export { CLOUD_NAMES };
+
+/** Short for `CloudName`, where its hosts are meant. */
 export type Cloud = CloudName;
 
 /** The hosts of one Microsoft cloud. Suffixes have no leading dot. */
@@ -14,7 +16,10 @@ export interface CloudHosts {
   readonly managementHost: string;
 }
 
-/** Sources: https://learn.microsoft.com/graph/deployments, https://learn.microsoft.com/azure/china/resources-developer-guide */
+/**
+ * Sources: https://learn.microsoft.com/graph/deployments,
+ * https://learn.microsoft.com/azure/china/resources-developer-guide
+ */
 export const CLOUDS = {
   global: {
     graphHost: "graph.microsoft.com",
@@ -50,11 +55,17 @@ export const CLOUDS = {
 export interface GraphEndpoint {
   /** `https://graph.microsoft.com`: scheme, host and port, nothing after it. */
   readonly origin: string;
-  /** A double on this machine: it needs no sign-in and never gets a credential of the organisation's. */
+  /**
+   * A double on this machine: it needs no sign-in and never gets a credential of the
+   * organisation's.
+   */
   readonly isLoopback: boolean;
 }
 
-/** The endpoint of the cloud, or the one given instead. Throws `ConfigurationError` for a host that must never see a token. */
+/**
+ * The endpoint of the cloud, or the one given instead. Throws `ConfigurationError` for a host that
+ * must never see a token.
+ */
 export function parseGraphEndpoint(cloud: Cloud, graphEndpoint: string | undefined): GraphEndpoint {
   if (graphEndpoint === undefined) return { origin: `https://${CLOUDS[cloud].graphHost}`, isLoopback: false };
   const url = parseBase(graphEndpoint);

@@ -8,7 +8,8 @@ const SECRET_NAME = /TOKEN|SECRET|PASSW|PASSPHRASE|KEY|CONNECTION|CREDENTIAL|ASS
 const PART = 8;
 
 /**
- * For texts that nobody made for people, such as what an error of a library says: without the secrets that this process has ever held or that stand in its environment, whole or in parts
+ * For texts that nobody made for people, such as what an error of a library says: without the
+ * secrets that this process has ever held or that stand in its environment, whole or in parts
  * (parsers quote the beginning of what they cannot read), and without what looks like one.
  */
 export function hideSecrets(text: string, env: Readonly<Record<string, string | undefined>>): string {

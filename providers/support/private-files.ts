@@ -2,6 +2,7 @@ import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { ConfigurationError } from "../domain/errors.ts";
+import { systemCode } from "./system-code.ts";
 
 /** A file that others could have read or written: what it holds is not used. */
 class NotPrivateError extends ConfigurationError {}
@@ -10,8 +11,9 @@ const LARGEST = 1024 * 1024;
 const OTHERS = 0o077;
 
 /**
- * The bytes of a file that is its user's alone, or null where there is none. Throws `NotPrivateError` for a symbolic link, for another
- * owner and for rights that others have, on the file or on its folder; Windows has no such rights, there the profile's own apply.
+ * The bytes of a file that is its user's alone, or null where there is none. Throws
+ * `NotPrivateError` for a symbolic link, for another owner and for rights that others have, on the
+ * file or on its folder; Windows has no such rights, there the profile's own apply.
  */
 export async function readPrivateFile(file: string): Promise<Buffer | null> {
   try {
@@ -26,7 +28,7 @@ export async function readPrivateFile(file: string): Promise<Buffer | null> {
       await handle.close();
     }
   } catch (error) {
-    const code = codeOf(error);
+    const code = systemCode(error);
     if (code === "ENOENT") return null;
     if (code === "ELOOP") throw new NotPrivateError(`${file} is a symbolic link`);
     throw error;
@@ -60,7 +62,7 @@ export async function removeFile(file: string): Promise<boolean> {
     await rm(file);
     return true;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return false;
+    if (systemCode(error) === "ENOENT") return false;
     throw error;
   }
 }
@@ -78,10 +80,4 @@ function checkRights(file: string, facts: Stats, wanted: string): void {
   if ((facts.mode & OTHERS) === 0) return;
   const hint = `chmod ${wanted} ${file}, and sign in again: somebody else may have read it`;
   throw new NotPrivateError(`other users have rights on ${file}`, { hint });
-}
-
-/** What the system said went wrong, such as `ENOSPC`; null for any other error. Known by its fields: it may be of another realm. */
-export function codeOf(error: unknown): string | null {
-  if (typeof error !== "object" || error === null || !("syscall" in error) || !("code" in error)) return null;
-  return typeof error.code === "string" ? error.code : null;
 }

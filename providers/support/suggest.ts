@@ -4,7 +4,10 @@ import { quoted } from "./words.ts";
 const LONGEST_WORD = 64;
 const MOST_CANDIDATES = 500;
 
-/** The nearest of the known words, or null when none is near enough to be meant. Case does not count. */
+/**
+ * The nearest of the known words, or null when none is near enough to be meant. Case does not
+ * count.
+ */
 function nearest(word: string, known: readonly string[], most: number): string | null {
   if (word.length > LONGEST_WORD || known.length > most) return null;
   const wanted = word.toLowerCase();
@@ -16,7 +19,10 @@ function nearest(word: string, known: readonly string[], most: number): string |
   return best !== null && best.distance <= Math.max(2, Math.floor(wanted.length / 3)) ? best.candidate : null;
 }
 
-/** ` (did you mean "retire"?)`, or nothing. Whoever did not take the known words from a pull request may look through more of them. */
+/**
+ * ` (did you mean "retire"?)`, or nothing. Whoever did not take the known words from a pull request
+ * may look through more of them.
+ */
 export function didYouMean(word: string, known: readonly string[], most = MOST_CANDIDATES): string {
   const candidate = nearest(word, known, most);
   return candidate === null ? "" : ` (did you mean ${quoted(candidate)}?)`;

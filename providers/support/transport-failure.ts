@@ -1,6 +1,7 @@
 /**
- * No answer, or half of one. `notSent`: provably nothing left this machine. `timeout` and `network`: nobody can tell what
- * the other side did. `body`: the answer's head came (`status` is its own), its body did not or is not what was promised.
+ * No answer, or half of one. `notSent`: provably nothing left this machine. `timeout` and
+ * `network`: nobody can tell what the other side did. `body`: the answer's head came (`status` is
+ * its own), its body did not or is not what was promised.
  */
 export class TransportFailure extends Error {
   readonly kind: "notSent" | "network" | "timeout" | "body";
@@ -35,7 +36,10 @@ export function transportFailure(error: unknown, mayHaveLeft?: boolean): Transpo
   return new TransportFailure("network", `the connection broke (${code})`, { cause: error });
 }
 
-/** An error with its causes, outermost first. Known by their fields: errors of another realm are no instances of our classes. */
+/**
+ * An error with its causes, outermost first. Known by their fields: errors of another realm are no
+ * instances of our classes.
+ */
 function chainOf(error: unknown): readonly unknown[] {
   const chain: unknown[] = [];
   for (let next = error; next !== undefined && next !== null && chain.length < 8; next = fieldOf(next, "cause")) chain.push(next);
@@ -44,7 +48,10 @@ function chainOf(error: unknown): readonly unknown[] {
 
 const CONNECT_CALLS: readonly unknown[] = ["connect", "getaddrinfo"];
 
-/** Several addresses that were tried one after another come as one error with `errors`: each of them must have failed to connect. */
+/**
+ * Several addresses that were tried one after another come as one error with `errors`: each of them
+ * must have failed to connect.
+ */
 function isBeforeSending(error: unknown): boolean {
   const errors = fieldOf(error, "errors");
   if (Array.isArray(errors)) return errors.length > 0 && errors.every(isBeforeSending);

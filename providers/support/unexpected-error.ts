@@ -5,6 +5,7 @@ import { printableLines } from "../domain/diagnostic.ts";
 import { isCi } from "./ci.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 
+/** Where the log of an unexpected error goes, and whose secrets it must not hold. */
 export interface Surroundings {
   /** The project's folder. */
   readonly root: string;
@@ -16,8 +17,9 @@ const MOST_BYTES = 1024 * 1024;
 const MOST_CAUSES = 8;
 
 /**
- * What people read of an error that is none of ours: its kind and where the rest is, never its message, which may hold anything. The rest goes to a file for the user alone, without
- * secrets, one for each process. Never throws.
+ * What people read of an error that is none of ours: its kind and where the rest is, never its
+ * message, which may hold anything. The rest goes to a file for the user alone, without secrets,
+ * one for each process. Never throws.
  */
 export function tellUnexpected(error: unknown, { root, env }: Surroundings): string {
   const what = `DLR901: unexpected error (${kindOf(error)})`;

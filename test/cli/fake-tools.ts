@@ -15,7 +15,10 @@ export interface ToolCall {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** A machine of its own: PATH, home and cache in a temporary folder, with fake programs that write down how they were called. */
+/**
+ * A machine of its own: PATH, home and cache in a temporary folder, with fake programs that write
+ * down how they were called.
+ */
 export class FakeMachine {
   readonly folder: string;
   readonly bin: string;
@@ -58,12 +61,16 @@ export class FakeMachine {
     return { env: { ...this.env, ...env }, root: ROOT, say: (line) => this.said.push(line) };
   }
 
-  /** A program on this machine's PATH: the body of a script that sees `args`, `record()`, `fs` and `process`. */
+  /**
+   * A program on this machine's PATH: the body of a script that sees `args`, `record()`, `fs` and
+   * `process`.
+   */
   async program(name: string, body: string, folder = this.bin, version = ""): Promise<string> {
     await mkdir(folder, { recursive: true });
     const file = path.join(folder, name);
     await writeFile(`${file}.cjs`, PRELUDE(name, this.callsFile) + body);
-    // The question for the version comes before everything else; a shell answers it sooner than Node would.
+    // The question for the version comes before everything else; a shell answers it sooner than
+    // Node would.
     const answer = version === "" ? "" : `[ "$*" = version ] && echo '${version}' && exit\n`;
     await writeFile(file, `#!/bin/sh\n${answer}exec "${process.execPath}" "${file}.cjs" "$@"\n`);
     await chmod(file, 0o755);

@@ -13,7 +13,10 @@ beforeEach(async () => {
   await writeFile(path.join(root, "infrastructure", "package-lock.json"), "first");
 });
 
-/** Stands in for npm: notes its arguments, and makes the folder of packages anew as `npm ci` does, or ends with an error. */
+/**
+ * Stands in for npm: notes its arguments, and makes the folder of packages anew as `npm ci` does,
+ * or ends with an error.
+ */
 async function install(npm = FAKE_NPM): Promise<void> {
   const script = path.join(root, "npm-cli.js");
   await writeFile(script, npm);

@@ -223,7 +223,7 @@ describe("npm run ledger -- show, of a list", () => {
       "  summer/SERIAL23#1: awaitingApproval (it is awaitingApproval)",
       "  summer/SERIAL22#1: begun, no outcome yet",
       "  summer/SERIAL20#1: pending (it is pending)",
-      `every record of each: npm run ledger -- show summer --all --ledger ${place}`,
+      `every record of each: ./dlr ledger show summer --all --ledger ${place}`,
     ]);
   });
 
@@ -254,7 +254,7 @@ describe("npm run ledger -- show, of a list", () => {
 
     expect(lines[0]).toBe("summer 32: 20 done, 12 pending");
     expect(lines.filter((line) => line.startsWith("  summer/"))).toHaveLength(10);
-    expect(lines[11]).toBe(`  and 2 more: npm run ledger -- show summer --ledger ${place}`);
+    expect(lines[11]).toBe(`  and 2 more: ./dlr ledger show summer --ledger ${place}`);
     expect(lines[12]).toBe(`${KEY}: succeeded (it is succeeded)`);
     expect(lines.at(-1)).toBe("winter 1: 1 done");
     expect((await shown(records, "--all")).lines.filter((line) => line.includes("about to send"))).toHaveLength(34);

@@ -136,6 +136,5 @@ describe("the rest of the environment", () => {
 
     expect(made.ARM_CLIENT_ID).toBe("1");
     expect(made).not.toHaveProperty("GONE");
-    expect(made).not.toHaveProperty("PULUMI_HOME");
   });
 });

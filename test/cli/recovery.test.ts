@@ -27,10 +27,6 @@ describe("what a dead run left, before up", () => {
     state = path.join(machine.folder, "state");
     await mkdir(path.join(state, ".pulumi", "stacks", PROJECT), { recursive: true });
     await mkdir(path.join(state, ".pulumi", "locks", "organization", PROJECT, "prod"), { recursive: true });
-    await writeFile(
-      path.join(machine.folder, "config.yaml"),
-      `config:\n  ${PROJECT}:ledger: file:${path.join(machine.folder, "ledger")}\n`,
-    );
   });
 
   afterEach(() => {
@@ -46,9 +42,9 @@ describe("what a dead run left, before up", () => {
   const holder = (pid: number, host = hostname()) => ({ pid, username: "anna", hostname: host, timestamp: SINCE });
   const locks = () => readdir(path.join(state, ".pulumi", "locks", "organization", PROJECT, "prod"));
 
-  async function run(args: readonly string[] = ["--stack", "prod"], env: Readonly<Record<string, string>> = {}): Promise<string> {
-    const command = await machine.pulumi("3.255.0", `record(); if (args[1] === "--show-name") console.log("prod");`);
-    await recover([...args, "--config-file", path.join(machine.folder, "config.yaml")], {
+  async function run(stack = "prod", env: Readonly<Record<string, string>> = {}): Promise<string> {
+    const command = await machine.pulumi("3.255.0", "record();");
+    await recover(stack, `file:${path.join(machine.folder, "ledger")}`, {
       command,
       env: { ...machine.env, PULUMI_BACKEND_URL: pathToFileURL(state).href, ...env },
       root: path.resolve(import.meta.dirname, "../.."),
@@ -142,16 +138,15 @@ describe("what a dead run left, before up", () => {
   test.each([
     ["", (text: string) => text],
     [".gz", (text: string) => gzipSync(text)],
-  ])("what was under way in a state (%s) is cleared by writing the state anew, for the selected stack", async (ending, encode) => {
+  ])("what was under way in a state (%s) is cleared by writing the state anew", async (ending, encode) => {
     const operation = { resource: { urn: "urn:pulumi:prod::device-lifecycle::x:y:Z::leeds-leaver" }, type: "creating" };
     const checkpoint = JSON.stringify({ version: 3, checkpoint: { latest: { pending_operations: [operation] } } });
     await writeFile(path.join(state, ".pulumi", "stacks", PROJECT, `prod.json${ending}`), encode(checkpoint));
 
-    const said = await run([]);
+    const said = await run();
 
     expect(said).toContain("cleared from the state what was under way when a run died: leeds-leaver");
     expect(await calls()).toEqual([
-      "stack --show-name --non-interactive --color never",
       "stack export --stack prod --file --non-interactive --color never",
       "stack import --stack prod --file --non-interactive --color never",
     ]);
@@ -177,16 +172,15 @@ describe("what a dead run left, before up", () => {
   });
 
   test.each([
-    [["-c", "graphEndpoint=http://127.0.0.1:8787"], "emulator-stores/ledger"],
-    [["-c", "graphEndpoint=http://127.0.0.1:8787", "--config", "device-lifecycle:ledger=file:own"], "own"],
-    [[], "ledger"],
-  ])("is waited for where the run will look for the ledger: %j", async (args, folder) => {
+    ["file:own", "own"],
+    ["file:emulator-stores/ledger", "emulator-stores/ledger"],
+  ])("is waited for where the ledger is: %s", async (place, folder) => {
     const { lock } = ledgerPaths(path.join(machine.folder, folder));
     await mkdir(path.dirname(lock), { recursive: true });
     const held = await acquireLock(lock, { waitMs: 0, clock: testClock() });
     const said: string[] = [];
 
-    await awaitLedger(args, "prod", machine.folder, (line) => {
+    await awaitLedger(place, machine.folder, (line) => {
       said.push(line);
       held.release();
     });
@@ -199,7 +193,7 @@ describe("what a dead run left, before up", () => {
     async (url) => {
       await lock("first", holder(await deadPid()));
 
-      expect(await run(["--stack", "prod"], { PULUMI_BACKEND_URL: url })).toBe("");
+      expect(await run("prod", { PULUMI_BACKEND_URL: url })).toBe("");
       expect(await locks()).toHaveLength(2);
     },
   );
@@ -207,7 +201,7 @@ describe("what a dead run left, before up", () => {
   test("the home folder as a backend, and a stack by its full name", async () => {
     await lock("first", holder(await deadPid()));
 
-    await run(["--stack", `organization/${PROJECT}/prod`], { PULUMI_BACKEND_URL: "file://~", HOME: state });
+    await run(`organization/${PROJECT}/prod`, { PULUMI_BACKEND_URL: "file://~", HOME: state });
 
     expect(await locks()).toEqual([]);
   });

@@ -36,7 +36,7 @@ describe("npm run settle", () => {
     const ended = await settle(option, "--why", "device in hand", "--yes");
 
     expect(ended.code).toBe(0);
-    expect(ended.stdout).toMatch(/^recorded: wipe of .+; it goes on with: npm run up\n$/);
+    expect(ended.stdout).toMatch(/^recorded: wipe of .+; it goes on with: \.\/dlr up\n$/);
     for (const part of [
       "wipe",
       "DESTROYS DATA",
@@ -102,12 +102,12 @@ describe("npm run settle", () => {
 
     const ended = await settle("--generation", "1");
 
-    expect(ended).toMatchObject({ code: 0, stderr: "" });
+    expect(ended).toMatchObject({ code: 0, stderr: `ledger ${place} · brake off\n` });
     expect(ended.stdout).toContain("the connection was reset");
     expect(ended.stdout.trimEnd().split("\n").slice(-3)).toEqual([
       "  to settle it, one of",
-      `    npm run settle -- ${NAME} --generation 1 --taken --why "what you saw, and where" --ledger ${place}`,
-      `    npm run settle -- ${NAME} --generation 1 --not-taken --why "what you saw, and where" --ledger ${place}`,
+      `    ./dlr settle ${NAME} --generation 1 --taken --why "what you saw, and where" --ledger ${place}`,
+      `    ./dlr settle ${NAME} --generation 1 --not-taken --why "what you saw, and where" --ledger ${place}`,
     ]);
     expect(await records()).toHaveLength(AMBIGUOUS.length);
   });
@@ -133,14 +133,14 @@ describe("npm run settle", () => {
 
   test.each([
     ["is finished", [begun(), intent(0), result(0, "accepted"), finished(0), outcome("succeeded")], /it is succeeded/],
-    ["was settled before", [...AMBIGUOUS, settled(0, "taken")], /no run has looked .* since wipe .*npm run up/s],
-    ["was left behind by a run that nobody followed", [begun(), intent(0), result(0, "unknown")], /npm run up/],
+    ["was settled before", [...AMBIGUOUS, settled(0, "taken")], /no run has looked .* since wipe .*dlr up/s],
+    ["was left behind by a run that nobody followed", [begun(), intent(0), result(0, "unknown")], /dlr up/],
     [
       "was left behind after it had been settled and sent again",
       [...AMBIGUOUS, settled(0, "not-taken"), intent(0, { attempt: 2 })],
-      /npm run up/,
+      /dlr up/,
     ],
-    ["was never begun", [], /knows no request and no list "leeds-leaver-0042"\n.*npm run ledger -- show --ledger file:/],
+    ["was never begun", [], /knows no request and no list "leeds-leaver-0042"\n.*dlr ledger show --ledger file:/],
   ])("has nothing to settle when the step %s", async (_case, story, text) => {
     const { settle, records } = await ledgerOf(story);
 
@@ -168,7 +168,7 @@ describe("npm run settle", () => {
     const { code, stdout } = await run("settle", [KEY, "--ledger", place]);
 
     expect(code).toBe(0);
-    expect(stdout).toContain(`npm run settle -- ${NAME} --generation 1 --taken`);
+    expect(stdout).toContain(`./dlr settle ${NAME} --generation 1 --taken`);
   });
 
   test("settles the newest generation, or the one that is named", async () => {
@@ -227,7 +227,7 @@ describe("npm run settle, of a list", () => {
       "summer/D#1, step 1: wipe, DESTROYS DATA",
     ]);
     for (const name of ["summer/B", "summer/D", "summer"])
-      expect(lines).toContain(`    npm run settle -- ${name} --not-taken --why "what you saw, and where" --ledger ${place}`);
+      expect(lines).toContain(`    ./dlr settle ${name} --not-taken --why "what you saw, and where" --ledger ${place}`);
     expect(stdout).toContain("to settle all 2 with one decision");
     expect(await settledKeys()).toEqual([]);
   });
@@ -240,7 +240,7 @@ describe("npm run settle, of a list", () => {
 
     expect(stdout.match(/the connection was reset/g)).toHaveLength(10);
     expect(stdout).toContain("and 2 more in doubt; their evidence:");
-    expect(stdout.split("\n")).toContain(`    npm run settle -- summer/S11 --ledger ${place}`);
+    expect(stdout.split("\n")).toContain(`    ./dlr settle summer/S11 --ledger ${place}`);
   });
 
   test("settles every one in doubt, after each was named, and nothing else", async () => {
@@ -254,7 +254,7 @@ describe("npm run settle, of a list", () => {
     expect(stderr).not.toContain("summer/C");
     expect(await settledKeys()).toEqual(["summer/B#1", "summer/D#1"]);
     expect((await records()).at(-1)).toMatchObject({ decision: "not-taken", step: 0, attempt: 1, why: "all four in my hands" });
-    expect(stdout).toMatch(/all 2 are settled; they go on with: npm run up\n$/);
+    expect(stdout).toMatch(/all 2 are settled; they go on with: \.\/dlr up\n$/);
   });
 
   test.each([
@@ -264,19 +264,19 @@ describe("npm run settle, of a list", () => {
       "where the devices are in doubt about different steps",
       [...SUMMER, ...member("E", [begun(RETIRE), intent(0, { action: "retire" }), result(0, "unknown"), outcome("ambiguous")])],
       ["--taken", "--why", "x", "--yes"],
-      /different steps[\s\S]*npm run settle -- summer --ledger/,
+      /different steps[\s\S]*dlr settle summer --ledger/,
     ],
     [
       "where nothing is in doubt",
       [...member("A", SUCCEEDED), ...member("C", PENDING)],
       [],
-      /summer 2: 1 done, 1 pending\n.*ledger -- show summer/,
+      /summer 2: 1 done, 1 pending\n.*ledger show summer/,
     ],
     [
       "where everything was settled",
       [...member("A", SUCCEEDED), ...member("B", [...AMBIGUOUS, settled(0, "taken")])],
       ["--taken", "--why", "x", "--yes"],
-      /nothing of the list is in doubt: summer 2: 1 done, 1 unfinished\n.*npm run up/,
+      /nothing of the list is in doubt: summer 2: 1 done, 1 unfinished\n.*dlr up/,
     ],
     ["of a generation that is not there", SUMMER, ["--generation", "2"], /no generation 2/],
   ])("records nothing %s", async (_case, story, args, text) => {
@@ -300,7 +300,7 @@ describe("npm run settle, of a list", () => {
       decision: { decision: "taken", why: "x" },
       saidYes: true,
       generation: null,
-      command: commandWriter({}),
+      command: commandWriter({}, "posix"),
     } as const;
 
     await expect(settleList("summer", shown, settling)).rejects.toThrow("other devices of the list are in doubt now");

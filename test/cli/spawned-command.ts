@@ -2,7 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** Compiled once for all commands of all test runs: most of a short command's time goes into compiling. */
+/**
+ * Compiled once for all commands of all test runs: most of a short command's time goes into
+ * compiling.
+ */
 const COMPILED = path.join(tmpdir(), "device-lifecycle-compile-cache");
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -24,7 +27,7 @@ export class SpawnedCommand {
   readonly #watchers = new Set<() => void>();
 
   constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT) {
-    this.child = spawn(process.execPath, [path.join(ROOT, "cli", `${name}.ts`), ...args], {
+    this.child = spawn(process.execPath, [path.join(ROOT, "cli", "dlr.js"), name, ...args], {
       cwd,
       env: { NODE_COMPILE_CACHE: COMPILED, ...env },
       stdio: ["ignore", "pipe", "pipe"],

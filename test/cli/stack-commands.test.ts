@@ -1,12 +1,14 @@
 import { describe, expect, test } from "@jest/globals";
 import { stackNamed } from "../../cli/pulumi/stack-named.ts";
+import { answering as answeringFor, type FakeStacks } from "./fake-stacks.ts";
 import { FakeMachine } from "./fake-tools.ts";
 import { type Ended, SpawnedCommand } from "./spawned-command.ts";
 
-/** Lists stacks as told, and fails in everything else. */
-const listing = (stacks: unknown) => `record();
-if (args.slice(0, 2).join(" ") === "stack ls") { console.log(${JSON.stringify(JSON.stringify(stacks))}); process.exit(0); }
-process.exit(1);`;
+const EMULATOR = { "device-lifecycle:graphEndpoint": "http://127.0.0.1:8787" };
+
+/** `dev` is selected; what is no question it does as told. */
+const answering = (body = "", stacks: FakeStacks["stacks"] = { dev: EMULATOR, prod: EMULATOR }) =>
+  answeringFor({ stacks, body, ...(stacks.dev === undefined ? {} : { selected: "dev" }) });
 
 async function run(
   machine: FakeMachine,
@@ -17,26 +19,51 @@ async function run(
   return await new SpawnedCommand(name, args, { ...machine.env, ...env }).ended;
 }
 
-describe.each(["up", "preview"])("npm run %s", (name) => {
+/** Calls of the command itself. */
+async function runsOf(machine: FakeMachine, name: string) {
+  return (await machine.calls("pulumi")).filter(({ args }) => args[0] === name);
+}
+
+describe.each(["up", "preview"])("dlr %s", (name) => {
   test("hands all arguments to Pulumi's command, with many resources at once", async () => {
     const machine = await FakeMachine.create();
-    await machine.pulumi("3.255.0");
+    await machine.pulumi("3.255.0", answering());
 
     const end = await run(machine, name, ["--stack", "dev", "--diff", "a b", "--", ""]);
 
-    const [call] = await machine.calls("pulumi");
+    const [call] = await runsOf(machine, name);
     expect(end.code).toBe(0);
     expect(call?.args).toEqual([name, "--stack", "dev", "--diff", "a b", "--", ""]);
     expect(call?.env).toMatchObject({ PULUMI_PARALLEL: "64", PULUMI_SKIP_CHECKPOINTS: "true" });
   });
 
+  test("takes the word behind it for the stack, and says first which one it is about", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering("console.error('Pulumi runs');"));
+
+    const end = await run(machine, name, ["prod", "--diff"]);
+
+    expect((await runsOf(machine, name))[0]?.args).toEqual([name, "--stack", "prod", "--diff"]);
+    expect(end.stderr).toBe("stack prod · ledger file:emulator-stores/ledger · EMULATOR http://127.0.0.1:8787 · brake off\nPulumi runs\n");
+  });
+
+  test("refuses two stacks", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering());
+
+    const end = await run(machine, name, ["prod", "--stack", "dev"]);
+
+    expect(end).toMatchObject({ code: 2, stderr: "error: two stacks are named: prod and dev\n" });
+    expect(await machine.calls("pulumi")).toEqual([]);
+  });
+
   test("leaves PULUMI_PARALLEL as it is set", async () => {
     const machine = await FakeMachine.create();
-    await machine.pulumi("3.255.0");
+    await machine.pulumi("3.255.0", answering());
 
-    await run(machine, name, [], { PULUMI_PARALLEL: "3" });
+    await run(machine, name, ["dev"], { PULUMI_PARALLEL: "3" });
 
-    expect((await machine.calls("pulumi"))[0]?.env.PULUMI_PARALLEL).toBe("3");
+    expect((await runsOf(machine, name))[0]?.env.PULUMI_PARALLEL).toBe("3");
   });
 
   test.each(["--help", "-h"])("%s is ours, and names Pulumi's", async (option) => {
@@ -45,28 +72,54 @@ describe.each(["up", "preview"])("npm run %s", (name) => {
     const end = await run(machine, name, [option]);
 
     expect(end.code).toBe(0);
-    expect(end.stdout).toContain(`npm run pulumi -- ${name} --help`);
+    expect(end.stdout).toContain(`dlr pulumi ${name} --help`);
   });
 
-  test("without a selected stack, the command that selects one is told, and the exit code is Pulumi's", async () => {
+  test.each([
+    [
+      "a stack that is not there",
+      ["prdo"],
+      { dev: EMULATOR, prod: EMULATOR },
+      /there is no stack "prdo" \(did you mean "prod"\?\)\n {2}help: there are dev and prod; a new one is made on purpose only/,
+    ],
+    [
+      "no stack at all",
+      ["--stack=dev"],
+      {},
+      /there is no stack "dev"\n {2}help: there are no stacks yet; a new one is made on purpose only: npm run pulumi -- stack init dev/,
+    ],
+  ])("runs nothing on %s", async (_case, args, stacks, text) => {
     const machine = await FakeMachine.create();
-    await machine.pulumi("3.255.0", listing([{ name: "prod", current: false }]));
+    await machine.pulumi("3.255.0", answering("", stacks));
 
-    const end = await run(machine, name, []);
+    const end = await run(machine, name, args);
 
-    expect(end.code).toBe(1);
-    expect(end.stderr).toBe(
-      `  help: no stack is selected: npm run pulumi -- stack select prod   (or name one: npm run ${name} -- --stack prod)\n`,
+    expect(end.code).toBe(2);
+    expect(end.stderr).toMatch(text);
+    expect(await runsOf(machine, name)).toEqual([]);
+  });
+
+  test("runs nothing while settings are wrong, and tells all mistakes", async () => {
+    const machine = await FakeMachine.create();
+    const prod = { "device-lifecycle:protectd": "ceo@*", "device-lifecycle:maxDestructive": { secret: "many" } };
+    await machine.pulumi("3.255.0", answering("", { prod }));
+
+    const end = await run(machine, name, ["prod"]);
+
+    expect(end.code).toBe(2);
+    expect(end.stderr).toMatch(
+      /2 mistakes:[\s\S]*protectd is not known \(did you mean "protected"\?\)[\s\S]*maxDestructive is "\[secret\]"/,
     );
+    expect(await runsOf(machine, name)).toEqual([]);
   });
 
-  test("without any stack, the command that makes one is told", async () => {
+  test("counts what -c says as the settings that the run will have", async () => {
     const machine = await FakeMachine.create();
-    await machine.pulumi("3.255.0", listing([]));
+    await machine.pulumi("3.255.0", answering());
 
-    const end = await run(machine, name, ["--stack=dev"]);
+    const end = await run(machine, name, ["dev", "-c", "ledger=file:own", "--config", "device-lifecycle:graphEndpoint=http://127.0.0.1:1"]);
 
-    expect(end.stderr).toBe("  help: there is no stack dev: npm run pulumi -- stack select --create dev\n");
+    expect(end.stderr).toContain("ledger file:own · EMULATOR http://127.0.0.1:1 ·");
   });
 
   test.each([
@@ -76,23 +129,53 @@ describe.each(["up", "preview"])("npm run %s", (name) => {
   ])("ends with %s", async (_case, told, code, expected) => {
     const machine = await FakeMachine.create();
     const script = `require("node:fs").appendFileSync(process.env.DEVICE_LIFECYCLE_EXIT_FILE, "${told}"); process.exit(${code});`;
-    await machine.pulumi("3.255.0", `if (args[0] === "${name}") { ${script} }`);
+    await machine.pulumi("3.255.0", answering(script));
 
-    const end = await run(machine, name, []);
+    const end = await run(machine, name, ["dev"]);
 
     expect(end.code).toBe(expected);
   });
+});
 
-  test("a run that failed for another reason gets no such advice", async () => {
+describe("a stack that is not named", () => {
+  test("is no stack for up without a terminal: the line to type is told", async () => {
     const machine = await FakeMachine.create();
-    await machine.pulumi("3.255.0", listing([{ name: "acme/device-lifecycle/dev", current: true }]));
+    await machine.pulumi("3.255.0", answering());
 
-    const ends = [await run(machine, name, []), await run(machine, name, ["-s", "dev"])];
+    const end = await run(machine, "up", ["--yes"]);
 
-    expect(ends.map((end) => [end.code, end.stderr])).toEqual([
-      [1, ""],
-      [1, ""],
-    ]);
+    expect(end.code).toBe(2);
+    expect(end.stderr).toMatch(
+      /^error: no stack is named, and without a terminal none is taken by itself\n {2}help: name it: dlr up STACK\n$/,
+    );
+    expect(await machine.calls("pulumi")).toEqual([]);
+  });
+
+  test("is the selected one for preview, which says so", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering());
+
+    const end = await run(machine, "preview", []);
+
+    expect(end.code).toBe(0);
+    expect(end.stderr).toMatch(/^stack dev · /);
+  });
+
+  test("may be named by PULUMI_STACK", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering());
+
+    expect((await run(machine, "up", ["--yes"], { PULUMI_STACK: "dev" })).code).toBe(0);
+  });
+
+  test("is an error where none is selected", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering("", {}));
+
+    const end = await run(machine, "preview", []);
+
+    expect(end.code).toBe(2);
+    expect(end.stderr).toMatch(/no stack is named, and none is selected\n {2}help: name one behind the command; there are no stacks yet/);
   });
 });
 

@@ -2,7 +2,11 @@ import { chmod, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { chooseStop } from "../../cli/brake/choose-stops.ts";
+import { commandWriter } from "../../cli/support/whole-command.ts";
 import type { Stop } from "../../providers/ledger/brake-stops.ts";
+import { answering } from "./fake-stacks.ts";
+import { FakeMachine } from "./fake-tools.ts";
+import { SpawnedCommand } from "./spawned-command.ts";
 import { ledgerPlace, run } from "./store-commands.ts";
 
 describe("npm run stop and npm run resume", () => {
@@ -41,17 +45,17 @@ describe("npm run stop and npm run resume", () => {
     const before = await open().stops();
     const byReason = await run("resume", ["maintenance", "--ledger", place]);
 
-    expect(second.stderr).toContain(`npm run resume -- s2 --ledger ${place}   maintenance (set by `);
+    expect(second.stderr).toContain(`./dlr resume s2 --ledger ${place}   maintenance (set by `);
     for (const { code, stderr } of [which, unknown]) {
       expect(code).toBe(2);
-      expect(stderr).toContain(`npm run resume -- s1 --ledger ${place}   INCIDENT (set by `);
-      expect(stderr).toContain(`npm run resume -- s2 --ledger ${place}   maintenance (set by `);
+      expect(stderr).toContain(`./dlr resume s1 --ledger ${place}   INCIDENT (set by `);
+      expect(stderr).toContain(`./dlr resume s2 --ledger ${place}   maintenance (set by `);
       expect(stderr).toContain("nothing was changed");
     }
     expect(unknown.stderr).toContain('no stop is named "sorted out"');
     expect(before).toHaveLength(2);
     expect(byReason.code).toBe(0);
-    expect(byReason.stdout).toContain("THE BRAKE IS STILL SET, and nothing is sent:\n  npm run resume -- s1");
+    expect(byReason.stdout).toContain("THE BRAKE IS STILL SET, and nothing is sent:\n  ./dlr resume s1");
     expect(await open().brake()).toMatch(/^INCIDENT \(/);
   });
 
@@ -81,7 +85,7 @@ describe("npm run stop and npm run resume", () => {
     const shown = await run("ledger", ["verify", "--ledger", place]);
     const resumed = await run("resume", ["--ledger", place]);
 
-    expect(shown.stdout).toContain(`npm run resume -- --ledger ${place}`);
+    expect(shown.stdout).toContain(`./dlr resume --ledger ${place}`);
     expect(resumed.code).toBe(0);
     expect(resumed.stdout).toMatch(/^taken away: missing, the brake .* is missing/);
     expect(await open().brake()).toBeNull();
@@ -119,7 +123,7 @@ describe("npm run stop and npm run resume", () => {
 
     expect([nowhere.code, speechless.code, blank.code, needless.code]).toEqual([3, 2, 2, 0]);
     expect(nowhere.stderr).toMatch(/npm run ledger -- init/);
-    expect(blank.stderr).toContain(`npm run stop -- REASON --ledger ${place}`);
+    expect(blank.stderr).toContain(`./dlr stop REASON --ledger ${place}`);
     expect(needless.stdout).toMatch(/was not set/);
   });
 });
@@ -133,13 +137,82 @@ describe("which stop is meant", () => {
     ["s4", "s4"],
     ["line\nbreak", "s4"],
   ])("%j names %s: an id comes before a reason", (words, id) => {
-    expect(chooseStop(stops, words, "").id).toBe(id);
+    expect(chooseStop(stops, words, commandWriter({}, "posix")).id).toBe(id);
   });
 
   test.each(["twice", "twic", "S2", ""])("%j names none, and every stop is listed on a line of its own", (words) => {
-    const choosing = () => chooseStop(stops, words, " --stack prod");
+    const choosing = () => chooseStop(stops, words, commandWriter({ stack: "prod" }, "posix"));
 
     expect(choosing).toThrow(/nothing was changed/);
-    expect(choosing).toThrow(/\n {2}npm run resume -- s4 --stack prod {3}line\\u\{a\}break \(set by anna at .*\)$/);
+    expect(choosing).toThrow(/\n {2}\.\/dlr resume prod s4 {3}line\\u\{a\}break \(set by anna at .*\)$/);
+  });
+});
+
+describe("dlr stop, of stacks", () => {
+  /**
+   * Two stacks with one ledger, one with another, one whose ledger is not there, one that cannot
+   * be read.
+   */
+  async function places() {
+    const machine = await FakeMachine.create();
+    const [shared, own] = [await ledgerPlace(), await ledgerPlace()];
+    for (const ledger of [shared, own]) await ledger.write([]);
+    const gone = `${shared.place}-gone`;
+    const stacks = {
+      prod: { "device-lifecycle:ledger": { secret: shared.place } },
+      shard: { "device-lifecycle:ledger": shared.place },
+      pilot: { "device-lifecycle:ledger": own.place },
+      gone: { "device-lifecycle:ledger": gone },
+      broken: "error: incorrect passphrase",
+    };
+    await machine.pulumi("3.255.0", answering({ stacks, selected: "prod" }));
+    const dlr = (...args: string[]) => new SpawnedCommand("stop", args, machine.env).ended;
+    return { dlr, shared, own };
+  }
+
+  test("brakes the ledger of the stack that is named, one whose place is a secret too, and says which first", async () => {
+    const { dlr, shared, own } = await places();
+
+    const stopped = await dlr("prod", "stolen", "list");
+
+    expect(stopped.code).toBe(0);
+    expect(stopped.stderr.split("\n")[0]).toBe(`stack prod · ledger ${shared.place} · Microsoft (global) · brake off`);
+    expect(stopped.stderr).toContain("./dlr resume prod s1   stolen list (set by");
+    expect(await shared.open().brake()).toMatch(/^stolen list \(/);
+    expect(await own.open().brake()).toBeNull();
+  });
+
+  test("brakes nothing where no stack is named, or one that is not there", async () => {
+    const { dlr, shared, own } = await places();
+
+    const unnamed = await dlr("stolen list");
+    const mistyped = await dlr("prdo", "stolen list");
+    const unreadable = await dlr("broken", "stolen list");
+
+    expect([unnamed.code, mistyped.code, unreadable.code]).toEqual([2, 2, 2]);
+    expect(unnamed.stderr).toContain('help: name it: ./dlr stop STACK "stolen list"');
+    expect(mistyped.stderr).toContain('there is no stack "prdo" (did you mean "prod"?)');
+    expect(unreadable.stderr).toMatch(/settings of the stack broken cannot be read:\n.*incorrect passphrase\n.*--ledger PLACE/);
+    expect([await shared.open().brake(), await own.open().brake()]).toEqual([null, null]);
+  });
+
+  test("--all brakes every ledger once, names the stacks whose ledger it could not brake, and ends with 3", async () => {
+    const { dlr, shared, own } = await places();
+
+    const stopped = await dlr("stolen", "list", "--all");
+
+    expect(stopped.code).toBe(3);
+    expect(stopped.stdout).toBe("stopped: 3 of 5 stacks; nothing more is sent by runs that use their ledgers\n");
+    expect(stopped.stderr).toMatch(/NOT STOPPED: stack gone: .*there is no ledger/);
+    expect(stopped.stderr).toMatch(/NOT STOPPED: stack broken: .*cannot be read/);
+    expect(await shared.open().stops()).toHaveLength(1);
+    expect(await own.open().stops()).toHaveLength(1);
+  });
+
+  test("--all takes no stack and no ledger besides", async () => {
+    const { dlr, shared } = await places();
+
+    expect(await dlr("x", "--all", "--stack", "prod")).toMatchObject({ code: 2, stderr: expect.stringContaining("--all is every stack") });
+    expect(await shared.open().brake()).toBeNull();
   });
 });

@@ -9,9 +9,10 @@ import { type Ended, SpawnedCommand } from "./spawned-command.ts";
 /** Each command is a process of its own, on a machine that does other things too. */
 jest.setTimeout(60_000);
 
-/** Runs one of our commands to its end, on a machine without CI and without credentials. */
+/** Runs one of our npm scripts to its end, on a machine without CI and without credentials. */
 export function run(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return new SpawnedCommand(name, args, { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", ...env }).ended;
+  return new SpawnedCommand(name, args, { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "", npm_lifecycle_event: name, ...env })
+    .ended;
 }
 
 let count = 0;

@@ -11,10 +11,15 @@ export interface Making {
   readonly createWhenMissing?: boolean;
 }
 
-/** One place for a ledger, and as many doors to it as a test wants: each is what another process would open. */
+/**
+ * One place for a ledger, and as many doors to it as a test wants: each is what another process
+ * would open.
+ */
 export interface LedgerPlace {
   open(making?: Making): OpenedLedger;
-  /** Puts the records of a ledger there, as another version of this product would have left them. */
+  /**
+   * Puts the records of a ledger there, as another version of this product would have left them.
+   */
   put(bytes: Buffer): Promise<void>;
   remove(): Promise<void>;
 }

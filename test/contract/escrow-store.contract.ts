@@ -7,7 +7,9 @@ import type { OpenedEscrow } from "../../providers/escrow/open-escrow.ts";
 import { ENTRY, formsOf, SECRET } from "../support/escrow-sample.ts";
 import { DEVICE } from "./sample-records.ts";
 
-/** One place for secrets: doors for writers, one for the authorized reader, and hands on its faults. */
+/**
+ * One place for secrets: doors for writers, one for the authorized reader, and hands on its faults.
+ */
 export interface EscrowPlace {
   open(): OpenedEscrow;
   readonly reader: EscrowReader;

@@ -9,7 +9,10 @@ import { UP } from "./stage.ts";
 /** What a run may take to end by itself after one of its processes was killed. */
 const END_MS = 25_000;
 
-/** One run of `npm run up` that dies at a moment, until nothing of it is left. Gives what should not have been, in words. */
+/**
+ * One run of `npm run up` that dies at a moment, until nothing of it is left. Gives what should not
+ * have been, in words.
+ */
 export async function crashRun(
   { victim, isLost, skipCheckpoints }: Point,
   moment: Moment,
@@ -45,12 +48,18 @@ export async function crashRun(
   }
 }
 
-/** The state is the last thing that a run writes: one that has ended meanwhile died right after that. */
+/**
+ * The state is the last thing that a run writes: one that has ended meanwhile died right after
+ * that.
+ */
 function refuseEarlyEnd({ at }: Moment, code: number | null): void {
   if (at !== "state" || code !== 0) throw new Error(`the run ended with ${code} before the moment came`);
 }
 
-/** Ids of the calls whose intents were recorded by then: on a busy machine such a call may arrive a little later. */
+/**
+ * Ids of the calls whose intents were recorded by then: on a busy machine such a call may arrive a
+ * little later.
+ */
 async function meantBefore(instant: number, project: PulumiProject): Promise<ReadonlySet<string>> {
   const intents = (await readLedger(project)).filter((record) => record.kind === "intent");
   return new Set(intents.filter(({ at }) => Date.parse(at) <= instant).map(({ clientRequestId }) => clientRequestId));
@@ -67,7 +76,10 @@ async function loseCall(call: string, emulator: Emulator, arrival: Arrival): Pro
   stop();
 }
 
-/** Pulumi's language host looks for its engine every five minutes, and ends by itself when there is none: nobody waits for that here. */
+/**
+ * Pulumi's language host looks for its engine every five minutes, and ends by itself when there is
+ * none: nobody waits for that here.
+ */
 function withoutHost(run: RunProcesses, victim: Point["victim"]): RunProcesses {
   return isBeheaded(victim) ? { ...run, members: run.members.filter(({ role }) => role !== "host") } : run;
 }
@@ -76,7 +88,10 @@ function isBeheaded(victim: Point["victim"]): boolean {
   return victim === "engine" || victim === "group" || victim === "machine";
 }
 
-/** The run's processes at the first read of a code, when all are there: once a moment has come, a look at them would come late. */
+/**
+ * The run's processes at the first read of a code, when all are there: once a moment has come, a
+ * look at them would come late.
+ */
 function watchProcesses(leader: number, emulator: Emulator): { readonly seen: () => RunProcesses | null; readonly stop: () => void } {
   let seen: RunProcesses | null = null;
   const stop = emulator.on("request", ({ kind }) => {

@@ -7,7 +7,10 @@ import type { PulumiProject } from "../support/pulumi-project.ts";
 import { readLedger } from "./await-moment.ts";
 import { ACTIONS, IPAD, NAME, ONCE } from "./stage.ts";
 
-/** What is wrong at the end of a point, in words: what was done twice or not at all, and where state, ledger and devices differ. */
+/**
+ * What is wrong at the end of a point, in words: what was done twice or not at all, and where
+ * state, ledger and devices differ.
+ */
 export async function judge(emulator: Emulator, project: PulumiProject, notTaken: readonly string[]): Promise<readonly string[]> {
   return [...(await sentTwice(emulator, project, notTaken)), ...(await notTrue(emulator, project)), ...(await leftBehind(project))];
 }

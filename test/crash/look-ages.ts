@@ -1,7 +1,10 @@
 import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import { ONCE } from "./stage.ts";
 
-/** How old, in milliseconds, the last look at the device was when a call that must not be done twice arrived; null where none came before it. */
+/**
+ * How old, in milliseconds, the last look at the device was when a call that must not be done twice
+ * arrived; null where none came before it.
+ */
 export interface LookAge {
   readonly action: string;
   readonly ageMs: number | null;
@@ -10,7 +13,10 @@ export interface LookAge {
 /** The product's own bound, and what a call may take on its way on a busy machine. */
 const LONGEST_MS = 5_000 + 1_000;
 
-/** Of every such call that came to Graph, by the order in which Graph saw things. Only a look of its own counts, none in a batch. */
+/**
+ * Of every such call that came to Graph, by the order in which Graph saw things. Only a look of its
+ * own counts, none in a batch.
+ */
 export function lookAges({ requests }: Pick<Emulator, "requests">): readonly LookAge[] {
   return requests.flatMap((call, index) => {
     if (call.action === null || !ONCE.includes(call.action)) return [];

@@ -1,10 +1,14 @@
 /**
- * Who is killed. `machine`: every process of the run at once. `group`: `npm run up` with the engine, as `kill -9 -PID` does it; plugins have groups of
- * their own. `terminate`: the group is asked to end, with SIGTERM.
+ * Who is killed. `machine`: every process of the run at once. `group`: `npm run up` with the
+ * engine, as `kill -9 -PID` does it; plugins have groups of their own. `terminate`: the group is
+ * asked to end, with SIGTERM.
  */
 export type Victim = "machine" | "group" | "engine" | "host" | "program" | "provider" | "terminate";
 
-/** When: at an event of the emulator, which waits until the kill is done, or once a record is in the ledger's file. */
+/**
+ * When: at an event of the emulator, which waits until the kill is done, or once a record is in the
+ * ledger's file.
+ */
 export type Moment =
   | { readonly at: "request" | "applied" | "answered"; readonly call: string }
   | { readonly at: "record"; readonly kind: string; readonly step: number | null }
@@ -20,10 +24,16 @@ export interface Point {
   readonly name: string;
   readonly victim: Victim;
   readonly moment: Moment;
-  /** The call under way never reached Graph; otherwise Graph takes it although nobody waits for the answer. */
+  /**
+   * The call under way never reached Graph; otherwise Graph takes it although nobody waits for the
+   * answer.
+   */
   readonly isLost: boolean;
   readonly skipCheckpoints: boolean;
-  /** A `slow` device reports its wipe only when a later run has seen it under way; a quick one is gone by then. */
+  /**
+   * A `slow` device reports its wipe only when a later run has seen it under way; a quick one is
+   * gone by then.
+   */
   readonly device: "quick" | "slow";
   readonly aftermath: Aftermath;
   readonly weather: Weather;

@@ -39,7 +39,10 @@ function roleOf({ command }: Row): Role {
   return /\/pulumi up /.test(command) ? "engine" : "other";
 }
 
-/** Returns when the victims are dead, or have been asked to end. Throws where the run has no such process. */
+/**
+ * Returns when the victims are dead, or have been asked to end. Throws where the run has no such
+ * process.
+ */
 export async function strike(victim: Victim, run: RunProcesses): Promise<void> {
   if (victim === "terminate") return signalTo(-run.leader, "SIGTERM");
   const members = run.members.filter(({ role }) => isStruck(victim, role));
@@ -69,7 +72,9 @@ export function endNow(run: RunProcesses): void {
   for (const { pid } of run.members) signalTo(pid, "SIGKILL");
 }
 
-/** Until every process of the run has ended by itself; gives those that have not within the limit. */
+/**
+ * Until every process of the run has ended by itself; gives those that have not within the limit.
+ */
 export async function ended(run: RunProcesses, limitMs: number): Promise<readonly string[]> {
   const deadline = performance.now() + limitMs;
   const left = () => run.members.filter(({ pid }) => isAlive(pid));

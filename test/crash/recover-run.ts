@@ -16,7 +16,10 @@ export interface Recovery {
 
 const RUNS = 5;
 
-/** `npm run up` until the request has succeeded, with `npm run settle` by what the device really shows where the outcome says so. */
+/**
+ * `npm run up` until the request has succeeded, with `npm run settle` by what the device really
+ * shows where the outcome says so.
+ */
 export async function recoverRun(emulator: Emulator, project: PulumiProject, env: Readonly<Record<string, string>>): Promise<Recovery> {
   const texts: string[] = [];
   const notTaken: string[] = [];
@@ -25,7 +28,7 @@ export async function recoverRun(emulator: Emulator, project: PulumiProject, env
     const up = await project.npmRun("up", UP, env);
     texts.push(up.text);
     const outcome = (await project.resources()).get(NAME)?.outputs.outcome;
-    const violations = violationsOf(up, outcome);
+    const violations = violationsOf(up, outcome, project);
     if (violations.length > 0 || outcome === "succeeded") return { how, notTaken, violations, texts };
     if (outcome !== "ambiguous") continue;
     const action = await actionInDoubt(project);
@@ -38,21 +41,21 @@ export async function recoverRun(emulator: Emulator, project: PulumiProject, env
 }
 
 /** What a run after a crash must not end with. */
-function violationsOf(up: PulumiRun, outcome: Outcome | undefined): readonly string[] {
+function violationsOf(up: PulumiRun, outcome: Outcome | undefined, project: PulumiProject): readonly string[] {
   switch (outcome) {
     case "succeeded":
     case "pending":
       return up.code === 0 ? [] : [`up ended with ${up.code} and the outcome ${outcome}`];
     case "ambiguous":
-      return isTold(up) ? [] : [`an ambiguous request is not told, or up ended with ${up.code}`];
+      return isTold(up, project) ? [] : [`an ambiguous request is not told, or up ended with ${up.code}`];
     default:
       return [`up ended with ${up.code} and the outcome ${outcome}`];
   }
 }
 
 /** Red, and with the command that settles it. */
-function isTold(up: PulumiRun): boolean {
-  return up.code !== 0 && up.text.includes(`npm run settle -- ${NAME}`);
+function isTold(up: PulumiRun, project: PulumiProject): boolean {
+  return up.code !== 0 && up.text.includes(`./dlr settle ${project.stack} ${NAME} --taken`);
 }
 
 async function settle(project: PulumiProject, taken: boolean): Promise<string> {

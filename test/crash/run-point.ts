@@ -22,12 +22,16 @@ export interface PointResult {
   readonly ages: readonly LookAge[];
 }
 
-/** One crash and the recovery from it by the documented commands, with an emulator and a project of its own. */
+/**
+ * One crash and the recovery from it by the documented commands, with an emulator and a project of
+ * its own.
+ */
 export async function runPoint(point: Point): Promise<PointResult> {
   const isSlow = point.device === "slow";
   const emulator = await startEmulator({ checkInDelayMs: isSlow ? 3_600_000 : 100 });
   if (isSlow) reportAllButWipe(emulator);
-  // Long enough that only the end of its engine ends a provider that waits; doubt is waited for as long, though.
+  // Long enough that only the end of its engine ends a provider that waits; doubt is waited for as
+  // long, though.
   const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: point.isLost ? "3s" : "60s" });
   try {
     await project.write("requests/a.yaml", requestNamed(NAME));
@@ -53,7 +57,10 @@ function reportAllButWipe(emulator: Emulator): void {
   });
 }
 
-/** Reads of the program, of the provider, and of the provider again: by then both runs have seen the wipe under way. */
+/**
+ * Reads of the program, of the provider, and of the provider again: by then both runs have seen the
+ * wipe under way.
+ */
 function reportWipeWhenWatched(emulator: Emulator): void {
   let reads = 0;
   emulator.on("request", ({ kind }) => {

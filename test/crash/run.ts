@@ -78,7 +78,9 @@ async function runAll(points: readonly Numbered[], { jobs, verbose }: Options): 
   return { failed, ages };
 }
 
-/** `262 calls that must not be done twice: the last look was 12 ms old (median), 310 ms at most`. */
+/**
+ * `262 calls that must not be done twice: the last look was 12 ms old (median), 310 ms at most`.
+ */
 function describeAges(ages: readonly LookAge[]): string {
   const known = ages.flatMap(({ ageMs }) => ageMs ?? []).sort((a, b) => a - b);
   const [median = 0, oldest = 0] = [known[Math.floor(known.length / 2)], known.at(-1)];

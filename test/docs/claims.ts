@@ -13,7 +13,10 @@ export function readPage(name: string): Promise<string> {
   return readFile(path.join(DOCS, name), "utf8");
 }
 
-/** Every link to a test, with the titles that are quoted right behind it. A title may go on in the next line. */
+/**
+ * Every link to a test, with the titles that are quoted right behind it. A title may go on in the
+ * next line.
+ */
 export function claimsOf(page: string): readonly Claim[] {
   return [...page.matchAll(/\]\((\.\.\/test\/[^)]+)\)((?:,?\s"[^"]+")*)/g)].map(([, file, titles]) => ({
     file: file ?? "",

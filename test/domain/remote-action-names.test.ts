@@ -7,7 +7,10 @@ import { World } from "../support/fakes.ts";
 import { actionResult, WINDOWS } from "../support/fakes-devices.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 
-/** All 41 members of `remoteAction` (beta): https://learn.microsoft.com/graph/api/resources/intune-devices-remoteaction */
+/**
+ * All 41 members of `remoteAction` (beta):
+ * https://learn.microsoft.com/graph/api/resources/intune-devices-remoteaction
+ */
 const MEMBERS = [
   "unknown",
   "factoryReset",

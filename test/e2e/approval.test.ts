@@ -73,7 +73,10 @@ test("a wipe that another administrator has to approve is sent again only once a
   }
 });
 
-/** A wipe that an administrator began in the portal: Graph asks for approval, and the question is open from then on. */
+/**
+ * A wipe that an administrator began in the portal: Graph asks for approval, and the question is
+ * open from then on.
+ */
 async function askElsewhere(emulator: Emulator, serial: string): Promise<void> {
   const headers = { authorization: "Bearer emulator", "x-msft-approval-justification": Buffer.from("From the portal").toString("base64") };
   const url = `${emulator.url}/v1.0/deviceManagement/managedDevices/${emulator.device(serial).id}/wipe`;

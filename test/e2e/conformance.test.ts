@@ -147,7 +147,10 @@ if (document === null) {
         },
       );
 
-      /** The other spelling of an action, which the documentation has beside the one that the product uses. */
+      /**
+       * The other spelling of an action, which the documentation has beside the one that the
+       * product uses.
+       */
       async function sendQualified(action: RemoteAction, { device, parameters }: ActionCase): Promise<number> {
         const path = `/${versionOf(action, parameters)}${devicePath(device)}/microsoft.graph.${action.name}`;
         const hasBody = Object.keys(action.parameters.properties).length > 0;

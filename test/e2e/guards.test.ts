@@ -20,7 +20,10 @@ const wipe = (index: number) =>
   request(`wipe-${index}`, PHONES[index] ?? "", "    steps: [wipe]\n    expires: 2099-12-31\n    acknowledge: [dataLoss]\n");
 const sync = (name: string) => request(name, "PHONE3", "    steps: [syncDevice]\n");
 
-/** One story: the repository of an organisation, whose Graph is no loopback address, and somebody who may send pull requests. */
+/**
+ * One story: the repository of an organisation, whose Graph is no loopback address, and somebody
+ * who may send pull requests.
+ */
 describe("the guards of runs against Microsoft", () => {
   let emulator: Emulator;
   let project: PulumiProject;
@@ -141,7 +144,7 @@ describe("the guards of runs against Microsoft", () => {
     await ledger.setBrake("resume", "anna@laptop", "asked around");
     expect(run).toMatchObject({ code: 0 });
     expect(run.text).toMatch(
-      /pending: the brake is set: this is no summer return \(set by anna@laptop at .*\); nothing is sent until: npm run resume/,
+      /pending: the brake is set: this is no summer return \(set by anna@laptop at .*\); nothing is sent until: \.\/dlr resume/,
     );
     expect(sent().slice(2)).toEqual([expect.stringMatching(/^wipe PHONE[12]$/)]);
     expect((await outcomes()).filter(([, outcome]) => outcome === "pending")).toHaveLength(1);

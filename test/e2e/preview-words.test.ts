@@ -59,7 +59,7 @@ describe("the preview", () => {
 
   test("says who holds it while the brake is set, and that it wipes again once that is over", async () => {
     const ledger = `file:${path.join(project.folder, "ledger")}`;
-    await project.command("stop", ["wrong", "devices", "--ledger", ledger]);
+    await project.command("stop", ["wrong devices", "--ledger", ledger]);
     const held = await project.preview("--target", "**second");
     await project.up("--target", "**second");
     await project.command("resume", ["--ledger", ledger]);
@@ -101,7 +101,7 @@ describe("the preview", () => {
     await project.write("requests/a.yaml", file(request("first")));
     const { text } = await project.preview();
 
-    expect(text).toContain("second is removed while a step of it is in doubt: settle it first, with npm run settle -- second");
+    expect(text).toContain("second is removed while a step of it is in doubt: settle it first, with ./dlr settle ");
   });
 
   test("of a request that the ledger has finished and state has lost says so", async () => {

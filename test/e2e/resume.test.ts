@@ -70,7 +70,7 @@ describe("requests that a run left unfinished", () => {
   test("are told, and the run is red", () => {
     expect(first.code).toBe(3);
     expect(first.text).toContain("pending:");
-    expect(first.text).toContain("npm run settle -- unanswered");
+    expect(first.text).toContain(`./dlr settle ${project.stack} unanswered --taken`);
     expect(first.text).toMatch(/escrow/);
     expect(first.text).toContain("failed:");
   });

@@ -10,7 +10,10 @@ const request = (name: string, serial: keyof typeof PINS, steps: string) => `  -
     reason: Left in a train
 `;
 
-/** One story, told in order: each Mac forgets its PIN with the next action that is sent to it, as Intune does. */
+/**
+ * One story, told in order: each Mac forgets its PIN with the next action that is sent to it, as
+ * Intune does.
+ */
 describe("the PIN of a locked Mac", () => {
   let emulator: Emulator;
   let project: PulumiProject;
@@ -38,7 +41,7 @@ describe("the PIN of a locked Mac", () => {
     const { code, text } = await project.up();
 
     expect(code).toBe(0);
-    expect(text).toContain("npm run settle -- lock-and-sync --taken (or --not-taken) --why TEXT");
+    expect(text).toContain(`./dlr settle ${project.stack} lock-and-sync --taken (or --not-taken) --why TEXT`);
     expect(sent().toSorted()).toEqual(["remoteLock LEEDSMAC01", "remoteLock LEEDSMAC02"]);
   });
 
@@ -49,7 +52,7 @@ describe("the PIN of a locked Mac", () => {
     const { text } = await project.preview("--target", "**sync");
 
     expect(text).toContain("held: remoteLock of request lock, generation 1");
-    expect(text).toContain("npm run settle -- lock --generation 1 --taken (or --not-taken) --why TEXT");
+    expect(text).toContain(`./dlr settle ${project.stack} lock --generation 1 --taken (or --not-taken) --why TEXT`);
   });
 
   test("is in escrow before anything else goes to the Mac", async () => {

@@ -17,7 +17,10 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 /** Everything that the engine, the language host and the provider can be made to say. */
 const LOUD = ["-v=9", "--logtostderr", "--logflow"];
 
-/** Of chance, so that nothing else in the world has it, and with characters that each encoding writes in its own way. */
+/**
+ * Of chance, so that nothing else in the world has it, and with characters that each encoding
+ * writes in its own way.
+ */
 const canary = (name: string) => `${name}/${randomBytes(9).toString("hex")}+Canary=${randomBytes(6).toString("hex")}`;
 const canaryCode = () => `CANARY-${randomBytes(12).toString("hex").toUpperCase().replaceAll(/.{5}/g, "$&-")}-END`;
 

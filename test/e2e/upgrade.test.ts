@@ -7,7 +7,10 @@ import { PulumiProject } from "../support/pulumi-project.ts";
 const FIXTURE = path.resolve(import.meta.dirname, "../fixtures/last-release");
 const SERIALS = ["DMPDONE", "DMPWAITING", "DMPDOUBTFUL", "DMPREFUSED", "DMPLATE"];
 
-/** One story, told in order: state and ledger were left behind by the release before this one, and today's code goes on. */
+/**
+ * One story, told in order: state and ledger were left behind by the release before this one, and
+ * today's code goes on.
+ */
 describe("what the last release left behind", () => {
   let emulator: Emulator;
   let project: PulumiProject;
@@ -86,7 +89,7 @@ describe("what the last release left behind", () => {
     await project.up();
 
     expect(held.text).toMatch(/brake .* is missing, which counts as set/);
-    expect(held.text).toContain("npm run resume -- --ledger");
+    expect(held.text).toContain("./dlr resume --ledger");
     expect(before).toEqual([]);
     expect(sent()).toEqual(["wipe DMPDOUBTFUL"]);
     expect(await outcomes()).toEqual({ ...LEFT, doubtful: "succeeded" });

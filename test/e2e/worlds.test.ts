@@ -10,7 +10,7 @@ import { jwt } from "../graph/graph-fixture.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
-const PROGRAM = ["index.ts", "package.json", "Pulumi.yaml", "providers"];
+const PROGRAM = ["index.ts", "package.json", "Pulumi.yaml", "providers", "review"];
 const PERMISSIONS = ["Read", "ReadWrite", "PrivilegedOperations"].map((one) => `DeviceManagementManagedDevices.${one}.All`);
 const TENANTS = ["aaaaaaaa-0000-4000-8000-00000000000a", "bbbbbbbb-0000-4000-8000-00000000000b"] as const;
 
@@ -24,7 +24,10 @@ import { DeviceLifecycle } from "./providers/pulumi/program/device-lifecycle.ts"
 for (const [name, inputs] of JSON.parse(readFileSync(new URL("inputs.json", import.meta.url), "utf8"))) new DeviceLifecycle(name, inputs);
 `;
 
-/** One story, told in order: what was done on the emulator, and then a Graph that is none, which knows none of its devices. */
+/**
+ * One story, told in order: what was done on the emulator, and then a Graph that is none, which
+ * knows none of its devices.
+ */
 describe("the ledger of a double, with another Graph", () => {
   let root: string;
   let double: Emulator;

@@ -28,7 +28,7 @@ class Run {
   readonly exit: Promise<number | null>;
 
   constructor(args: readonly string[]) {
-    this.child = spawn(process.execPath, ["cli/emulator.ts", ...args], { env: { ...process.env, NODE_OPTIONS: "" } });
+    this.child = spawn(process.execPath, ["cli/dlr.js", "emulator", ...args], { env: { ...process.env, NODE_OPTIONS: "" } });
     running.push(this.child);
     this.child.stdout.on("data", (chunk) => {
       this.stdout += String(chunk);

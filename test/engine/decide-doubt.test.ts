@@ -17,7 +17,10 @@ import {
   WAIT,
 } from "../support/fakes-situation.ts";
 
-/** The first step was looked at so often before, since so many milliseconds after the beginning of the test. */
+/**
+ * The first step was looked at so often before, since so many milliseconds after the beginning of
+ * the test.
+ */
 const looks = (count: number, since = 0) => [[0, { since: Date.parse(AT) + since, looks: count }]] as const;
 const after = (milliseconds: number) => new Date(Date.parse(AT) + milliseconds).toISOString();
 
@@ -319,7 +322,7 @@ describe("what people read", () => {
     const decision = decide({ steps: ["resetPasscode"], records: [intent(0)], now: Date.parse(AT) + GRACE, doubts: looks(2) });
 
     expect(decision).toMatchObject({
-      verdict: { message: expect.stringMatching(/resetPasscode.*npm run settle -- leeds-leaver-0042 --taken/) },
+      verdict: { message: expect.stringMatching(/resetPasscode.*dlr settle leeds-leaver-0042 --taken/) },
     });
   });
 

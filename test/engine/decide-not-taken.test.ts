@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { seen } from "../../providers/domain/observation.ts";
 import { ANDROID, actionResult, IPAD } from "../support/fakes-devices.ts";
 import { adopted, escrowed, intent, result, sent, settled } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
@@ -122,6 +123,24 @@ const NOT_TAKEN: readonly Row[] = [
     steps: ["wipe"],
     device: ANDROID,
     records: sent(0, "approvalRequired"),
+    followOnly: true,
+    decision: { ...send(0), approvalRequest: "approval-1" },
+  },
+  {
+    name: "approval asked for, and in no review",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "approvalRequired"),
+    approval: { kind: "approved" },
+    seen: { review: seen("it is not in the review", 0, "the review") },
+    decision: finish("pending", "NotReviewed"),
+  },
+  {
+    name: "approval asked for, in no review, and followOnly: it was reviewed when it was asked for",
+    steps: ["wipe"],
+    device: ANDROID,
+    records: sent(0, "approvalRequired"),
+    seen: { review: seen("requireReview is set", 0, "the review") },
     followOnly: true,
     decision: { ...send(0), approvalRequest: "approval-1" },
   },

@@ -60,7 +60,7 @@ const ROWS: readonly Words[] = [
   {
     name: "the brake, cleared since the last run said so",
     steps: UNLOCK_AND_WIPE,
-    records: [outcome("pending", { reason: "Brake", message: "nothing is sent until: npm run resume" })],
+    records: [outcome("pending", { reason: "Brake", message: "nothing is sent until: ./dlr resume" })],
     says: "WIPES: first escrows the bypass code, then sends bypassActivationLock, then sends wipe",
   },
   { name: "followOnly", steps: UNLOCK_AND_WIPE, followOnly: true, says: "held: followOnly is set" },
@@ -153,7 +153,7 @@ const ROWS: readonly Words[] = [
     steps: ["wipe"],
     device: ANDROID,
     records: [SENT, result(0, "unknown", { at: SENT.at }), outcome("ambiguous")],
-    says: "nothing until it is settled: nobody can tell whether wipe was taken: there was no clear answer, and the device reports nothing new. Look at the device, then settle it: npm run settle -- leeds-leaver-0042 --taken (or --not-taken) --why TEXT",
+    says: "nothing until it is settled: nobody can tell whether wipe was taken: there was no clear answer, and the device reports nothing new. Look at the device, then settle it: ./dlr settle leeds-leaver-0042 --taken (or --not-taken) --why TEXT",
   },
   {
     name: "a device that left",
@@ -200,7 +200,7 @@ describe("the first line of a card", () => {
       for (const name of act.at) known.add(name);
     }
 
-    expect(asked).toEqual(["clock", "brake", "permissions", "hold", "ledger"]);
+    expect(asked).toEqual(["clock", "review", "brake", "permissions", "hold", "ledger"]);
   });
 
   test("of a request that waits for approval asks how it stands", () => {

@@ -10,7 +10,10 @@ const NOW = Date.parse(AT);
 const PLANNED = "DMPXK2ABCDEF";
 const LIVE = "DMPXK2GHJKLM";
 
-/** Another request's wipe of a device of this serial number, which was enrolled under another id then. */
+/**
+ * Another request's wipe of a device of this serial number, which was enrolled under another id
+ * then.
+ */
 function wipeOf(serialNumber: string | null, key: string): IntentRecord {
   return intent(0, { key, device: { id: "00000000-0000-4000-8000-0000000000ff", serialNumber, enrolledDateTime: null } });
 }

@@ -20,7 +20,9 @@ import { settings } from "../support/fakes-pulumi.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { SEED } from "../support/hostile-text.ts";
 
-/** What stands in the configuration, and on the calendar, when the preview is made and `up` follows. */
+/**
+ * What stands in the configuration, and on the calendar, when the preview is made and `up` follows.
+ */
 interface Now {
   readonly followOnly: boolean;
   readonly held: boolean;
@@ -53,7 +55,10 @@ const now: fc.Arbitrary<Now> = fc.record({
   ),
 });
 
-/** The act without its words: `sends 2`, `escrows 0`, `takesOver 1`, `follows`, `failed NoBypassCode`. */
+/**
+ * The act without its words: `sends 2`, `escrows 0`, `takesOver 1`, `follows`, `failed
+ * NoBypassCode`.
+ */
 function wordOf(act: FirstAct): string {
   switch (act.kind) {
     case "acts":
@@ -76,8 +81,8 @@ async function entryIn(world: World, request: LifecycleRequest, device: ManagedD
 }
 
 /**
- * What `up` did first, by all that went through its ports. The read of a bypass code is the first act of the step that it
- * was read for: a preview cannot know whether there is one.
+ * What `up` did first, by all that went through its ports. The read of a bypass code is the first
+ * act of the step that it was read for: a preview cannot know whether there is one.
  */
 function firstDone(world: World, start: number, job: Job, report: Report, waited: number): string {
   const entries = world.journal.slice(start, waited);
@@ -126,7 +131,13 @@ async function previewNow(
   { followOnly, waitMs, maxDestructive, held, isProtected }: Now,
 ): Promise<FirstAct> {
   const configured = settings({ followOnly, waitMs, maxDestructive, protected: guardedBy(isProtected) });
-  const facts = { settings: configured, ledgerFacts: await world.ledger.facts(), hold: held ? HELD : null, now: world.clock.now() };
+  const facts = {
+    settings: configured,
+    ledgerFacts: await world.ledger.facts(),
+    hold: held ? HELD : null,
+    unreviewed: () => null,
+    now: world.clock.now(),
+  };
   const acts = await previewActs(
     [entry],
     { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock: world.ports.graphClock, canResendSecrets: false },

@@ -40,7 +40,7 @@ describe("an answer that is lost", () => {
 
     const report = await world.run(WIPE);
 
-    expect(report).toMatchObject({ outcome: "ambiguous", message: expect.stringContaining("npm run settle -- leeds-leaver-0042") });
+    expect(report).toMatchObject({ outcome: "ambiguous", message: expect.stringContaining("./dlr settle leeds-leaver-0042") });
     expect(world.clock.slept.reduce((sum, slept) => sum + slept, 0)).toBe(30_000);
     expect(report.steps[0]?.status).toBe("ambiguous");
   });

@@ -56,7 +56,7 @@ describe("the PIN of a locked Mac holds the next step of its request", () => {
     const second = await world.run(job);
 
     expect(first).toMatchObject({ outcome: "pending", reason: "SecretOnItsWay" });
-    expect(first.message).toContain("npm run settle -- lock-and-sync --taken (or --not-taken) --why TEXT");
+    expect(first.message).toContain("./dlr settle lock-and-sync --taken (or --not-taken) --why TEXT");
     expect(second.outcome).toBe("succeeded");
     expect(pins(world)).toEqual([PIN]);
   });
@@ -109,7 +109,7 @@ describe("the PIN of a Mac that another request locked", () => {
 
     for (const report of reports) expect(report).toMatchObject({ outcome: "pending", reason: "SecretOnItsWay" });
     expect(reports[0]?.message).toMatch(/remoteLock of request lock, generation 1 .* PIN .* not in escrow/);
-    expect(reports[0]?.message).toContain("npm run settle -- lock --generation 1 --taken (or --not-taken) --why TEXT");
+    expect(reports[0]?.message).toContain("./dlr settle lock --generation 1 --taken (or --not-taken) --why TEXT");
     expect(posts(world.journal)).toEqual(["remoteLock"]);
   });
 

@@ -34,7 +34,13 @@ async function previewOf(world: World) {
   const entry = { request, history, plan: WIPE.plan, device, unreadable: null, isEnded: false };
   const { graphClock } = world.ports;
   const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock, canResendSecrets: false };
-  const facts = { settings: settings({ waitMs: 0 }), ledgerFacts: await world.ledger.facts(), hold: null, now: world.clock.now() };
+  const facts = {
+    settings: settings({ waitMs: 0 }),
+    ledgerFacts: await world.ledger.facts(),
+    hold: null,
+    unreviewed: () => null,
+    now: world.clock.now(),
+  };
   return (await previewActs([entry], ports, facts)).get(request.name);
 }
 

@@ -6,7 +6,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { checkEscrow } from "../../providers/escrow/check-escrow.ts";
+import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -24,7 +24,7 @@ const readerOf = (root: string) => openEscrowReader({ root, identityFile: null, 
 
 test("against an emulator a new folder gets a reader of its own, for its owner's eyes", async () => {
   const root = await temporaryFolder();
-  await checkEscrow({ location: "file:escrow", root, isLoopbackGraph: true, vaultSuffixes: SUFFIXES });
+  await escrowPlaceAt("file:escrow", { root, isLoopbackGraph: true, vaultSuffixes: SUFFIXES }).check();
 
   const reference = await putInProcess(root, "loopback");
 
@@ -52,7 +52,7 @@ test("nothing real is encrypted to the emulator's reader", async () => {
   await putInProcess(root, "loopback");
 
   expect(await putInProcess(root, "real")).toMatch(/^ESCROW the identity of recipient age1.* lies beside the escrow/);
-  await expect(checkEscrow({ location: "file:escrow", root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES })).rejects.toThrow(
+  await expect(escrowPlaceAt("file:escrow", { root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES }).check()).rejects.toThrow(
     /lies beside the escrow/,
   );
 });

@@ -5,7 +5,7 @@ import { expect, jest } from "@jest/globals";
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { checkEscrow } from "../../providers/escrow/check-escrow.ts";
+import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { FileEscrow, type FileEscrowOptions } from "../../providers/escrow/file/file-escrow.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
@@ -47,7 +47,7 @@ export async function escrowFolder() {
     identityFile,
     recipient,
     open: (changes: Partial<FileEscrowOptions> = {}) =>
-      new FileEscrow({ location: { kind: "file", folder, text: "escrow" }, root, isLoopbackGraph: false, uuid: randomUUID, ...changes }),
+      new FileEscrow({ location: { folder, text: "escrow" }, root, isLoopbackGraph: false, uuid: randomUUID, ...changes }),
     reader: openEscrowReader({ root, identityFile, vaultSuffixes: SUFFIXES, credential: noCredential }),
     files: async () => (await readdir(folder)).sort(),
     entries: async () => (await readdir(folder)).filter((name) => name.endsWith(".age")),
@@ -62,7 +62,7 @@ export type Place = Awaited<ReturnType<typeof escrowFolder>>;
 
 /** Neither a check nor a put gets through, and the hint says what to type. */
 export async function expectUnusable(place: Place, text: RegExp, hint: RegExp = /./): Promise<void> {
-  const check = () => checkEscrow({ location: "file:escrow", root: place.root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES });
+  const check = () => escrowPlaceAt("file:escrow", { root: place.root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES }).check();
   for (const attempt of [check, () => place.open().put(ENTRY, new Redacted(SECRET))]) {
     const error: unknown = await attempt().catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(EscrowError);

@@ -181,7 +181,7 @@ describe("a folder that may not be used", () => {
     const elsewhere = await escrowFolder();
     await symlink(elsewhere.root, join(place.root, "data"));
     const folder = join(place.root, "data/escrow");
-    const store = place.open({ location: { kind: "file", folder, text: "data/escrow" } });
+    const store = place.open({ location: { folder, text: "data/escrow" } });
 
     await expect(store.put(ENTRY, secret)).rejects.toThrow(/data is a symbolic link/);
     expect(await elsewhere.entries()).toEqual([]);

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { startKeyVault } from "../../emulator/key-vault/key-vault.ts";
-import { openEscrow } from "../../providers/escrow/open-escrow.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { escrowStoreContract } from "../contract/escrow-store.contract.ts";
+import { openEscrow } from "../support/open-escrow.ts";
 import { testClock } from "../support/test-clock.ts";
 import { SUFFIXES } from "./escrow-folder-fixture.ts";
 

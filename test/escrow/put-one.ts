@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { openEscrow } from "../../providers/escrow/open-escrow.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
+import { openEscrow } from "../support/open-escrow.ts";
 
-/** A process of its own: puts one secret into the folder `escrow` and prints the reference, or the error's code and text. Arguments: the project's folder, and `loopback` or nothing. */
+/**
+ * A process of its own: puts one secret into the folder `escrow` and prints the reference, or the
+ * error's code and text. Arguments: the project's folder, and `loopback` or nothing.
+ */
 const [root, graph] = process.argv.slice(2);
 const store = openEscrow({
   location: "file:escrow",

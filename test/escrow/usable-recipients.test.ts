@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { checkEscrow } from "../../providers/escrow/check-escrow.ts";
-import { describeReaders } from "../../providers/escrow/describe-readers.ts";
+import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { confirmWithIdentities } from "../../providers/escrow/file/confirmations.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
@@ -15,7 +14,7 @@ const secret = new Redacted(SECRET);
 
 describe("a recipient counts once somebody has opened a challenge with its key", () => {
   const check = (place: Place) =>
-    checkEscrow({ location: "file:escrow", root: place.root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES });
+    escrowPlaceAt("file:escrow", { root: place.root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES }).check();
   const confirm = (place: Place, recipient: string, identity: string) =>
     confirmWithIdentities([recipient], [identity], { folder: place.folder, who: "ben@laptop", at: ENTRY.capturedAt, uuid: randomUUID });
 
@@ -73,7 +72,7 @@ describe("a recipient counts once somebody has opened a challenge with its key",
 
 describe("who could read, in a text", () => {
   const readers = (root: string, location = "file:escrow") =>
-    describeReaders({ location, root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES });
+    escrowPlaceAt(location, { root, isLoopbackGraph: false, vaultSuffixes: SUFFIXES }).describeReaders();
 
   test("changes with the proven keys, and with nothing else", async () => {
     const place = await escrowFolder();

@@ -42,7 +42,7 @@ export async function fileEscrow(fault: EscrowFault): Promise<BreakableEscrow> {
   return {
     open: () => {
       const store = new FileEscrow({
-        location: { kind: "file", folder, text: "escrow" },
+        location: { folder, text: "escrow" },
         root,
         isLoopbackGraph: true,
         uuid: randomUUID,

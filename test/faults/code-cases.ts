@@ -11,7 +11,10 @@ const SILENT = /^pending: Graph at http:\/\/127\.0\.0\.1:\d+ did not answer: .*;
 const REFUSED = /^pending: Graph did not give the Activation Lock bypass code of a device: (?:403|503) .*; run up again$/;
 const LAST = /^pending: Graph did not give the device at \S+ once more: (?:403|404) .*; run up again$/;
 
-/** What goes wrong with the bypass code, which is read in the step that escrows it and again right before the action. */
+/**
+ * What goes wrong with the bypass code, which is read in the step that escrows it and again right
+ * before the action.
+ */
 export const CODE_CASES: readonly FaultCase[] = [
   {
     name: "null",

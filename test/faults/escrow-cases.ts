@@ -18,10 +18,14 @@ const WORDS = {
   wrongReadBack: /read back/,
 } as const;
 
-/** Nothing that destroys data was sent; the code, or the PIN, is put again once the escrow is whole. */
+/**
+ * Nothing that destroys data was sent; the code, or the PIN, is put again once the escrow is whole.
+ */
 const stopped = (when: keyof typeof WORDS): Expected => ({ up: "broken", posts: 0, keeps: "", says: WORDS[when], later: ["succeeded", 1] });
 
-/** Graph took the action, and what the device reports of it is read again once the escrow is whole. */
+/**
+ * Graph took the action, and what the device reports of it is read again once the escrow is whole.
+ */
 const unkept = (when: keyof typeof WORDS): Expected => ({
   up: "broken",
   posts: 1,

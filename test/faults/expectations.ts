@@ -2,9 +2,9 @@ import type { Expected } from "./fault-case.ts";
 
 export const DONE = /^succeeded: every step is done$/;
 const SETTLE =
-  /^ambiguous: nobody can tell whether \w+ was taken: there was no clear answer, and the device reports nothing new\. .*npm run settle -- \S+ --taken \(or --not-taken\) --why TEXT$/;
+  /^ambiguous: nobody can tell whether \w+ was taken: there was no clear answer, and the device reports nothing new\. .*dlr settle (?:\S+ )?\S+ --taken \(or --not-taken\) --why TEXT$/;
 const LEFT =
-  /^ambiguous: nobody can tell whether \w+ was taken: the device left Intune, and nobody can tell whether this was the cause\. .*npm run settle/;
+  /^ambiguous: nobody can tell whether \w+ was taken: the device left Intune, and nobody can tell whether this was the cause\. .*dlr settle/;
 const AGAIN = /^pending: nobody can tell whether Graph took \w+; it is safe to repeat, and the next up sends it again$/;
 const NOT_TAKEN = /^pending: Graph did not take \w+: not sent: Graph answered 429 .*the next up sends it again$/;
 const UNREPORTED = /^pending: Graph took \w+.*, and the device has not reported yet; run up again to follow it$/;

@@ -15,7 +15,10 @@ export interface Expected {
   readonly keeps: string;
   /** What the user reads. */
   readonly says: RegExp;
-  /** Outcome and calls of the action in all, once the fault is gone and after two more `up`; as after the first one where absent. */
+  /**
+   * Outcome and calls of the action in all, once the fault is gone and after two more `up`; as
+   * after the first one where absent.
+   */
   readonly later?: readonly [Outcome, number];
 }
 
@@ -23,8 +26,9 @@ export interface Expected {
 export type Meanwhile = "checkIn" | "remove" | "reenrol" | "aWeekPasses";
 
 /**
- * One fault and what comes of it, by what the action is like. A family that is absent is no case; `unreported` counts as `repeatable`, and
- * `leaving` as `once`, where they say nothing of their own.
+ * One fault and what comes of it, by what the action is like. A family that is absent is no case;
+ * `unreported` counts as `repeatable`, and `leaving` as `once`, where they say nothing of their
+ * own.
  */
 export interface FaultCase {
   readonly name: string;
@@ -33,7 +37,10 @@ export interface FaultCase {
   readonly strikes: readonly Strike[];
   /** Somebody else has started the same action on the device. */
   readonly underWay?: true;
-  /** A second request runs at the same time, so that reads go in a batch; it must succeed whatever befalls the first. */
+  /**
+   * A second request runs at the same time, so that reads go in a batch; it must succeed whatever
+   * befalls the first.
+   */
   readonly beside?: true;
   readonly meanwhile?: Meanwhile;
   /** Must not be done twice. */

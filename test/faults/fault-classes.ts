@@ -43,7 +43,10 @@ const ROWS: Readonly<Record<Exclude<ClassName, "escrow">, readonly string[]>> = 
 
 const ACTIONS = REMOTE_ACTIONS.filter(({ destroysData, repeatable }) => destroysData || repeatable);
 
-/** Nothing is sent that destroys a code; an action on another device may be done in the same run or in the next. */
+/**
+ * Nothing is sent that destroys a code; an action on another device may be done in the same run or
+ * in the next.
+ */
 const STOPPED: Expected = { up: "broken", posts: 0, keeps: "", says: /escrow/, later: ["succeeded", 1] };
 
 export function requestsOf(className: ClassName): readonly FaultyRequest[] {
@@ -75,7 +78,10 @@ function guardsCode(action: (typeof ACTIONS)[number]): boolean {
   return action.destroysData && isSupervisedApple(deviceFor(action));
 }
 
-/** What an answer did not tell is still to be seen when the run looks, however slow the machine: afterwards a wiped device is gone. */
+/**
+ * What an answer did not tell is still to be seen when the run looks, however slow the machine:
+ * afterwards a wiped device is gone.
+ */
 const CHECK_IN_MS: Readonly<Record<ClassName, number>> = { throttled: 200, refused: 200, lost: 5_000, escrow: 200 };
 
 export function devicesOf(className: ClassName): readonly EmulatedDevice[] {

@@ -187,7 +187,10 @@ const beside = (name: string, strikes: readonly Strike[], expected: Expected): F
   ...each(expected),
 });
 
-/** What goes wrong with a batch, and with one item of it: the request beside the first always succeeds. */
+/**
+ * What goes wrong with a batch, and with one item of it: the request beside the first always
+ * succeeds.
+ */
 export const BATCH_CASES: readonly FaultCase[] = [
   beside("an answer that breaks off", [batch({ kind: "cut" })], taken(1)),
   beside("an answer that lacks an item", [batch({ kind: "omitItems", count: 1 })], taken(1)),

@@ -24,7 +24,10 @@ const throttling = (retryAfter?: number | "date"): Effect => ({
   ...(retryAfter === undefined ? {} : { retryAfter }),
 });
 
-/** Doubt that the device's own report ends; a device that is gone reports nothing, and what is safe to repeat is sent again at once. */
+/**
+ * Doubt that the device's own report ends; a device that is gone reports nothing, and what is safe
+ * to repeat is sent again at once.
+ */
 const APPLIED = { once: noticed, repeatable: taken(2), but: { delete: doubtfulAndGone } } as const;
 
 /** Doubt that nothing ends. */

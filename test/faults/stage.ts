@@ -21,7 +21,10 @@ import { RenewableTokens } from "./renewable-tokens.ts";
 import { BYSTANDER, BYSTANDER_JOB, type Subject } from "./subject.ts";
 import { Witness } from "./witness.ts";
 
-/** What a person has of one `up`: how the request stands, what is printed of it, and whether the run fails. */
+/**
+ * What a person has of one `up`: how the request stands, what is printed of it, and whether the run
+ * fails.
+ */
 export interface Up {
   /** `broken`: a store failed, and nothing came of the run but the message. */
   readonly outcome: Report["outcome"] | "broken";
@@ -39,8 +42,9 @@ const GRACE_MS = 4_000;
 const GONE_AFTER_MS = 2_000;
 
 /**
- * One request for one device against the emulator over HTTP: the real engine and the real client, an escrow, a ledger, and time that passes
- * only by sleeping. Everything that matters is witnessed as it happens.
+ * One request for one device against the emulator over HTTP: the real engine and the real client,
+ * an escrow, a ledger, and time that passes only by sleeping. Everything that matters is witnessed
+ * as it happens.
  */
 export class Stage {
   readonly emulator: Emulator;
@@ -93,7 +97,10 @@ export class Stage {
     return () => handles.map(({ fired }) => fired);
   }
 
-  /** One `up` by a process of its own; `beside` runs a second request for another device at the same time. */
+  /**
+   * One `up` by a process of its own; `beside` runs a second request for another device at the same
+   * time.
+   */
   async up(options: { readonly beside?: boolean } = {}): Promise<Up> {
     const before = this.emulator.requests.length;
     const records = await this.ledger.recordsOf(this.job.plan.key);
@@ -112,6 +119,7 @@ export class Stage {
       provenance: async () => PROVENANCE,
       protected: [],
       hold: async () => null,
+      unreviewed: async () => null,
     } as const;
     const beside = options.beside === true ? reconcile(BYSTANDER_JOB, ports, settings) : null;
     const [own, other] = await Promise.allSettled([reconcile(this.job, ports, settings), beside]);

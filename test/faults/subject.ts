@@ -17,7 +17,10 @@ export interface Subject {
 /** As the client reads it. */
 const ENROLLED = "2026-01-05T08:00:00.000Z";
 
-/** An action on a device of its first platform, or on the one given; `between` comes after the escrow and before the action. */
+/**
+ * An action on a device of its first platform, or on the one given; `between` comes after the
+ * escrow and before the action.
+ */
 export function subject(action: RemoteAction, given: ManagedDevice = deviceFor(action), between: readonly string[] = []): Subject {
   const device = { ...given, enrolledDateTime: ENROLLED };
   const steps = [

@@ -22,13 +22,19 @@ interface Post {
   readonly clientRequestId: string;
   readonly path: string;
   readonly hasIntent: boolean;
-  /** What the last read of the code gave since the run began or something was sent; undefined where it was not read. */
+  /**
+   * What the last read of the code gave since the run began or something was sent; undefined where
+   * it was not read.
+   */
   readonly codeRead: string | null | undefined;
   /** Codes that were in escrow then. */
   readonly escrowed: readonly string[];
 }
 
-/** After these a call may go again: neither Graph nor what stands before it looks at what it asks for. */
+/**
+ * After these a call may go again: neither Graph nor what stands before it looks at what it asks
+ * for.
+ */
 const NOBODY_LOOKED: readonly (number | null)[] = [401, 407, 429];
 
 /** Sees what goes over the wire and through the stores, and tells which promises were broken. */
@@ -136,7 +142,10 @@ export class Witness {
     ];
   }
 
-  /** On devices that Activation Lock can hold, each call that destroys data follows a read of the code, and what was read is in escrow. */
+  /**
+   * On devices that Activation Lock can hold, each call that destroys data follows a read of the
+   * code, and what was read is in escrow.
+   */
   #afterItsCode({ codeRead, escrowed }: Post): string[] {
     if (!guardsCode(this.#scene.subject)) return [];
     if (codeRead === undefined) return ["data was destroyed without a fresh read of the code"];
@@ -145,7 +154,10 @@ export class Witness {
     return escrowed.length > 0 || isKnown ? [] : ["data was destroyed without any code in escrow"];
   }
 
-  /** Again only what is safe to repeat, what Graph throttled, and what a person settled as not taken. */
+  /**
+   * Again only what is safe to repeat, what Graph throttled, and what a person settled as not
+   * taken.
+   */
   #twice(): string[] {
     const { action } = this.#scene.subject;
     const own = this.#scene.emulator.actionCalls.filter(

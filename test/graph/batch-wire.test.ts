@@ -35,7 +35,10 @@ function itemsOf(request: ReceivedRequest): readonly Item[] {
 
 const deviceIdOf = (url: string) => decodeURIComponent(/managedDevices\/([^/?]+)/.exec(url)?.[1] ?? "");
 
-/** Graph with every device there is; `spoil` may change the answers of batches, `alone` those of single reads. */
+/**
+ * Graph with every device there is; `spoil` may change the answers of batches, `alone` those of
+ * single reads.
+ */
 function everyDevice(spoil: (responses: object[], items: readonly Item[]) => unknown[], alone?: ScriptedAnswer): Script {
   return (request) => {
     if (request.method === "GET") return alone ?? { status: 200, body: managedDevice({ id: deviceIdOf(request.target) }) };

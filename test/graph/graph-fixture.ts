@@ -47,7 +47,9 @@ export interface TestGraph extends Graph {
   readonly progress: readonly string[];
 }
 
-/** Graph at an address on this machine, with time that passes only by sleeping and without jitter. */
+/**
+ * Graph at an address on this machine, with time that passes only by sleeping and without jitter.
+ */
 export function graphAt(url: string, options: Partial<GraphOptions> = {}): TestGraph {
   const clock = testClock();
   const progress: string[] = [];

@@ -4,7 +4,10 @@ import { hostileText } from "../support/hostile-text.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Values that a description allows, of a type named `v1.0.microsoft.graph.managedDevice` and the like; nothing is nested for ever. */
+/**
+ * Values that a description allows, of a type named `v1.0.microsoft.graph.managedDevice` and the
+ * like; nothing is nested for ever.
+ */
 export function valuesOf(document: Json, name: string): fc.Arbitrary<JsonValue> {
   return ofSchema(document, { $ref: `#/components/schemas/${name}` }, 4);
 }
@@ -67,7 +70,10 @@ export const junk: fc.Arbitrary<JsonValue> = fc.oneof(
   fc.constant<JsonValue>(JSON.parse('{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"then":1}')),
 );
 
-/** JSON text of an object in which some properties are something else than they were, missing, or there twice. */
+/**
+ * JSON text of an object in which some properties are something else than they were, missing, or
+ * there twice.
+ */
 export function spoilt(object: fc.Arbitrary<Json>, names: readonly string[]): fc.Arbitrary<string> {
   const change = fc.tuple(fc.constantFrom(...names, "__proto__", "constructor", "toJSON"), fc.option(junk, { nil: undefined }));
   return fc.tuple(object, fc.array(change, { maxLength: 2 }), fc.boolean()).map(([honest, changes, twice]) => {

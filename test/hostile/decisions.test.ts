@@ -75,7 +75,10 @@ const facts = fc.record({
   ),
 });
 
-/** By the records in force: it was never about to be sent, or Graph said of the last time that it did not take it, or a person did. */
+/**
+ * By the records in force: it was never about to be sent, or Graph said of the last time that it
+ * did not take it, or a person did.
+ */
 function mayBeSent(records: readonly RequestRecord[], step: number): boolean {
   const own = historyOf(records).inForce.filter((one) => "step" in one && one.step === step);
   if (own.some((one) => one.kind === "finished")) return false;

@@ -58,7 +58,10 @@ const NAMES = [
 ];
 const ids = fc.oneof({ weight: 4, arbitrary: fc.constant(DEVICE_ID) }, fc.constantFrom(DEVICE_ID.toUpperCase(), OTHER_ID, "../x", "", "."));
 
-/** An honest device, some of whose properties are as the descriptions allow them, with results of actions that they know; then spoilt. */
+/**
+ * An honest device, some of whose properties are as the descriptions allow them, with results of
+ * actions that they know; then spoilt.
+ */
 const device: fc.Arbitrary<string> = spoilt(
   fc
     .tuple(
@@ -97,7 +100,10 @@ const anyAnswer: fc.Arbitrary<ScriptedAnswer> = fc.record({ status, body: text }
   body: code === 204 ? "" : body,
 }));
 
-/** `property` says whether there was something to look at: a tenth of the answers at least must be good enough for that. */
+/**
+ * `property` says whether there was something to look at: a tenth of the answers at least must be
+ * good enough for that.
+ */
 async function check<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => Promise<boolean>, numRuns: number): Promise<void> {
   let telling = 0;
   const counted = async (value: T) => {

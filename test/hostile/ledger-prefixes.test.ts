@@ -15,7 +15,10 @@ import { SEED } from "../support/hostile-text.ts";
 const CREATED: LedgerRecord = { kind: "created", version: 1, at: "2026-11-20T12:00:00.000Z" };
 const JOB = jobOf(lifecycleRequest(UNLOCK_AND_WIPE, { reason: "Zurückgegeben 😀" }));
 
-/** The records that runs of one request really write, when Graph answers its wipe like this, one run after the other. */
+/**
+ * The records that runs of one request really write, when Graph answers its wipe like this, one run
+ * after the other.
+ */
 async function recordsOf(answers: readonly ScriptedAnswer[]): Promise<readonly RequestRecord[]> {
   const world = new World();
   world.graph.answer("wipe", ...answers);
@@ -23,7 +26,10 @@ async function recordsOf(answers: readonly ScriptedAnswer[]): Promise<readonly R
   return world.journal.flatMap((entry) => (entry.kind === "append" ? [entry.record] : []));
 }
 
-/** What a crash leaves of bytes: cut anywhere; then nothing, zeros, zeros in place of the last written ones, or those with the end of the line. */
+/**
+ * What a crash leaves of bytes: cut anywhere; then nothing, zeros, zeros in place of the last
+ * written ones, or those with the end of the line.
+ */
 interface Crash {
   /** From 0 to 1. */
   readonly cut: number;

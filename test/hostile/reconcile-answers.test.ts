@@ -26,7 +26,10 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
-/** What Graph says, one after the other and over again, to reads of the device, of its code, and to actions. */
+/**
+ * What Graph says, one after the other and over again, to reads of the device, of its code, and to
+ * actions.
+ */
 interface Script {
   readonly devices: readonly ScriptedAnswer[];
   readonly codes: readonly ScriptedAnswer[];

@@ -6,8 +6,10 @@ import fc from "fast-check";
 import type { EscrowEntry } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { writeAuditLine } from "../../providers/escrow/audit-file.ts";
+import { escrowedAt } from "../../providers/escrow/escrow-stores.ts";
+import { parseFileReference } from "../../providers/escrow/file/folder-location.ts";
 import { entryOfTags, entryTags } from "../../providers/escrow/key-vault/key-vault-tags.ts";
-import { parseReference } from "../../providers/escrow/reference.ts";
+import { parseVaultReference } from "../../providers/escrow/key-vault/vault-location.ts";
 import { approvalHeaders, isApprovalId } from "../../providers/graph/actions/approval.ts";
 import { intent } from "../contract/sample-records.ts";
 import { escrowFolder } from "../escrow/escrow-folder-fixture.ts";
@@ -67,15 +69,17 @@ test("a reference leads to one entry of a folder or to one version in a vault, o
   const end = fc.constantFrom(`${id}.age`, `/${id}.age`, ".age", `dl-${id}/${id}`, "");
   fc.assert(
     fc.property(around, hostileText, end, (before, text, after) => {
-      let reference: ReturnType<typeof parseReference>;
+      const reference = before + text + after;
+      let auditFolder: string | null;
       try {
-        reference = parseReference(before + text + after, "/project");
+        auditFolder = escrowedAt(reference, "/project").auditFolder;
       } catch (error) {
         expect(error).toMatchObject({ disposition: "wrongUse" });
         return;
       }
-      if (reference.kind === "vault") expect(new URL(reference.vaultUrl).origin).toBe(reference.vaultUrl);
-      else expect(path.basename(reference.path)).toMatch(/^[0-9a-f]{32}\.age$/);
+      if (auditFolder === null)
+        expect(new URL(parseVaultReference(reference).vaultUrl).origin).toBe(parseVaultReference(reference).vaultUrl);
+      else expect(path.basename(parseFileReference(reference, "/project").path)).toMatch(/^[0-9a-f]{32}\.age$/);
     }),
     { numRuns: 2_000, seed: SEED },
   );

@@ -25,7 +25,10 @@ export interface SavedResource {
   readonly dependencies?: readonly string[];
 }
 
-/** The real engine on the program of infrastructure/, with state and configuration in a temporary folder, and Azure's double behind it. */
+/**
+ * The real engine on the program of infrastructure/, with state and configuration in a temporary
+ * folder, and Azure's double behind it.
+ */
 export class AzureProject {
   readonly #folder: string;
   readonly #command: string;

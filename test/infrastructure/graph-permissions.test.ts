@@ -163,7 +163,10 @@ describe("the check", () => {
   });
 });
 
-/** Azure CLI as far as the commands use it: answers what is asked, and keeps the body of what is posted. */
+/**
+ * Azure CLI as far as the commands use it: answers what is asked, and keeps the body of what is
+ * posted.
+ */
 const FAKE_AZ = `#!/usr/bin/env bash
 set -eu
 [ "$1" = rest ]

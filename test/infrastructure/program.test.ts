@@ -11,7 +11,10 @@ beforeEach(() => {
   registered.length = 0;
 });
 
-/** Runs the program with this configuration and this sign-in; gives the words of its refusal, or null. */
+/**
+ * Runs the program with this configuration and this sign-in; gives the words of its refusal, or
+ * null.
+ */
 async function refusalOf(
   config: Readonly<Record<string, unknown>>,
   signedIn = {},

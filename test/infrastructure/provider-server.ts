@@ -15,7 +15,10 @@ const { ResourceProviderService } = load("@pulumi/pulumi/proto/provider_grpc_pb.
 type Struct = InstanceType<typeof protobuf.Struct>;
 type Handler<Request, Response> = (request: Request) => Response | Promise<Response>;
 
-/** What the engine calls azure-native's plugin, over its own protocol, with Azure's double behind it. */
+/**
+ * What the engine calls azure-native's plugin, over its own protocol, with Azure's double behind
+ * it.
+ */
 export class ProviderServer {
   readonly #server = new grpc.Server();
   readonly #types: SdkTypes;
@@ -86,7 +89,8 @@ export class ProviderServer {
         response.setProperties(structOf(state));
         return response;
       }),
-      // In a preview the provider knows what goes in, the name and the region; whatever else Azure gave may come out otherwise.
+      // In a preview the provider knows what goes in, the name and the region; whatever else Azure
+      // gave may come out otherwise.
       update: answer((request: InstanceType<typeof messages.UpdateRequest>) => {
         const response = new messages.UpdateResponse();
         const news = propertiesOf(request.getNews());

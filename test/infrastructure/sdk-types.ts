@@ -14,11 +14,17 @@ export interface PropertyFailure {
 
 type Members = ReadonlyMap<string, ts.PropertySignature>;
 
-/** The declarations that azure-native publishes for its resources' arguments: they say which properties there are, and of which form. */
+/**
+ * The declarations that azure-native publishes for its resources' arguments: they say which
+ * properties there are, and of which form.
+ */
 export class SdkTypes {
   readonly #files = new Map<string, ts.SourceFile>();
 
-  /** What is wrong with the inputs of a resource of type `azure-native:MODULE:RESOURCE`: unknown, missing or malformed properties, deep. */
+  /**
+   * What is wrong with the inputs of a resource of type `azure-native:MODULE:RESOURCE`: unknown,
+   * missing or malformed properties, deep.
+   */
   check(type: string, inputs: Readonly<Record<string, unknown>>): readonly PropertyFailure[] {
     const [, module = "", resource = ""] = type.split(":");
     const file = this.#parse(path.join(module, `${resource.charAt(0).toLowerCase()}${resource.slice(1)}.d.ts`));
@@ -43,7 +49,10 @@ export class SdkTypes {
     ];
   }
 
-  /** `type` as it is written in a declaration: `pulumi.Input<pulumi.Input<inputs.keyvault.IPRuleArgs>[] | undefined>`. */
+  /**
+   * `type` as it is written in a declaration:
+   * `pulumi.Input<pulumi.Input<inputs.keyvault.IPRuleArgs>[] | undefined>`.
+   */
   #checkValue(type: string, value: unknown, at: string): readonly PropertyFailure[] {
     if (value === UNKNOWN) return [];
     if (/>\[\] \| undefined>$|>\[\]>$/.test(type)) {
@@ -70,7 +79,10 @@ export class SdkTypes {
     throw new Error(`no type ${module}.${name} in the SDK`);
   }
 
-  /** `export declare const Kind: { readonly StorageV2: "StorageV2" }`: every literal type in it is a value. */
+  /**
+   * `export declare const Kind: { readonly StorageV2: "StorageV2" }`: every literal type in it is a
+   * value.
+   */
   #enumValues(module: string, name: string): ReadonlySet<string> {
     const values = new Set<string>();
     for (const statement of this.#parse(`types/enums/${module}/index.d.ts`).statements) {

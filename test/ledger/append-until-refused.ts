@@ -2,7 +2,10 @@ import { randomUUID } from "node:crypto";
 import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { intent } from "../contract/sample-records.ts";
 
-/** A process of its own: appends until the system refuses, and prints what it was told. Argument: the project's folder. */
+/**
+ * A process of its own: appends until the system refuses, and prints what it was told. Argument:
+ * the project's folder.
+ */
 const ledger = openLedger({
   location: "file:ledger",
   root: String(process.argv[2]),

@@ -24,7 +24,10 @@ let entra: Entra;
 let container: string;
 const undo: (() => unknown)[] = [];
 
-/** Storage under its own name, behind the roles that infrastructure/ gives, for tokens of Entra's alone. */
+/**
+ * Storage under its own name, behind the roles that infrastructure/ gives, for tokens of Entra's
+ * alone.
+ */
 beforeAll(async () => {
   const certificate = await createCertificateFor([HOST]);
   undo.push(trustCertificates(certificate.cert));

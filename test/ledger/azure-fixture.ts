@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { AzureLedger, type AzureLedgerOptions } from "../../providers/ledger/azure/azure-ledger.ts";
-import { parseLedgerLocation } from "../../providers/ledger/ledger-location.ts";
+import { parseContainer } from "../../providers/ledger/azure/container-location.ts";
 import type { Azurite } from "../support/azurite.ts";
 import type { FaultyProxy } from "../support/faulty-proxy.ts";
 
@@ -44,8 +44,7 @@ export class AzurePlace {
 
   door(changes: Partial<AzureLedgerOptions> = {}, proxy: FaultyProxy | null = null): Door {
     const account = proxy === null ? this.#azurite.account : this.#azurite.account.replace(/^http:\/\/[^/]+/, proxy.url);
-    const location = parseLedgerLocation(`${account}/${this.#name}`, { root: "/", blobSuffixes: [], isLoopbackGraph: true });
-    if (location.kind !== "container") throw new TypeError("not a container");
+    const location = parseContainer(`${account}/${this.#name}`, { root: "/", blobSuffixes: [], isLoopbackGraph: true });
     const clock = new HurriedClock();
     let work = async () => {};
     const ledger = new AzureLedger({

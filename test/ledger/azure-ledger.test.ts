@@ -650,7 +650,7 @@ describe("the brake", () => {
     await ledger.setBrake("resume", "anna", "looked at it", "missing");
 
     expect(damaged).toMatch(/damaged, which counts as set/);
-    expect(removed).toMatch(/missing, which counts as set: .*npm run resume -- --ledger http:/);
+    expect(removed).toMatch(/missing, which counts as set: .*dlr resume --ledger http:/);
     expect(remembered).toMatch(/^the brake was missing when the next stop was set/);
     expect(await ledger.brake()).toBeNull();
   });

@@ -75,7 +75,7 @@ describe("a brake that is missing or empty beside its ledger", () => {
     const { ledger, path } = await brakeFile();
     await lose(path);
 
-    expect(await ledger.brake()).toMatch(/brake\.jsonl is missing, which counts as set: .*: npm run resume -- --ledger file:ledger$/);
+    expect(await ledger.brake()).toMatch(/brake\.jsonl is missing, which counts as set: .*: \.\/dlr resume --ledger file:ledger$/);
     await ledger.append(intent("a#1"));
     expect(await ledger.brake()).toMatch(/missing, which counts as set/);
     await ledger.close();

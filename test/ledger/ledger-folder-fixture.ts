@@ -17,7 +17,7 @@ export async function ledgerFolder() {
   const file = join(folder, "ledger.jsonl");
   const open = (changes: Partial<FileLedgerOptions> = {}) =>
     new FileLedger({
-      location: { kind: "file", folder, text: "file:ledger" },
+      location: { folder, text: "file:ledger" },
       root,
       createWhenMissing: false,
       clock: testClock(),

@@ -6,7 +6,10 @@ import * as native from "fs-native-extensions";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";
 
-/** What another process does to the lock file after it was opened and before it is locked; done once. */
+/**
+ * What another process does to the lock file after it was opened and before it is locked; done
+ * once.
+ */
 let meddle: (() => void) | null = null;
 
 jest.unstable_mockModule("fs-native-extensions", () => ({

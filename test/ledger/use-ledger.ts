@@ -4,9 +4,10 @@ import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { intent } from "../contract/sample-records.ts";
 
 /**
- * A process of its own that uses a ledger. Arguments: the project's folder, a name, and `hold` (one record, then it keeps the
- * lock until it is killed), `flood` (record after record until it is killed, each printed when it is recorded) or a number of
- * records, each appended under a lock taken anew.
+ * A process of its own that uses a ledger. Arguments: the project's folder, a name, and `hold` (one
+ * record, then it keeps the lock until it is killed), `flood` (record after record until it is
+ * killed, each printed when it is recorded) or a number of records, each appended under a lock
+ * taken anew.
  */
 const [root, name, work] = process.argv.slice(2);
 const ledger = openLedger({

@@ -28,7 +28,10 @@ const APPLICATION = { clientId: "aaaaaaaa-0000-4000-8000-000000000001", secret: 
 /** Properties are looked at elsewhere: reading the SDK's types takes seconds. */
 const ANY_TYPES = { check: () => [] } as unknown as SdkTypes;
 
-/** A cloud on this machine, under its own names: login service, resource manager, Graph, storage, and azure-native's plugin; and a copy of the project. */
+/**
+ * A cloud on this machine, under its own names: login service, resource manager, Graph, storage,
+ * and azure-native's plugin; and a copy of the project.
+ */
 export class AzureWorld {
   readonly root: string;
   readonly resourceManager: RestDouble;

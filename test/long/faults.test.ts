@@ -8,8 +8,9 @@ import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 import { filesWith, leaksIn } from "../support/secrets.ts";
 
 /**
- * One `up` of the real engine for each class of faults, with a request for each action that destroys data and each that is safe to repeat, on a
- * device of its own. Each `up` also runs the requests of the class before once more, whose faults are gone.
+ * One `up` of the real engine for each class of faults, with a request for each action that
+ * destroys data and each that is safe to repeat, on a device of its own. Each `up` also runs the
+ * requests of the class before once more, whose faults are gone.
  */
 describe("faults through the real engine", () => {
   let emulator: Emulator;
@@ -27,7 +28,9 @@ describe("faults through the real engine", () => {
 
   const added: FaultyRequest[] = [];
 
-  /** Adds the requests of a class to those that are there; their faults are gone in the next `up`. */
+  /**
+   * Adds the requests of a class to those that are there; their faults are gone in the next `up`.
+   */
   async function up(wait: string, className?: ClassName): Promise<PulumiRun> {
     emulator.clearFaults();
     for (const { serialNumber, checksIn } of added) if (checksIn) emulator.checkIn(serialNumber);
@@ -74,7 +77,8 @@ describe("faults through the real engine", () => {
   test("refused, and results that are bad or never come: red, each told why", async () => {
     const run = await up("6s", "refused");
 
-    // What the device has to report may come after the run's time on a busy machine: then the next run tells it.
+    // What the device has to report may come after the run's time on a busy machine: then the next
+    // run tells it.
     const refused = requestsOf("refused").filter(({ expected }) => expected.keeps !== "intent accepted failed");
     expect(await standing(refused)).toEqual(firstOf(refused));
     expect(unsaid(run, refused)).toEqual([]);

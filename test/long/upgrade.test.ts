@@ -24,7 +24,10 @@ function hasRelease(): boolean {
 const found = hasRelease();
 const title = found ? "" : `: left out, git does not have commit ${RELEASE} here (git fetch --unshallow gets it)`;
 
-/** One story, told in order: an `up` by the code of the last release, then by this one, on the same devices. */
+/**
+ * One story, told in order: an `up` by the code of the last release, then by this one, on the same
+ * devices.
+ */
 (found ? describe : describe.skip)(`the last release, then this one${title}`, () => {
   let checkout: string;
   let emulator: Emulator;

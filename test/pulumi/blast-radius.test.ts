@@ -47,6 +47,16 @@ describe("how many requests may destroy data in 24 hours", () => {
     expect(await codesOf({ requests: late, devices, records: done(5, 3), settings: { maxDestructive: 2 } })).toEqual([]);
   });
 
+  test("does not count what is not reviewed, but of other shards, whose reviews nobody knows here", async () => {
+    const folder = { requests: many(6, wipe), devices: many(6, phone) };
+    const notOf = (name: string) => (plan: { readonly key: string }) => (plan.key === `${name}#1` ? "it is not in the review" : null);
+    const elsewhere = { ...folder, unreviewed: () => "it is not in the review", settings: { maxDestructive: 0 } };
+
+    expect(await codesOf({ ...folder, unreviewed: notOf("wipe-3") })).toEqual([]);
+    expect(await codesOf({ ...folder, unreviewed: notOf("another") })).toEqual(["DLR404"]);
+    expect(await codesOf({ ...elsewhere, settings: { maxDestructive: 0, shard: { index: 1, of: 2 } } })).toEqual(["DLR404"]);
+  });
+
   test("is counted over a rolling day", async () => {
     const one = { requests: [wipe(0)], devices: [phone(0)] };
 

@@ -63,7 +63,10 @@ function process(world: World, run: Run = {}): Session {
 const worldsIn = async (world: World) =>
   (await world.ledger.read()).records.flatMap((record) => (record.kind === "world" ? [[record.graph, record.tenant]] : []));
 
-/** A device that a double wiped, in its own ledger; the answer of the device is still to come where `outcome` is pending. */
+/**
+ * A device that a double wiped, in its own ledger; the answer of the device is still to come where
+ * `outcome` is pending.
+ */
 async function wipedByDouble(outcome: "succeeded" | "pending"): Promise<World> {
   const world = new World(ANDROID, null);
   const waitMs = outcome === "pending" ? 0 : 120_000;

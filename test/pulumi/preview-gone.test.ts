@@ -20,7 +20,13 @@ async function firstLine(world: World, notVisible?: NotVisibleError, waitMs = 12
   const entry = { request: REQUEST, history, plan: WIPE.plan, device: null, unreadable, isEnded: false };
   const { graphClock } = world.ports;
   const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock, canResendSecrets: false };
-  const facts = { settings: settings({ waitMs }), ledgerFacts: await world.ledger.facts(), hold: null, now: world.clock.now() };
+  const facts = {
+    settings: settings({ waitMs }),
+    ledgerFacts: await world.ledger.facts(),
+    hold: null,
+    unreviewed: () => null,
+    now: world.clock.now(),
+  };
   return (await previewActs([entry], ports, facts)).get(REQUEST.name)?.text;
 }
 

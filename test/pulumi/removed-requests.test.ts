@@ -32,7 +32,7 @@ test("one in doubt is better settled first, with the command to type", () => {
 
   const [, text] = told(["a#1"], [], doubtful);
 
-  expect(text).toContain("settle it first, with npm run settle -- a (--taken or --not-taken, and --why TEXT)");
+  expect(text).toContain("settle it first, with ./dlr settle a (--taken or --not-taken, and --why TEXT)");
 });
 
 test("one that is under way may still take effect", () => {

@@ -19,6 +19,7 @@ describe("the settings of a stack", () => {
       maxDisruptive: 50,
       protected: [],
       followOnly: false,
+      requireReview: false,
       shard: { index: 1, of: 1 },
     });
   });
@@ -163,7 +164,9 @@ describe("the settings of a stack", () => {
 
 const RUNNING = { project: "device-lifecycle", stack: "prod" };
 
-/** What `parseConfiguration` says of mistakes: message and hint; an empty text where there are none. */
+/**
+ * What `parseConfiguration` says of mistakes: message and hint; an empty text where there are none.
+ */
 function told(values: Readonly<Record<string, string>>, running = RUNNING): string {
   try {
     parseConfiguration(values, running);
@@ -211,7 +214,7 @@ describe("the configuration of a stack", () => {
     );
   });
 
-  test.each(["requireReview", "foreignLimit", "countForeign"])("cannot have %s, which this version would not heed", (key) => {
+  test.each(["foreignLimit", "countForeign"])("cannot have %s, which this version would not heed", (key) => {
     for (const value of ["true", "false", "5"]) {
       expect(told({ [`device-lifecycle:${key}`]: value })).toContain(`device-lifecycle:${key} is set, and this version does not have it`);
     }

@@ -59,7 +59,7 @@ describe("the survey", () => {
     const { refusals } = await surveyOf({ requests: unknown, devices: [] });
 
     expect(refusals.map(({ hint }) => hint)).toEqual([
-      "see that the device is still enrolled, and that this identity may see it (scope tags of its role)",
+      "see that the id is Intune's and not one of Entra's, that the device is still enrolled, and that this identity may see it (scope tags of its role)",
       "check the spelling, and that the device is still enrolled",
     ]);
   });
@@ -237,7 +237,7 @@ describe("a device that Graph does not show", () => {
     const acts = await previewActs(
       requests,
       { ...world.ports, canResendSecrets: true },
-      { settings: settings(), ledgerFacts: new LedgerView([begunPhone]).facts, hold: null, now: Date.parse(AT) },
+      { settings: settings(), ledgerFacts: new LedgerView([begunPhone]).facts, hold: null, unreviewed: () => null, now: Date.parse(AT) },
     );
 
     const [entry] = requests;

@@ -28,8 +28,12 @@ describe("the examples", () => {
   });
 });
 
-test.each(["requests", "playbooks"])("the YAML in devices/%s/README.md is without mistakes", async (folder) => {
-  const readme = readFileSync(path.join(DEVICES, folder, "README.md"), "utf8");
+test.each([
+  ["devices/requests/README.md", "requests"],
+  ["devices/playbooks/README.md", "playbooks"],
+  ["README.md", "requests"],
+])("the YAML in %s is without mistakes", async (page, folder) => {
+  const readme = readFileSync(path.join(DEVICES, "..", page), "utf8");
   const blocks = [...readme.matchAll(/```yaml\n([\s\S]*?)```/g)].map((match) => match[1] ?? "");
 
   const { requests, playbooks, diagnostics } = await loadMarked(

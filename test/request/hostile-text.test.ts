@@ -28,7 +28,10 @@ async function loadBytes(bytes: Uint8Array): Promise<LoadedRequests> {
   );
 }
 
-/** A thousand of each file and the word that there are more: however bad a file is, the work of telling so is bounded. */
+/**
+ * A thousand of each file and the word that there are more: however bad a file is, the work of
+ * telling so is bounded.
+ */
 const MOST = 4 * 1_001;
 
 /** Every diagnostic has a known code, a place inside the text and a text to print. */

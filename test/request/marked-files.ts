@@ -4,7 +4,10 @@ import type { Diagnostic } from "../../providers/domain/diagnostic.ts";
 import { type LoadedRequests, loadRequests } from "../../providers/request/load-requests.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
-/** Files by path from the project's folder. `«DLR011»` in a text stands right before the place of that mistake. */
+/**
+ * Files by path from the project's folder. `«DLR011»` in a text stands right before the place of
+ * that mistake.
+ */
 export type MarkedFiles = Readonly<Record<string, string>>;
 
 /** One mistake, or several that are found together. */

@@ -4,6 +4,8 @@ import { describe, expect, test } from "@jest/globals";
 import { CSV_CASES } from "./cases/csv-cases.ts";
 import { DEVICE_CASES } from "./cases/device-cases.ts";
 import { DISK_CASES } from "./cases/disk-cases.ts";
+import { LOOK_ALIKE_CASES } from "./cases/look-alike-cases.ts";
+import { OWN_CASES } from "./cases/own-cases.ts";
 import { RULE_CASES } from "./cases/rule-cases.ts";
 import { SHAPE_CASES } from "./cases/shape-cases.ts";
 import { YAML_CASES } from "./cases/yaml-cases.ts";
@@ -15,7 +17,9 @@ const GROUPS: readonly (readonly [string, readonly MistakeCase[]])[] = [
   ["devices", DEVICE_CASES],
   ["CSV", CSV_CASES],
   ["steps, playbooks and requests together", RULE_CASES],
+  ["what belongs to one device of a list", OWN_CASES],
   ["files and folders", DISK_CASES],
+  ["what nobody sees or takes for something else", LOOK_ALIKE_CASES],
 ];
 
 describe.each(GROUPS)("mistakes of %s", (_, cases) => {

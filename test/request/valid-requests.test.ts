@@ -102,6 +102,18 @@ describe("a request", () => {
   });
 });
 
+test.each(["Rückgabe ❤️‍🔥 👩‍💻 1️⃣", "می‌خواهم", "« Départ », l’iPad – “Leeds”", "\u00a0Отпуск\u00a0", "葛\u{e0100}城"])(
+  "a reason may be written as people write: %s",
+  async (reason) => {
+    const { requests, diagnostics } = await loadText(
+      `requests:\n  - { name: a, device: { deviceName: Mia’s iPad }, playbook: reset-passcode, reason: ${JSON.stringify(reason)} }\n`,
+    );
+
+    expect(diagnostics).toEqual([]);
+    expect(requests[0]?.reason).toBe(reason);
+  },
+);
+
 describe("a list of devices", () => {
   const LIST = "requests:\n  - { name: a, devicesFrom: sub/d.CSV, playbook: escrow-bypass-code, reason: r }\n";
 
@@ -140,6 +152,23 @@ describe("a list of devices", () => {
     expect(files).toEqual(["requests/a.yaml", "requests/sub/d.CSV"]);
   });
 
+  test.each([
+    ["Excel's line for the separator", "sep=,\nserialNumber,note\nA1,x\n"],
+    [
+      "the type that Windows PowerShell writes",
+      '#TYPE Selected.System.Management.Automation.PSCustomObject\n"serialNumber","note"\n"A1","x"\n',
+    ],
+    ["rows of commas at the end", 'serialNumber,note\nA1,x\n,\n , \n"",\n'],
+    ["notes behind a first column, with commas", "serialNumber,note\nA1,x, y\n"],
+    ["empty cells behind the last column", "note,serialNumber\nx,A1,,\n"],
+    ["a non-breaking space round the cells", "serialNumber,note\n\u00a0A1\u00a0,x\n"],
+  ])("in a CSV file with %s", async (_, csv) => {
+    const { requests, diagnostics } = await loadMarked({ "requests/a.yaml": LIST, "requests/sub/d.CSV": csv });
+
+    expect(diagnostics).toEqual([]);
+    expect(requests.map((request) => [request.name, request.device])).toEqual([["a/A1", { serialNumber: "A1" }]]);
+  });
+
   test("may stand in the folder above, as long as that is inside the folder of requests", async () => {
     const { requests, diagnostics } = await loadMarked({
       "requests/deep/a.yaml": LIST.replace("sub/d.CSV", "../d.csv"),
@@ -148,6 +177,59 @@ describe("a list of devices", () => {
 
     expect(diagnostics).toEqual([]);
     expect(requests.map((request) => request.name)).toEqual(["a/x-1"]);
+  });
+});
+
+describe("what belongs to one device of a list", () => {
+  const list = (steps: string, more = "devicesFrom: d.csv") => `requests:\n  - name: a\n    ${more}\n    steps: ${steps}\n    reason: r\n`;
+
+  async function parametersOf(yaml: string, csv = "serialNumber\nA1\n", playbooks = "playbooks: []\n"): Promise<readonly unknown[]> {
+    const files = { "requests/a.yaml": yaml, "requests/d.csv": csv, "playbooks/p.yaml": playbooks };
+    const { requests, diagnostics } = await loadMarked(files);
+    expect(diagnostics).toEqual([]);
+    return requests.map((request) => [request.name, ...request.steps.map((step) => step.parameters)]);
+  }
+
+  const NAMES = "note,serialNumber,deviceName\nx,A1,LEEDS-1\ny,b 2,LEEDS-2\n";
+
+  test("comes from the column of the parameter", async () => {
+    expect(await parametersOf(list("[syncDevice, setDeviceName]"), NAMES)).toEqual([
+      ["a/A1", {}, { deviceName: "LEEDS-1" }],
+      ["a/B2", {}, { deviceName: "LEEDS-2" }],
+    ]);
+    expect(await parametersOf(list("[removeDeviceEsim]"), "id,iccId\nx,89441000300000000001\n")).toEqual([
+      ["a/x", { iccId: "89441000300000000001" }],
+    ]);
+  });
+
+  test("comes from the column for a playbook too", async () => {
+    const yaml = list("[]").replace("steps: []", "playbook: rename");
+
+    expect(await parametersOf(yaml, NAMES, "playbooks:\n  - { name: rename, steps: [setDeviceName] }\n")).toEqual([
+      ["a/A1", { deviceName: "LEEDS-1" }],
+      ["a/B2", { deviceName: "LEEDS-2" }],
+    ]);
+  });
+
+  test("holds the serial number, without spaces and in capitals", async () => {
+    const devices = "devices: [{ serialNumber: a 1 }, { serialNumber: B2 }]";
+
+    expect(await parametersOf(list('[{ setDeviceName: { deviceName: "LEEDS-{{serialnumber}}" } }]', devices))).toEqual([
+      ["a/A1", { deviceName: "LEEDS-A1" }],
+      ["a/B2", { deviceName: "LEEDS-B2" }],
+    ]);
+    expect(await parametersOf(list('[{ setDeviceName: { deviceName: "{{ serialNumber }}" } }]', "device: { serialNumber: c3 }"))).toEqual([
+      ["a", { deviceName: "C3" }],
+    ]);
+    expect(await parametersOf(list('[{ enableLostMode: { message: "Lost: {{serialnumber}}", phoneNumber: "1" } }]'))).toEqual([
+      ["a/A1", { message: "Lost: A1", phoneNumber: "1" }],
+    ]);
+  });
+
+  test("may be written out for a list of one device, whatever its columns say", async () => {
+    expect(await parametersOf(list("[{ setDeviceName: { deviceName: X-1 } }]"), "serialNumber,deviceName\nA1,Y-1\n")).toEqual([
+      ["a/A1", { deviceName: "X-1" }],
+    ]);
   });
 });
 

@@ -54,6 +54,13 @@ describe("compared with those of the run before", () => {
     });
   });
 
+  test("requireReview is one that is switched off in one run, and missed in the next", () => {
+    const { changes, hold } = compareSettings(safety({ requireReview: true }), safety(), RUN);
+
+    expect(changes).toEqual(["requireReview: true → not recorded"]);
+    expect(hold).toContain("requireReview: true → not recorded");
+  });
+
   test("the same are not recorded again", () => {
     expect(compareSettings(safety(), safety(), RUN)).toEqual({ changes: [], record: null, hold: null });
   });
@@ -112,7 +119,10 @@ describe("compared with those of the run before", () => {
     });
   });
 
-  /** A change that the first of two runs found: whether the second, which finds nothing changed, is held back. */
+  /**
+   * A change that the first of two runs found: whether the second, which finds nothing changed, is
+   * held back.
+   */
   const isHeld = (first: RunFacts, second: RunFacts): boolean => {
     const now = safety({ maxDestructive: 500 });
     const { record } = compareSettings(safety(), now, first);

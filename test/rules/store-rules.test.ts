@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
+import { runStores } from "../../providers/pulumi/run-stores.ts";
 import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
 import { storeProblems } from "../../providers/rules/store-rules.ts";
 import { entryOf } from "../support/fakes-survey.ts";
@@ -23,7 +24,7 @@ function problemsOf(
   environment: NodeJS.ProcessEnv = {},
   exists = true,
 ): readonly (readonly [string, string])[] {
-  return storeProblems(entries, settings, { exists }, environment).map(({ message, hint }) => [message, hint]);
+  return storeProblems(entries, runStores(settings), { exists }, environment).map(({ message, hint }) => [message, hint]);
 }
 
 describe("in CI, a run that destroys data", () => {

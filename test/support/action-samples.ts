@@ -26,7 +26,10 @@ function listOf(value: unknown): readonly JsonValue[] {
 
 const SAMPLES: Readonly<Partial<Record<Platform, ManagedDevice>>> = { Android: ANDROID, macOS: MAC, Windows: WINDOWS };
 
-/** A device of the company's on which the action works: supervised, up to date, of its first platform. */
+/**
+ * A device of the company's on which the action works: supervised, up to date, of its first
+ * platform.
+ */
 export function deviceFor(action: Pick<RemoteAction, "platforms">): ManagedDevice {
   const [platform = "iPadOS"] = action.platforms;
   const like = SAMPLES[platform] ?? { ...IPAD, operatingSystem: platform, model: platform };

@@ -25,7 +25,9 @@ export interface Azurite {
 
 export interface AzuriteOptions {
   readonly accountName?: string;
-  /** With it: https, and tokens of Entra's are taken, as far as audience, issuer and time are right. */
+  /**
+   * With it: https, and tokens of Entra's are taken, as far as audience, issuer and time are right.
+   */
   readonly certificate?: Certificate;
 }
 

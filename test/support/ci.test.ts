@@ -6,7 +6,10 @@ import { isCi } from "../../providers/support/ci.ts";
 
 const LIBRARY = path.resolve(import.meta.dirname, "../../node_modules/ci-info/index.js");
 
-/** What `ci-info` itself says of each environment, in a process where nobody minds that its environment changes. */
+/**
+ * What `ci-info` itself says of each environment, in a process where nobody minds that its
+ * environment changes.
+ */
 function asLibrarySays(environments: readonly Readonly<Record<string, string>>[]): readonly boolean[] {
   const script = `const [, library, list] = process.argv;
     const answers = JSON.parse(list).map((environment) => {
@@ -18,7 +21,10 @@ function asLibrarySays(environments: readonly Readonly<Record<string, string>>[]
   return JSON.parse(execFileSync(process.execPath, ["-e", script, LIBRARY, JSON.stringify(environments)], { encoding: "utf8" }));
 }
 
-/** Each variable of the table alone, all variables of a service together, and each with a value that means nothing. */
+/**
+ * Each variable of the table alone, all variables of a service together, and each with a value that
+ * means nothing.
+ */
 function environmentsOf(sign: unknown): readonly Readonly<Record<string, string>>[] {
   if (typeof sign === "string") return [{ [sign]: "1" }, { [sign]: "" }];
   if (Array.isArray(sign)) return [...sign.map((name) => ({ [name]: "1" })), Object.fromEntries(sign.map((name) => [name, "1"]))];

@@ -7,7 +7,9 @@ export const user = "j.doe@contoso.example";
 export const detectedApp = "app-1";
 export const script = "script-1";
 
-/** The place of each kind of path in this list is the number of the device that is reached by it. */
+/**
+ * The place of each kind of path in this list is the number of the device that is reached by it.
+ */
 export const PATHS: readonly DevicePath[] = [
   { kind: "managedDevices" },
   { kind: "user", user },
@@ -34,7 +36,10 @@ export interface ActionCase {
   readonly parameters: JsonObject;
 }
 
-/** What is sent of an action: its least, and all that it can have, over each of the paths that the description has it for. */
+/**
+ * What is sent of an action: its least, and all that it can have, over each of the paths that the
+ * description has it for.
+ */
 export function casesOf(
   description: Readonly<Record<string, unknown>>,
   action: RemoteAction,
@@ -46,7 +51,10 @@ export function casesOf(
     .flatMap((device) => parameters.map((given) => ({ device, parameters: given })));
 }
 
-/** Every action is described for five of the paths; for the sixth, only those of the documented examples are. */
+/**
+ * Every action is described for five of the paths; for the sixth, only those of the documented
+ * examples are.
+ */
 function hasAction(description: Readonly<Record<string, unknown>>, action: RemoteAction, { path }: DeviceReference): boolean {
   const owners: Readonly<Record<DevicePath["kind"], string>> = {
     managedDevices: MANAGED,

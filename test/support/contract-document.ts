@@ -21,8 +21,9 @@ export function contractFile(version: GraphVersion): string | null {
 }
 
 /**
- * Both published descriptions of Graph as one, its paths as they are on the wire: `/v1.0/…` and `/beta/…`. The versions name
- * different types alike, so these get the version as a prefix. Null where one of the files is not at hand.
+ * Both published descriptions of Graph as one, its paths as they are on the wire: `/v1.0/…` and
+ * `/beta/…`. The versions name different types alike, so these get the version as a prefix. Null
+ * where one of the files is not at hand.
  */
 export function readContractDocument(): Json | null {
   const paths: Record<string, unknown> = {};

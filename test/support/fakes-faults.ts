@@ -1,6 +1,9 @@
 import type { Ports } from "../../providers/domain/ports.ts";
 
-/** The process dies, or a store breaks, at one call of a port: before it has any effect, or after all of it. */
+/**
+ * The process dies, or a store breaks, at one call of a port: before it has any effect, or after
+ * all of it.
+ */
 export interface Fault {
   /** Counts the calls of all ports together, from 0. */
   readonly call: number;

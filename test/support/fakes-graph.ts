@@ -58,8 +58,9 @@ interface DeviceState {
 }
 
 /**
- * Graph and its devices in a few lines: what is sent is pending until half of the check-in delay, then active, then over; a wipe takes the code away as soon
- * as it is accepted, and the device when it is over. Times of results are of Graph's own clock, a minute off ours.
+ * Graph and its devices in a few lines: what is sent is pending until half of the check-in delay,
+ * then active, then over; a wipe takes the code away as soon as it is accepted, and the device when
+ * it is over. Times of results are of Graph's own clock, a minute off ours.
  */
 export class FakeGraph implements DeviceDirectory, DeviceActions {
   readonly #devices = new Map<string, DeviceState>();
@@ -168,7 +169,10 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     return { giveBack: () => undefined };
   }
 
-  /** Devices under another id that have the serial number are told; the fake has no list that differs from its devices. */
+  /**
+   * Devices under another id that have the serial number are told; the fake has no list that
+   * differs from its devices.
+   */
   async lookForGone(device: DeviceReference, serialNumber: string | null): Promise<GoneAnswer> {
     const found = await this.observe(device);
     if (found !== null) return { kind: "there", device: found };
@@ -184,7 +188,9 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     return code === null ? null : new Redacted(code);
   }
 
-  /** Of every approval. Unless said, nobody can read how approvals stand: the resubmission tells. */
+  /**
+   * Of every approval. Unless said, nobody can read how approvals stand: the resubmission tells.
+   */
   approvalNow: ApprovalState | GraphReadError = { kind: "unknown" };
 
   async approval(): Promise<ApprovalState> {

@@ -1,5 +1,6 @@
-import type { RequestRecord, SecretKind } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { SendResult } from "../../providers/domain/ports.ts";
+import type { SecretKind } from "../../providers/domain/secrets.ts";
 
 /** One thing that went through a port, in the order in which it happened. */
 export type JournalEntry =
@@ -23,7 +24,9 @@ export type JournalEntry =
 
 export type Journal = JournalEntry[];
 
-/** `readCode`, `escrow`, `intent`, `POST wipe`, `result`: the order of what matters, for comparing. */
+/**
+ * `readCode`, `escrow`, `intent`, `POST wipe`, `result`: the order of what matters, for comparing.
+ */
 export function order(journal: readonly JournalEntry[]): readonly string[] {
   return journal.map((entry) => {
     if (entry.kind === "append") return entry.record.kind;

@@ -6,8 +6,9 @@ import { recordProblem } from "../../providers/ledger/record-schema.ts";
 import type { Journal } from "./fakes-journal.ts";
 
 /**
- * A ledger in memory that keeps the contract of `ActionLedger`, and insists on it: a record is kept as the JSON that a file
- * would hold, must be readable again, and only the holder of a device may append.
+ * A ledger in memory that keeps the contract of `ActionLedger`, and insists on it: a record is kept
+ * as the JSON that a file would hold, must be readable again, and only the holder of a device may
+ * append.
  */
 export class MemoryLedger implements ActionLedger {
   readonly #index = new LedgerIndex();

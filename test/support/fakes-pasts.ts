@@ -23,7 +23,9 @@ import { jobOf, lifecycleRequest, stepSpec } from "./fakes-requests.ts";
 export const HOUR = 3_600_000;
 const ACTIONS = ["bypassActivationLock", "resetPasscode", "wipe", "retire", "syncDevice", "remoteLock"] as const;
 
-/** Things that happen to a device, its tenant or our stores between two runs, or while a run waits. */
+/**
+ * Things that happen to a device, its tenant or our stores between two runs, or while a run waits.
+ */
 export const EVENTS = {
   nothing: () => undefined,
   leaves: (world: World, { plan }: Job) => world.graph.remove(plan.device.id),

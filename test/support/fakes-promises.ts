@@ -9,7 +9,10 @@ import type { JournalEntry } from "./fakes-journal.ts";
 
 type Post = Extract<JournalEntry, { kind: "POST" }> & { readonly at: number; readonly intent: IntentRecord | undefined };
 
-/** What the product promises of one request, checked against everything that went through its ports: the broken promises in words, none when all hold. */
+/**
+ * What the product promises of one request, checked against everything that went through its ports:
+ * the broken promises in words, none when all hold.
+ */
 export function brokenPromises(world: World, plan: Plan, acknowledge: readonly Acknowledgement[]): readonly string[] {
   const posts = postsOf(world.journal);
   return [
@@ -35,7 +38,10 @@ function intentFirst(post: Post): string[] {
   return post.intent === undefined ? [`${post.action} was sent without an intent in the ledger`] : [];
 }
 
-/** Again only what is safe to repeat, or what Graph did not take, or what a person settled as not taken. */
+/**
+ * Again only what is safe to repeat, or what Graph did not take, or what a person settled as not
+ * taken.
+ */
 function onlyOnce(world: World, post: Post, earlier: readonly Post[]): string[] {
   const last = earlier.findLast(({ intent }) => intent?.key === post.intent?.key && intent?.step === post.intent?.step);
   if (last === undefined || isRepeatable(post.action) || last.answer === "throttled" || last.answer === "approvalRequired") return [];
@@ -50,7 +56,10 @@ function inItsEnrolment(post: Post, plan: Plan): string[] {
     : [`${post.action} was sent to an enrolment that nobody planned (${post.enrolled})`];
 }
 
-/** Nothing goes to a device while a PIN or passcode that we had it make is not in escrow, and its step has not ended. */
+/**
+ * Nothing goes to a device while a PIN or passcode that we had it make is not in escrow, and its
+ * step has not ended.
+ */
 function secretsFirst(world: World, post: Post, earlier: readonly Post[]): string[] {
   return earlier.flatMap((made) => {
     if (!made.takes || MAKES_SECRET[made.action] !== made.device || made.device !== post.device) return [];
@@ -69,7 +78,9 @@ function secretsFirst(world: World, post: Post, earlier: readonly Post[]): strin
 
 const MAKES_SECRET: Readonly<Record<string, string>> = { remoteLock: MAC.id, resetPasscode: ANDROID.id };
 
-/** In the same run, after everything else that was sent: the code read, and what was read in escrow. */
+/**
+ * In the same run, after everything else that was sent: the code read, and what was read in escrow.
+ */
 function codeFirst(world: World, post: Post, acknowledge: readonly Acknowledgement[]): string[] {
   const start = world.starts.findLast((length) => length <= post.at) ?? 0;
   const before = world.journal.slice(start, post.at);
@@ -102,7 +113,10 @@ export function brokenSuccess(world: World, plan: Plan, report: Report): readonl
   return [...open, ...untaken.map((step) => `succeeded, and ${step.action} was never taken`)];
 }
 
-/** Taken over from elsewhere, and not called done by any report: the device left, or a later step took effect. */
+/**
+ * Taken over from elsewhere, and not called done by any report: the device left, or a later step
+ * took effect.
+ */
 function isAdoptedUnreported(world: World, step: number): boolean {
   const records = world.journal.flatMap((entry) => (entry.kind === "append" ? [entry.record] : []));
   const isReported = records.some((record) => record.kind === "finished" && record.step === step && record.reason === "Reported");

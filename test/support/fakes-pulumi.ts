@@ -31,11 +31,14 @@ export function stateFor(request: LifecycleRequest, outcome: Outcome, device: Ma
   };
 }
 
-/** Of tests that are about something else: the ledger is the right one, and nothing is held back. */
+/**
+ * Of tests that are about something else: the ledger is the right one, and nothing is held back.
+ */
 export const NO_GUARD: Guard = {
   checkWorld: async () => undefined,
   checkKnown: async () => undefined,
   hold: async () => null,
+  unreviewed: async () => null,
   doubt: async () => null,
 };
 

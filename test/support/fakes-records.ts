@@ -16,7 +16,10 @@ import { why } from "../contract/sample-records.ts";
 import { actionResult, IPAD } from "./fakes-devices.ts";
 import { jobOf, lifecycleRequest } from "./fakes-requests.ts";
 
-/** Records of one request, by the index of the step; the time is that of a test's clock when it starts. */
+/**
+ * Records of one request, by the index of the step; the time is that of a test's clock when it
+ * starts.
+ */
 export const AT = "2026-11-20T12:00:00.000Z";
 export const KEY = "leeds-leaver-0042#1";
 

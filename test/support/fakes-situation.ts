@@ -15,7 +15,10 @@ import { jobOf, lifecycleRequest, type StepText } from "./fakes-requests.ts";
 export const GRACE = 30_000;
 export const GONE_AFTER = 30_000;
 
-/** One case of a table for `decideNextStep`: what differs from a run on the iPad that has time to wait and has sent nothing. */
+/**
+ * One case of a table for `decideNextStep`: what differs from a run on the iPad that has time to
+ * wait and has sent nothing.
+ */
 export interface Row {
   readonly name: string;
   readonly steps: readonly StepText[];
@@ -23,7 +26,10 @@ export interface Row {
   readonly device?: ManagedDevice;
   /** What changed of the device since; null when it is gone, which is proven. */
   readonly since?: Partial<ManagedDevice> | null;
-  /** How long Graph has not known the device, where that is not proven to last; milliseconds, null for the first time. */
+  /**
+   * How long Graph has not known the device, where that is not proven to last; milliseconds, null
+   * for the first time.
+   */
   readonly missedFor?: number | null;
   readonly records?: readonly RequestRecord[];
   /** Steps that this run sent. */
@@ -84,6 +90,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       approval: row.approval ? seen(row.approval, now, "Graph") : absent("nothing waits for an approval", now),
       brake: absent("the brake is not set", now),
       hold: absent("no setting changed", now),
+      review: absent("nothing differs from the review", now),
       permissions: seen(new Map(), now, "the tokens at hand"),
       ledger: seen(EMPTY_LEDGER, now, "the ledger"),
       clock: absent("no answer told a time", now),

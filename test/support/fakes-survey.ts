@@ -6,6 +6,7 @@ import { historyOf } from "../../providers/engine/history.ts";
 import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
 import { type Survey, survey } from "../../providers/pulumi/program/survey.ts";
 import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
+import type { ReviewGate } from "../../providers/pulumi/review-gate.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import { World } from "./fakes.ts";
 import { IPAD } from "./fakes-devices.ts";
@@ -52,14 +53,15 @@ export interface Folder {
   readonly devices?: readonly ManagedDevice[];
   readonly records?: readonly LedgerRecord[];
   readonly settings?: Partial<Settings>;
+  readonly unreviewed?: ReviewGate;
 }
 
 export function surveyOf(
-  { requests, devices = [IPAD], records = [], settings: changes = {} }: Folder,
+  { requests, devices = [IPAD], records = [], settings: changes = {}, unreviewed }: Folder,
   world = new World(null),
 ): Promise<Survey> {
   for (const device of devices) world.graph.enrol(device);
-  return survey(requests, new LedgerView(records), world.graph, settings(changes), Date.parse(AT));
+  return survey(requests, new LedgerView(records), world.graph, settings(changes), Date.parse(AT), unreviewed);
 }
 
 export async function refusalsOf(folder: Folder): Promise<readonly Diagnostic[]> {

@@ -1,5 +1,6 @@
 import type { Provenance, SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
+import type { Plan } from "../../providers/domain/plan.ts";
 import type { Ports } from "../../providers/domain/ports.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
@@ -38,6 +39,8 @@ export interface RunChanges {
   readonly change?: string;
   /** Why the run destroys nothing. */
   readonly held?: string;
+  /** What the review does not have: why, by the plan. */
+  readonly unreviewed?: (plan: Plan) => string | null;
 }
 
 /** All ports of `reconcile` in memory, round one clock and one journal. */
@@ -85,6 +88,7 @@ export class World {
       maxDisruptive: changes.maxDisruptive ?? 1_000,
       protected: changes.protected ?? [],
       hold: async () => held,
+      unreviewed: async (plan) => changes.unreviewed?.(plan) ?? null,
     };
   }
 
@@ -95,7 +99,10 @@ export class World {
     return reconcile(job, withFault(this.ports, changes.fault ?? null).ports, this.settings(changes));
   }
 
-  /** What `settle` does for the step that is in doubt; false when none is. Without a decision it tells the truth. */
+  /**
+   * What `settle` does for the step that is in doubt; false when none is. Without a decision it
+   * tells the truth.
+   */
   async settle(job: Job, decision?: SettledRecord["decision"]): Promise<boolean> {
     const history = historyOf(await this.ledger.recordsOf(job.plan.key));
     const doubtful = job.plan.steps.map((step) => stepOf(history, step)).find((state) => state.kind === "inDoubt");

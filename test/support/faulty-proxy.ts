@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
 
 /**
- * What happens to one request: `…Before` it reaches the server, `…After` the server has answered. `hang` never answers; an
- * object is an answer of our own.
+ * What happens to one request: `…Before` it reaches the server, `…After` the server has answered.
+ * `hang` never answers; an object is an answer of our own.
  */
 export type Fault =
   | "resetBefore"

@@ -3,8 +3,9 @@ import https, { type RequestOptions } from "node:https";
 import { syncBuiltinESMExports } from "node:module";
 
 /**
- * Loaded before a process's own code (`NODE_OPTIONS=--import=…`): Microsoft's Graph is the emulator that GRAPH_STAND_IN names, and nothing else
- * beyond this machine can be reached, by `fetch` or by Node's own client. So runs that take themselves for real ones can be tried out.
+ * Loaded before a process's own code (`NODE_OPTIONS=--import=…`): Microsoft's Graph is the emulator
+ * that GRAPH_STAND_IN names, and nothing else beyond this machine can be reached, by `fetch` or by
+ * Node's own client. So runs that take themselves for real ones can be tried out.
  */
 const standIn = process.env.GRAPH_STAND_IN;
 const fetchHere = globalThis.fetch;

@@ -1,6 +1,9 @@
 import fc from "fast-check";
 
-/** Properties run the same texts each time, so that a red run is red again; `FC_SEED=NUMBER` tries others. */
+/**
+ * Properties run the same texts each time, so that a red run is red again; `FC_SEED=NUMBER` tries
+ * others.
+ */
 export const SEED = Number(process.env.FC_SEED ?? 4711);
 
 const ESCAPE = "\u001b";
@@ -55,12 +58,17 @@ export const hostileText: fc.Arbitrary<string> = fc
   )
   .map((parts) => parts.join(""));
 
-/** True for a line that GitHub Actions or Azure Pipelines would obey: the first trims it, both look for `##[` and `##vso[` anywhere. */
+/**
+ * True for a line that GitHub Actions or Azure Pipelines would obey: the first trims it, both look
+ * for `##[` and `##vso[` anywhere.
+ */
 export function isPipelineCommand(line: string): boolean {
   return /^\s*::/.test(line) || /##(?:vso)?\[/i.test(line);
 }
 
-/** What a printed text must not hold, whoever wrote parts of it; line feeds are the printer's own. */
+/**
+ * What a printed text must not hold, whoever wrote parts of it; line feeds are the printer's own.
+ */
 export function findSteering(text: string): readonly string[] {
   const lines = text.split("\n");
   return lines.filter((line) => isPipelineCommand(line) || /(?!\t)[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(line));

@@ -3,10 +3,16 @@ import path from "node:path";
 import { isObject } from "../../providers/domain/json.ts";
 import { leaksIn } from "./secrets.ts";
 
-/** Programs that are compiled or installed, and what others keep in a project's folder: too much to read, and nothing of a run's. */
+/**
+ * Programs that are compiled or installed, and what others keep in a project's folder: too much to
+ * read, and nothing of a run's.
+ */
 const NOT_OURS = new Set(["node_modules", ".git"]);
 
-/** Files below a folder that were written since an instant (milliseconds), and that hold one of the secrets in any form. */
+/**
+ * Files below a folder that were written since an instant (milliseconds), and that hold one of the
+ * secrets in any form.
+ */
 export async function newFilesWith(folder: string, since: number, secrets: readonly string[]): Promise<readonly string[]> {
   const found: string[] = [];
   for (const entry of await entriesOf(folder)) {
@@ -26,7 +32,10 @@ async function entriesOf(folder: string) {
   return (await unlessGone(() => readdir(folder, { withFileTypes: true }))) ?? [];
 }
 
-/** What other processes saw of a run: arguments and environment of all that bear a mark in their environment, one text for each look at each of them. */
+/**
+ * What other processes saw of a run: arguments and environment of all that bear a mark in their
+ * environment, one text for each look at each of them.
+ */
 export class ProcessWatch {
   readonly #mark: string;
   readonly #seen = new Map<string, string>();

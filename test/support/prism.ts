@@ -17,7 +17,8 @@ export interface Prism {
 }
 
 /**
- * Prism as a process of its own that holds every call to `upstream` and every answer against an OpenAPI description, and refuses what does not fit:
+ * Prism as a process of its own that holds every call to `upstream` and every answer against an
+ * OpenAPI description, and refuses what does not fit:
  * https://docs.stoplight.io/docs/prism/f51bcc80a02db-validation-proxy
  */
 export async function startPrism(document: object, upstream: string): Promise<Prism> {

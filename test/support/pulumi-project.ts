@@ -13,7 +13,10 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const STATE_FOLDER = "state";
 
 export const PASSPHRASE = "for tests";
-/** What the engine made of the passphrase once: the stacks of tests need no process of their own to be made. */
+/**
+ * What the engine made of the passphrase once: the stacks of tests need no process of their own to
+ * be made.
+ */
 export const SALT = "v1:Xc0DNz8TTjo=:v1:oojpq9jsOKCbVoIG:UAWJGQ3Ph6N+KpAiHkJRT/OeWKNyug==";
 
 export interface PulumiRun {
@@ -37,8 +40,8 @@ interface Checkpoint {
 let installed: Promise<PulumiInstallation> | undefined;
 
 /**
- * The real engine on this repository's program, with requests, escrow, ledger, state and configuration of its own in a
- * temporary folder: tests may run side by side.
+ * The real engine on this repository's program, with requests, escrow, ledger, state and
+ * configuration of its own in a temporary folder: tests may run side by side.
  */
 export class PulumiProject {
   readonly folder: string;
@@ -134,7 +137,7 @@ export class PulumiProject {
 
   /** One of our own commands, such as `settle`. */
   command(name: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
-    return this.#spawn(process.execPath, [path.join(ROOT, "cli", `${name}.ts`), ...args], env);
+    return this.#spawn(process.execPath, [path.join(ROOT, "cli", "dlr.js"), name, ...args], env);
   }
 
   /** The requests as state holds them, by name. */
@@ -161,9 +164,11 @@ export class PulumiProject {
     return this.command(name, [...args, ...this.#common(), ...this.#configFile()], env);
   }
 
-  /** A run to be killed: `npm run up` as the leader of a process group of its own, not waited for. */
+  /**
+   * A run to be killed: `npm run up` as the leader of a process group of its own, not waited for.
+   */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): ChildProcess {
-    const all = [path.join(ROOT, "cli", "up.ts"), ...args, ...this.#common(), ...this.#configFile()];
+    const all = [path.join(ROOT, "cli", "dlr.js"), "up", ...args, ...this.#common(), ...this.#configFile()];
     return spawn(process.execPath, all, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: "ignore", detached: true });
   }
 

@@ -1,7 +1,10 @@
 import type { Emulator } from "../../emulator/graph/start-emulator.ts";
 import type { PulumiProject, PulumiRun } from "./pulumi-project.ts";
 
-/** What one release began and the next goes on with: requests that the first `up` leaves in one state each. */
+/**
+ * What one release began and the next goes on with: requests that the first `up` leaves in one
+ * state each.
+ */
 const STEPS = {
   wiped: "playbook: unlock-and-wipe",
   escrowed: "playbook: escrow-bypass-code",

@@ -1,7 +1,10 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** One answer, played as it stands. `cut` breaks the connection in the middle of the body, `reset` before any answer, `hang` never answers. */
+/**
+ * One answer, played as it stands. `cut` breaks the connection in the middle of the body, `reset`
+ * before any answer, `hang` never answers.
+ */
 export type ScriptedAnswer =
   | {
       readonly status: number;
@@ -29,7 +32,9 @@ export interface ScriptedServer {
   close(): Promise<void>;
 }
 
-/** The n-th request gets the n-th answer, and the last one over again; or what the function says. */
+/**
+ * The n-th request gets the n-th answer, and the last one over again; or what the function says.
+ */
 export type Script = readonly ScriptedAnswer[] | ((request: ReceivedRequest, index: number) => ScriptedAnswer);
 
 /** A server on 127.0.0.1 that says what a test has written, and keeps what it was asked. */

@@ -8,8 +8,8 @@ interface Forms {
 }
 
 /**
- * The forms in which a secret must not be found: plain and backwards, percent-encoded (also each byte of it), JSON-escaped, hex; base64 and
- * base64url, also in the middle of other bytes.
+ * The forms in which a secret must not be found: plain and backwards, percent-encoded (also each
+ * byte of it), JSON-escaped, hex; base64 and base64url, also in the middle of other bytes.
  */
 function formsOf(secret: string): Forms {
   const bytes = Buffer.from(secret);
@@ -31,7 +31,10 @@ function formsOf(secret: string): Forms {
   };
 }
 
-/** Which of the secrets' forms stand in the text. A PIN counts only as a word of its own, for its digits may stand in any longer number. */
+/**
+ * Which of the secrets' forms stand in the text. A PIN counts only as a word of its own, for its
+ * digits may stand in any longer number.
+ */
 export function leaksIn(text: string, secrets: readonly string[]): readonly string[] {
   const lowerCase = text.toLowerCase();
   return secrets.flatMap((secret) => {

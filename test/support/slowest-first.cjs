@@ -1,6 +1,9 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
-/** What waits for other processes the longest begins first, so that nothing long is left to run alone at the end. */
+/**
+ * What waits for other processes the longest begins first, so that nothing long is left to run
+ * alone at the end.
+ */
 const FIRST = [
   "test/e2e/crash",
   "test/e2e/secrets-canary",

@@ -3,7 +3,10 @@ import { createServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Certificate } from "./certificate.ts";
 
-/** Data actions on blobs, by the ends of Azure's names for them; `container` is no data action, and no role for blobs has it. */
+/**
+ * Data actions on blobs, by the ends of Azure's names for them; `container` is no data action, and
+ * no role for blobs has it.
+ */
 export type BlobRight = "read" | "add/action" | "write" | "delete" | "container";
 
 export interface StorageGate {
@@ -18,8 +21,10 @@ export interface StorageGate {
 }
 
 /**
- * What Azure does and Azurite does not: a call that the caller's role does not allow is refused. Stands before storage, over https.
- * Source: https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#permissions-for-blob-service-operations
+ * What Azure does and Azurite does not: a call that the caller's role does not allow is refused.
+ * Stands before storage, over https.
+ * Source:
+ * https://learn.microsoft.com/rest/api/storageservices/authorize-with-azure-active-directory#permissions-for-blob-service-operations
  */
 export async function startStorageGate(upstreamPort: number, certificate: Certificate): Promise<StorageGate> {
   const refused: string[] = [];

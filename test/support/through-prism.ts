@@ -4,8 +4,9 @@ import { readContractDocument } from "./contract-document.ts";
 import { startValidatingProxy, type ValidatingProxy } from "./validating-proxy.ts";
 
 /**
- * Lets a test file talk to its emulators through Prism, which holds every request and every answer against Graph's own
- * description; a test with a violation fails. Where the description is absent the file runs without, and says so.
+ * Lets a test file talk to its emulators through Prism, which holds every request and every answer
+ * against Graph's own description; a test with a violation fails. Where the description is absent
+ * the file runs without, and says so.
  */
 export function throughPrism(): {
   readonly endpointOf: (emulator: Emulator) => string;

@@ -9,7 +9,10 @@ export interface Tunnel {
   close(): Promise<void>;
 }
 
-/** A proxy that leads the hosts of a cloud to doubles on this machine, by name → port, and nothing out of it. */
+/**
+ * A proxy that leads the hosts of a cloud to doubles on this machine, by name → port, and nothing
+ * out of it.
+ */
 export async function startTunnel(ports: ReadonlyMap<string, number>): Promise<Tunnel> {
   const refused: string[] = [];
   const sockets = new Set<Socket>();

@@ -3,8 +3,9 @@ import { type Answer, type Call, send, serve } from "./http-relay.ts";
 import { SHARED_PRISM, startRoutedPrism, UPSTREAM } from "./routed-prism.ts";
 
 /**
- * Graph as seen through Prism. Every call goes to Prism, from there to the server of the moment, and the answer the same way back. Prism
- * takes a `$batch` as it is: each of its items is held against the description as a call of its own, with the very answer that stands in the batch.
+ * Graph as seen through Prism. Every call goes to Prism, from there to the server of the moment,
+ * and the answer the same way back. Prism takes a `$batch` as it is: each of its items is held
+ * against the description as a call of its own, with the very answer that stands in the batch.
  */
 export interface ValidatingProxy {
   readonly url: string;
@@ -20,15 +21,21 @@ export interface ValidatingProxy {
 /** Marks a call whose answer is known already. */
 const REPLAY = "x-replay";
 
-export async function startValidatingProxy(document: object): Promise<ValidatingProxy> {
+/**
+ * `shared`: address of a Prism that has the description of Graph already, or null for one with this
+ * document alone.
+ */
+export async function startValidatingProxy(
+  document: object,
+  shared: string | null = process.env[SHARED_PRISM] ?? null,
+): Promise<ValidatingProxy> {
   const violations: string[] = [];
   const replays = new Map<string, Answer>();
   let upstream = "";
   let validated = 0;
 
   const replay = await serve(async (call) => replays.get(String(call.headers[REPLAY])) ?? { status: 404, headers: {}, body: "" });
-  const shared = process.env[SHARED_PRISM];
-  const prism = shared === undefined ? await startRoutedPrism(document) : { url: shared, stop: async () => {} };
+  const prism = shared === null ? await startRoutedPrism(document) : { url: shared, stop: async () => {} };
   const validate = async (call: Call): Promise<Answer> => {
     const target = call.headers[REPLAY] === undefined ? upstream : replay.url;
     const answer = await send(prism.url, { ...call, headers: { ...call.headers, [UPSTREAM]: target } });

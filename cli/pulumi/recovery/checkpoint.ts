@@ -3,12 +3,13 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { isObject, parseJson } from "../../../providers/domain/json.ts";
-import { errorCode } from "../error-code.ts";
+import { systemCode } from "../../../providers/support/system-code.ts";
 import type { StackPlace } from "./run-lock.ts";
 
 /**
- * Names of the resources that a run was busy with when it last wrote a stack's state: empty after a run that ended. A state that cannot be
- * read here counts as without: Pulumi says what is wrong with it.
+ * Names of the resources that a run was busy with when it last wrote a stack's state: empty after a
+ * run that ended. A state that cannot be read here counts as without: Pulumi says what is wrong
+ * with it.
  */
 export async function interruptedResources(stateFolder: string, place: StackPlace): Promise<readonly string[]> {
   const file = path.join(stateFolder, ".pulumi", "stacks", place.project, `${place.name}.json`);
@@ -24,7 +25,7 @@ async function textOf(file: string): Promise<string | null> {
     const bytes = await readFile(file);
     return (file.endsWith(".gz") ? await promisify(gunzip)(bytes) : bytes).toString("utf8");
   } catch (error) {
-    if (errorCode(error) !== null) return null;
+    if (systemCode(error) !== null) return null;
     throw error;
   }
 }

@@ -1,10 +1,13 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { errorCode } from "../error-code.ts";
+import { systemCode } from "../../../providers/support/system-code.ts";
 import type { ProcessState } from "./judge-lock.ts";
 
-/** A process of this machine. One that was killed and that its parent has not yet looked after is gone. */
+/**
+ * A process of this machine. One that was killed and that its parent has not yet looked after is
+ * gone.
+ */
 export function findProcess(pid: number): ProcessState {
   if (!isThere(pid)) return { kind: "gone" };
   const row = fromProc(pid) ?? fromPs(pid);
@@ -18,7 +21,7 @@ function isThere(pid: number): boolean {
     return true;
   } catch (error) {
     // Somebody else's process may not be signalled, and is there.
-    return errorCode(error) !== "ESRCH";
+    return systemCode(error) !== "ESRCH";
   }
 }
 

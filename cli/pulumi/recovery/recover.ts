@@ -1,25 +1,25 @@
 import { hostname } from "node:os";
 import { fileURLToPath } from "node:url";
 import { PROJECT } from "../../../providers/domain/project.ts";
+import type { PulumiCommand } from "../ask-pulumi.ts";
 import { backendUrl } from "../backend-choice.ts";
-import { stackNamed } from "../stack-named.ts";
 import { interruptedResources } from "./checkpoint.ts";
+import { clearInterrupted } from "./clear-interrupted.ts";
 import { findProcess } from "./find-process.ts";
 import { judgeLock, type LockVerdict } from "./judge-lock.ts";
 import { awaitLedger } from "./ledger-in-use.ts";
-import { clearInterrupted, type PulumiCommand, selectedStack } from "./pulumi-command.ts";
 import { type RunLock, readRunLocks, removeRunLock, type StackPlace } from "./run-lock.ts";
 import { blockedLine, cancelHint, deadLine } from "./wording.ts";
 
 /**
- * Before `up` on a file backend: removes the locks of runs that are dead for certain and what they left unfinished in the state, and says so. Where one
- * lock is not dead for certain, everything stays as it is. Throws `LedgerBusyError` when what a dead run started does not end.
+ * Before `up` on a file backend: removes the locks of runs that are dead for certain and what
+ * they left unfinished in the state, and says so. Where one lock is not dead for certain,
+ * everything stays as it is. Throws `LedgerBusyError` when what a dead run started does not end.
+ * `ledger`: where the stack's is, or null where nobody can tell.
  */
-export async function recover(args: readonly string[], pulumi: PulumiCommand): Promise<void> {
+export async function recover(stack: string, ledger: string | null, pulumi: PulumiCommand): Promise<void> {
   const folder = stateFolder(pulumi);
   if (folder === null) return;
-  const stack = stackNamed(args) ?? (await selectedStack(pulumi));
-  if (stack === null) return;
   const place = placeOf(stack);
   const judged = (await readRunLocks(folder, place)).map((lock) => ({ lock, verdict: judge(lock) }));
   const blocking = judged.filter(({ verdict }) => verdict !== "dead");
@@ -33,7 +33,7 @@ export async function recover(args: readonly string[], pulumi: PulumiCommand): P
 
   const locks = judged.map(({ lock }) => lock);
   for (const lock of locks) pulumi.say(deadLine(stack, lock));
-  await awaitLedger(args, place.name, pulumi.root, pulumi.say);
+  if (ledger !== null) await awaitLedger(ledger, pulumi.root, pulumi.say);
   await clear(stack, locks, interrupted, pulumi);
 }
 

@@ -1,7 +1,7 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { isObject, parseJson } from "../../../providers/domain/json.ts";
-import { errorCode } from "../error-code.ts";
+import { systemCode } from "../../../providers/support/system-code.ts";
 
 /** Pulumi's note that a run holds a stack; one file each, of a random name. */
 export interface RunLock {
@@ -10,6 +10,7 @@ export interface RunLock {
   readonly holder: Holder | null;
 }
 
+/** The run that made the lock, as Pulumi wrote it down; none of it is checked yet. */
 export interface Holder {
   readonly pid: number;
   readonly user: string;
@@ -41,7 +42,7 @@ async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
+    if (systemCode(error) === "ENOENT") return [];
     throw error;
   }
 }
@@ -51,7 +52,7 @@ async function readLock(file: string): Promise<RunLock | null> {
   try {
     return { file, holder: holderIn(await readFile(file, "utf8")) };
   } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
+    if (systemCode(error) === "ENOENT") return null;
     throw error;
   }
 }

@@ -9,6 +9,7 @@ function describeRun({ pid, user, host, since }: Holder): string {
   return printable(`process ${pid} of ${user} on ${host}, since ${when}`);
 }
 
+/** Says which run died: without its holder, the lock's file. */
 export function deadLine(stack: string, { holder, file }: RunLock): string {
   const run = holder === null ? file : describeRun(holder);
   return printable(`up: the last run of ${stack} died before its end: ${run}`);
@@ -23,6 +24,7 @@ export function blockedLine({ holder, file }: RunLock, verdict: Exclude<LockVerd
     : `up: the stack is locked from another machine: ${run}. Whether that run lives cannot be told from here; nothing is cleared`;
 }
 
+/** The way out for a lock of another machine, which only a person can judge. */
 export function cancelHint(stack: string): string {
   return printable(
     `  help: once that run is over for certain (its job has ended, its machine is gone): npm run pulumi -- cancel --stack ${stack}, then run this again. The ledger keeps what it sent from being sent twice`,

@@ -4,7 +4,10 @@ import type { DeviceState } from "../devices/device-state.ts";
 import { graphTime } from "../devices/timestamps.ts";
 import { type GraphAnswer, type GraphCall, jsonAnswer, noContent } from "../graph-call.ts";
 
-/** What Graph says to a call that it took: nothing, but for the one action that gives back what it made. */
+/**
+ * What Graph says to a call that it took: nothing, but for the one action that gives back what it
+ * made.
+ */
 export function actionAnswer(call: GraphCall, action: RemoteAction, device: DeviceState): GraphAnswer {
   if (action.name !== "createDeviceLogCollectionRequest") return noContent();
   return jsonAnswer(200, {

@@ -13,11 +13,15 @@ const GENERATED_PARAMETERS: Readonly<Record<string, JsonObject>> = {
 const ajv = new Ajv({ strict: false, logger: false });
 const validators = new Map<string, ValidateFunction>();
 
+/** The parameters, or the 400 that Graph would answer. */
 export type ActionBody =
   | { readonly kind: "parameters"; readonly parameters: JsonObject }
   | { readonly kind: "refused"; readonly answer: GraphAnswer };
 
-/** The parameters that the body of an action holds; whatever Graph does not know or cannot convert is a 400. */
+/**
+ * The parameters that the body of an action holds; whatever Graph does not know or cannot convert
+ * is a 400.
+ */
 export function readActionBody(call: GraphCall, action: RemoteAction): ActionBody {
   if (call.body.kind === "unreadable")
     return refuse(

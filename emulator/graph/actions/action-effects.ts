@@ -5,7 +5,10 @@ import { graphTime } from "../devices/timestamps.ts";
 
 type Effect = (device: DeviceState, action: PendingAction) => void;
 
-/** What an action has done to the device once it is done. Actions that are not named here leave no trace but their result. */
+/**
+ * What an action has done to the device once it is done. Actions that are not named here leave no
+ * trace but their result.
+ */
 const EFFECTS: Readonly<Record<string, Effect>> = {
   wipe(device, action) {
     device.erased += 1;
@@ -38,17 +41,24 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   },
 };
 
+/** Changes the device once its action is `done`; other ends change nothing. */
 export function applyEffect(device: DeviceState, action: PendingAction): void {
   if (action.ending === "done") EFFECTS[action.action.name]?.(device, action);
 }
 
-/** The code is out of reach from the moment a wipe is accepted; it comes back only when the wipe turns out not to happen. */
+/**
+ * The code is out of reach from the moment a wipe is accepted; it comes back only when the wipe
+ * turns out not to happen.
+ */
 export function visibleBypassCode(device: DeviceState): string | null {
   const wipes = device.actions.filter((action) => action.action.name === "wipe" && !action.settled);
   return wipes.length > 0 ? null : device.bypassCode;
 }
 
-/** What the result of an action will say besides its state. iOS and iPadOS drop the passcode and have none to give. */
+/**
+ * What the result of an action will say besides its state. iOS and iPadOS drop the passcode and
+ * have none to give.
+ */
 export function findingOf(device: DeviceState, actionName: string): Finding | null {
   const platform = devicePlatform(device);
   const seed = `${device.id}/${device.received.length}`;

@@ -22,7 +22,10 @@ export function actionResults(device: DeviceState, now: number): readonly JsonOb
   return [...given, ...newest.map((action) => renderResult(device, action, now))];
 }
 
-/** The word of the newest wipe, retire or delete that is under way or went wrong; null when there is none. */
+/**
+ * The word of the newest wipe, retire or delete that is under way or went wrong; null when there is
+ * none.
+ */
 export function managementStateOf(device: DeviceState, now: number): string | null {
   for (const action of device.actions.toReversed()) {
     const words = action.action.result.kind === "reported" ? action.action.result.managementStates : undefined;

@@ -7,9 +7,15 @@ import type { ApprovalBook, ApprovalCheck } from "./approvals.ts";
 export interface ApprovalOptions {
   /** Names of actions that need approval; those that the action table marks where absent. */
   readonly actions?: readonly string[];
-  /** The status of "approval is required": 403 by the documentation, 412 as seen in the field. Default 403. */
+  /**
+   * The status of "approval is required": 403 by the documentation, 412 as seen in the field.
+   * Default 403.
+   */
   readonly status?: 403 | 412;
-  /** Where the code stands: the header `x-msft-approval-code` or the text of the error. Default header. */
+  /**
+   * Where the code stands: the header `x-msft-approval-code` or the text of the error. Default
+   * header.
+   */
   readonly codeIn?: "header" | "message";
   /** After how long a request lapses. Default three days. */
   readonly lapseMs?: number;
@@ -17,6 +23,7 @@ export interface ApprovalOptions {
 
 const CODE_HEADER = "x-msft-approval-code";
 
+/** Undefined where a header is absent: Graph tells that from an empty one. */
 export function approvalHeaders(call: GraphCall) {
   return { justification: call.headers["x-msft-approval-justification"], code: call.headers[CODE_HEADER] };
 }
@@ -53,6 +60,7 @@ export function listApprovals(call: GraphCall, book: ApprovalBook): GraphAnswer 
   return jsonAnswer(200, { value: book.views().filter((view) => wanted === null || view.requestId === wanted) });
 }
 
+/** 404 for an id that nobody asked an approval under. */
 export function readApproval(call: GraphCall, id: string, book: ApprovalBook): GraphAnswer {
   const view = book.views().find((candidate) => candidate.id === id);
   return view === undefined ? intuneError(call, 404, "The requested approval request was not found.") : jsonAnswer(200, view);

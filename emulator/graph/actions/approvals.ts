@@ -6,7 +6,10 @@ import { graphTime } from "../devices/timestamps.ts";
 /** The words of Graph's `operationApprovalRequestStatus` that happen here. */
 type ApprovalStatus = "needsApproval" | "approved" | "rejected" | "expired" | "completed";
 
-/** One question to another administrator. Source: https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequest */
+/**
+ * One question to another administrator. Source:
+ * https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequest
+ */
 export interface ApprovalRequest {
   readonly id: string;
   readonly action: string;
@@ -23,6 +26,10 @@ export interface ApprovableOperation {
   readonly parameters: JsonObject;
 }
 
+/**
+ * What Graph does with a call of an action that needs another administrator; only `proceed` sends
+ * it.
+ */
 export type ApprovalCheck =
   | { readonly kind: "proceed" }
   /** A new question was asked, or an old one is not answered yet. */
@@ -43,6 +50,7 @@ interface Entry {
   answer: string | null;
 }
 
+/** `justification` asks for an approval, `code` names one that was given; never both. */
 export interface ApprovalHeaders {
   readonly justification: string | undefined;
   readonly code: string | undefined;

@@ -12,6 +12,7 @@ import { readActionBody } from "./action-body.ts";
 import { approvalAnswer, approvalHeaders } from "./approval-answers.ts";
 import type { ForcedResult } from "./forced-result.ts";
 
+/** A call that led to an action of a device; `forced` is its end by a fault. */
 export interface ActionRequest {
   readonly call: GraphCall;
   readonly route: Route;

@@ -5,7 +5,10 @@ const COMPANY_PORTAL = { id: "0000000d1d5d0000000000000000000000000001", display
 /** The script and its run on the Windows laptop, for the paths over `deviceManagementScripts`. */
 const SCRIPT = "5c7a1f4e-0b1a-4e36-9b1d-3c8d5f0e7a11";
 
-/** The devices that the emulator has when nobody names others. Serial numbers are fixed: examples and tests rely on them. */
+/**
+ * The devices that the emulator has when nobody names others. Serial numbers are fixed: examples
+ * and tests rely on them.
+ */
 export const DEFAULT_FLEET: readonly EmulatedDevice[] = [
   {
     serialNumber: "DMPXK2ABCDEF",

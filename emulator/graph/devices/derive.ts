@@ -15,6 +15,7 @@ export function bypassCodeFrom(text: string): string {
   return [5, 10, 14, 18, 22, 26].map((end, index, ends) => letters.slice(ends[index - 1] ?? 0, end)).join("-");
 }
 
+/** A passcode or PIN of `length` digits, 32 at most, always the same for the same text. */
 export function digitsFrom(text: string, length: number): string {
   return [...digest(`digits:${text}`).subarray(0, length)].map((byte) => byte % 10).join("");
 }

@@ -21,12 +21,16 @@ const PLATFORM_DEFAULTS: Readonly<Record<"iOS" | "iPadOS" | "macOS" | "Android" 
   other: defaults("Linux", "24.04", "Unknown", "Unknown", "unknown"),
 };
 
-/** Wherever Graph gives a day, the emulator's devices were enrolled on this one unless their file says otherwise. */
+/**
+ * Wherever Graph gives a day, the emulator's devices were enrolled on this one unless their file
+ * says otherwise.
+ */
 const ENROLLED = "2026-01-12T09:30:00Z";
 
 /**
- * Fills in what a device file leaves out. An Apple device counts as supervised unless it is personal or its enrolment type says
- * that it was not enrolled in bulk; a given bypass code means supervised.
+ * Fills in what a device file leaves out. An Apple device counts as supervised unless it is
+ * personal or its enrolment type says that it was not enrolled in bulk; a given bypass code means
+ * supervised.
  */
 export function fillIn(given: Properties): Properties {
   const platform = platformGroup(given);

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../../providers/domain/json.ts";
 import type { GraphVersion } from "../graph-call.ts";
 
+/** What Graph gives for a property without a value depends on it: `false`, 0, null or `unknown`. */
 export type PropertyType =
   | "text"
   | "boolean"
@@ -27,7 +28,10 @@ const EMPTY: Readonly<Record<PropertyType, JsonValue>> = {
   word: "unknown",
 };
 
-/** Structural properties of `managedDevice` in v1.0 (https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice). */
+/**
+ * Structural properties of `managedDevice` in v1.0
+ * (https://learn.microsoft.com/graph/api/resources/intune-devices-manageddevice).
+ */
 const V1: Readonly<Record<PropertyType, readonly string[]>> = {
   text: words(
     "id activationLockBypassCode androidSecurityPatchLevel azureADDeviceId deviceCategoryDisplayName deviceName easDeviceId emailAddress",
@@ -85,14 +89,17 @@ const PROPERTY_TYPES: ReadonlyMap<string, PropertyType> = new Map([
 
 const V1_NAMES = new Set(entries(V1).map(([name]) => name));
 
+/** Undefined for a name that Graph's `managedDevice` does not have in any version. */
 export function propertyType(name: string): PropertyType | undefined {
   return PROPERTY_TYPES.get(name);
 }
 
+/** In the order of the reference; beta has all of v1.0's and more. */
 export function propertyNames(version: GraphVersion): readonly string[] {
   return [...PROPERTY_TYPES.keys()].filter((name) => version === "beta" || V1_NAMES.has(name));
 }
 
+/** False in v1.0 for a property of beta: `$select` of it is a 400 there. */
 export function isProperty(name: string, version: GraphVersion): boolean {
   return version === "beta" ? PROPERTY_TYPES.has(name) : V1_NAMES.has(name);
 }

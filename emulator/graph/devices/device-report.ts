@@ -24,6 +24,10 @@ export interface EmulatedDeviceState {
   readonly managedDevice: JsonObject;
 }
 
+/**
+ * For tests: it shows the bypass code, which a list never does. `now` is in milliseconds since the
+ * epoch.
+ */
 export function describeDevice(device: DeviceState, now: number): EmulatedDeviceState {
   const { id, serialNumber, present, activationLock, erased, received } = device;
   const managedDevice = singleView(device, { version: "beta", select: null, now });

@@ -12,7 +12,10 @@ export interface Finding {
   readonly value: JsonValue;
 }
 
-/** One action that the device was told to do, and how it goes: a timeline that is computed when somebody looks. */
+/**
+ * One action that the device was told to do, and how it goes: a timeline that is computed when
+ * somebody looks.
+ */
 export interface PendingAction {
   readonly action: RemoteAction;
   readonly parameters: JsonObject;
@@ -87,6 +90,7 @@ export function createDevice(given: EmulatedDevice, occurrence: number): DeviceS
   };
 }
 
+/** Null for an operating system that the product does not know. */
 export function devicePlatform(device: DeviceState): Platform | null {
   return platformOf(facts(device));
 }
@@ -96,6 +100,7 @@ export function hasBypassCode(device: Pick<DeviceState, "properties">): boolean 
   return isSupervisedApple(facts(device));
 }
 
+/** By the product's own rule: supervision that is not told counts as there. */
 export function isSupervisedDevice(device: Pick<DeviceState, "properties">): boolean {
   return isSupervised(facts(device));
 }

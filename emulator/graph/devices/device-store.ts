@@ -11,7 +11,10 @@ import { createDevice, type DeviceState, devicePlatform, hasBypassCode, isSuperv
 import type { EmulatedDevice } from "./emulated-device.ts";
 import { graphTime, growingTimes } from "./timestamps.ts";
 
-/** Names that Intune uses in results where they are not the action's own (the words of its audit of remote actions). */
+/**
+ * Names that Intune uses in results where they are not the action's own (the words of its audit of
+ * remote actions).
+ */
 const RESULT_NAMES: Readonly<Record<string, (parameters: JsonObject) => string>> = {
   wipe: ({ keepEnrollmentData }) => (keepEnrollmentData === true ? "factoryResetKeepEnrollmentData" : "factoryReset"),
   retire: () => "removeCompanyData",
@@ -19,6 +22,7 @@ const RESULT_NAMES: Readonly<Record<string, (parameters: JsonObject) => string>>
   updateWindowsDeviceAccount: () => "updateDeviceAccount",
 };
 
+/** An action that the device is to perform; `elsewhere` is one that another administrator sent. */
 export interface AcceptedAction {
   readonly action: RemoteAction;
   readonly parameters: JsonObject;
@@ -28,7 +32,10 @@ export interface AcceptedAction {
   readonly forced?: ForcedResult;
 }
 
-/** All devices, in Intune and gone, and what becomes of them over time. Looking at a device first lets happen what is due. */
+/**
+ * All devices, in Intune and gone, and what becomes of them over time. Looking at a device first
+ * lets happen what is due.
+ */
 export class DeviceStore {
   readonly #devices: DeviceState[] = [];
   readonly #byId = new Map<string, DeviceState>();
@@ -67,7 +74,10 @@ export class DeviceStore {
     return device;
   }
 
-  /** The one device of this id or serial number, gone devices included; throws when there is none, or several. */
+  /**
+   * The one device of this id or serial number, gone devices included; throws when there is none,
+   * or several.
+   */
   named(idOrSerial: string): DeviceState {
     const byId = this.byId(idOrSerial);
     if (byId !== undefined) return byId;
@@ -139,8 +149,9 @@ export class DeviceStore {
   }
 
   /**
-   * The device is set up again: back in Intune with a new time of enrolment, a new code where it makes one, and a new id unless
-   * `keepId`. Actions that were still pending survive, as they do in Intune.
+   * The device is set up again: back in Intune with a new time of enrolment, a new code where it
+   * makes one, and a new id unless `keepId`. Actions that were still pending survive, as they do in
+   * Intune.
    */
   reenrol(device: DeviceState, options: { readonly keepId?: boolean } = {}): void {
     device.enrolments += 1;

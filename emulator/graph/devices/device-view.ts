@@ -5,6 +5,7 @@ import type { GraphVersion } from "../graph-call.ts";
 import { emptyValue, propertyNames } from "./device-properties.ts";
 import type { DeviceState } from "./device-state.ts";
 
+/** How a device is shown; `now` (milliseconds) decides which actions have ended by then. */
 export interface View {
   readonly version: GraphVersion;
   /** Null: the default set. */
@@ -41,6 +42,7 @@ export function listView(device: DeviceState, view: View): JsonObject {
   });
 }
 
+/** The empty value of its type for a property that the device file does not have. */
 export function propertyValue(device: DeviceState, name: string, now: number): JsonValue {
   if (name === "id") return device.id;
   if (name === "managementState") return managementStateOf(device, now) ?? device.properties[name] ?? emptyValue(name);

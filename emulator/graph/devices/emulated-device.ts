@@ -5,6 +5,7 @@ import type { FaultSpec } from "../faults/fault-spec.ts";
 /** What the other administrator will say, by itself, one check-in delay after being asked. */
 export const APPROVAL_DECISIONS = ["approve", "reject", "lapse"] as const;
 
+/** As a device file says it. */
 export type ApprovalDecision = (typeof APPROVAL_DECISIONS)[number];
 
 /** What only the emulator knows of a device: the key `x-emulator` of a device file. */
@@ -32,8 +33,8 @@ export interface DeviceSettings {
 }
 
 /**
- * A device as a device file names it: Graph's own properties of `managedDevice`, all optional but one of `id` and
- * `serialNumber`, and `x-emulator`.
+ * A device as a device file names it: Graph's own properties of `managedDevice`, all optional but
+ * one of `id` and `serialNumber`, and `x-emulator`.
  */
 export interface EmulatedDevice {
   readonly "x-emulator"?: DeviceSettings;

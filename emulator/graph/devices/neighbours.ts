@@ -7,6 +7,7 @@ export function listApps(store: DeviceStore): GraphAnswer {
   return jsonAnswer(200, { value: [...apps(store).values()] });
 }
 
+/** 404 for an app that no device in Intune has. */
 export function readApp(call: GraphCall, id: string, store: DeviceStore): GraphAnswer {
   const app = apps(store).get(id.toLowerCase());
   return app === undefined ? intuneError(call, 404, "The requested app was not found.") : jsonAnswer(200, app);

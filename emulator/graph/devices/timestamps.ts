@@ -5,7 +5,10 @@ export function graphTime(milliseconds: number, ticks = 0): string {
   return `${new Date(milliseconds).toISOString().slice(0, -1)}${String(ticks).padStart(4, "0")}Z`;
 }
 
-/** Times that grow with every call, also within one millisecond and when the clock stands still or goes back. */
+/**
+ * Times that grow with every call, also within one millisecond and when the clock stands still or
+ * goes back.
+ */
 export function growingTimes(clock: () => number): () => string {
   let last = Number.NEGATIVE_INFINITY;
   let ticks = 0;

@@ -5,6 +5,10 @@ import { clientRequestId } from "../graph-call.ts";
 /** The shapes in which Graph and what stands in front of it answer errors. */
 export const ERROR_SHAPES = ["graph", "intune", "odataV3", "oauth", "message", "emptyObject", "empty", "html", "malformed"] as const;
 
+/**
+ * Seen in the field, or made to be hard to read: `html` is a gateway's page, `malformed` is JSON
+ * cut short.
+ */
 export type ErrorShape = (typeof ERROR_SHAPES)[number];
 
 interface GraphErrorText {
@@ -30,6 +34,7 @@ const CODES: Readonly<Record<number, string>> = {
   504: "GatewayTimeout",
 };
 
+/** `UnknownError` for a status that the table does not have. */
 export function errorCodeOf(status: number): string {
   return CODES[status] ?? "UnknownError";
 }
@@ -50,6 +55,7 @@ const RENDERERS: Readonly<Record<ErrorShape, (error: GraphErrorText, call: Graph
   malformed: () => ({ kind: "text", contentType: "application/json", text: '{"error":{"code":"' }),
 };
 
+/** The same error in the shape asked for; `call` gives it its ids. */
 export function errorBody(shape: ErrorShape, error: GraphErrorText, call: GraphCall): AnswerBody {
   return RENDERERS[shape](error, call);
 }

@@ -20,6 +20,7 @@ export interface FaultPlan {
   readonly instead: Replacement | undefined;
 }
 
+/** Several faults of one call as one: delays add up, and of two replacements the first counts. */
 export function planFaults(effects: readonly FaultEffect[]): FaultPlan {
   const all = <K extends FaultEffect["kind"]>(kind: K) =>
     effects.filter((effect): effect is Extract<FaultEffect, { readonly kind: K }> => effect.kind === kind);

@@ -2,8 +2,9 @@ import type { ForcedResult } from "../actions/forced-result.ts";
 import type { ErrorShape } from "./error-answer.ts";
 
 /**
- * What goes wrong. `applied: true` lets the call take effect first: the caller then sees an error for something that was done.
- * A `reset`, `hang` or `cut` of one item of a `$batch` strikes the whole answer.
+ * What goes wrong. `applied: true` lets the call take effect first: the caller then sees an error
+ * for something that was done. A `reset`, `hang` or `cut` of one item of a `$batch` strikes the
+ * whole answer.
  */
 export type FaultEffect =
   /** An error answer; `retryAfter` in seconds, or `date` for an HTTP date two seconds ahead. */
@@ -37,10 +38,16 @@ export type FaultEffect =
   /** The device leaves Intune right before the call. */
   | { readonly kind: "gone" };
 
-/** Names for calls that are not actions. `action` is any action; `any` is everything, `$batch` and its items included. */
+/**
+ * Names for calls that are not actions. `action` is any action; `any` is everything, `$batch` and
+ * its items included.
+ */
 export const CALL_KINDS = ["list", "read", "readCode", "action", "batch", "approvals", "other", "any"] as const;
 
-/** One fault: which calls it strikes, and what then happens. Faults that match the same call add up; of two that replace the answer, the first wins. */
+/**
+ * One fault: which calls it strikes, and what then happens. Faults that match the same call add up;
+ * of two that replace the answer, the first wins.
+ */
 export interface FaultSpec {
   /** Id or serial number; any device where absent. */
   readonly device?: string;

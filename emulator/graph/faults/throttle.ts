@@ -4,6 +4,10 @@ import { gatewayError } from "./error-answer.ts";
 /** How `Retry-After` says when to come back. Intune often leaves it out. */
 type RetryAfterForm = "seconds" | "date" | "none";
 
+/**
+ * Limits per window, by default those of https://learn.microsoft.com/graph/throttling-limits for
+ * Intune.
+ */
 export interface ThrottleOptions {
   /** POST, PATCH, PUT and DELETE per window; items of a `$batch` count one by one. Default 200. */
   readonly writes?: number;

@@ -8,6 +8,7 @@ import type { AppReads } from "../options.ts";
 import type { Route } from "../routes.ts";
 import { type DeviceQuery, parseDeviceQuery, skipToken } from "./odata-query.ts";
 
+/** `EmulatorOptions`, completed with defaults and the emulator's own address. */
 export interface ReadOptions {
   readonly pageSize: number;
   readonly filterTrap: boolean;
@@ -49,6 +50,7 @@ export function listDevices(call: GraphCall, route: Route, store: DeviceStore, o
   } satisfies JsonObject);
 }
 
+/** As Intune answers for an id that it does not know, or not any more. */
 export function deviceNotFound(call: GraphCall): GraphAnswer {
   return intuneError(call, 404, "The requested device was not found.");
 }

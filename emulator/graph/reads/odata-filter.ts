@@ -1,4 +1,6 @@
-/** Properties that Intune is known to filter by; any other is ignored, and every device comes back. */
+/**
+ * Properties that Intune is known to filter by; any other is ignored, and every device comes back.
+ */
 const FILTERABLE = [
   "serialNumber",
   "deviceName",
@@ -27,8 +29,9 @@ type Expression =
   | { readonly kind: "and" | "or"; readonly left: Expression; readonly right: Expression };
 
 /**
- * `eq` and `in` over the properties above, `and`, and `or` over one property: Intune ignores an `or` over two
- * (https://github.com/microsoftgraph/powershell-intune-samples/issues/188) and what else it does not support.
+ * `eq` and `in` over the properties above, `and`, and `or` over one property: Intune ignores an
+ * `or` over two (https://github.com/microsoftgraph/powershell-intune-samples/issues/188) and what
+ * else it does not support.
  */
 export function parseFilter(text: string, letterCase: "sensitive" | "insensitive"): Filter {
   const tokens = tokenize(text);

@@ -5,6 +5,7 @@ import { type Filter, parseFilter } from "./odata-filter.ts";
 /** What a query asks for, or why Graph refuses it. */
 export type DeviceQuery = { readonly kind: "query" } & QueryOptions;
 
+/** Becomes a 400; the message is worded as Graph's. */
 export type QueryRefusal = { readonly kind: "refused"; readonly message: string };
 
 interface QueryOptions {
@@ -21,6 +22,7 @@ const LIST_OPTIONS = ["$select", "$filter", "$top", "$skip", "$skiptoken", "$cou
 const SINGLE_OPTIONS = ["$select"];
 const MAXIMUM_TOP = 1000;
 
+/** `target` says which options are allowed: one device takes `$select` alone. */
 export function parseDeviceQuery(
   call: Pick<GraphCall, "query" | "version">,
   target: "single" | "list",

@@ -4,8 +4,9 @@ import type { Platform } from "../managed-device.ts";
 import type { ParameterSchema, RemoteAction } from "./remote-action.ts";
 
 /**
- * What most actions need. For some actions of beta the reference names `DeviceManagementManagedDevices.Read.All`; that a permission
- * to read suffices to act is not relied on: a step that is stopped before the first one is better than one refused half-way.
+ * What most actions need. For some actions of beta the reference names
+ * `DeviceManagementManagedDevices.Read.All`; that a permission to read suffices to act is not
+ * relied on: a step that is stopped before the first one is better than one refused half-way.
  */
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
@@ -13,10 +14,12 @@ const WRITE = "DeviceManagementManagedDevices.ReadWrite.All";
 /** For actions that the reference documents with `ReadWrite.All`. */
 export const WRITE_PERMISSION = { application: WRITE, delegated: WRITE };
 
+/** Intune's pages say "iOS/iPadOS" of both, and Graph reports some iPads as `iOS`. */
 export const APPLE_MOBILE = ["iOS", "iPadOS"] as const;
 
 const NO_PARAMETERS: ParameterSchema = { type: "object", additionalProperties: false, properties: {} };
 
+/** JSON Schema of an action's parameters; a name that is not in `properties` is refused. */
 export function parameters(properties: JsonObject, required: readonly string[] = []): ParameterSchema {
   return { type: "object", additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) };
 }
@@ -31,7 +34,10 @@ export function text(description: string, example: string, maxLength: number): J
   return { type: "string", pattern: "\\S", maxLength, description, examples: [example] };
 }
 
-/** Names of results that are documented: the members of `remoteAction`, and the types derived from `deviceActionResult`. */
+/**
+ * Names of results that are documented: the members of `remoteAction`, and the types derived from
+ * `deviceActionResult`.
+ */
 export function reported(...names: readonly string[]): RemoteAction["result"] {
   return { kind: "reported", names };
 }
@@ -50,16 +56,22 @@ export function intune(page: string): string {
 }
 
 /**
- * Graph's reference marks the pages of these actions as available in every cloud; what is not there is the feature behind them, by the
- * service description of the cloud.
+ * Graph's reference marks the pages of these actions as available in every cloud; what is not there
+ * is the feature behind them, by the service description of the cloud.
  */
 export const NOT_IN_US_GOVERNMENT = only(["global", "china"], "fundamentals/government-service");
+
+/** Microsoft Intune operated by 21Vianet in China lacks some features; the page lists them. */
 export const NOT_IN_CHINA = only(["global", "usGovernment", "usGovernmentDod"], "fundamentals/china");
 
 function only(names: readonly CloudName[], page: string): NonNullable<RemoteAction["clouds"]> {
   return { only: names, source: intune(page) };
 }
 
+/**
+ * An entry of the table starts from these and names only what differs; permissions are those of
+ * most actions in Graph's reference.
+ */
 export const COMMON = {
   version: "v1.0",
   method: "POST",

@@ -84,7 +84,8 @@ export const APPLE_ACTIONS: readonly RemoteAction[] = [
   },
   {
     ...COMMON,
-    // The user can sign in again, but what was not synchronized yet is lost; the device itself loses nothing.
+    // The user can sign in again, but what was not synchronized yet is lost; the device itself
+    // loses nothing.
     name: "deleteUserFromSharedAppleDevice",
     title: "Delete one user from a Shared iPad",
     platforms: ["iPadOS"],

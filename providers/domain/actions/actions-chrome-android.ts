@@ -66,13 +66,21 @@ export const CHROME_AND_ANDROID_ACTIONS: readonly RemoteAction[] = [
   },
   {
     ...ANDROID,
-    // A corporate device with a work profile needs Android 17; enrolment types are not told apart here.
+    // A corporate device with a work profile needs Android 17; enrolment types are not told apart
+    // here.
     name: "removeDeviceEsim",
     title: "Remove a cellular plan from the eSIM",
     minimumOs: { Android: "15" },
-    parameters: parameters({ iccId: text("ICCID of the eSIM, from the device's hardware inventory", "89441000300000000001", 22) }, [
-      "iccId",
-    ]),
+    parameters: parameters(
+      {
+        iccId: {
+          ...text("ICCID of the eSIM, from the device's hardware inventory", "89441000300000000001", 22),
+          pattern: "^[0-9]{17,21}[0-9Ff]$",
+        },
+      },
+      ["iccId"],
+    ),
+    ofOneDevice: ["iccId"],
     result: UNREPORTED,
     source: reference("removedeviceesim"),
     requirements: intune("device-management/actions/update-cellular-data-plan"),

@@ -35,8 +35,6 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     result: {
       kind: "reported",
       names: ["remoteLock", "deviceLock"],
-      // Any other action that is sent to the Mac takes it away before.
-      secret: { kind: "unlockPin", on: ["macOS"], shownDays: 30, source: intune("device-management/actions/remote-lock") },
     },
     source: reference("remotelock"),
     requirements: intune("device-management/actions/remote-lock"),
@@ -51,7 +49,6 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     result: {
       kind: "reported",
       names: ["resetPasscode"],
-      secret: { kind: "passcode", on: ["Android"], shownDays: 7, source: intune("device-management/actions/reset-passcode") },
     },
     source: reference("resetpasscode"),
     requirements: intune("device-management/actions/"),
@@ -88,14 +85,16 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
       {
         deviceName: {
           type: "string",
-          pattern: "^(?=.*[A-Za-z-])[A-Za-z0-9-]+$",
+          pattern: "^(?=.*[A-Za-z-])(?:[A-Za-z0-9-]|\\{\\{ *[sS]erial[nN]umber *\\}\\})+$",
           maxLength: 63,
-          description: "At most 63 letters, digits and hyphens, not digits alone: what every platform takes",
+          description:
+            "At most 63 letters, digits and hyphens, not digits alone: what every platform takes. {{serialnumber}} stands for the device's",
           examples: ["LEEDS-LT-0301"],
         },
       },
       ["deviceName"],
     ),
+    ofOneDevice: ["deviceName"],
     repeatable: true,
     result: reported("setDeviceName"),
     source: reference("setdevicename"),
@@ -134,7 +133,8 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
   },
   {
     ...COMMON,
-    // An activation code (LPA:1$…) is good for one use, and a secret: only the server's address is let through.
+    // An activation code (LPA:1$…) is good for one use, and a secret: only the server's address is
+    // let through.
     name: "activateDeviceEsim",
     title: "Activate a cellular plan on the eSIM",
     version: "beta",

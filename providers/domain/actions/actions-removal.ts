@@ -3,7 +3,10 @@ import type { RemoteAction } from "./remote-action.ts";
 
 const EVERYWHERE = [...APPLE_MOBILE, "macOS", "tvOS", "visionOS", "Android", "Windows"] as const;
 
-/** Tenant-wide limits of a day: https://learn.microsoft.com/intune/device-management/actions/#daily-tenant-limits */
+/**
+ * Tenant-wide limits of a day:
+ * https://learn.microsoft.com/intune/device-management/actions/#daily-tenant-limits
+ */
 const DAILY = { wipe: 500, retire: 1000, delete: 1000 } as const;
 
 /** What erases a device or takes it out of management. */

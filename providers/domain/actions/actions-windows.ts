@@ -14,7 +14,10 @@ import type { RemoteAction } from "./remote-action.ts";
 
 const WINDOWS = { ...COMMON, platforms: ["Windows"] } as const satisfies Partial<RemoteAction>;
 
-/** Attestation needs Windows 10 22H2 or later, and in each release of Windows 11 a build of its own that one number cannot tell. */
+/**
+ * Attestation needs Windows 10 22H2 or later, and in each release of Windows 11 a build of its own
+ * that one number cannot tell.
+ */
 const ATTESTATION = { minimumOs: { Windows: "10.0.19045.3996" }, requirements: intune("device-enrollment/windows/attestation") } as const;
 
 /** Actions for Windows alone. */
@@ -148,7 +151,8 @@ export const WINDOWS_ACTIONS: readonly RemoteAction[] = [
   },
   {
     ...WINDOWS,
-    // Graph answers it with the request that it made; how that ends is shown under Device diagnostics in Intune.
+    // Graph answers it with the request that it made; how that ends is shown under Device
+    // diagnostics in Intune.
     name: "createDeviceLogCollectionRequest",
     title: "Collect diagnostics; Intune keeps them for 28 days",
     version: "beta",

@@ -1,3 +1,5 @@
+import { SENT_SECRETS } from "../secret-kinds.ts";
+
 /** Something of Graph's that no step can name, and why. */
 export interface LeftOut {
   readonly action: string;
@@ -6,12 +8,16 @@ export interface LeftOut {
   readonly reason: string;
 }
 
+const OURS = "the product makes the code itself and puts it into escrow";
 const MANY = "it acts on many devices in one call, which no request for one device reviews";
 const READS = "it reads files for support and changes no device";
 
-/** What Graph has for managed devices beyond the action table. A test holds both against the published descriptions of Graph. */
+/**
+ * What Graph has for managed devices beyond the action table. A test holds both against the
+ * published descriptions of Graph.
+ */
 export const LEFT_OUT: readonly LeftOut[] = [
-  { action: "wipe", parameter: "macOsUnlockCode", reason: "the product makes the code itself and puts it into escrow" },
+  ...SENT_SECRETS.map(({ action, kind }) => ({ action, parameter: kind, reason: OURS })),
   {
     action: "updateWindowsDeviceAccount",
     parameter: "updateWindowsDeviceAccountActionParameter.deviceAccount",
@@ -54,7 +60,10 @@ interface LeftOutResult {
 
 const NO_ACTION = "it stands for what the enumeration cannot name";
 
-/** Members of `remoteAction` that end no step. https://learn.microsoft.com/graph/api/resources/intune-devices-remoteaction */
+/**
+ * Members of `remoteAction` that end no step.
+ * https://learn.microsoft.com/graph/api/resources/intune-devices-remoteaction
+ */
 export const LEFT_OUT_RESULTS: readonly LeftOutResult[] = [
   { name: "unknown", reason: NO_ACTION },
   { name: "unknownFutureValue", reason: NO_ACTION },
@@ -65,6 +74,10 @@ export const LEFT_OUT_RESULTS: readonly LeftOutResult[] = [
   { name: "launchRemoteHelp", reason: "a helper began a session of Remote Help from the portal; no call of Graph does" },
 ];
 
+/**
+ * Without `parameter` it finds an action that is left out whole; undefined for what a step may
+ * name, and for what Graph does not have.
+ */
 export function findLeftOut(action: string, parameter?: string): LeftOut | undefined {
   return LEFT_OUT.find((entry) => entry.action === action && entry.parameter === parameter);
 }

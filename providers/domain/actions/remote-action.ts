@@ -1,11 +1,15 @@
 import type { CloudName } from "../cloud-name.ts";
 import type { JsonObject } from "../json.ts";
 import type { ActionState, Platform } from "../managed-device.ts";
-import type { ResultSecret } from "./result-secret.ts";
+import type { ResultSecret } from "../secret-kinds.ts";
 
 /** What a requester spells out before a step may run. */
 export const ACKNOWLEDGEMENTS = ["dataLoss", "physicalPossession", "personalDevice", "noBypassCode"] as const;
 
+/**
+ * A word that may stand in `acknowledge` of a request; an action lists in `demands` those that it
+ * needs.
+ */
 export type Acknowledgement = (typeof ACKNOWLEDGEMENTS)[number];
 
 /** How the result of an action shows in `deviceActionResults` and in `managementState`. */
@@ -18,14 +22,20 @@ export type ResultReading =
       readonly managementStates?: Readonly<Record<string, ActionState>>;
       /** A device that is gone after the action was accepted: success. */
       readonly goneIsSuccess?: true;
-      /** The result carries a secret that goes to escrow. */
+      /** The result carries a secret that goes to escrow; from the table of secrets. */
       readonly secret?: ResultSecret;
     };
 
-/** JSON Schema of parameters, in Graph's own names: they stand so in YAML and in the body of the call. */
+/**
+ * JSON Schema of parameters, in Graph's own names: they stand so in YAML and in the body of the
+ * call.
+ */
 export type ParameterSchema = JsonObject & { readonly properties: JsonObject };
 
-/** One managed-device remote action of Microsoft Graph. Adding an action to the product is one entry of the table. */
+/**
+ * One managed-device remote action of Microsoft Graph. Adding an action to the product is one entry
+ * of the table.
+ */
 export interface RemoteAction {
   readonly name: string;
   readonly title: string;
@@ -35,6 +45,11 @@ export interface RemoteAction {
   readonly parameters: ParameterSchema;
   /** Parameters that only beta has: a call with one of them goes to beta. */
   readonly betaParameters?: readonly string[];
+  /**
+   * Parameters that no two devices share: in a list they come from a column of that name, or hold
+   * `{{serialnumber}}`.
+   */
+  readonly ofOneDevice?: readonly string[];
   /** Parameters that mean something on some platforms only. */
   readonly parameterPlatforms?: Readonly<Record<string, readonly Platform[]>>;
   readonly platforms: readonly Platform[];
@@ -46,18 +61,30 @@ export interface RemoteAction {
   readonly clouds?: { readonly only: readonly CloudName[]; readonly source: string };
   /** Erases the device, or takes it out of management for good. */
   readonly destroysData: boolean;
-  /** Keeps whoever has the device out of it until somebody helps, as the page in `requirements` says. */
+  /**
+   * Keeps whoever has the device out of it until somebody helps, as the page in `requirements`
+   * says.
+   */
   readonly locksOut?: true;
-  /** Erases what may be somebody's own: a device that the company does not own needs `personalDevice` in `acknowledge`. */
+  /**
+   * Erases what may be somebody's own: a device that the company does not own needs
+   * `personalDevice` in `acknowledge`.
+   */
   readonly erasesOwner?: true;
-  /** A second run does no more than the first: after an answer that was lost it is sent again without asking anybody. */
+  /**
+   * A second run does no more than the first: after an answer that was lost it is sent again
+   * without asking anybody.
+   */
   readonly repeatable: boolean;
   readonly permission: { readonly application: string | null; readonly delegated: string };
   /** Calls per tenant and day; null where none is known. */
   readonly dailyQuota: number | null;
   readonly multiAdminApproval: boolean;
   readonly result: ResultReading;
-  /** Intune does it itself, and needs no device for it: the page that says so. Absent: the device does it when it checks in. */
+  /**
+   * Intune does it itself, and needs no device for it: the page that says so. Absent: the device
+   * does it when it checks in.
+   */
   readonly doneByService?: string;
   readonly demands: readonly Acknowledgement[];
   /** Graph's reference: name, body, permission. */

@@ -1,9 +1,10 @@
 import { findRemoteAction } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { SecretKind, Why } from "../../domain/ledger-record.ts";
+import type { Why } from "../../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../../domain/managed-device.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { SecretKind } from "../../domain/secrets.ts";
 import type { Decision, StepEnd } from "../decide/decision.ts";
 import { graphTimeOf, snapshotOf, withoutSecret } from "../decide/match-result.ts";
 import type { Job, RunSettings, Verdict } from "../job.ts";
@@ -13,7 +14,10 @@ import { send } from "./send.ts";
 
 type Act = Exclude<Decision, { kind: "finish" | "look" | "place" }>;
 
-/** What came of an act: a verdict where the ledger objects in the last instant; where the bypass code was put. */
+/**
+ * What came of an act: a verdict where the ledger objects in the last instant; where the bypass
+ * code was put.
+ */
 interface Acted {
   readonly verdict: Verdict | null;
   readonly reference: string | null;
@@ -87,7 +91,9 @@ async function wait(decision: Extract<Act, { kind: "wait" }>, { ports, settings,
   await upTo(Math.min(Math.max(untilTick, atLeastMs), atMostMs));
 }
 
-/** 0.25 s doubling to 15 s: quick for what is quick, and a few calls a minute for what takes long. */
+/**
+ * 0.25 s doubling to 15 s: quick for what is quick, and a few calls a minute for what takes long.
+ */
 function pollInterval(waits: number): number {
   return Math.min(250 * 2 ** waits, 15_000);
 }

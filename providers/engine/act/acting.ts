@@ -27,6 +27,7 @@ export interface RunMemory {
   readonly tries: Map<number, Tries>;
 }
 
+/** Sends of one step within this run; those of earlier runs are in the ledger alone. */
 export interface Tries {
   readonly count: number;
   readonly firstAt: number;
@@ -39,7 +40,10 @@ export interface Placed {
   readonly lookedAt: Moment;
 }
 
-/** One instant on both clocks, in milliseconds: one stands still while the machine sleeps, the other can be set. */
+/**
+ * One instant on both clocks, in milliseconds: one stands still while the machine sleeps, the other
+ * can be set.
+ */
 interface Moment {
   readonly monotonic: number;
   readonly wall: number;
@@ -60,7 +64,7 @@ export function situationOf({ job, ports, settings, memory }: Acting, history: R
   const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, goneAfterMs, clock } = settings;
   const { sentNow, putNow, missingSince, doubts } = memory;
   const canResendSecrets = ports.escrow.readBack !== null;
-  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets };
+  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets, stack: job.stack };
   const mayWait = clock.timeLeft() > 0;
   return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
 }

@@ -1,13 +1,16 @@
-import type { EscrowedRecord, SecretKind } from "../../domain/ledger-record.ts";
+import type { EscrowedRecord } from "../../domain/ledger-record.ts";
 import type { ManagedDevice } from "../../domain/managed-device.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { Ports } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
+import { secretOf } from "../../domain/secret-kinds.ts";
+import type { SecretKind } from "../../domain/secrets.ts";
 import type { Job } from "../job.ts";
 
 /**
- * Puts one secret into escrow and its reference into the ledger, in this order: a crash between the two leaves an entry
- * that nobody refers to, never a reference to nothing. `EscrowStore.put` returns only after reading back and comparing.
+ * Puts one secret into escrow and its reference into the ledger, in this order: a crash between the
+ * two leaves an entry that nobody refers to, never a reference to nothing. `EscrowStore.put`
+ * returns only after reading back and comparing.
  */
 export async function captureSecret(
   job: Job,
@@ -22,7 +25,7 @@ export async function captureSecret(
     { kind, requestKey: job.plan.key, device: job.plan.device, deviceName: device.deviceName, capturedAt: at },
     secret,
   );
-  const fingerprint = kind === "activationLockBypassCode" ? ports.fingerprint(secret) : null;
+  const fingerprint = secretOf(kind).hasFingerprint ? ports.fingerprint(secret) : null;
   const record: EscrowedRecord = {
     kind: "escrowed",
     key: job.plan.key,

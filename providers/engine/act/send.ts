@@ -1,4 +1,4 @@
-import { carriesGeneratedPin } from "../../domain/actions/generated-pin.ts";
+import { generatedSecretOf } from "../../domain/actions/generated-pin.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { IntentRecord, ResultRecord } from "../../domain/ledger-record.ts";
 import { seen, seenOrAbsent } from "../../domain/observation.ts";
@@ -6,6 +6,7 @@ import { deviceReference } from "../../domain/plan.ts";
 import type { ActionCall, LedgerFacts, Ports, SendResult } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { SentSecretKind } from "../../domain/secrets.ts";
 import { RULES } from "../../rules/all-rules.ts";
 import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
@@ -76,7 +77,10 @@ function wishOf(result: SendResult): Wish | undefined {
   return result.kind === "throttled" ? result.again : undefined;
 }
 
-/** What surely was not taken may go again in this run: after a new place, a new look and a new intent. */
+/**
+ * What surely was not taken may go again in this run: after a new place, a new look and a new
+ * intent.
+ */
 async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, wish: Wish | undefined): Promise<void> {
   const instant = ports.monotonic();
   const { count, firstAt } = memory.tries.get(step.index) ?? { count: 0, firstAt: instant };
@@ -114,7 +118,10 @@ function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): A
   };
 }
 
-/** The rules over all requests are asked in one go with the intent, where nobody else's record comes between. */
+/**
+ * The rules over all requests are asked in one go with the intent, where nobody else's record comes
+ * between.
+ */
 async function recordIntent(intent: IntentRecord, sending: Sending, decided: Decided): Promise<Verdict | null> {
   const { job, ports } = decided;
   if (isCounted(intent.action)) return ports.ledger.appendUnless(intent, (facts) => objection(facts, sending, decided));
@@ -129,19 +136,23 @@ async function recordIntent(intent: IntentRecord, sending: Sending, decided: Dec
   }
 }
 
-/** In escrow before it is sent; what was approved is sent again with the secret that it was approved with. */
+/**
+ * In escrow before it is sent; what was approved is sent again with the secret that it was approved
+ * with.
+ */
 async function secretsOf(sending: Sending, { job, ports, history }: Decided): Promise<Record<string, Redacted<string>> | null> {
   const { step, action, device, approvalRequest } = sending;
-  if (!carriesGeneratedPin(action.name, device)) return null;
-  const approved = approvalRequest === undefined ? null : await approvedPin(ports, history);
-  if (approved !== null) return { macOsUnlockCode: approved };
+  const kind = generatedSecretOf(action.name, device);
+  if (kind === null) return null;
+  const approved = approvalRequest === undefined ? null : await approvedPin(kind, ports, history);
+  if (approved !== null) return { [kind]: approved };
   const pin = new Redacted(ports.pin());
-  await captureSecret(job, ports, step, device, "macOsUnlockCode", pin);
-  return { macOsUnlockCode: pin };
+  await captureSecret(job, ports, step, device, kind, pin);
+  return { [kind]: pin };
 }
 
-async function approvedPin({ escrow }: Ports, { escrowed }: RequestHistory): Promise<Redacted<string> | null> {
-  const pin = escrowed.macOsUnlockCode;
+async function approvedPin(kind: SentSecretKind, { escrow }: Ports, { escrowed }: RequestHistory): Promise<Redacted<string> | null> {
+  const pin = escrowed[kind];
   return pin === undefined || escrow.readBack === null ? null : escrow.readBack(pin.reference);
 }
 

@@ -8,6 +8,7 @@ import { requestNameOf } from "../../domain/request.ts";
 import type { StepInDoubt, StepState, StepWaiting } from "../../domain/request-history.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import type { Answer } from "../../rules/rule.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { stepOf } from "../history.ts";
 import { startEscrow, startSend } from "./decide-send.ts";
 import { type Decision, decisionOf, done, failedStep, finish, look } from "./decision.ts";
@@ -21,9 +22,9 @@ import { watchDoubt } from "./watch-doubt.ts";
 import { beforeIntent, beforeOf } from "./whose-result.ts";
 
 /**
- * What to do next for one request; pure. The preview asks it too, so that a card says what `up` does. Steps go in the
- * plan's order: a step starts when every earlier one is at least accepted by Graph, and `waitFor` holds back what follows
- * until the device has reported.
+ * What to do next for one request; pure. The preview asks it too, so that a card says what `up`
+ * does. Steps go in the plan's order: a step starts when every earlier one is at least accepted by
+ * Graph, and `waitFor` holds back what follows until the device has reported.
  */
 export function decideNextStep(situation: Situation): Decision {
   const { device } = situation.seen;
@@ -52,7 +53,10 @@ function decideSteps(situation: DeviceSituation): Decision {
   return waitForReport(situation, openSteps(situation));
 }
 
-/** Its report carries a secret, which another action that is sent to the device could take away. A read takes nothing away. */
+/**
+ * Its report carries a secret, which another action that is sent to the device could take away. A
+ * read takes nothing away.
+ */
 function makesSecret({ device }: DeviceSituation, step: PlanStep): boolean {
   const action = findRemoteAction(step.action);
   return action !== undefined && device !== null && secretMadeOn(action, device) !== null;
@@ -74,7 +78,10 @@ function finishedText({ job, history }: DeviceSituation): string {
     : `every step is done, but for what a later one superseded, and nobody saw take effect: ${names}`;
 }
 
-/** A request that is not begun is not begun by closing a step either, where the permission for a later one is missing. */
+/**
+ * A request that is not begun is not begun by closing a step either, where the permission for a
+ * later one is missing.
+ */
 function mayClose(situation: DeviceSituation, end: Extract<Decision, { kind: "finishStep" }>): Decision {
   const isBegun = situation.history.begun !== null;
   const calls = isBegun ? [] : callsOf(situation.job.plan.steps);
@@ -120,7 +127,10 @@ function decideStep(
   }
 }
 
-/** Only what was approved is sent again, the same in all of it; where nobody can tell, Graph decides about the resubmission. */
+/**
+ * Only what was approved is sent again, the same in all of it; where nobody can tell, Graph decides
+ * about the resubmission.
+ */
 function followApproval(situation: DeviceSituation, step: PlanStep, { approvalRequest, notTaken }: StepWaiting): Decision {
   const { device, sentNow, seen } = situation;
   const isOurs = sentNow.has(step.index);
@@ -164,7 +174,10 @@ function mayStart(situation: DeviceSituation, step: PlanStep): Decision | null {
   return decisionOf(ask(situation, "start", step), step);
 }
 
-/** The plan is for one enrolment: nothing that another enrolment of the device reports or suffers is this request's. */
+/**
+ * The plan is for one enrolment: nothing that another enrolment of the device reports or suffers is
+ * this request's.
+ */
 function checkDevice(situation: DeviceSituation): Decision | null {
   const { plan } = situation.job;
   const open = plan.steps.find((step) => stepOf(situation.history, step).kind !== "finished");
@@ -187,7 +200,10 @@ function endWithDevice(situation: DeviceSituation, open: PlanStep, answer: Extra
   return decisionOf({ ...answer, findings: [{ message: text, hint }] }, open);
 }
 
-/** Evidence after the intent decides; without any, a person has to. Repeatable steps are simply sent again in the next run. */
+/**
+ * Evidence after the intent decides; without any, a person has to. Repeatable steps are simply sent
+ * again in the next run.
+ */
 function settleDoubt(situation: DeviceSituation, step: PlanStep, doubt: StepInDoubt): Decision {
   const { intent } = doubt;
   const action = findRemoteAction(step.action);
@@ -226,6 +242,6 @@ function repeatDoubt(situation: DeviceSituation, step: PlanStep): Decision {
 
 function ambiguous(situation: DeviceSituation, step: PlanStep, why: string): Decision {
   const name = requestNameOf(situation.job.plan.key);
-  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: npm run settle -- ${name} --taken (or --not-taken) --why TEXT`;
+  const message = `nobody can tell whether ${step.action} was taken: ${why}. Look at the device, then settle it: ${dlrCommand("settle", situation.job.stack, [name])} --taken (or --not-taken) --why TEXT`;
   return finish("ambiguous", "InDoubt", message);
 }

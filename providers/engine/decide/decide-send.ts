@@ -18,7 +18,10 @@ interface Sending {
   readonly setAside?: ResultSnapshot;
 }
 
-/** Decides about a step that nothing but a rule, an action under way or the bypass code keeps from being sent. */
+/**
+ * Decides about a step that nothing but a rule, an action under way or the bypass code keeps from
+ * being sent.
+ */
 export function startSend(situation: DeviceSituation, step: PlanStep, { setAside, ...resubmission }: Sending): Decision {
   const action = findRemoteAction(step.action);
   if (action === undefined) return finish("failed", "UnknownStep", `this version of the product does not know the step ${step.action}`);
@@ -38,6 +41,10 @@ export function startSend(situation: DeviceSituation, step: PlanStep, { setAside
   return (needsCode ? secureCode(situation, step, device) : null) ?? { kind: "send", step, action, device, ...resubmission };
 }
 
+/**
+ * The step `escrowBypassCode`: closes at once for a device that Activation Lock cannot hold, else
+ * reads the code and puts it away.
+ */
 export function startEscrow(situation: DeviceSituation, step: PlanStep): Decision {
   const clear = checkStep(situation, step);
   if (clear.kind !== "clear") return clear;
@@ -54,7 +61,9 @@ function checkStep(situation: DeviceSituation, step: PlanStep): Decision | { rea
   return proveGone(situation, step) ?? finish("failed", presenceRule.reason, "the device left Intune");
 }
 
-/** Whether it may be done now. Before the first step the permissions of all of them are asked for. */
+/**
+ * Whether it may be done now. Before the first step the permissions of all of them are asked for.
+ */
 function mayDo(situation: DeviceSituation, step: PlanStep, moment: "send" | "takeOver"): Decision | null {
   const { history, job } = situation;
   const own = moment === "send" ? [step] : [];
@@ -73,7 +82,10 @@ function secureCode(situation: DeviceSituation, step: PlanStep, device: ManagedD
   return isInEscrow(situation, bypassCode.value) ? null : { kind: "escrow", step, device, code: bypassCode.value };
 }
 
-/** An entry of an earlier run may be gone, and we cannot look: what this run has not put there itself is put there again. */
+/**
+ * An entry of an earlier run may be gone, and we cannot look: what this run has not put there
+ * itself is put there again.
+ */
 function isInEscrow({ history, putNow }: Pick<DeviceSituation, "history" | "putNow">, code: SeenCode): boolean {
   const { fingerprint, reference } = code;
   if (reference !== null) return true;
@@ -90,14 +102,18 @@ function closeEscrow({ seen, history }: DeviceSituation, step: PlanStep): Decisi
 }
 
 /**
- * Whether what is under way under the action's name is what the step asks for. A report does not tell parameters: another
- * name or message is not ours. What destroys data is taken over all the same, for twice is worse than otherwise.
+ * Whether what is under way under the action's name is what the step asks for. A report does not
+ * tell parameters: another name or message is not ours. What destroys data is taken over all the
+ * same, for twice is worse than otherwise.
  */
 function isSame(action: RemoteAction, step: PlanStep): boolean {
   return action.destroysData || Object.keys(step.parameters).length === 0;
 }
 
-/** An earlier step of this request is the same action and not finished: what is under way is not from elsewhere. */
+/**
+ * An earlier step of this request is the same action and not finished: what is under way is not
+ * from elsewhere.
+ */
 function isOurs({ job, history }: DeviceSituation, step: PlanStep): boolean {
   return job.plan.steps.some(
     (earlier) => earlier.index < step.index && earlier.action === step.action && stepOf(history, earlier).kind !== "finished",

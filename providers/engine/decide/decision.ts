@@ -7,11 +7,16 @@ import type { PlanStep } from "../../domain/plan.ts";
 import type { Answer, Finding, Rule } from "../../rules/rule.ts";
 import type { Verdict } from "../job.ts";
 
-/** What is to be done next for one request. What acts on a device names the device that was checked. */
+/**
+ * What is to be done next for one request. What acts on a device names the device that was checked.
+ */
 export type Decision =
   /** Nothing more in this run. `rule`: what stopped it, where a rule did. */
   | { readonly kind: "finish"; readonly verdict: Verdict; readonly rule: Rule | null }
-  /** These have to be looked at before anything can be decided; `step` is what they are looked at for. */
+  /**
+   * These have to be looked at before anything can be decided; `step` is what they are looked at
+   * for.
+   */
   | { readonly kind: "look"; readonly at: readonly Look[]; readonly step: PlanStep | null }
   | { readonly kind: "escrow"; readonly step: PlanStep; readonly device: ManagedDevice; readonly code: SeenCode }
   | {
@@ -21,7 +26,10 @@ export type Decision =
       readonly device: ManagedDevice;
       readonly approvalRequest?: string;
     }
-  /** A place under the rate limit is taken first, and the device looked at anew, before anything else is decided. */
+  /**
+   * A place under the rate limit is taken first, and the device looked at anew, before anything
+   * else is decided.
+   */
   | { readonly kind: "place"; readonly step: PlanStep }
   /** Nothing is sent: an identical action is under way on the device, started elsewhere. */
   | { readonly kind: "adopt"; readonly step: PlanStep; readonly device: ManagedDevice; readonly result: DeviceActionResult }
@@ -53,6 +61,10 @@ interface WaitInDoubt {
   readonly atMostMs: number;
 }
 
+/**
+ * Closes a step in the ledger; `result` is the device's own report, null where nothing was
+ * reported.
+ */
 export interface StepEnd {
   readonly kind: "finishStep";
   readonly step: PlanStep;
@@ -62,18 +74,25 @@ export interface StepEnd {
   readonly result: DeviceActionResult | null;
 }
 
+/** Ends this run's work on the request for a reason that is no rule's. */
 export function finish(outcome: Verdict["outcome"], reason: string, message: string): Decision {
   return { kind: "finish", verdict: { outcome, reason, message }, rule: null };
 }
 
+/**
+ * Asks for looks before the next decision; `step` is the one that they are for, null before the
+ * first.
+ */
 export function look(step: PlanStep | null, ...at: readonly Look[]): Decision {
   return { kind: "look", at, step };
 }
 
+/** Closes a step without a report of the device's, such as an escrow. */
 export function done(step: PlanStep, reason: FinishedRecord["reason"], detail: string): StepEnd {
   return { kind: "finishStep", step, status: "done", reason, detail, result: null };
 }
 
+/** Closes a step for good: the request fails, and the steps after it are not sent. */
 export function failedStep(step: PlanStep, reason: FinishedRecord["reason"], detail: string): StepEnd {
   return { kind: "finishStep", step, status: "failed", reason, detail, result: null };
 }

@@ -15,8 +15,8 @@ import { maySend } from "./step-state.ts";
 import { openSteps } from "./wait-for-report.ts";
 
 /**
- * The first thing that the next `up` does for a request which somebody could see: a step on the device, waiting for the
- * device, or an end. `text` is the first line of its card.
+ * The first thing that the next `up` does for a request which somebody could see: a step on the
+ * device, waiting for the device, or an end. `text` is the first line of its card.
  */
 export type FirstAct =
   | { readonly kind: "acts"; readonly how: "sends" | "escrows" | "takesOver"; readonly step: PlanStep; readonly text: string }
@@ -24,8 +24,9 @@ export type FirstAct =
   | { readonly kind: "ends"; readonly verdict: Verdict; readonly text: string };
 
 /**
- * Decides as `up` does, on what a preview may see, and goes on over steps that are closed on the way. The bypass code is
- * never read for it: that a code is missing is found out by `up`. Gives what has to be looked at first, where something has.
+ * Decides as `up` does, on what a preview may see, and goes on over steps that are closed on the
+ * way. The bypass code is never read for it: that a code is missing is found out by `up`. Gives
+ * what has to be looked at first, where something has.
  */
 export function firstActOf(situation: Situation): FirstAct | { readonly kind: "look"; readonly at: readonly Look[] } {
   const decision = decideNextStep(situation);

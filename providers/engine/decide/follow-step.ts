@@ -1,9 +1,10 @@
 import { destroysData, findRemoteAction, type RemoteAction } from "../../domain/actions/action-table.ts";
-import { type ResultSecret, SECRET_WORDS, secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
+import { secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { SettledRecord } from "../../domain/ledger-record.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { StepState } from "../../domain/request-history.ts";
+import { type ResultSecret, secretOf } from "../../domain/secret-kinds.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import { stepOf } from "../history.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
@@ -40,15 +41,16 @@ function closeOvertaken(situation: DeviceSituation, step: PlanStep, action: Remo
 }
 
 /**
- * What Intune does without the device is done. A device carries out only the wipe, retire or delete of what waits for it: anything else
- * that it did not report before was dropped, as far as anybody can tell.
+ * What Intune does without the device is done. A device carries out only the wipe, retire or delete
+ * of what waits for it: anything else that it did not report before was dropped, as far as anybody
+ * can tell.
  * https://learn.microsoft.com/intune/device-management/actions/
  */
 function overtaken({ device, history }: DeviceSituation, step: PlanStep, action: RemoteAction, how: string): Decision {
   if (action.doneByService !== undefined) return done(step, "ResultNotReported", how);
   const facts = device ?? history.begun?.device;
   const secret = facts === undefined ? null : secretMadeOn(action, facts);
-  const lost = secret === null ? "" : `, and the ${SECRET_WORDS[secret.kind]} that it makes never came: none is in escrow`;
+  const lost = secret === null ? "" : `, and the ${secretOf(secret.kind).word} that it makes never came: none is in escrow`;
   const detail = `${how}: nobody saw it take effect, and Intune drops what still waits for the device then${lost}`;
   return { kind: "finishStep", step, status: "superseded", reason: "Superseded", detail, result: null };
 }
@@ -76,7 +78,10 @@ function closeByReport(step: PlanStep, { state, result }: ActionReport): Decisio
   }
 }
 
-/** The new passcode of an Android, or the PIN that unlocks a Mac, is all that lets anybody in again; what is not shown any more does not come. */
+/**
+ * The new passcode of an Android, or the PIN that unlocks a Mac, is all that lets anybody in again;
+ * what is not shown any more does not come.
+ */
 function awaitSecret(situation: Situation, step: PlanStep, secret: ResultSecret, at: string): Decision | null {
   if (situation.now - Date.parse(at) < shownMs(secret)) return null;
   const detail = "the device reported it as done, and Graph never showed the secret that it made: nothing is in escrow";
@@ -131,7 +136,10 @@ function isTaken(state: StepState): boolean {
   }
 }
 
-/** What Graph took and the device never told the end of ends as a person says; only another generation sends it again. */
+/**
+ * What Graph took and the device never told the end of ends as a person says; only another
+ * generation sends it again.
+ */
 export function judged(step: PlanStep, { decision, who, why }: SettledRecord): Decision {
   const taken = decision === "taken";
   const detail = `settled as ${taken ? "done" : "never done"} by ${who}: ${why}`;

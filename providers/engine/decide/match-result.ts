@@ -4,13 +4,19 @@ import type { ActionState, DeviceActionResult, ManagedDevice } from "../../domai
 import { isOpen, isSameRun, momentOf } from "./result-times.ts";
 import { type Before, whoseResult } from "./whose-result.ts";
 
-/** What the device says of an action: the entry that tells, or only a state where `managementState` tells. */
+/**
+ * What the device says of an action: the entry that tells, or only a state where `managementState`
+ * tells.
+ */
 export interface ActionReport {
   readonly state: ActionState;
   readonly result: DeviceActionResult | null;
 }
 
-/** Graph does not document the names in `actionName`; they are compared without case and punctuation. */
+/**
+ * Graph does not document the names in `actionName`; they are compared without case and
+ * punctuation.
+ */
 export function namesAction(action: RemoteAction, actionName: string): boolean {
   if (action.result.kind === "none") return false;
   const name = plain(actionName);
@@ -50,19 +56,27 @@ function newestOf(results: readonly DeviceActionResult[]): DeviceActionResult | 
   return newest.find(isOpen) ?? (isOne ? first : null);
 }
 
-/** An entry without a start counts as the newest while it is open, and as the oldest once it is closed: doubt is never success. */
+/**
+ * An entry without a start counts as the newest while it is open, and as the oldest once it is
+ * closed: doubt is never success.
+ */
 function timeOf(result: ResultSnapshot): number {
   return momentOf(result.startDateTime) ?? (isOpen(result) ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY);
 }
 
-/** What was under way before may only have moved on; what nobody read before may have been there. */
+/**
+ * What was under way before may only have moved on; what nobody read before may have been there.
+ */
 function isNewState(action: RemoteAction, before: Before, now: string | null): boolean {
   if (before.isTakenOver) return true;
   const then = managementStateOf(action, before.managementState);
   return before.managementState !== null && before.managementState !== now && (then === null || !isOpen({ actionState: then }));
 }
 
-/** What `managementState` says of the action, or null: it is all there is where Graph leaves `deviceActionResults` empty. */
+/**
+ * What `managementState` says of the action, or null: it is all there is where Graph leaves
+ * `deviceActionResults` empty.
+ */
 function managementStateOf(action: RemoteAction, managementState: string | null): ActionState | null {
   if (action.result.kind === "none" || managementState === null) return null;
   const states = action.result.managementStates ?? {};
@@ -70,8 +84,8 @@ function managementStateOf(action: RemoteAction, managementState: string | null)
 }
 
 /**
- * The same action under way on the device right now, or null: an entry, or `managementState` where no entry tells of the action. An entry that
- * was `setAside` does not count.
+ * The same action under way on the device right now, or null: an entry, or `managementState` where
+ * no entry tells of the action. An entry that was `setAside` does not count.
  */
 export function underWay(action: RemoteAction, device: ManagedDevice, setAside?: ResultSnapshot): DeviceActionResult | null {
   const entries = device.deviceActionResults.filter((result) => namesAction(action, result.actionName) && result.actionState !== "none");
@@ -97,6 +111,7 @@ export function graphTimeOf({ graphTime }: ManagedDevice): { readonly graphTime?
   return graphTime === undefined ? {} : { graphTime };
 }
 
+/** Keeps name, state and times, since the ledger must hold no passcode and no PIN. */
 export function withoutSecret(result: DeviceActionResult): ResultSnapshot {
   const { actionName, actionState, startDateTime, lastUpdatedDateTime } = result;
   return { actionName, actionState, startDateTime, lastUpdatedDateTime };

@@ -5,8 +5,9 @@ import type { Situation } from "./situation.ts";
 import { NOT_VISIBLE } from "./verdict.ts";
 
 /**
- * What is left to do before anything may follow from a device that Graph does not know; null once it is proven that it left Intune.
- * One look is no proof: Graph also says so of a device that the identity may not see, and for a while of one that is there.
+ * What is left to do before anything may follow from a device that Graph does not know; null once
+ * it is proven that it left Intune. One look is no proof: Graph also says so of a device that the
+ * identity may not see, and for a while of one that is there.
  */
 export function proveGone(situation: Situation, step: PlanStep): Decision | null {
   const { job, seen, missingSince, now, goneAfterMs, mayWait } = situation;
@@ -25,7 +26,10 @@ function notVisible(what: string): Decision {
   return finish("pending", NOT_VISIBLE, message);
 }
 
-/** When an earlier run found that Graph does not know the device, where nothing came after it; milliseconds by our clock, or null. */
+/**
+ * When an earlier run found that Graph does not know the device, where nothing came after it;
+ * milliseconds by our clock, or null.
+ */
 export function missedBefore({ standing }: Pick<RequestHistory, "standing">): number | null {
   if (standing?.seen !== null) return null;
   const at = Date.parse(standing.at);

@@ -1,14 +1,16 @@
 import { findRemoteAction } from "../../domain/actions/action-table.ts";
-import { type ResultSecret, secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
+import { secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
 import type { SecretOnItsWay } from "../../domain/observation.ts";
 import type { PlannedDevice } from "../../domain/plan.ts";
 import type { LedgerFacts } from "../../domain/ports.ts";
 import type { RequestHistory, StepState } from "../../domain/request-history.ts";
+import type { ResultSecret } from "../../domain/secret-kinds.ts";
 import { historyOf, stepOf } from "../history.ts";
 
 /**
- * The newest action of any request that makes a secret on the device, or may have made one, which is not in escrow yet. It is on its
- * way until its step or its request has ended, a person has settled it, or Intune does not show it any more. `now` in milliseconds.
+ * The newest action of any request that makes a secret on the device, or may have made one, which
+ * is not in escrow yet. It is on its way until its step or its request has ended, a person has
+ * settled it, or Intune does not show it any more. `now` in milliseconds.
  */
 export function secretOnItsWay(facts: LedgerFacts, devices: readonly PlannedDevice[], now: number): SecretOnItsWay | null {
   for (const { key, step, action, at } of facts.secretIntents(...devices).toReversed()) {

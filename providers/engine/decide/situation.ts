@@ -10,7 +10,10 @@ import { stepOf } from "../history.ts";
 import type { Job } from "../job.ts";
 import { maySend } from "./step-state.ts";
 
-/** What one run remembers of a doubt: when it first looked at the device for it, in milliseconds, and how often it has looked since. */
+/**
+ * What one run remembers of a doubt: when it first looked at the device for it, in milliseconds,
+ * and how often it has looked since.
+ */
 export interface DoubtWatch {
   readonly since: number;
   readonly looks: number;
@@ -27,7 +30,10 @@ export interface Situation {
   readonly now: number;
   readonly graceMs: number;
   readonly goneAfterMs: number;
-  /** Since when Graph does not know the device, in this run and those before it; milliseconds since the epoch, or null. */
+  /**
+   * Since when Graph does not know the device, in this run and those before it; milliseconds since
+   * the epoch, or null.
+   */
   readonly missingSince: number | null;
   /** The run may still wait for pending actions. */
   readonly mayWait: boolean;
@@ -41,7 +47,10 @@ export interface Situation {
   readonly putNow: ReadonlySet<string>;
 }
 
-/** A situation whose device was looked at: null where Graph says that it does not know it, which `proveGone` has to prove. */
+/**
+ * A situation whose device was looked at: null where Graph says that it does not know it, which
+ * `proveGone` has to prove.
+ */
 export interface DeviceSituation extends Situation {
   readonly device: ManagedDevice | null;
 }
@@ -70,6 +79,7 @@ export function ruleFactsOf(situation: DeviceSituation, step: PlanStep, changes:
   };
 }
 
+/** Asks every rule of the moment; `changes` replaces facts that hold for this question only. */
 export function ask(situation: DeviceSituation, moment: Moment, step: PlanStep, changes: Partial<RuleFacts> = {}): Answer {
   return askRules(RULES, moment, ruleFactsOf(situation, step, changes));
 }

@@ -12,6 +12,7 @@ export function stepStates(records: readonly RequestRecord[]): ReadonlyMap<numbe
   return states;
 }
 
+/** A step that no record names. */
 export const UNTOUCHED: StepState = { kind: "untouched" };
 
 /** True where a later run may send the step, by the ledger alone. */
@@ -54,7 +55,10 @@ export function mayTakeEffect(state: StepState): boolean {
   }
 }
 
-/** True where Graph has it, by our call or by somebody else's, and the device has not said how it ended. */
+/**
+ * True where Graph has it, by our call or by somebody else's, and the device has not said how it
+ * ended.
+ */
 export function isWithGraph(state: StepState): boolean {
   return state.kind === "accepted" || state.kind === "adopted";
 }
@@ -77,7 +81,10 @@ function advance(state: StepState, record: Extract<RequestRecord, { step: number
   }
 }
 
-/** What is known stays known: an answer or a decision counts only for the very attempt that is in doubt. */
+/**
+ * What is known stays known: an answer or a decision counts only for the very attempt that is in
+ * doubt.
+ */
 function isAbout(state: StepState, record: ResultRecord | SettledRecord): state is StepInDoubt {
   return state.kind === "inDoubt" && state.intent.attempt === record.attempt;
 }

@@ -17,7 +17,10 @@ export function unreadableOf(error: GraphReadError): { readonly reason: Unreadab
 /** Reason of what waits because a device is not shown, and is not proven to be gone either. */
 export const NOT_VISIBLE = "NotVisible";
 
-/** Graph that cannot be read is no failure of ours: what was done is kept, and the next run goes on. Anything else is thrown on. */
+/**
+ * Graph that cannot be read is no failure of ours: what was done is kept, and the next run goes on.
+ * Anything else is thrown on.
+ */
 export function verdictOfGraph(error: unknown): Verdict {
   if (error instanceof GraphReadError) return { outcome: "pending", ...unreadableOf(error) };
   if (error instanceof SignInError) return { outcome: "awaitingSignIn", reason: "NoToken", message: `${error.message}; ${error.hint}` };

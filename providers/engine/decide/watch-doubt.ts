@@ -9,13 +9,19 @@ type Watching =
   /** It was looked at often enough, for long enough. */
   | { readonly kind: "over" };
 
-/** Looks that a doubt gets in the run in which it came up, spread over the grace period; a call of a run that died gets them all in the next one. */
+/**
+ * Looks that a doubt gets in the run in which it came up, spread over the grace period; a call of a
+ * run that died gets them all in the next one.
+ */
 const LOOKS = 3;
 /** Where the grace period was over before this run began. */
 const LATE_LOOKS = 2;
 const LATE_PAUSE_MS = 5_000;
 
-/** Whether a doubt that the device said nothing about is to be watched on. Its grace period begins when the doubt does, not with the call. */
+/**
+ * Whether a doubt that the device said nothing about is to be watched on. Its grace period begins
+ * when the doubt does, not with the call.
+ */
 export function watchDoubt(situation: Situation, step: PlanStep, doubt: StepInDoubt): Watching {
   const { now, graceMs, mayWait, sentNow } = situation;
   const watch = situation.doubts.get(step.index) ?? { since: now, looks: 0 };

@@ -2,12 +2,18 @@ import type { AdoptedRecord, IntentRecord, ResultSnapshot } from "../../domain/l
 import type { StepState } from "../../domain/request-history.ts";
 import { isOpen, isSameRun, momentOf } from "./result-times.ts";
 
-/** What Graph reported of the device when an action was sent, or found under way: what tells the action's own result from others. */
+/**
+ * What Graph reported of the device when an action was sent, or found under way: what tells the
+ * action's own result from others.
+ */
 export interface Before {
   readonly snapshot: readonly ResultSnapshot[];
   /** Null where nobody read it. */
   readonly managementState: string | null;
-  /** By Graph's own clock nothing of the action began before it: milliseconds since the epoch; null where nobody can tell. */
+  /**
+   * By Graph's own clock nothing of the action began before it: milliseconds since the epoch; null
+   * where nobody can tell.
+   */
   readonly since: number | null;
   /** Somebody else had started it: what was under way is the action itself. */
   readonly isTakenOver: boolean;
@@ -35,8 +41,10 @@ function withSkew(graphTime: string | undefined): number | null {
 }
 
 /**
- * `own`: it began after what was seen before. `other`: it was there before, or began before. `unclear`: it may be an older entry that only changed,
- * which is evidence of nothing. `reported` is all that the device reports of the action now, and `before.snapshot` all that it reported of it then.
+ * `own`: it began after what was seen before. `other`: it was there before, or began before.
+ * `unclear`: it may be an older entry that only changed, which is evidence of nothing. `reported`
+ * is all that the device reports of the action now, and `before.snapshot` all that it reported of
+ * it then.
  */
 export function whoseResult(result: ResultSnapshot, before: Before, reported: readonly ResultSnapshot[]): "own" | "other" | "unclear" {
   const { snapshot, since } = before;
@@ -51,7 +59,10 @@ function latestStart({ startDateTime, lastUpdatedDateTime }: ResultSnapshot): nu
   return momentOf(startDateTime) ?? momentOf(lastUpdatedDateTime);
 }
 
-/** Whether the entry may be the old one, changed. What has ended does not begin again; two starts are two runs. */
+/**
+ * Whether the entry may be the old one, changed. What has ended does not begin again; two starts
+ * are two runs.
+ */
 function mayBe(old: ResultSnapshot, result: ResultSnapshot, since: number | null): boolean {
   if (isOpen(result) && !isOpen(old)) return false;
   if (momentOf(result.startDateTime) === null) return true;

@@ -2,11 +2,15 @@ import { hash, timingSafeEqual } from "node:crypto";
 import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { isObject, parseJson } from "../../domain/json.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { readTextOrNull, syncFolder } from "./escrow-folder.ts";
+import { readTextOrNull } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
 
-/** Proof, kept beside the list, that somebody could open what was encrypted to a recipient: a lost or mistyped key opens nothing. */
+/**
+ * Proof, kept beside the list, that somebody could open what was encrypted to a recipient: a lost
+ * or mistyped key opens nothing.
+ */
 export interface Confirmation {
   readonly recipient: string;
   /** ISO 8601, UTC. */
@@ -27,6 +31,7 @@ export interface ProofsFolder {
   readonly uuid: () => string;
 }
 
+/** `who` and `at` (ISO 8601, UTC) are recorded with the proof. */
 export interface ConfirmOptions extends ProofsFolder {
   readonly who: string;
   readonly at: string;
@@ -35,11 +40,15 @@ export interface ConfirmOptions extends ProofsFolder {
 const confirmedPath = (folder: string) => join(folder, "confirmed.json");
 const challengesPath = (folder: string) => join(folder, "challenges.json");
 
+/** Empty where nobody has confirmed yet. Throws `EscrowError` for a list that is damaged. */
 export async function readConfirmations(folder: string): Promise<readonly Confirmation[]> {
   return readList(confirmedPath(folder), isConfirmation);
 }
 
-/** Encrypts a random text to each recipient, opens it with the identities, and records those recipients for which that worked. */
+/**
+ * Encrypts a random text to each recipient, opens it with the identities, and records those
+ * recipients for which that worked.
+ */
 export async function confirmWithIdentities(
   recipients: readonly string[],
   identities: readonly string[],
@@ -54,7 +63,10 @@ export async function confirmWithIdentities(
   return proven;
 }
 
-/** An armored age file for a recipient whose identity is elsewhere: on another machine, in a hardware key. Its holder gives back the text. */
+/**
+ * An armored age file for a recipient whose identity is elsewhere: on another machine, in a
+ * hardware key. Its holder gives back the text.
+ */
 export async function issueChallenge(recipient: string, options: ConfirmOptions): Promise<string> {
   const { armor } = await import("age-encryption");
   const answer = newAnswer(options.uuid);
@@ -82,7 +94,10 @@ export async function confirmWithAnswer(recipient: string, answer: string, optio
   return true;
 }
 
-/** What a recipient proved ends with its place on the list, open challenges too: whoever is listed again proves again. True where there was a proof. */
+/**
+ * What a recipient proved ends with its place on the list, open challenges too: whoever is listed
+ * again proves again. True where there was a proof.
+ */
 export async function forgetProofs(recipient: string, options: ProofsFolder): Promise<boolean> {
   const wasProven = await leaveOut(recipient, await readConfirmations(options.folder), confirmedPath(options.folder), options);
   const challenges = challengesPath(options.folder);

@@ -1,19 +1,22 @@
 import { join } from "node:path";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { checkFolder, makeFolder, readTextOrNull, syncFolder } from "./escrow-folder.ts";
+import { checkFolder, makeFolder, readTextOrNull } from "./escrow-folder.ts";
 import { parseIdentities, readIdentities, renderIdentityFile } from "./identity-file.ts";
 import { placeFirst, replaceFile } from "./place-file.ts";
 import { parseRecipients, recipientsPath, withRecipient } from "./recipients.ts";
 
 const ONLY_EMULATOR = "for the emulator only: this identity lies beside what it opens, so nothing real may be encrypted to it";
 
+/** The secret key of the emulator's own reader, beside what it opens. */
 export function emulatorIdentityPath(folder: string): string {
   return join(folder, "emulator-identity.txt");
 }
 
 /**
- * Against the emulator nobody should have to make keys first: a folder without recipients gets a reader whose identity lies in
- * the folder. Processes that do this at once end with one identity: the first whole file wins, the others take it over.
+ * Against the emulator nobody should have to make keys first: a folder without recipients gets a
+ * reader whose identity lies in the folder. Processes that do this at once end with one identity:
+ * the first whole file wins, the others take it over.
  */
 export async function ensureEmulatorReader(folder: string, root: string, uuid: () => string): Promise<void> {
   if ((await checkFolder(folder, root)) === "missing") await makeFolder(folder);

@@ -1,72 +1,25 @@
 import { constants, type Stats } from "node:fs";
-import { lstat, mkdir, open } from "node:fs/promises";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { open } from "node:fs/promises";
 import { EscrowError } from "../../domain/errors.ts";
-import { escrowFailure, systemCode } from "../escrow-failure.ts";
+import { isWorldWritable, storeFolder } from "../../support/store-folder.ts";
+import { systemCode } from "../../support/system-code.ts";
+import { escrowFailure, escrowFailures } from "../escrow-failure.ts";
 
 /** Symbolic links are not followed, and a pipe does not hang us. Absent on Windows. */
 const OPEN_SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
+const FOLDER = storeFolder({ name: "the escrow folder", astray: "secrets", failures: escrowFailures });
+
+/** Throw `EscrowError`. */
+export const { check: checkFolder, make: makeFolder, lstatOrNull } = FOLDER;
+
 /**
- * Throws `EscrowError` for a folder that others could swap or fill: a symbolic link anywhere between the project and it,
- * something else than a folder, or one that everybody may write to.
+ * Throws `EscrowError` when everybody could add a recipient or say that one is confirmed, and so
+ * read every secret that is put there later.
  */
-export async function checkFolder(folder: string, root: string): Promise<"present" | "missing"> {
-  for (const path of [...parentsWithin(root, folder), folder]) {
-    const found = await lstatOrNull(path);
-    if (found === null) return "missing";
-    if (found.isSymbolicLink()) {
-      const hint = "put a real folder in its place: a link could lead secrets astray";
-      throw new EscrowError(`the escrow folder ${path} is a symbolic link`, { hint });
-    }
-    if (!found.isDirectory()) throw new EscrowError(`the escrow folder ${path} is not a folder`, { hint: "move that file away" });
-    if (path === folder) refuseWorldWritable(found, path, "700");
-  }
-  return "present";
-}
-
-/** Throws `EscrowError` when everybody could add a recipient or say that one is confirmed, and so read every secret that is put there later. */
 export function refuseWorldWritable(stats: Stats, path: string, mode: string): void {
-  if (process.platform === "win32" || (stats.mode & 0o002) === 0) return;
-  throw new EscrowError(`everybody may write to ${path}`, { hint: `chmod ${mode} ${path}, then look at what it holds` });
-}
-
-/** The folders between the project's folder and this one; none for a folder elsewhere, whose place the operator chose. */
-function parentsWithin(root: string, folder: string): readonly string[] {
-  const way = relative(root, folder);
-  if (way === "" || isAbsolute(way) || way.split(sep)[0] === "..") return [];
-  const parts = way.split(sep);
-  return parts.slice(0, -1).map((_, index) => join(root, ...parts.slice(0, index + 1)));
-}
-
-export async function lstatOrNull(path: string): Promise<Stats | null> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return null;
-    throw escrowFailure(error, "look at", path);
-  }
-}
-
-/** Makes the folder, for this user alone, so that it survives a crash. */
-export async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await syncFolder(dirname(folder));
-  } catch (error) {
-    throw escrowFailure(error, "make the escrow folder", folder);
-  }
-}
-
-/** Makes the names in a folder durable. Windows neither needs nor allows it. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  if (!isWorldWritable(stats)) return;
+  throw escrowFailures.say(`everybody may write to ${path}`, `chmod ${mode} ${path}, then look at what it holds`);
 }
 
 /** A new file for this user alone, its bytes durable; fails with EEXIST where there is one. */
@@ -82,7 +35,10 @@ export async function writeNewFile(path: string, bytes: Uint8Array): Promise<voi
 
 const MAX_BYTES = 1024 * 1024;
 
-/** The bytes of a regular file of at most 1 MiB that is no link and that not everybody may write to; system errors pass unchanged. */
+/**
+ * The bytes of a regular file of at most 1 MiB that is no link and that not everybody may write to;
+ * system errors pass unchanged.
+ */
 export async function readRegularFile(path: string): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | OPEN_SAFELY);
   try {

@@ -1,10 +1,13 @@
 import { EscrowError } from "../../domain/errors.ts";
 import { escrowFailure } from "../escrow-failure.ts";
+import type { RevealedEntry } from "../revealed-entry.ts";
 import { readRegularFile } from "./escrow-folder.ts";
 import { readIdentities } from "./identity-file.ts";
-import { type RevealedEntry, unsealEntry } from "./sealed-entry.ts";
+import { unsealEntry } from "./sealed-entry.ts";
 
-/** Opens one escrow file with the identities of a file. Throws `EscrowError` when they do not fit. */
+/**
+ * Opens one escrow file with the identities of a file. Throws `EscrowError` when they do not fit.
+ */
 export async function revealFile(path: string, identityFile: string): Promise<RevealedEntry> {
   const identities = await readIdentities(identityFile);
   let bytes: Buffer;

@@ -3,18 +3,24 @@ import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import type { EscrowEntry, EscrowStore } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import type { EscrowLocation } from "../escrow-location.ts";
-import { fileReference, newEntryId } from "../reference.ts";
+import { newEntryId } from "../reference.ts";
+import { type RevealedEntry, sameSecret } from "../revealed-entry.ts";
 import { ensureEmulatorReader } from "./emulator-reader.ts";
-import { checkFolder, lstatOrNull, readRegularFile, syncFolder, writeNewFile } from "./escrow-folder.ts";
-import { type RevealedEntry, sameSecret, sealEntry, unsealEntry } from "./sealed-entry.ts";
+import { checkFolder, lstatOrNull, readRegularFile, writeNewFile } from "./escrow-folder.ts";
+import { type FolderLocation, fileReference } from "./folder-location.ts";
+import { sealEntry, unsealEntry } from "./sealed-entry.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 
+/** `root` is the project's folder: no part of the way from there to the escrow may be a link. */
 export interface FileEscrowOptions {
-  readonly location: Extract<EscrowLocation, { kind: "file" }>;
+  readonly location: FolderLocation;
   readonly root: string;
-  /** The Graph endpoint is an emulator on this machine: a folder without recipients gets a reader of its own. */
+  /**
+   * The Graph endpoint is an emulator on this machine: a folder without recipients gets a reader of
+   * its own.
+   */
   readonly isLoopbackGraph: boolean;
   readonly uuid: () => string;
   /** Another way to read back what was written: for tests of failing disks. */
@@ -23,11 +29,17 @@ export interface FileEscrowOptions {
 
 interface Keys {
   readonly recipients: readonly string[];
-  /** Lives in this process's memory only: it proves what was written, and nobody can read with it later. */
+  /**
+   * Lives in this process's memory only: it proves what was written, and nobody can read with it
+   * later.
+   */
   readonly proof: string;
 }
 
-/** One age file per secret, never overwritten, readable by the folder's recipients and not by the machine that writes. */
+/**
+ * One age file per secret, never overwritten, readable by the folder's recipients and not by the
+ * machine that writes.
+ */
 export class FileEscrow implements EscrowStore {
   readonly readBack = null;
   readonly #options: FileEscrowOptions;
@@ -88,7 +100,10 @@ export class FileEscrow implements EscrowStore {
     }
   }
 
-  /** Reads what is on disk, opens it and compares. What is not right is kept aside: it may still be of use to a recipient. */
+  /**
+   * Reads what is on disk, opens it and compares. What is not right is kept aside: it may still be
+   * of use to a recipient.
+   */
   async #prove(path: string, proof: string, entry: EscrowEntry, secret: Redacted<string>): Promise<void> {
     const found = await this.#readEntry(path, proof);
     if (found !== null && sameSecret(found.secret, secret) && found.entry.requestKey === entry.requestKey) return;

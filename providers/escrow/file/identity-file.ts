@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { escrowFailure } from "../escrow-failure.ts";
 import { lstatOrNull, readRegularFile, readTextOrNull } from "./escrow-folder.ts";
+import { identityHint } from "./explain-key.ts";
 
 const IDENTITY = /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+$/;
 
@@ -29,8 +30,7 @@ export async function readIdentities(path: string): Promise<readonly string[]> {
   }
   const identities = parseIdentities(text);
   if (identities.length > 0) return identities;
-  const hint = "identities that are protected by a passphrase or a hardware key work with the age command: `age -d -i IDENTITY FILE`";
-  throw new EscrowError(`${path} holds no identity (a line AGE-SECRET-KEY-1…)`, { hint });
+  throw new EscrowError(`${path} holds no identity (a line AGE-SECRET-KEY-1…)`, { hint: identityHint(text) });
 }
 
 const MAX_IDENTITY_BYTES = 64 * 1024;

@@ -1,11 +1,15 @@
 import { dirname } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { lstatOrNull, syncFolder, writeNewFile } from "./escrow-folder.ts";
+import { lstatOrNull, writeNewFile } from "./escrow-folder.ts";
 import { renderIdentityFile } from "./identity-file.ts";
 import { recipientsPath } from "./recipients.ts";
 
-/** Makes a reader's pair of keys. The secret half goes to a new file for its owner alone; the public half is given back. */
+/**
+ * Makes a reader's pair of keys. The secret half goes to a new file for its owner alone; the public
+ * half is given back.
+ */
 export async function writeKeyPair(path: string, comment: string): Promise<string> {
   if ((await lstatOrNull(recipientsPath(dirname(path)))) !== null) {
     const hint = "choose a folder of the reader's own: whoever has the escrow must not have its key";

@@ -1,5 +1,5 @@
 import { link, rename, rm } from "node:fs/promises";
-import { systemCode } from "../escrow-failure.ts";
+import { systemCode } from "../../support/system-code.ts";
 import { writeNewFile } from "./escrow-folder.ts";
 
 /** Whole or not at all; a file that is there already stays. */

@@ -1,17 +1,27 @@
 import { ConfigurationError } from "../../domain/errors.ts";
+import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
 import { forgetProofs } from "./confirmations.ts";
-import { checkFolder, makeFolder, readTextOrNull, syncFolder } from "./escrow-folder.ts";
+import { checkFolder, makeFolder, readTextOrNull } from "./escrow-folder.ts";
+import { recipientHint } from "./explain-key.ts";
 import { replaceFile } from "./place-file.ts";
 import { isRecipient, readRecipients, recipientsPath, withoutRecipient, withRecipient } from "./recipients.ts";
 
+/**
+ * `folder` is the escrow's, `root` the project's; `uuid` names the temporary file that replaces the
+ * list.
+ */
 export interface ListOptions {
   readonly folder: string;
   readonly root: string;
   readonly uuid: () => string;
 }
 
-/** False when the recipient was there before. A missing folder is made; what the key proved before it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted to. */
+/**
+ * False when the recipient was there before. A missing folder is made; what the key proved before
+ * it was listed counts no more. Throws `ConfigurationError` for a key that nothing can be encrypted
+ * to.
+ */
 export async function addRecipient(key: string, comment: string, options: ListOptions): Promise<boolean> {
   await checkKey(key);
   if ((await checkFolder(options.folder, options.root)) === "missing") await makeFolder(options.folder);
@@ -39,15 +49,10 @@ export async function removeRecipient(key: string, options: ListOptions): Promis
 }
 
 async function checkKey(key: string): Promise<void> {
-  if (/^AGE-SECRET-KEY-/i.test(key)) {
-    const hint =
-      "give the public key instead (age1…); whoever saw the secret one can read: make a new pair with `npm run recipients -- keygen FILE`";
-    throw new ConfigurationError("this is the secret half of a key", { hint });
-  }
   if (await isRecipient(key)) return;
-  throw new ConfigurationError(`${JSON.stringify(key)} is not an age recipient`, {
-    hint: "copy the public key (age1…) whole, without spaces",
-  });
+  const isSecret = /^AGE-SECRET-KEY-/i.test(key);
+  const message = isSecret ? "this is the secret half of a key" : `${JSON.stringify(key)} is not an age recipient`;
+  throw new ConfigurationError(message, { hint: recipientHint(key) });
 }
 
 async function changeList(options: ListOptions, change: (text: string) => string): Promise<void> {

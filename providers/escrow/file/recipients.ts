@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { lstatOrNull, readTextOrNull, refuseWorldWritable } from "./escrow-folder.ts";
+import { looksLikeUtf16, recipientHint } from "./explain-key.ts";
 
 /** Somebody who can read what is escrowed from now on. */
 export interface Recipient {
@@ -12,6 +13,7 @@ export interface Recipient {
   readonly comment: string;
 }
 
+/** The public keys that secrets are encrypted to, one a line; meant to be committed. */
 export function recipientsPath(folder: string): string {
   return join(folder, "recipients.txt");
 }
@@ -19,7 +21,10 @@ export function recipientsPath(folder: string): string {
 /** The command that makes a folder usable, for error texts. */
 export const ADD_RECIPIENT = "npm run recipients -- add age1…";
 
-/** The recipients of a folder, each once; empty when there is no list. Throws `EscrowError` for a line that is no recipient. */
+/**
+ * The recipients of a folder, each once; empty when there is no list. Throws `EscrowError` for a
+ * line that is no recipient.
+ */
 export async function readRecipients(folder: string): Promise<readonly Recipient[]> {
   const path = recipientsPath(folder);
   const stats = await lstatOrNull(path);
@@ -32,13 +37,14 @@ export async function readRecipients(folder: string): Promise<readonly Recipient
 export async function parseRecipients(text: string, path: string): Promise<readonly Recipient[]> {
   const recipients = new Map<string, Recipient>();
   let comment = "";
+  if (looksLikeUtf16(text)) throw new EscrowError(`${path}:1: this is not an age recipient`, { hint: recipientHint(text) });
   for (const [index, raw] of text.split("\n").entries()) {
     const content = raw.trim();
     if (content.startsWith("#")) comment = content.replace(/^#+\s*/, "");
     if (content === "" || content.startsWith("#")) continue;
     const line = index + 1;
     if (!(await isRecipient(content))) {
-      const hint = `write one public key (age1…) a line; \`${ADD_RECIPIENT}\` adds one`;
+      const hint = `${recipientHint(content)}; \`${ADD_RECIPIENT}\` adds one`;
       throw new EscrowError(`${path}:${line}: this is not an age recipient`, { hint });
     }
     if (!recipients.has(content)) recipients.set(content, { key: content, line, comment });
@@ -47,7 +53,10 @@ export async function parseRecipients(text: string, path: string): Promise<reado
   return [...recipients.values()];
 }
 
-/** True for a public key that secrets can be encrypted to: its checksum is right and its kind is known. */
+/**
+ * True for a public key that secrets can be encrypted to: its checksum is right and its kind is
+ * known.
+ */
 export async function isRecipient(text: string): Promise<boolean> {
   const { Encrypter } = await import("age-encryption");
   if (!/^age1[0-9a-z]+$/.test(text)) return false;

@@ -1,13 +1,8 @@
-import { hash, timingSafeEqual } from "node:crypto";
 import { EscrowError } from "../../domain/errors.ts";
 import { isObject, parseJson } from "../../domain/json.ts";
 import type { EscrowEntry } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
-
-export interface RevealedEntry {
-  readonly entry: EscrowEntry;
-  readonly secret: Redacted<string>;
-}
+import type { RevealedEntry } from "../revealed-entry.ts";
 
 /** One entry as an age file for the recipients. Format: https://age-encryption.org/v1 */
 export async function sealEntry(entry: EscrowEntry, secret: Redacted<string>, recipients: readonly string[]): Promise<Uint8Array> {
@@ -18,7 +13,10 @@ export async function sealEntry(entry: EscrowEntry, secret: Redacted<string>, re
   return encrypter.encrypt(JSON.stringify({ version: 1, kind, secret: secret.reveal(), device, deviceName, requestKey, capturedAt }));
 }
 
-/** Null when none of the identities opens it or the bytes are not what age wrote: the library tells the two apart by text only. */
+/**
+ * Null when none of the identities opens it or the bytes are not what age wrote: the library tells
+ * the two apart by text only.
+ */
 export async function unsealEntry(bytes: Uint8Array, identities: readonly string[]): Promise<RevealedEntry | null> {
   const { Decrypter } = await import("age-encryption");
   const decrypter = new Decrypter();
@@ -38,9 +36,4 @@ function parseEntry(value: unknown): RevealedEntry {
   }
   const { secret, version: _, ...entry } = value;
   return { entry: entry as unknown as EscrowEntry, secret: new Redacted(secret) };
-}
-
-/** In constant time: how much of two secrets agrees is nobody's business. */
-export function sameSecret(a: Redacted<string>, b: Redacted<string>): boolean {
-  return timingSafeEqual(hash("sha256", a.reveal(), "buffer"), hash("sha256", b.reveal(), "buffer"));
 }

@@ -4,15 +4,19 @@ import { checkFolder } from "./escrow-folder.ts";
 import { identitiesInFolder } from "./identity-file.ts";
 import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "./recipients.ts";
 
-/** The recipients of a folder: those that secrets are encrypted to, and those that are left out until they have proven their key. */
+/**
+ * The recipients of a folder: those that secrets are encrypted to, and those that are left out
+ * until they have proven their key.
+ */
 export interface Recipients {
   readonly usable: readonly Recipient[];
   readonly unproven: readonly Recipient[];
 }
 
 /**
- * Throws `EscrowError` when nobody could read what is put there, or when everybody who has the folder could: then the command to type is in the
- * hint. `isLoopbackGraph`: what comes from an emulator needs no proof, and its reader's identity lies in the folder.
+ * Throws `EscrowError` when nobody could read what is put there, or when everybody who has the
+ * folder could: then the command to type is in the hint. `isLoopbackGraph`: what comes from an
+ * emulator needs no proof, and its reader's identity lies in the folder.
  */
 export async function usableRecipients(folder: string, root: string, isLoopbackGraph: boolean): Promise<Recipients> {
   const state = await checkFolder(folder, root);
@@ -25,7 +29,10 @@ export async function usableRecipients(folder: string, root: string, isLoopbackG
   return recipients;
 }
 
-/** A key that nobody holds any more, or that was mistyped, opens nothing: only who has opened a challenge counts. */
+/**
+ * A key that nobody holds any more, or that was mistyped, opens nothing: only who has opened a
+ * challenge counts.
+ */
 export async function divideRecipients(folder: string, listed: readonly Recipient[]): Promise<Recipients> {
   const proven = new Set((await readConfirmations(folder)).map((confirmation) => confirmation.recipient));
   return { usable: listed.filter(({ key }) => proven.has(key)), unproven: listed.filter(({ key }) => !proven.has(key)) };

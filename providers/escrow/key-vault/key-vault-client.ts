@@ -1,6 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import type { SecretClient, SecretClientOptions } from "@azure/keyvault-secrets";
 
+/** How a vault is reached; `credential` is asked for when the client is opened. */
 export interface VaultClientOptions {
   readonly vaultUrl: string;
   /** A double on this machine: its challenge cannot name its own address as a vault's would. */
@@ -12,16 +13,25 @@ export interface VaultClientOptions {
   readonly retryDelayMs?: number;
 }
 
-/** Three more attempts, none later than ten seconds: a vault that throttles longer is told to the user. */
+/**
+ * Three more attempts, none later than ten seconds: a vault that throttles longer is told to the
+ * user.
+ */
 const RETRIES = 3;
 const MAX_RETRY_DELAY_MS = 10_000;
 
 /** For one call with all its attempts. */
 export const VAULT_TIMEOUT_MS = 60_000;
 
-/** A vault counts requests over some seconds, and says 429 without telling how many; the client would then not try again at all. */
+/**
+ * A vault counts requests over some seconds, and says 429 without telling how many; the client
+ * would then not try again at all.
+ */
 const THROTTLED_DELAYS = 4;
 
+/**
+ * Loads the library when it is first needed. Follows no redirect: a secret goes to no other host.
+ */
 export async function openVaultClient(options: VaultClientOptions): Promise<SecretClient> {
   const { SecretClient } = await import("@azure/keyvault-secrets");
   const retryDelayMs = options.retryDelayMs ?? 1_000;

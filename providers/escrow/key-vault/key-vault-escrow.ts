@@ -2,17 +2,22 @@ import type { KeyVaultSecret, SecretClient } from "@azure/keyvault-secrets";
 import { EscrowError } from "../../domain/errors.ts";
 import type { Clock, EscrowEntry, EscrowStore } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
-import { sameSecret } from "../file/sealed-entry.ts";
-import { newEntryId, parseReference } from "../reference.ts";
+import { newEntryId } from "../reference.ts";
+import { sameSecret } from "../revealed-entry.ts";
 import { openVaultClient, VAULT_TIMEOUT_MS, type VaultClientOptions } from "./key-vault-client.ts";
 import { vaultAnswer, vaultFailure } from "./key-vault-failure.ts";
 import { revealVaultSecret } from "./key-vault-reader.ts";
 import { entryTags } from "./key-vault-tags.ts";
+import { parseVaultReference } from "./vault-location.ts";
 
+/** The client's, and what names an entry and dates it. */
 export interface KeyVaultEscrowOptions extends VaultClientOptions {
   readonly clock: Clock;
   readonly uuid: () => string;
-  /** How long a secret is meant to be kept. Key Vault goes on giving it out after that; its alerts and policies go by the date. */
+  /**
+   * How long a secret is meant to be kept. Key Vault goes on giving it out after that; its alerts
+   * and policies go by the date.
+   */
   readonly expireAfterDays?: number;
 }
 
@@ -20,8 +25,9 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_EXPIRE_DAYS = 365;
 
 /**
- * One Key Vault secret of its own name per put: value = the secret, tags = what it is of. The reference is the id of the exact
- * version that was read back. Source: https://learn.microsoft.com/azure/key-vault/secrets/about-secrets
+ * One Key Vault secret of its own name per put: value = the secret, tags = what it is of. The
+ * reference is the id of the exact version that was read back. Source:
+ * https://learn.microsoft.com/azure/key-vault/secrets/about-secrets
  */
 export class KeyVaultEscrow implements EscrowStore {
   readonly #options: KeyVaultEscrowOptions;
@@ -58,8 +64,8 @@ export class KeyVaultEscrow implements EscrowStore {
   /** Runs may get what they set, or they could not have compared it. */
   readonly readBack = async (reference: string): Promise<Redacted<string>> => {
     const { vaultUrl } = this.#options;
-    const parsed = URL.canParse(reference) ? parseReference(reference, "") : null;
-    if (parsed?.kind !== "vault" || parsed.vaultUrl !== vaultUrl) {
+    const parsed = URL.canParse(reference) ? parseVaultReference(reference) : null;
+    if (parsed?.vaultUrl !== vaultUrl) {
       throw new EscrowError(`${reference} is not in ${vaultUrl}`, {
         hint: "set the configuration key escrow to the vault that the entry was put in",
       });
@@ -79,8 +85,9 @@ export class KeyVaultEscrow implements EscrowStore {
   }
 
   /**
-   * Asks for a name that nobody has: only a vault that lets us read back what we put gets a secret. It also ends the client's
-   * challenge before calls go out side by side; until then it would send bodies along with requests that bear no token.
+   * Asks for a name that nobody has: only a vault that lets us read back what we put gets a secret.
+   * It also ends the client's challenge before calls go out side by side; until then it would send
+   * bodies along with requests that bear no token.
    */
   async #connect(): Promise<SecretClient> {
     const { vaultUrl } = this.#options;
@@ -112,9 +119,8 @@ export class KeyVaultEscrow implements EscrowStore {
   /** The id that the vault gave, if it is one of this vault and this name. */
   #referenceOf(stored: KeyVaultSecret, name: string): { readonly reference: string; readonly version: string } {
     const reference = stored.properties.id ?? "";
-    const parsed = URL.canParse(reference) ? parseReference(reference, "") : null;
-    if (parsed?.kind === "vault" && parsed.vaultUrl === this.#options.vaultUrl && parsed.name === name)
-      return { reference, version: parsed.version };
+    const parsed = URL.canParse(reference) ? parseVaultReference(reference) : null;
+    if (parsed?.vaultUrl === this.#options.vaultUrl && parsed.name === name) return { reference, version: parsed.version };
     throw new EscrowError(`${this.#options.vaultUrl} gave back an id of another form for the secret ${name}`);
   }
 }

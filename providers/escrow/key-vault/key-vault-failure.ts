@@ -3,7 +3,10 @@ import { EscrowError, ProductError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import { type Redacted, withoutSecrets } from "../../domain/redacted.ts";
 
-/** What the vault or its client said, without the request: the client's own errors carry the body, and so the secret. */
+/**
+ * What the vault or its client said, without the request: the client's own errors carry the body,
+ * and so the secret.
+ */
 export interface VaultAnswer {
   /** HTTP status, or null when no answer came. */
   readonly status: number | null;
@@ -12,6 +15,10 @@ export interface VaultAnswer {
   readonly message: string;
 }
 
+/**
+ * Takes `secret` out of the answer's texts, for a vault may repeat what it was sent; null where
+ * none was.
+ */
 export function vaultAnswer(error: unknown, secret: Redacted<string> | null): VaultAnswer {
   const { name, message, statusCode, code, details } = isObject(error) ? error : {};
   const said = isObject(details) && isObject(details.error) ? details.error : {};
@@ -24,7 +31,10 @@ export function vaultAnswer(error: unknown, secret: Redacted<string> | null): Va
   };
 }
 
-/** Where an answer is no error of a vault's, the client's own words are the body as it came: a secret that was asked for may be in it. Or it stumbles over it. */
+/**
+ * Where an answer is no error of a vault's, the client's own words are the body as it came: a
+ * secret that was asked for may be in it. Or it stumbles over it.
+ */
 function wordsOf(said: unknown, client: unknown, isAnswered: boolean): string {
   if (typeof said === "string") return said;
   if (isAnswered) return "the answer is not one of a vault";
@@ -35,13 +45,19 @@ function isCode(candidate: unknown, secrets: readonly Redacted<string>[]): candi
   return typeof candidate === "string" && /^[\w.-]{1,100}$/.test(candidate) && withoutSecrets(candidate, secrets) === candidate;
 }
 
-/** Why a 403 is one: `ForbiddenByRbac`, `ForbiddenByFirewall`, `AccessDenied`. The client spells the wire's `innererror` its own way. */
+/**
+ * Why a 403 is one: `ForbiddenByRbac`, `ForbiddenByFirewall`, `AccessDenied`. The client spells the
+ * wire's `innererror` its own way.
+ */
 function innerCode(said: Readonly<Record<string, unknown>>): unknown {
   const inner = said.innererror ?? said.innerError;
   return isObject(inner) ? inner.code : undefined;
 }
 
-/** The vault's error as the user reads it. Errors of ours pass unchanged. The cause holds what was answered and never what was sent. */
+/**
+ * The vault's error as the user reads it. Errors of ours pass unchanged. The cause holds what was
+ * answered and never what was sent.
+ */
 export function vaultFailure(error: unknown, doing: string, vaultUrl: string, secret: Redacted<string> | null): ProductError {
   if (error instanceof ProductError) return error;
   const answer = vaultAnswer(error, secret);

@@ -1,9 +1,12 @@
-import type { SecretKind } from "../../domain/ledger-record.ts";
 import type { EscrowEntry } from "../../domain/ports.ts";
+import type { SecretKind } from "../../domain/secrets.ts";
 
 const MAX_TAG = 256;
 
-/** What is known of a secret beside it, in the clear for whoever may list the vault: no names of people or devices, and never the secret. */
+/**
+ * What is known of a secret beside it, in the clear for whoever may list the vault: no names of
+ * people or devices, and never the secret.
+ */
 export function entryTags(entry: EscrowEntry): Record<string, string> {
   const { kind, device, requestKey, capturedAt } = entry;
   const tags = {

@@ -11,8 +11,14 @@ import { answerPermission, chooseIdentity, grantOf } from "./permission.ts";
 import { sendResult } from "./send-result.ts";
 import { tokensFor } from "./tokens-at-hand.ts";
 
+/**
+ * A refusal to the application is remembered for this run, so that later calls of the action go as
+ * the person.
+ */
 export function createActions(client: GraphClient, tokens: TokenSource): DeviceActions {
-  /** Actions that Graph refused to the application in this run: some tenants keep them for people. */
+  /**
+   * Actions that Graph refused to the application in this run: some tenants keep them for people.
+   */
   const refused = new Set<string>();
   return {
     permission: async (action) => {
@@ -86,8 +92,9 @@ function callFacts(call: ActionCall, identity: Identity): GraphCallFacts {
 }
 
 /**
- * Null for an action that has no parameters: its documentation asks for no body. One that has some gets an object, also where none is
- * given: beta wants a body then. Secrets are opened here and nowhere earlier.
+ * Null for an action that has no parameters: its documentation asks for no body. One that has some
+ * gets an object, also where none is given: beta wants a body then. Secrets are opened here and
+ * nowhere earlier.
  */
 function bodyOf(call: ActionCall): string | null {
   const secrets = Object.entries(call.secretParameters ?? {}).map(([name, secret]) => [name, secret.reveal()] as const);

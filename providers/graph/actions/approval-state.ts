@@ -9,7 +9,10 @@ import { approvalsPath } from "../client/urls.ts";
 import { isOk, parseBody } from "../devices/device-reads.ts";
 import { isApprovalId } from "./approval.ts";
 
-/** What ended without approval, in words. Source: https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequeststatus */
+/**
+ * What ended without approval, in words. Source:
+ * https://learn.microsoft.com/graph/api/resources/intune-rbac-operationapprovalrequeststatus
+ */
 const ENDED: Readonly<Record<string, string>> = {
   rejected: "another administrator rejected it",
   completed: "the approval was used up already, and not by this request: look at the device",
@@ -18,8 +21,8 @@ const ENDED: Readonly<Record<string, string>> = {
 };
 
 /**
- * How an approval stands. Reading it needs a permission that acting does not need, so a refused read is no error: the resubmission
- * itself then tells.
+ * How an approval stands. Reading it needs a permission that acting does not need, so a refused
+ * read is no error: the resubmission itself then tells.
  */
 export async function readApprovalState(client: GraphClient, request: string): Promise<ApprovalState> {
   if (!isApprovalId(request)) return { kind: "unknown" };
@@ -28,7 +31,9 @@ export async function readApprovalState(client: GraphClient, request: string): P
   return answer.status === 403 ? { kind: "unknown", why: APPROVAL_UNSEEN } : { kind: "unknown" };
 }
 
-/** Each entry is re-checked: Graph has answered filters that it does not support with everything. */
+/**
+ * Each entry is re-checked: Graph has answered filters that it does not support with everything.
+ */
 function stateOf(body: unknown, request: string, secrets: readonly Redacted<string>[]): ApprovalState {
   const entries = isObject(body) && Array.isArray(body.value) ? body.value.filter(isObject) : [];
   const own = entries.find((entry) => entry.requestId === request || entry.id === request);

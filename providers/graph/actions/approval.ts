@@ -2,8 +2,8 @@ import type { GraphAnswer } from "../client/answer.ts";
 import { parseErrorBody } from "../client/error-body.ts";
 
 /**
- * `nameless`: an approval is wanted, but the answer does not say of which request. `occupied`: somebody else asked for one already, for the same
- * action on the same device.
+ * `nameless`: an approval is wanted, but the answer does not say of which request. `occupied`:
+ * somebody else asked for one already, for the same action on the same device.
  */
 export type Approval = { readonly kind: "none" | "nameless" | "occupied" } | { readonly kind: "required"; readonly request: string };
 
@@ -15,9 +15,11 @@ const LONGEST_JUSTIFICATION = 1024;
 const NO_REASON = "No reason was given";
 
 /**
- * Known by the header, or by `ApprovalRequired` as the error's code or in its message; tenants answer 403, 409 or 412 for it. A 409 that speaks of
- * approval in other words is about a question that is open already.
- * Source: https://learn.microsoft.com/intune/fundamentals/role-based-access-control/multi-admin-approval-graph-api
+ * Known by the header, or by `ApprovalRequired` as the error's code or in its message; tenants
+ * answer 403, 409 or 412 for it. A 409 that speaks of approval in other words is about a question
+ * that is open already.
+ * Source:
+ * https://learn.microsoft.com/intune/fundamentals/role-based-access-control/multi-admin-approval-graph-api
  */
 export function readApproval(answer: GraphAnswer): Approval {
   const header = answer.headers.get(CODE_HEADER)?.trim() ?? "";
@@ -45,7 +47,10 @@ export function approvalHeaders(justification: string, approvalRequest: string |
   return { "x-msft-approval-justification": encodeJustification(justification) };
 }
 
-/** Base64 of UTF-8, so nothing in it can break a header; cut between characters so that it stays within Graph's 1,024. */
+/**
+ * Base64 of UTF-8, so nothing in it can break a header; cut between characters so that it stays
+ * within Graph's 1,024.
+ */
 export function encodeJustification(text: string): string {
   const most = (LONGEST_JUSTIFICATION / 4) * 3;
   const bytes = Buffer.from(text.trim() === "" ? NO_REASON : text.toWellFormed(), "utf8");

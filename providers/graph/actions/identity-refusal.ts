@@ -15,9 +15,10 @@ interface IdentityRefusal {
 }
 
 /**
- * Graph did nothing because of who asked, and somebody else may ask. Only for actions that are safe to repeat: a refusal is no 429, and what must
- * not be done twice is not sent twice. Neither is it one while an earlier try of the call may have been taken, nor where a messenger
- * says it, or conditional access.
+ * Graph did nothing because of who asked, and somebody else may ask. Only for actions that are safe
+ * to repeat: a refusal is no 429, and what must not be done twice is not sent twice. Neither is it
+ * one while an earlier try of the call may have been taken, nor where a messenger says it, or
+ * conditional access.
  */
 export function readIdentityRefusal(result: CallResult, action: RemoteAction): IdentityRefusal | null {
   if (!action.repeatable || result.kind !== "answer" || result.inDoubt || result.answer.status !== 403) return null;
@@ -27,6 +28,10 @@ export function readIdentityRefusal(result: CallResult, action: RemoteAction): I
   return { answer, secrets };
 }
 
+/**
+ * `to` completes "Graph refused it", such as `to the application`; `why` says why no other identity
+ * was at hand.
+ */
 export function signInRequired(action: RemoteAction, { answer, secrets }: IdentityRefusal, to: string, why?: string): SendResult {
   const refusal = `Graph refused it ${to}: ${describeAnswer(answer, secrets)}`;
   return {

@@ -21,7 +21,10 @@ const SPELLINGS: readonly (readonly string[])[] = [
   ["DeviceManagementManagedDevices.PrivilegedOperations.All", "DeviceManagementManagedDevices.PriviligedOperation.All"],
 ];
 
-/** Whatever variable a token came in: it is a person's when it has scopes, the application's when it has roles. `refused`: Graph refused it already. */
+/**
+ * Whatever variable a token came in: it is a person's when it has scopes, the application's when it
+ * has roles. `refused`: Graph refused it already.
+ */
 export function grantOf(action: RemoteAction, token: AccessToken | null, refused: boolean): Grant {
   if (token === null || refused) return "missing";
   if (token.claims === null) return "unknown";
@@ -37,8 +40,8 @@ function holds(names: readonly string[], permission: string | null): boolean {
 }
 
 /**
- * Whose token an action goes with: the application's, unless the action is not for applications, or the token surely lacks the permission
- * and a person's does not. Null when no token can do it.
+ * Whose token an action goes with: the application's, unless the action is not for applications, or
+ * the token surely lacks the permission and a person's does not. Null when no token can do it.
  */
 export function chooseIdentity(action: RemoteAction, tokens: Tokens, refusedToApplication: boolean): Identity | null {
   const application = applicationGrant(action, tokens, refusedToApplication);
@@ -49,13 +52,20 @@ export function chooseIdentity(action: RemoteAction, tokens: Tokens, refusedToAp
   return delegated === "unknown" ? "delegated" : null;
 }
 
-/** A token that cannot be read may be a person's; only where there is a person's token beside it is it surely the application's. */
+/**
+ * A token that cannot be read may be a person's; only where there is a person's token beside it is
+ * it surely the application's.
+ */
 function applicationGrant(action: RemoteAction, tokens: Tokens, refusedToApplication: boolean): Grant {
   const grant = grantOf(action, tokens.application, refusedToApplication);
   const isClosed = action.permission.application === null || refusedToApplication;
   return grant === "unknown" && isClosed && tokens.delegated !== null ? "missing" : grant;
 }
 
+/**
+ * Names the permission that is missing, the application's first where an application may act at
+ * all.
+ */
 export function answerPermission(action: RemoteAction, tokens: Tokens, refusedToApplication: boolean): PermissionAnswer {
   const identity = chooseIdentity(action, tokens, refusedToApplication);
   if (identity === null) {

@@ -90,7 +90,10 @@ function ofMeaning(status: number, speaker: Speaker, text: string, requestId: st
   }
 }
 
-/** An action is answered with nothing, or with JSON: a page is a proxy's, and nobody can tell whether Graph ever saw the call. */
+/**
+ * An action is answered with nothing, or with JSON: a page is a proxy's, and nobody can tell
+ * whether Graph ever saw the call.
+ */
 function isGraphs(body: string): boolean {
   return body.trim() === "" || isJsonObject(body);
 }

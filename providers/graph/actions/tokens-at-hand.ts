@@ -4,8 +4,9 @@ import type { AccessToken, TokenSource } from "../../identity/access-token.ts";
 import { grantOf, type Tokens } from "./permission.ts";
 
 /**
- * The application's token, and the person's only where the application's does not surely carry what the action needs: most runs never ask for it. A
- * sign-in that cannot be used is no token, and `why` says so.
+ * The application's token, and the person's only where the application's does not surely carry what
+ * the action needs: most runs never ask for it. A sign-in that cannot be used is no token, and
+ * `why` says so.
  */
 export async function tokensFor(action: RemoteAction, source: TokenSource, refusedToApplication: boolean): Promise<Tokens> {
   const application = await source.application();

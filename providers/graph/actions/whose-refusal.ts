@@ -2,12 +2,16 @@ import { isObject, parseJson } from "../../domain/json.ts";
 import type { GraphAnswer } from "../client/answer.ts";
 
 /**
- * Who seems to have said an answer of 400 to 499. `error`: Graph, in an error of its own. `bare`: Graph, in nothing but the head of an
- * answer; what followed was empty or was lost. `messenger`: nobody can tell, such as the page of a proxy.
+ * Who seems to have said an answer of 400 to 499. `error`: Graph, in an error of its own. `bare`:
+ * Graph, in nothing but the head of an answer; what followed was empty or was lost. `messenger`:
+ * nobody can tell, such as the page of a proxy.
  */
 export type Speaker = "error" | "bare" | "messenger";
 
-/** What it says of the call: it was looked at and refused, nobody looked at it, or it may have been taken. */
+/**
+ * What it says of the call: it was looked at and refused, nobody looked at it, or it may have been
+ * taken.
+ */
 export type Meaning = "refused" | "notSent" | "unknown";
 
 type Row = Readonly<Record<Speaker, Meaning>>;
@@ -27,7 +31,8 @@ const TABLE: Readonly<Record<number, Row>> = {
   // In conflict with, or locked by, what a first try has started.
   409: always("unknown"),
   423: always("unknown"),
-  // Without a length, or too large, in its body, address or headers: nothing reads further. Our calls are short; the token may not be.
+  // Without a length, or too large, in its body, address or headers: nothing reads further. Our
+  // calls are short; the token may not be.
   411: always("notSent"),
   413: always("notSent"),
   414: always("notSent"),
@@ -36,11 +41,18 @@ const TABLE: Readonly<Record<number, Row>> = {
   499: always("unknown"),
 };
 
-/** What an answer of 400 to 499, but for those that are about the way to Graph, an approval, or too many calls, says of the call of an action. */
+/**
+ * What an answer of 400 to 499, but for those that are about the way to Graph, an approval, or too
+ * many calls, says of the call of an action.
+ */
 export function meaningOf(status: number, speaker: Speaker): Meaning {
   return (TABLE[status] ?? OTHERWISE)[speaker];
 }
 
+/**
+ * Told by body and headers, since a proxy or a gateway on the way answers with the same status
+ * codes as Graph.
+ */
 export function speakerOf({ status, headers, body }: GraphAnswer): Speaker {
   if (isGraphsError(body)) return "error";
   if (status === 401 && isBearerChallenge(headers) && isNothing(body)) return "bare";
@@ -56,7 +68,8 @@ export function speakerOfHead(requestId: string | null): Speaker {
 }
 
 /**
- * Conditional access wants more of the sign-in, and looked at nothing else. Sources: https://learn.microsoft.com/graph/errors,
+ * Conditional access wants more of the sign-in, and looked at nothing else. Sources:
+ * https://learn.microsoft.com/graph/errors,
  * https://learn.microsoft.com/entra/identity-platform/claims-challenge
  */
 export function isClaimsChallenge({ status, headers }: Pick<GraphAnswer, "status" | "headers">): boolean {

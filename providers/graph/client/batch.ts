@@ -37,6 +37,7 @@ function bodyFor(paths: readonly string[]): string {
   return JSON.stringify({ requests: paths.map((path, index) => ({ id: `${index + 1}`, method: "GET", url: path })) });
 }
 
+/** Pieces of `BATCH_SIZE` at most, in order; none for an empty list. */
 export function inChunks<T>(items: readonly T[]): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / BATCH_SIZE) }, (_, index) =>
     items.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
@@ -94,7 +95,10 @@ async function readAlone(client: GraphClient, path: string): Promise<ReadAnswer 
   }
 }
 
-/** Anything else is asked for again alone: that a device is gone is heard from nobody but Graph itself. 400 is judged by the caller. */
+/**
+ * Anything else is asked for again alone: that a device is gone is heard from nobody but Graph
+ * itself. 400 is judged by the caller.
+ */
 function isFinal(item: ReadAnswer): boolean {
   return item.status === 400 || (item.status >= 200 && item.status < 300 && item.body !== "");
 }

@@ -1,6 +1,7 @@
 /**
- * Gathers calls that come in quick succession into one. The first of a burst goes at the end of the turn of the event loop in which it
- * came; while a load is under way later calls wait for its end, or until `size` of them are there. Equal keys of one load share its answer.
+ * Gathers calls that come in quick succession into one. The first of a burst goes at the end of the
+ * turn of the event loop in which it came; while a load is under way later calls wait for its end,
+ * or until `size` of them are there. Equal keys of one load share its answer.
  */
 export function coalesce<V>(
   load: (keys: readonly string[]) => Promise<readonly (V | Error)[]>,

@@ -1,6 +1,9 @@
 import { isObject, parseJson } from "../../domain/json.ts";
 
-/** What an error answer says: `code` for programs, `message` for people; "" where it says nothing. Raw: make it printable. */
+/**
+ * What an error answer says: `code` for programs, `message` for people; "" where it says nothing.
+ * Raw: make it printable.
+ */
 export interface ErrorText {
   readonly code: string;
   readonly message: string;
@@ -9,8 +12,9 @@ export interface ErrorText {
 const NOTHING: ErrorText = { code: "", message: "" };
 
 /**
- * The OData shapes of Graph (`error`, also with `message.value`, `odata.error`, `errors`), JSON inside the message as the Intune services
- * put it, the sign-in service's `error_description`, bare `Message`, HTML of a gateway, plain text, nothing, broken JSON.
+ * The OData shapes of Graph (`error`, also with `message.value`, `odata.error`, `errors`), JSON
+ * inside the message as the Intune services put it, the sign-in service's `error_description`, bare
+ * `Message`, HTML of a gateway, plain text, nothing, broken JSON.
  */
 export function parseErrorBody(body: string): ErrorText {
   const text = body.trim();
@@ -39,7 +43,10 @@ function messageOf(value: unknown): string {
   return isObject(value) ? textOf(value.value) : textOf(value);
 }
 
-/** `{"_version": 3, "Message": "… - Operation ID (…): … - Activity ID: …"}` as text inside `message`. */
+/**
+ * `{"_version": 3, "Message": "… - Operation ID (…): … - Activity ID: …"}` as text inside
+ * `message`.
+ */
 function unfold(error: ErrorText, depth: number): ErrorText {
   const nested = error.message.trimStart().startsWith("{") ? parseJson(error.message) : undefined;
   if (nested === undefined) return { code: error.code, message: withoutSupportIds(error.message) };

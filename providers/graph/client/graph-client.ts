@@ -24,6 +24,10 @@ import { wireLayer } from "./middleware/wire.ts";
 import { retryAfter } from "./retry-after.ts";
 import type { Wire } from "./wire.ts";
 
+/**
+ * The client's dependencies; `random` gives 0 to 1, `onProgress` gets lines for people about long
+ * waits.
+ */
 export interface GraphClientOptions {
   readonly endpoint: GraphEndpoint;
   readonly tokens: TokenSource;
@@ -36,7 +40,10 @@ export interface GraphClientOptions {
   readonly deadline?: DeadlineSignal;
 }
 
-/** What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what the answer must not be seen to repeat. */
+/**
+ * What became of one call. `inDoubt`: an earlier try of it may have been taken. `secrets`: what the
+ * answer must not be seen to repeat.
+ */
 export type CallResult =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean; readonly secrets: readonly Redacted<string>[] }
   | { readonly kind: "failure"; readonly failure: TransportFailure; readonly inDoubt: boolean }
@@ -50,9 +57,15 @@ type CallOutcome =
 export interface GraphClient {
   readonly limits: GraphLimits;
   call(facts: GraphCallFacts): Promise<CallResult>;
-  /** From now on no text of a server's shows it: a code that was read may come back in the error of another call. */
+  /**
+   * From now on no text of a server's shows it: a code that was read may come back in the error of
+   * another call.
+   */
   keepSecret(secret: Redacted<string>): void;
-  /** Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError` when none came. */
+  /**
+   * Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError`
+   * when none came.
+   */
   read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
   /** Returns when an action may go: its place under the rate limit is taken. */
   takePlace(): Promise<Place>;
@@ -66,6 +79,7 @@ export interface GraphClient {
   requestCount(): number;
 }
 
+/** One client per run: it holds the rate limit and the secrets that must not show in any error. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const limiter = createRateLimiter(options.clock, options.limits);
   let requests = 0;
@@ -104,8 +118,8 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
 }
 
 /**
- * Top to bottom. Retry stands above everything that must happen anew for each try: a place under the rate limit, an id of its own, a
- * token that is still good, a deadline.
+ * Top to bottom. Retry stands above everything that must happen anew for each try: a place under
+ * the rate limit, an id of its own, a token that is still good, a deadline.
  */
 function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest: () => void) {
   return [

@@ -1,9 +1,10 @@
 import { httpDate } from "./http-date.ts";
 
 /**
- * What time it was for Graph when it answered: milliseconds since the epoch, whole seconds; null where the answer does not say. An answer
- * that a cache kept is as old as it says, and what comes after it came after its age.
- * Sources: https://www.rfc-editor.org/rfc/rfc9110#name-date, https://www.rfc-editor.org/rfc/rfc9111#name-age
+ * What time it was for Graph when it answered: milliseconds since the epoch, whole seconds; null
+ * where the answer does not say. An answer that a cache kept is as old as it says, and what comes
+ * after it came after its age. Sources: https://www.rfc-editor.org/rfc/rfc9110#name-date,
+ * https://www.rfc-editor.org/rfc/rfc9111#name-age
  */
 export function graphTimeOf(headers: Pick<Headers, "get">): number | null {
   const date = httpDate(headers.get("date") ?? "");

@@ -1,4 +1,7 @@
-/** `Promise.all` over `work`, with at most `size` of it under way at once. Stops handing out work after the first failure. */
+/**
+ * `Promise.all` over `work`, with at most `size` of it under way at once. Stops handing out work
+ * after the first failure.
+ */
 export async function mapInPool<T, R>(items: readonly T[], size: number, work: (item: T) => Promise<R>): Promise<readonly R[]> {
   const results: R[] = [];
   let next = 0;

@@ -5,12 +5,16 @@ import { describeAnswer, type GraphAnswer } from "./answer.ts";
 import { parseErrorBody } from "./error-body.ts";
 
 /**
- * What Intune says of a device that is there and that this identity may not see: "Resource does not contain a tag allowed by the current role".
+ * What Intune says of a device that is there and that this identity may not see: "Resource does not
+ * contain a tag allowed by the current role".
  * Source: https://github.com/microsoft/Intune-PowerShell-SDK/issues/119
  */
 const OF_RIGHTS = /\b(?:scope|tags?|roles?|permissions?|privileges?|allowed|authori[sz]\w*|forbidden|denied)\b/i;
 
-/** Null for Graph's own word that it does not know the device; what else answers 404 is no evidence of anything. */
+/**
+ * Null for Graph's own word that it does not know the device; what else answers 404 is no evidence
+ * of anything.
+ */
 export function readNotFound(
   what: string,
   answer: Pick<GraphAnswer, "status" | "body">,
@@ -31,7 +35,10 @@ const LOOK = "look for the device in the Intune admin centre, and at the scope t
 const NOT_GRAPH = "that is not how Graph says that it does not know a device";
 const LOOK_ON_THE_WAY = "look for the device in the Intune admin centre, and at proxies and gateways on the way to Graph";
 
-/** An answer of something that stands before Graph, such as the page of a proxy: another try may get through. */
+/**
+ * An answer of something that stands before Graph, such as the page of a proxy: another try may get
+ * through.
+ */
 export function isForeignNotFound({ status, body }: Pick<GraphAnswer, "status" | "body">): boolean {
   return status === 404 && !isJsonObject(body);
 }

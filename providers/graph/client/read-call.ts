@@ -10,6 +10,7 @@ const READ = {
   headers: {},
 } as const;
 
+/** A read with version, mode and identity of `READ`; `path` is encoded and has its query. */
 export function get(path: string): GraphCallFacts {
   return { ...READ, method: "GET", path, weight: 1, body: null };
 }

@@ -1,8 +1,9 @@
 import { httpDate } from "./http-date.ts";
 
 /**
- * Milliseconds that the server asks to wait, or null. A date counts from the answer's own `Date`, since our clock may be
- * wrong; from `now` where the answer has none. Source: https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
+ * Milliseconds that the server asks to wait, or null. A date counts from the answer's own `Date`,
+ * since our clock may be wrong; from `now` where the answer has none. Source:
+ * https://www.rfc-editor.org/rfc/rfc9110#name-retry-after
  */
 export function retryAfter(headers: Pick<Headers, "get">, now: number): number | null {
   const text = headers.get("retry-after")?.trim() ?? "";

@@ -1,8 +1,8 @@
 import type { GraphLimits } from "./limits.ts";
 
 /**
- * How often a call may reach Graph. `read` and `repeatable` calls do no harm twice. A `once` call is
- * one request: who sends it again, after a 429, looks at the device again first.
+ * How often a call may reach Graph. `read` and `repeatable` calls do no harm twice. A `once` call
+ * is one request: who sends it again, after a 429, looks at the device again first.
  */
 export type CallMode = "read" | "repeatable" | "once";
 
@@ -13,7 +13,10 @@ export interface Attempt {
   readonly number: number;
   /** Milliseconds since the first try began. */
   readonly elapsed: number;
-  /** Null when no whole answer came, and for a read that something else than Graph answered with 404. */
+  /**
+   * Null when no whole answer came, and for a read that something else than Graph answered with
+   * 404.
+   */
   readonly status: number | null;
   /** Not even a connection came about. */
   readonly unreachable: boolean;
@@ -23,6 +26,7 @@ export interface Attempt {
   readonly renewed: boolean;
 }
 
+/** `renew` asks for a new token and tries once more without a pause. */
 export type RetryDecision =
   | { readonly kind: "stop" }
   | { readonly kind: "renew" }
@@ -30,7 +34,10 @@ export type RetryDecision =
 
 const STOP: RetryDecision = { kind: "stop" };
 
-/** `chance` is a number from 0 to 1, for full jitter: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+/**
+ * `chance` is a number from 0 to 1, for full jitter:
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
 export function decideRetry(attempt: Attempt, limits: GraphLimits, chance: number): RetryDecision {
   if (attempt.status === 401 && attempt.mode !== "once" && !attempt.renewed) return { kind: "renew" };
   if (!isWorthRepeating(attempt) || attempt.number >= attemptsOf(attempt, limits)) return STOP;

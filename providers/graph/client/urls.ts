@@ -1,18 +1,24 @@
 import type { DevicePath, DeviceReference } from "../../domain/plan.ts";
 
 /**
- * Every path to Graph is built here. What comes from people or from Graph fills one segment or one query value and can never
- * become more than that.
+ * Every path to Graph is built here. What comes from people or from Graph fills one segment or one
+ * query value and can never become more than that.
  */
 
 const MANAGED = "/deviceManagement/managedDevices";
 const APPS = "/deviceManagement/detectedApps";
 const SCRIPTS = "/deviceManagement/deviceManagementScripts";
 
+/** Takes up to 20 requests in one: https://learn.microsoft.com/graph/json-batching */
 export const BATCH_PATH = "/$batch";
+
+/** The list of all devices that the identity may see. */
 export const DEVICES_PATH = MANAGED;
 
-/** Separators, the escape character and controls: some servers decode a path twice, so encoding alone would not keep them harmless. */
+/**
+ * Separators, the escape character and controls: some servers decode a path twice, so encoding
+ * alone would not keep them harmless.
+ */
 const NOT_IN_A_SEGMENT = /[/\\%?#\p{Cc}\p{Cs}]/u;
 
 /** A guest's user principal name holds `#EXT#`, so `#` may stand there. */
@@ -20,7 +26,10 @@ const NOT_IN_A_USER = /[/\\%?\p{Cc}\p{Cs}]/u;
 
 const LONGEST_SEGMENT = 512;
 
-/** True for text that can stand as one segment of a path. Nothing that names an object of Graph's is refused. */
+/**
+ * True for text that can stand as one segment of a path. Nothing that names an object of Graph's is
+ * refused.
+ */
 function isSegment(text: string, forbidden: RegExp = NOT_IN_A_SEGMENT): boolean {
   return text !== "" && text !== "." && text !== ".." && text.length <= LONGEST_SEGMENT && !forbidden.test(text);
 }
@@ -44,7 +53,10 @@ export function isAddressable(path: DevicePath, id?: string): boolean {
   }
 }
 
-/** The device by its path. Only for what `isAddressable` allows; throws `RangeError` for anything else. */
+/**
+ * The device by its path. Only for what `isAddressable` allows; throws `RangeError` for anything
+ * else.
+ */
 export function devicePath({ path, id }: DeviceReference): string {
   if (!isAddressable(path, id)) throw new RangeError("a part of the device's path cannot stand in an address");
   switch (path.kind) {
@@ -73,6 +85,7 @@ export function appDevicesPath(detectedApp: string): string {
   return `${APPS}/${encode(detectedApp)}/managedDevices`;
 }
 
+/** Path of one action on the device, below Graph's version. */
 export function actionPath(device: DeviceReference, action: string): string {
   return `${devicePath(device)}/${encode(action)}`;
 }
@@ -98,7 +111,10 @@ export function approvalsPath(request: string): string {
   return `/deviceManagement/operationApprovalRequests?$filter=${encode(`requestId eq '${request}'`)}`;
 }
 
-/** `encodeURIComponent`, and the marks that it leaves alone although OData gives them a meaning in paths. */
+/**
+ * `encodeURIComponent`, and the marks that it leaves alone although OData gives them a meaning in
+ * paths.
+ */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,6 +1,10 @@
 import { Agent as PlainAgent } from "node:http";
 import { globalAgent, Agent as TlsAgent } from "node:https";
 
+/**
+ * Connections by use: `isPlain` for HTTP to a double on this machine, `isAlone` for one that
+ * nothing else uses.
+ */
 export interface Agents {
   agentFor(wanted: { readonly isPlain: boolean; readonly isAlone: boolean }): PlainAgent;
 }

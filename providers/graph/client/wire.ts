@@ -6,6 +6,7 @@ import { type Connecting, watchConnection } from "./connecting.ts";
 import { readAnswer } from "./read-answer.ts";
 import { type Agents, createAgents } from "./wire-agents.ts";
 
+/** One HTTP request as it leaves, token included. */
 export interface WireRequest {
   readonly method: "GET" | "POST" | "DELETE";
   readonly url: string;
@@ -26,6 +27,7 @@ export interface WireRequest {
  */
 export type Wire = (request: WireRequest) => Promise<GraphAnswer>;
 
+/** Keeps connections open between reads; an action gets one of its own. */
 export function createWire(): Wire {
   const agents = createAgents();
   return async (request) => readAnswer(await exchange(request, agents));

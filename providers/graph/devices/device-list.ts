@@ -14,6 +14,7 @@ export interface DeviceList extends Devices {
   readTo(pages: number): Promise<void>;
 }
 
+/** Reads nothing yet; pages come with `readTo`, and one that failed ends the list for good. */
 export function createDeviceList(reads: DeviceReads, endpoint: GraphEndpoint): DeviceList {
   const entries: DirectoryEntry[] = [];
   const odd: OddDevice[] = [];

@@ -22,6 +22,7 @@ export interface Devices {
   readonly odd: readonly OddDevice[];
 }
 
+/** One answer of a list, with the way to the next. */
 export interface Page extends Devices {
   /** Path of the next page; null after the last. */
   readonly next: string | null;
@@ -64,6 +65,9 @@ async function readPage(reads: DeviceReads, source: PageSource, address: Address
   return parsePage(reads.client, source, answer);
 }
 
+/**
+ * Throws `GraphReadError` for an answer without `value`, or with a next link that leads elsewhere.
+ */
 export function parsePage(client: GraphClient, source: Pick<PageSource, "endpoint" | "list">, answer: ReadAnswer): Page {
   const body = parseBody(answer);
   const { value, "@odata.nextLink": link, "@odata.count": count } = body;

@@ -11,7 +11,10 @@ import { withQuery } from "../client/urls.ts";
 import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
 import { CODE_PROPERTY, createSelection, type Selection } from "./selected-properties.ts";
 
-/** What one read of a device gave: null where Graph itself says that it knows none, or the error that ended it. */
+/**
+ * What one read of a device gave: null where Graph itself says that it knows none, or the error
+ * that ended it.
+ */
 export type ReadResult = DirectoryEntry | null | GraphReadError;
 
 /** Reads from Graph, with what was learnt about the properties that the tenant knows. */
@@ -30,8 +33,10 @@ export interface DeviceReads {
 /** A path, completed with the properties to select. */
 export type Address = (select: readonly string[]) => string;
 
+/** Null where Graph does not know the device; an error where this one read failed. */
 export type IdResult = string | null | GraphReadError;
 
+/** Reads through `$batch`, but for a close look, which is one GET of its own. */
 export function createDeviceReads(client: GraphClient): DeviceReads {
   const selection = createSelection();
   const readMany = createBatchReads(client);
@@ -50,7 +55,10 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
   return { client, ask, devicesAt, closely, idsAt };
 }
 
-/** What is answered 400 is asked once more without the property that not every tenant knows; where that helps, it is left out from then on. */
+/**
+ * What is answered 400 is asked once more without the property that not every tenant knows; where
+ * that helps, it is left out from then on.
+ */
 async function askSelecting(
   readMany: ReadMany,
   selection: Selection,
@@ -121,6 +129,7 @@ export function parseEntry(client: GraphClient, value: unknown): DirectoryEntry 
   return entry;
 }
 
+/** True for 2xx alone: a redirect is no answer. */
 export function isOk(answer: Pick<GraphAnswer, "status">): boolean {
   return answer.status >= 200 && answer.status < 300;
 }

@@ -19,6 +19,7 @@ import { BYPASS_CODE_PROPERTIES } from "./selected-properties.ts";
 
 type ReadOne = (path: string) => Promise<DirectoryEntry | null>;
 
+/** Looks at many devices at once share `$batch` requests; a close look is a GET of its own. */
 export function createDirectory(client: GraphClient, endpoint: GraphEndpoint): DeviceDirectory {
   const reads = createDeviceReads(client);
   const readOne: ReadOne = coalesce<DirectoryEntry | null>((paths) => reads.devicesAt(paths), {
@@ -69,10 +70,14 @@ async function lookClosely(reads: DeviceReads, reference: DeviceReference, withC
   return look;
 }
 
-/** Plain, alone and anew each time: a code that is about to be the only way into a device may come from no batch and no memory. */
+/**
+ * Plain, alone and anew each time: a code that is about to be the only way into a device may come
+ * from no batch and no memory.
+ */
 async function readBypassCode(client: GraphClient, reference: DeviceReference): Promise<Redacted<string> | null> {
   const answer = await client.read(get(withQuery(ownPath(reference), { select: BYPASS_CODE_PROPERTIES })));
-  // What the server says in words is left out: it is an answer about a secret that we do not know yet.
+  // What the server says in words is left out: it is an answer about a secret that we do not know
+  // yet.
   if (!isOk(answer)) throw readError("the Activation Lock bypass code of a device", { status: answer.status, body: "" }, []);
   const { id, code } = parseBypassCode(parseBody(answer));
   if (code !== null) client.keepSecret(code);

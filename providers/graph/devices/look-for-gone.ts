@@ -15,9 +15,10 @@ import type { DirectoryEntry } from "./parse-device.ts";
 export type LookAgain = (path: string) => Promise<DirectoryEntry | Devices>;
 
 /**
- * Each address by a GET of its own, then one list of all devices for those that have none; calls under way at once share the list.
- * A filter by serial number would be quicker, and what it does not find is no proof: it may compare case and spaces. Throws
- * `GraphReadError` where a look cannot be had.
+ * Each address by a GET of its own, then one list of all devices for those that have none; calls
+ * under way at once share the list. A filter by serial number would be quicker, and what it does
+ * not find is no proof: it may compare case and spaces. Throws `GraphReadError` where a look cannot
+ * be had.
  */
 export function createLookAgain(reads: DeviceReads, endpoint: GraphEndpoint): LookAgain {
   const readAlone = async (path: string) => {

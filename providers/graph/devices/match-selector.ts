@@ -3,7 +3,10 @@ import type { DevicePath } from "../../domain/plan.ts";
 import type { DeviceSelector } from "../../domain/request.ts";
 import type { DirectoryEntry } from "./parse-device.ts";
 
-/** True when the device is what every key of the selector says. Whatever Graph was asked, this decides. */
+/**
+ * True when the device is what every key of the selector says. Whatever Graph was asked, this
+ * decides.
+ */
 export function matchesSelector(selector: DeviceSelector, { device, userId }: DirectoryEntry): boolean {
   const { id, serialNumber, deviceName, user } = selector;
   if (id !== undefined && !isSameText(id, device.id)) return false;
@@ -17,6 +20,7 @@ function isSameSerial(wanted: string, found: string | null): boolean {
   return found !== null && !isGenericSerial(wanted) && normalizeSerial(wanted) === normalizeSerial(found);
 }
 
+/** Compares without case, as Graph does; a fact that is missing matches nothing. */
 export function isSameText(wanted: string, found: string | null): boolean {
   return found !== null && wanted.toLowerCase() === found.toLowerCase();
 }

@@ -3,6 +3,7 @@ import { GraphReadError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import { ACTION_STATES, type ActionState, type DeviceActionResult, type ManagedDevice } from "../../domain/managed-device.ts";
 import { Redacted } from "../../domain/redacted.ts";
+import { RESULT_SECRETS } from "../../domain/secret-kinds.ts";
 import { isAddressable } from "../client/urls.ts";
 
 /** A device as Graph gave it, with the one fact that only look-ups need. */
@@ -14,7 +15,9 @@ export interface DirectoryEntry {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Throws `GraphReadError` that names the property and what was expected; never what stood there. */
+/**
+ * Throws `GraphReadError` that names the property and what was expected; never what stood there.
+ */
 export function parseDevice(value: unknown): DirectoryEntry {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");
   const id = deviceId(value);
@@ -46,7 +49,10 @@ export function parseDeviceId(value: unknown): string {
   return deviceId(value);
 }
 
-/** The code of one device; null when there is none. A missing property is an error: "no code" must be said, not guessed. */
+/**
+ * The code of one device; null when there is none. A missing property is an error: "no code" must
+ * be said, not guessed.
+ */
 export function parseBypassCode(value: unknown): { readonly id: string; readonly code: Redacted<string> | null } {
   if (!isObject(value)) throw unexpected("a managedDevice", "an object");
   const id = deviceId(value);
@@ -78,7 +84,7 @@ function actionResults(value: unknown): readonly DeviceActionResult[] {
 
 function actionResult(value: unknown): DeviceActionResult {
   if (!isObject(value)) throw unexpected("deviceActionResults", "a list of objects");
-  const secret = text(value, "passcode") ?? text(value, "unlockPin");
+  const [secret = null] = RESULT_SECRETS.flatMap(({ kind }) => text(value, kind) ?? []);
   return {
     actionName: text(value, "actionName") ?? "",
     actionState: actionState(text(value, "actionState")),
@@ -88,7 +94,10 @@ function actionResult(value: unknown): DeviceActionResult {
   };
 }
 
-/** Graph adds members to its enumerations, such as `awaitingAdminAction`: one that is not known may be under way. */
+/**
+ * Graph adds members to its enumerations, such as `awaitingAdminAction`: one that is not known may
+ * be under way.
+ */
 function actionState(value: string | null): ActionState {
   return value === null ? "none" : (ACTION_STATES.find((state) => state === value) ?? "unknown");
 }
@@ -125,7 +134,10 @@ function instant(fields: Fields, name: string): string | null {
   return milliseconds === null || isNever(milliseconds) ? null : new Date(milliseconds).toISOString();
 }
 
-/** Times of results stay as Graph wrote them, with all their digits: two runs of an action may start in one millisecond. */
+/**
+ * Times of results stay as Graph wrote them, with all their digits: two runs of an action may start
+ * in one millisecond.
+ */
 function ownTime(fields: Fields, name: string): string | null {
   const milliseconds = parsed(fields, name);
   return milliseconds === null || isNever(milliseconds) ? null : text(fields, name);
@@ -139,6 +151,7 @@ function parsed(fields: Fields, name: string): number | null {
   return milliseconds;
 }
 
+/** For an answer with another shape than documented; nothing is guessed from it. */
 export function unexpected(name: string, expected: string): GraphReadError {
   return new GraphReadError(`Graph's answer has another form than expected: ${name} should be ${expected}`, {
     hint: "this may be a proxy on the way, or a change of Graph's: nothing was done",

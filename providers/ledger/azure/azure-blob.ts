@@ -19,14 +19,19 @@ export interface BlobEnd {
   readonly etag: string | null;
 }
 
+/** The blob after an append: `blocks` counts all of its blocks, 50,000 at most. */
 export interface Appended {
   readonly etag: string | null;
   readonly blocks: number;
 }
 
-/** At most `count` bytes from `from` on; null when there is no such blob. Throws `LedgerError` for a blob shorter than `from`. */
+/**
+ * At most `count` bytes from `from` on; null when there is no such blob. Throws `LedgerError` for a
+ * blob shorter than `from`.
+ */
 export async function readStretch(store: AzureStore, name: string, from: number, count: number): Promise<Stretch | null> {
-  // One byte before is read too: it is always there, so that a blob that did not grow is no error, and one that shrank is.
+  // One byte before is read too: it is always there, so that a blob that did not grow is no error,
+  // and one that shrank is.
   const overlap = from === 0 ? 0 : 1;
   try {
     return await store.call(async (container, limits) => {
@@ -62,9 +67,10 @@ export async function createBlob(store: AzureStore, name: string): Promise<boole
 }
 
 /**
- * Appends the block where the blob ends, if it still ends there; `moved` when somebody else appended first. The condition on the
- * position lets at most one try through, however many are on their way. After an answer that was lost, or that says that the position moved, the
- * blob itself tells: what stands at that place never changes again.
+ * Appends the block where the blob ends, if it still ends there; `moved` when somebody else
+ * appended first. The condition on the position lets at most one try through, however many are on
+ * their way. After an answer that was lost, or that says that the position moved, the blob itself
+ * tells: what stands at that place never changes again.
  */
 export async function appendBlock(store: AzureStore, name: string, block: Buffer, end: BlobEnd): Promise<Appended | "moved"> {
   const patience = new Patience(store.clock);

@@ -11,7 +11,10 @@ const MAX_BYTES = 4 * 1024 * 1024;
 /** A reading under way serves those who ask while it is younger than this, in milliseconds. */
 const SHARED_MS = 1_000;
 
-/** The brake has a blob of its own beside the ledger's: it is made with the ledger, and can be set while runs are under way. */
+/**
+ * The brake has a blob of its own beside the ledger's: it is made with the ledger, and can be set
+ * while runs are under way.
+ */
 export class AzureBrake {
   readonly #store: AzureStore;
   #reading: { readonly since: number; readonly text: Promise<string | null> } | null = null;
@@ -28,7 +31,9 @@ export class AzureBrake {
     await createBlob(this.#store, NAME);
   }
 
-  /** The stops in force; null when there is no such blob. One that cannot be read counts as a stop. */
+  /**
+   * The stops in force; null when there is no such blob. One that cannot be read counts as a stop.
+   */
   async stops(): Promise<readonly Stop[] | null> {
     try {
       const text = await this.#sharedText();

@@ -2,7 +2,9 @@ import { printable } from "../../domain/diagnostic.ts";
 import { LedgerError, ProductError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 
-/** What storage or its client said, without the request: the client's own errors carry its headers. */
+/**
+ * What storage or its client said, without the request: the client's own errors carry its headers.
+ */
 export class StorageFailure extends Error {
   /** HTTP status, or null when no answer came. */
   readonly status: number | null;

@@ -8,7 +8,10 @@ import type { AzureStore } from "./azure-store.ts";
 /** Storage ends a lease that is not renewed for so long: a holder who died lets go by himself. */
 export const LEASE_SECONDS = 60;
 
-/** Longer ago than this, in milliseconds, and we do not count on it: clocks differ, and what is sent takes its time on the way. */
+/**
+ * Longer ago than this, in milliseconds, and we do not count on it: clocks differ, and what is sent
+ * takes its time on the way.
+ */
 const SURE_MS = 45_000;
 
 /** A clock that is put right by less is no news. */
@@ -22,12 +25,14 @@ export function deviceBlobName(deviceId: string): string {
 }
 
 /**
- * A lease on the blob of one device. It is ours as long as storage renews it for us; once that is not sure any more it never is
- * again: somebody else may have begun.
+ * A lease on the blob of one device. It is ours as long as storage renews it for us; once that is
+ * not sure any more it never is again: somebody else may have begun.
  */
 export class AzureLease {
   readonly deviceId: string;
-  /** From now on every record of the device is ours: what the holder before us wrote has been read. */
+  /**
+   * From now on every record of the device is ours: what the holder before us wrote has been read.
+   */
   isCaughtUp = false;
   readonly #store: AzureStore;
   readonly #id: string;
@@ -44,7 +49,10 @@ export class AzureLease {
     this.#renewedAt = renewedAt;
   }
 
-  /** Null while somebody else has it. The same id makes a second try of a request whose answer was lost succeed. */
+  /**
+   * Null while somebody else has it. The same id makes a second try of a request whose answer was
+   * lost succeed.
+   */
   static async acquire(store: AzureStore, deviceId: string, id: string): Promise<AzureLease | null> {
     const name = deviceBlobName(deviceId);
     for (;;) {

@@ -7,6 +7,7 @@ import { azureFailure, StorageFailure } from "./azure-failure.ts";
 import { AzureLease, deviceBlobName, LEASE_SECONDS } from "./azure-lease.ts";
 import type { AzureStore } from "./azure-store.ts";
 
+/** What locks over machines need: a store, a name to be known by, and time. */
 export interface LeasesOptions {
   readonly store: AzureStore;
   readonly uuid: () => string;
@@ -14,7 +15,10 @@ export interface LeasesOptions {
   readonly holder: string;
   /** How long somebody else may keep us waiting, in milliseconds. */
   readonly waitMs: number;
-  /** Runs a piece of work again and again until the function that it gives back is called. Does not keep the process alive. */
+  /**
+   * Runs a piece of work again and again until the function that it gives back is called. Does not
+   * keep the process alive.
+   */
   readonly every: (milliseconds: number, work: () => Promise<void>) => () => void;
 }
 
@@ -22,7 +26,9 @@ const POLL_MS = 500;
 const HEARTBEAT_MS = 5_000;
 const RENEW_AFTER_MS = 15_000;
 
-/** The devices that this process holds: one lease each, renewed while the work on the device lasts. */
+/**
+ * The devices that this process holds: one lease each, renewed while the work on the device lasts.
+ */
 export class AzureLeases {
   readonly #options: LeasesOptions;
   /** Within this process, before storage is asked. */
@@ -34,7 +40,10 @@ export class AzureLeases {
     this.#options = options;
   }
 
-  /** `catchUp` reads what holders before us wrote. Throws `LedgerBusyError` when somebody else holds the device for longer than we wait. */
+  /**
+   * `catchUp` reads what holders before us wrote. Throws `LedgerBusyError` when somebody else holds
+   * the device for longer than we wait.
+   */
   hold<T>(deviceId: string, catchUp: () => Promise<void>, work: () => Promise<T>): Promise<T> {
     return this.#locks.run(deviceId, async () => {
       const lease = await this.#acquire(deviceId);
@@ -52,12 +61,18 @@ export class AzureLeases {
     });
   }
 
-  /** Why nothing may be done for a device any more that this process held; null while it surely holds it, or never did. */
+  /**
+   * Why nothing may be done for a device any more that this process held; null while it surely
+   * holds it, or never did.
+   */
   problem(deviceId: string): LedgerBusyError | null {
     return this.#held.get(deviceId.toLowerCase())?.problem() ?? null;
   }
 
-  /** Asks storage, for somebody may have broken the lease. Throws `LedgerBusyError`, or `LedgerError` when storage does not answer. */
+  /**
+   * Asks storage, for somebody may have broken the lease. Throws `LedgerBusyError`, or
+   * `LedgerError` when storage does not answer.
+   */
   async confirm(deviceId: string): Promise<void> {
     const lease = this.#held.get(deviceId.toLowerCase());
     if (lease === undefined) throw new LedgerBusyError(`device ${deviceId} is not held by this run`);
@@ -70,7 +85,10 @@ export class AzureLeases {
     throwIf(lease.problem());
   }
 
-  /** Somebody else wrote a record for a device that we hold: whatever storage says, it is not ours alone. */
+  /**
+   * Somebody else wrote a record for a device that we hold: whatever storage says, it is not ours
+   * alone.
+   */
   noteForeign(deviceId: string): void {
     const lease = this.#held.get(deviceId.toLowerCase());
     if (lease?.isCaughtUp) lease.lose("another run recorded something for the device");

@@ -16,8 +16,11 @@ import { AzureStore, type StoreOptions } from "./azure-store.ts";
 import { AzureView, partName } from "./azure-view.ts";
 import { AzureWriter, WRITER_LIMITS, type WriterLimits } from "./azure-writer.ts";
 
+/** What is absent has the default of runs; `limits` and `chunkBytes` are small in tests. */
 export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "store"> {
-  /** A missing ledger is made by the first append; elsewhere that is an error, never a fresh start. */
+  /**
+   * A missing ledger is made by the first append; elsewhere that is an error, never a fresh start.
+   */
   readonly createWhenMissing: boolean;
   readonly limits?: WriterLimits;
   /** How much is read at once, in bytes. */
@@ -25,14 +28,17 @@ export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "s
 }
 
 /**
- * The lines of a file ledger in append blobs of Azure Storage, shared by any number of runs at once.
+ * The lines of a file ledger in append blobs of Azure Storage, shared by any number of runs at
+ * once.
  *
- * Each process has a view of the ledger in memory, and writes only where that view ends: storage refuses the block when anybody
- * wrote in between. So what is asked about the view right before a block (`appendUnless`) still holds when the block is there, and the
- * view is never ahead of the ledger. It may lag behind it, which matters nowhere: whoever works on a device holds its lease, the view
- * is brought up to date after the lease was had, and from then on only the holder writes records of that device. Within `withDevice`
- * reading costs no request, therefore. A record of a held device from somebody else proves that the lease is not ours alone, and ends our
- * work on the device.
+ * Each process has a view of the ledger in memory, and writes only where that view ends: storage
+ * refuses the block when anybody wrote in between. So what is asked about the view right before a
+ * block (`appendUnless`) still holds when the block is there, and the view is never ahead of the
+ * ledger. It may lag behind it, which matters nowhere: whoever works on a device holds its lease,
+ * the view is brought up to date after the lease was had, and from then on only the holder writes
+ * records of that device. Within `withDevice` reading costs no request, therefore. A record of a
+ * held device from somebody else proves that the lease is not ours alone, and ends our work on the
+ * device.
  */
 export class AzureLedger implements ActionLedger {
   readonly #options: AzureLedgerOptions;
@@ -46,7 +52,10 @@ export class AzureLedger implements ActionLedger {
   readonly #objections = new Turns();
   /** The device that the caller works on, within `withDevice`. */
   readonly #working = new AsyncLocalStorage<string>();
-  /** Counts what asks for, and what brings, a view that is up to date. */
+  /**
+   * Numbers the calls of `#refresh` and `#proving` in one sequence: a view that began to be read
+   * after a caller asked is new enough for it.
+   */
   #ticks = 0;
   #askedAt = 0;
   #provenAt = 0;
@@ -134,7 +143,10 @@ export class AzureLedger implements ActionLedger {
     return reason;
   }
 
-  /** A brake is made before its ledger: a second look tells one that is being made from one that is missing. */
+  /**
+   * A brake is made before its ledger: a second look tells one that is being made from one that is
+   * missing.
+   */
   async stops(): Promise<readonly Stop[]> {
     const stops = await this.#brake.stops();
     if (stops !== null) return stops;
@@ -154,7 +166,10 @@ export class AzureLedger implements ActionLedger {
     await this.#mapped("set the brake of", () => this.#brake.write(brakeRecord({ state, who, reason, at: this.#now() }, stop)));
   }
 
-  /** Throws `LedgerError` where there is a ledger already. Makes the container too where it is missing. */
+  /**
+   * Throws `LedgerError` where there is a ledger already. Makes the container too where it is
+   * missing.
+   */
   async create(): Promise<void> {
     await this.#refresh();
     if (this.#view.exists || !(await this.#mapped("make", () => this.#make()))) {
@@ -193,8 +208,8 @@ export class AzureLedger implements ActionLedger {
   }
 
   /**
-   * Afterwards the view holds all that was durable when this was called. One reading, or one block written, serves all who ask before it
-   * begins; so does its failure.
+   * Afterwards the view holds all that was durable when this was called. One reading, or one block
+   * written, serves all who ask before it begins; so does its failure.
    */
   #refresh(): Promise<void> {
     this.#askedAt = ++this.#ticks;
@@ -206,7 +221,10 @@ export class AzureLedger implements ActionLedger {
     return this.#refreshing;
   }
 
-  /** Work after which the view holds all that was durable when it began: a reading, or a block that went where the view ends. */
+  /**
+   * Work after which the view holds all that was durable when it began: a reading, or a block that
+   * went where the view ends.
+   */
   async #proving<T>(work: () => Promise<T>): Promise<T> {
     const began = ++this.#ticks;
     const result = await work();
@@ -239,7 +257,10 @@ export class AzureLedger implements ActionLedger {
     return (await appendBlock(this.#store, partName(1), bytes, { size: 0, etag: null })) !== "moved";
   }
 
-  /** Who may only write blobs need not be allowed to make containers: one that is there is left alone. */
+  /**
+   * Who may only write blobs need not be allowed to make containers: one that is there is left
+   * alone.
+   */
   async #makeBrake(): Promise<void> {
     try {
       await this.#brake.create();

@@ -3,9 +3,10 @@ import type { ContainerClient } from "@azure/storage-blob";
 import { ConfigurationError, ProductError } from "../../domain/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import type { ContainerLocation } from "../ledger-location.ts";
 import { StorageFailure, storageFailure } from "./azure-failure.ts";
+import type { ContainerLocation } from "./container-location.ts";
 
+/** Either `credential` or, for a double, `connectionString`. */
 export interface StoreOptions {
   readonly location: ContainerLocation;
   /** Asked at the first request. Never for storage on this machine. */
@@ -17,17 +18,27 @@ export interface StoreOptions {
   readonly timeoutMs?: number;
 }
 
+/** One call of the library; it has to pass `limits` on, for nothing else ends it. */
 export type StorageCall<T> = (container: ContainerClient, limits: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
-/** How often, with which pause after the first try (it doubles), and how long in all; in milliseconds. */
+/**
+ * How often, with which pause after the first try (it doubles), and how long in all; in
+ * milliseconds.
+ */
 const RETRY = { tries: 5, pauseMs: 250, giveUpMs: 45_000 } as const;
 
 const TIMEOUT_MS = 20_000;
 
-/** The client tries once: what is safe to repeat, and how often, is decided here. It follows no redirect: a token goes to no other host. */
+/**
+ * The client tries once: what is safe to repeat, and how often, is decided here. It follows no
+ * redirect: a token goes to no other host.
+ */
 const CLIENT_OPTIONS = { retryOptions: { maxTries: 1 }, redirectOptions: { maxRetries: 0 } };
 
-/** One container, reached when it is first needed. Everything that it throws is a `StorageFailure` or an error of ours. */
+/**
+ * One container, reached when it is first needed. Everything that it throws is a `StorageFailure`
+ * or an error of ours.
+ */
 export class AzureStore {
   readonly clock: Clock;
   readonly #options: StoreOptions;

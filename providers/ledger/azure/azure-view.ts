@@ -8,13 +8,15 @@ import type { AzureStore } from "./azure-store.ts";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;
 
+/** Blob of one part: six digits, so that names sort as numbers do. */
 export function partName(number: number): string {
   return `ledger-${String(number).padStart(6, "0")}.jsonl`;
 }
 
 /**
- * A ledger in memory. It lies in parts, each an append blob, because storage bounds the number of blocks in one; a part that is full
- * ends in a record that names the next. Each line is read and checked once. Its calls must not overlap.
+ * A ledger in memory. It lies in parts, each an append blob, because storage bounds the number of
+ * blocks in one; a part that is full ends in a record that names the next. Each line is read and
+ * checked once. Its calls must not overlap.
  */
 export class AzureView {
   readonly #store: AzureStore;
@@ -46,7 +48,10 @@ export class AzureView {
     return { name: partName(this.#part), next: partName(this.#part + 1), end: this.#end, blocks: this.#blocks };
   }
 
-  /** Reads what was added since, and hands it on as it comes. Throws `LedgerError` for a ledger that cannot be relied on. */
+  /**
+   * Reads what was added since, and hands it on as it comes. Throws `LedgerError` for a ledger that
+   * cannot be relied on.
+   */
   async catchUp(onNews: (records: readonly LedgerRecord[]) => void): Promise<void> {
     for (let part = 0; part !== this.#part; ) {
       part = this.#part;
@@ -88,7 +93,10 @@ export class AzureView {
     this.#end = { size: this.#end.size + bytes, etag: null };
   }
 
-  /** At the end of a part; what is known of it counts until something is added, and the next part begins where this one says so. */
+  /**
+   * At the end of a part; what is known of it counts until something is added, and the next part
+   * begins where this one says so.
+   */
   #close(etag: string | null, blocks: number): void {
     this.#end = { size: this.#end.size, etag };
     this.#blocks = blocks;

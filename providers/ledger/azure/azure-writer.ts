@@ -8,6 +8,7 @@ import { azureFailure } from "./azure-failure.ts";
 import type { AzureStore } from "./azure-store.ts";
 import type { AzureView } from "./azure-view.ts";
 
+/** Where one block, and one part of the ledger, ends and the next begins. */
 export interface WriterLimits {
   /** Of one block. Storage takes 4 MiB from every version of the protocol. */
   readonly blockBytes: number;
@@ -15,18 +16,29 @@ export interface WriterLimits {
   readonly blocks: number;
 }
 
+/**
+ * Leaves room below 50,000 blocks:
+ * https://learn.microsoft.com/rest/api/storageservices/append-block
+ */
 export const WRITER_LIMITS: WriterLimits = { blockBytes: 4 * 1024 * 1024, blocks: 49_000 };
 
-/** One record to be written. Both questions are asked right before each try, of the ledger as it is then. */
+/**
+ * One record to be written. Both questions are asked right before each try, of the ledger as it is
+ * then.
+ */
 export interface Entry {
   /** The record as JSON. */
   readonly body: string;
   /** Why nothing may be written for its device any more. */
   readonly refusal: () => ProductError | null;
-  /** True where it shall not be written after all, which is no failure. One entry with this question waits at a time. */
+  /**
+   * True where it shall not be written after all, which is no failure. One entry with this question
+   * waits at a time.
+   */
   readonly isObjected: ((facts: LedgerFacts) => boolean) | null;
 }
 
+/** Reading and writing take turns, so that a record never goes behind an end that has moved. */
 export interface WriterOptions {
   readonly store: AzureStore;
   readonly view: AzureView;
@@ -41,8 +53,9 @@ export interface WriterOptions {
 }
 
 /**
- * Appends records: one block for all that wait at the same moment, at the place where our view of the ledger ends and nowhere
- * else. When somebody else was faster, their records are read and checked first, and every question is asked anew.
+ * Appends records: one block for all that wait at the same moment, at the place where our view of
+ * the ledger ends and nowhere else. When somebody else was faster, their records are read and
+ * checked first, and every question is asked anew.
  */
 export class AzureWriter {
   readonly #options: WriterOptions;
@@ -65,7 +78,8 @@ export class AzureWriter {
 
   async #write(batch: readonly Waiting<Entry>[]): Promise<void> {
     try {
-      // An objection is asked of what is durable: nothing else of this block may stand before the record that it is about.
+      // An objection is asked of what is durable: nothing else of this block may stand before the
+      // record that it is about.
       let rest: readonly Waiting<Entry>[] = [...batch].sort(
         (a, b) => Number(b.item.isObjected !== null) - Number(a.item.isObjected !== null),
       );
@@ -82,7 +96,10 @@ export class AzureWriter {
     }
   }
 
-  /** Answers those that are not to be written. An objection counts only to the ledger as it is now, which our view may lag behind. */
+  /**
+   * Answers those that are not to be written. An objection counts only to the ledger as it is now,
+   * which our view may lag behind.
+   */
   async #admitted(waiting: readonly Waiting<Entry>[]): Promise<readonly Waiting<Entry>[]> {
     const { view } = this.#options;
     if (waiting.some(({ item }) => item.isObjected?.(view.index))) await this.#catchUp();
@@ -125,7 +142,10 @@ export class AzureWriter {
     return this.#options.view.catchUp(this.#options.onForeign);
   }
 
-  /** The next part is there before the full one says so: a part that is named and missing was removed. */
+  /**
+   * The next part is there before the full one says so: a part that is named and missing was
+   * removed.
+   */
   async #rollOverWhenFull(): Promise<void> {
     const { store, view, limits, timestamp } = this.#options;
     while (view.tail.blocks >= limits.blocks - 1) {

@@ -2,15 +2,17 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { BrakeRecord } from "../../domain/ledger-record.ts";
+import { isWorldWritable, syncFolder } from "../../support/store-folder.ts";
+import { systemCode } from "../../support/system-code.ts";
 import { parseBrakes } from "../brake-lines.ts";
 import { linesFor, type Stop, stopsIn, unreadableStop } from "../brake-stops.ts";
-import { ledgerFailure, systemCode } from "../ledger-failure.ts";
+import { ledgerFailure } from "../ledger-failure.ts";
 import { OPEN_SAFELY } from "../ledger-view.ts";
-import { isWorldWritable, syncFolder } from "./ledger-folder.ts";
 
 /**
- * The brake has a file of its own beside the ledger, so that it can be set while a run holds the ledger's lock. Gives the stops in force; null
- * where there is no brake: an empty file is what a crash or somebody left of one.
+ * The brake has a file of its own beside the ledger, so that it can be set while a run holds the
+ * ledger's lock. Gives the stops in force; null where there is no brake: an empty file is what a
+ * crash or somebody left of one.
  */
 export async function readStops(path: string): Promise<readonly Stop[] | null> {
   const text = await readText(path);
@@ -24,7 +26,10 @@ export async function readBrakes(path: string): Promise<readonly BrakeRecord[]> 
   return text?.unreadable === undefined ? parseBrakes(text?.content ?? "") : [];
 }
 
-/** Durable when it returns. A stop is set even where the brake cannot be read: it is told by its place then. */
+/**
+ * Durable when it returns. A stop is set even where the brake cannot be read: it is told by its
+ * place then.
+ */
 export async function writeBrake(path: string, record: BrakeRecord): Promise<void> {
   const text = await readText(path);
   const lines = linesFor(text === null ? null : (text.content ?? ""), record);

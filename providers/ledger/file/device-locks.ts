@@ -1,4 +1,7 @@
-/** One piece of work at a time per device, in the order of asking, within this process. Not reentrant. */
+/**
+ * One piece of work at a time per device, in the order of asking, within this process. Not
+ * reentrant.
+ */
 export class DeviceLocks {
   readonly #tails = new Map<string, Promise<void>>();
 

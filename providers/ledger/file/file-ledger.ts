@@ -3,21 +3,24 @@ import type { BrakeRecord, RequestRecord, RunRecord } from "../../domain/ledger-
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
-import type { FolderLocation } from "../ledger-location.ts";
 import { LedgerView } from "../ledger-view.ts";
 import { checkRecord } from "../record-schema.ts";
 import { Turns } from "../turns.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
 import { DeviceLocks } from "./device-locks.ts";
+import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
 import { checkFolder, type LedgerPaths, ledgerPaths, makeFolder } from "./ledger-folder.ts";
 import { acquireLock, type LedgerLock } from "./ledger-lock.ts";
 
+/** `uuid` names files that are written aside, so that none is ever overwritten. */
 export interface FileLedgerOptions {
   readonly location: FolderLocation;
   /** The project's folder. */
   readonly root: string;
-  /** A missing ledger is made by the first append; elsewhere that is an error, never a fresh start. */
+  /**
+   * A missing ledger is made by the first append; elsewhere that is an error, never a fresh start.
+   */
   readonly createWhenMissing: boolean;
   readonly clock: Clock;
   readonly uuid: () => string;
@@ -33,8 +36,9 @@ interface OpenLedger {
 }
 
 /**
- * One file of JSON lines, appended under a lock that is taken with the first `append` or `withDevice` and held until `close`
- * or the process's end. Reading takes no lock; while this process holds it, reading costs nothing.
+ * One file of JSON lines, appended under a lock that is taken with the first `append` or
+ * `withDevice` and held until `close` or the process's end. Reading takes no lock; while this
+ * process holds it, reading costs nothing.
  */
 export class FileLedger implements ActionLedger {
   readonly #options: FileLedgerOptions;
@@ -76,7 +80,10 @@ export class FileLedger implements ActionLedger {
     return this.#view.index;
   }
 
-  /** The lock keeps other processes out; within this one, each waits until the record before is in memory. */
+  /**
+   * The lock keeps other processes out; within this one, each waits until the record before is in
+   * memory.
+   */
   appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
     return this.#objections.run(async () => {
       await this.#open();
@@ -101,7 +108,10 @@ export class FileLedger implements ActionLedger {
     return brakeReason(await this.stops());
   }
 
-  /** A brake is made before its ledger: a second look tells one that is being made from one that is missing. */
+  /**
+   * A brake is made before its ledger: a second look tells one that is being made from one that is
+   * missing.
+   */
   async stops(): Promise<readonly Stop[]> {
     const stops = await readStops(this.#paths.brake);
     if (stops !== null) return stops;
@@ -134,7 +144,10 @@ export class FileLedger implements ActionLedger {
     }
   }
 
-  /** Waits for appends under way, then gives the lock back. The ledger may be used again: it is opened anew. */
+  /**
+   * Waits for appends under way, then gives the lock back. The ledger may be used again: it is
+   * opened anew.
+   */
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
@@ -147,7 +160,10 @@ export class FileLedger implements ActionLedger {
     }
   }
 
-  /** True when there is a ledger. Reads nothing while this process holds the lock: then memory is ahead of nobody. */
+  /**
+   * True when there is a ledger. Reads nothing while this process holds the lock: then memory is
+   * ahead of nobody.
+   */
   async #catchUp(): Promise<boolean> {
     const open = await this.#opening?.catch(() => null);
     if (open) return true;

@@ -1,17 +1,19 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, truncate } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
+import { syncFolder } from "../../support/store-folder.ts";
+import { systemCode } from "../../support/system-code.ts";
 import { FIRST_LINE } from "../brake-lines.ts";
 import { createdRecord } from "../format-version.ts";
 import type { AppendFile } from "../group-writer.ts";
-import { ledgerFailure, systemCode } from "../ledger-failure.ts";
+import { ledgerFailure } from "../ledger-failure.ts";
 import { CHAIN_START, formatLine } from "../ledger-line.ts";
 import { OPEN_SAFELY } from "../ledger-view.ts";
-import { type LedgerPaths, syncFolder } from "./ledger-folder.ts";
+import type { LedgerPaths } from "./ledger-folder.ts";
 
 /**
- * Called under the ledger's lock only. The brake is there before the records are: records without a brake were moved, and their brake
- * was left behind. One that is there stays as it is.
+ * Called under the ledger's lock only. The brake is there before the records are: records without a
+ * brake were moved, and their brake was left behind. One that is there stays as it is.
  */
 export async function createLedgerFiles(paths: LedgerPaths, at: string, unique: string): Promise<void> {
   if ((await lstatOrNull(paths.brake)) === null) await placeWhole(paths.brake, FIRST_LINE, paths.folder, unique);
@@ -31,8 +33,9 @@ async function placeWhole(path: string, text: string, folder: string, unique: st
 }
 
 /**
- * Called under the ledger's lock only: keeps what a crash left behind the last whole line in a file beside the ledger, then
- * cuts it off. Nothing of it was ever acted on: the append that wrote it did not return. Gives the evidence's path.
+ * Called under the ledger's lock only: keeps what a crash left behind the last whole line in a file
+ * beside the ledger, then cuts it off. Nothing of it was ever acted on: the append that wrote it
+ * did not return. Gives the evidence's path.
  */
 export async function cutTornTail(paths: LedgerPaths, goodBytes: number, unique: string): Promise<string> {
   const evidence = `${paths.records}.torn-${unique}`;
@@ -52,6 +55,10 @@ export async function cutTornTail(paths: LedgerPaths, goodBytes: number, unique:
   }
 }
 
+/**
+ * Every write goes to the file's end, whoever else writes. Throws `LedgerError`, also for a
+ * symbolic link.
+ */
 export async function openForAppend(path: string): Promise<AppendFile> {
   try {
     return await open(path, constants.O_WRONLY | constants.O_APPEND | OPEN_SAFELY);
@@ -60,7 +67,10 @@ export async function openForAppend(path: string): Promise<AppendFile> {
   }
 }
 
-/** Throws `LedgerError` when the open file is no longer the one at its path, or somebody else wrote to it. */
+/**
+ * Throws `LedgerError` when the open file is no longer the one at its path, or somebody else wrote
+ * to it.
+ */
 export async function checkFileInPlace(path: string, file: AppendFile, expectedSize: number): Promise<void> {
   const [there, ours] = await Promise.all([lstatOrNull(path), file.stat()]);
   if (there === null || there.ino !== ours.ino || there.dev !== ours.dev) {

@@ -1,12 +1,19 @@
-import { closeSync, constants, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from "node:fs";
+import { closeSync, constants, existsSync, fstatSync, ftruncateSync, lstatSync, openSync, readFileSync, writeSync } from "node:fs";
 import { LedgerBusyError, LedgerError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import type { Clock } from "../../domain/ports.ts";
-import { ledgerFailure, systemCode } from "../ledger-failure.ts";
+import { systemCode } from "../../support/system-code.ts";
+import { ledgerFailure } from "../ledger-failure.ts";
 
-/** A lock of the kernel's on an open file: it ends with `release` or with the process, however that dies. */
+/**
+ * A lock of the kernel's on an open file: it ends with `release` or with the process, however that
+ * dies.
+ */
 export interface LedgerLock {
-  /** False when the lock file was removed or replaced, so that another process could hold another one. */
+  /**
+   * False when the lock file was removed or replaced, so that another process could hold another
+   * one.
+   */
   isInPlace(): boolean;
   release(): void;
 }
@@ -24,9 +31,20 @@ export async function acquireLock(path: string, options: { readonly waitMs: numb
   }
 }
 
+/**
+ * Returns when nobody holds the lock, without making one. Throws `LedgerBusyError` as `acquireLock`
+ * does.
+ */
+export async function awaitUnlocked(path: string, options: { readonly waitMs: number; readonly clock: Clock }): Promise<void> {
+  if (existsSync(path)) (await acquireLock(path, options)).release();
+}
+
 type Native = typeof import("fs-native-extensions");
 
-/** Loaded when it is needed: previews never lock, and systems without this library shall still have previews. */
+/**
+ * Loaded when it is needed: previews never lock, and systems without this library shall still have
+ * previews.
+ */
 async function loadNative(): Promise<Native> {
   try {
     return await import("fs-native-extensions");
@@ -86,7 +104,9 @@ function busy(path: string): LedgerBusyError {
   return new LedgerBusyError(`the ledger is in use by ${holderOf(path)} (lock file ${path})`, { hint });
 }
 
-/** In words. Windows lets nobody read a locked file, and the holder may just have begun to write. */
+/**
+ * In words. Windows lets nobody read a locked file, and the holder may just have begun to write.
+ */
 function holderOf(path: string): string {
   try {
     const holder: unknown = JSON.parse(readFileSync(path, "utf8"));

@@ -8,8 +8,8 @@ import { stepOf } from "../../engine/history.ts";
 import type { Surveyed } from "./surveyed.ts";
 
 /**
- * What a reviewer reads under an unfinished request in the preview. The first line says what the next `up` does first;
- * how the last run left it stands below, marked as that.
+ * What a reviewer reads under an unfinished request in the preview. The first line says what the
+ * next `up` does first; how the last run left it stands below, marked as that.
  */
 export function renderCard(entry: Surveyed, act: FirstAct): string {
   const { request, plan } = entry;
@@ -22,12 +22,15 @@ export function renderCard(entry: Surveyed, act: FirstAct): string {
     ...(request.expires === null ? [] : [`expires  ${request.expires}, end of day UTC`]),
     ...(request.acknowledge.length === 0 ? [] : [`agreed   ${request.acknowledge.join(", ")}`]),
     ...(lastOutcome === null ? [] : [`last run ${lastOutcome.outcome} at ${lastOutcome.at}: ${lastOutcome.message}`]),
-    ...warnings(entry, act).map((text) => `WARNING  ${text}`),
+    ...warningsOf(entry, act).map((text) => `WARNING  ${text}`),
   ];
   return lines.map(printable).join("\n");
 }
 
-/** Of a request that the ledger has as ended and that the stack's state does not know: a bare `create` would tell nothing. */
+/**
+ * Of a request that the ledger has as ended and that the stack's state does not know: a bare
+ * `create` would tell nothing.
+ */
 export function renderLostCard({ history, plan }: Surveyed): string {
   const outcome = history.standing;
   const word = outcome?.outcome === "succeeded" ? "finished" : (outcome?.outcome ?? "ended");
@@ -69,7 +72,7 @@ function renderStep({ history }: Surveyed, step: PlanStep): string {
 }
 
 /** Only what `up` would do is warned of: what is held back, or will not run, loses nothing. */
-function warnings({ plan, history }: Surveyed, act: FirstAct): string[] {
+export function warningsOf({ plan, history }: Surveyed, act: FirstAct): readonly string[] {
   if (act.kind === "ends") return [];
   const destroys = plan.steps.some((step) => destroysData(step.action) && maySend(stepOf(history, step), step));
   return destroys ? ["what is accepted cannot be recalled: neither a revert nor removing the request brings the data back"] : [];

@@ -1,7 +1,7 @@
 import type { Diagnostic, SourceLocation } from "../../domain/diagnostic.ts";
 import { GraphReadError } from "../../domain/errors.ts";
 import { seen } from "../../domain/observation.ts";
-import { identitiesOf, type PlanStep, planDestroysData, planLocksOut } from "../../domain/plan.ts";
+import { identitiesOf, type PlanStep, planDestroysData, planIsGuarded, planLocksOut } from "../../domain/plan.ts";
 import { expiryInstant, type LifecycleRequest, listKeyOf } from "../../domain/request.ts";
 import { maySend } from "../../engine/decide/step-state.ts";
 import { stepOf } from "../../engine/history.ts";
@@ -23,9 +23,13 @@ import {
   unreadableDeviceRule,
 } from "../../rules/selection-rules.ts";
 import { limitsOf } from "../run-limits.ts";
+import { isInShard } from "./shard.ts";
 import type { Findings, Matches, Surveyed } from "./surveyed.ts";
 
-/** Every rule that needs the device, the ledger or all requests together, with all that each found; pure. */
+/**
+ * Every rule that needs the device, the ledger or all requests together, with all that each found;
+ * pure.
+ */
 export function checkRequests(findings: Findings): readonly Diagnostic[] {
   return [
     ...checkMatches(findings.matches),
@@ -54,7 +58,10 @@ function checkFrozenPlan({ request, plan, history }: Surveyed): Diagnostic[] {
   return finding === null ? [] : diagnosticOf(frozenPlanRule, finding, request);
 }
 
-/** The engine asks again, step by step; of a begun request the program asks what only a change of settings brings up. */
+/**
+ * The engine asks again, step by step; of a begun request the program asks what only a change of
+ * settings brings up.
+ */
 function checkOne(entry: Surveyed, findings: Findings): Diagnostic[] {
   if (entry.device === undefined || entry.device === null) return [];
   const moment = entry.history.begun === null ? "program" : "begun";
@@ -91,18 +98,25 @@ function factsOf(entry: Surveyed, { settings, now, view }: Findings, coming: Com
 
 const NOTHING: Coming = { destructive: 0, disruptive: 0, sends: new Map() };
 
-/** How much one day may bring, counted over all requests, of other shards too. The engine counts again with each intent. */
+/**
+ * How much one day may bring, counted over all requests, of other shards too. The engine counts
+ * again with each intent.
+ */
 function checkTotals(findings: Findings): Diagnostic[] {
   const { surveyed, requests, view } = findings;
-  const open = requests.filter((request) => !view.isEnded(request) && !isHeld(request, findings));
+  const held = heldRequests(findings);
+  const open = requests.filter((request) => !view.isEnded(request) && !held.has(request));
   const destructive = open.filter((request) => planDestroysData(request) && !view.hasDestroyed(request));
   const disruptive = open.filter((request) => planLocksOut(request) && !view.hasLockedOut(request));
-  const steps = surveyed.filter(({ request }) => !isHeld(request, findings)).flatMap(stepsToSend);
+  const steps = surveyed.filter(({ request }) => !held.has(request)).flatMap(stepsToSend);
   const totals = { destructive: destructive.length, disruptive: disruptive.length, sends: countSends(steps) };
   return [...askTotals(destructive, totals, findings, planDestroysData), ...askTotals(disruptive, totals, findings, planLocksOut)];
 }
 
-/** Asked of one request for all of them, and told at the first; where none is new, of one that still sends something. */
+/**
+ * Asked of one request for all of them, and told at the first; where none is new, of one that still
+ * sends something.
+ */
 function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings: Findings, counts: typeof planDestroysData): Diagnostic[] {
   const { surveyed, view, now } = findings;
   const isComing = new Set(coming);
@@ -114,13 +128,27 @@ function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings
   return askAll("totals", facts, coming[0] ?? entry.request);
 }
 
-/** Nothing of it is sent by the next `up`, whatever the limits: it is expired, or only what was begun is followed. */
-function isHeld({ expires }: LifecycleRequest, { settings, now }: Findings): boolean {
-  const expiry = expiryInstant(expires);
-  return settings.followOnly || (expiry !== null && now >= expiry);
+/**
+ * Nothing of these is sent by the next `up`, whatever the limits: they are expired, not reviewed,
+ * or only what was begun is followed.
+ */
+function heldRequests(findings: Findings): ReadonlySet<LifecycleRequest> {
+  const { requests, surveyed, settings, now } = findings;
+  if (settings.followOnly) return new Set(requests);
+  const expired = requests.filter(({ expires }) => now >= (expiryInstant(expires) ?? Number.POSITIVE_INFINITY));
+  const unreviewed = surveyed.filter((entry) => isUnreviewed(entry, findings)).map(({ request }) => request);
+  return new Set([...expired, ...unreviewed]);
 }
 
-/** The loader sees equal selectors; only here one request by serial and another by id turn out to mean one device. */
+/** Of this stack: what other shards have reviewed, nobody knows here. */
+function isUnreviewed({ request, plan }: Surveyed, { settings, unreviewed }: Findings): boolean {
+  return isInShard(request.name, settings.shard) && planIsGuarded(plan) && unreviewed(plan) !== null;
+}
+
+/**
+ * The loader sees equal selectors; only here one request by serial and another by id turn out to
+ * mean one device.
+ */
 function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
   return surveyed.flatMap(({ request, plan, isEnded }) => {
@@ -135,7 +163,10 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
   });
 }
 
-/** Two rows of one list can mean one device, one by its serial number and one by its id; each is a request of its own. */
+/**
+ * Two rows of one list can mean one device, one by its serial number and one by its id; each is a
+ * request of its own.
+ */
 function checkMembers(surveyed: readonly Surveyed[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
   return surveyed.flatMap((entry) => {
@@ -151,7 +182,10 @@ function checkMembers(surveyed: readonly Surveyed[]): Diagnostic[] {
   });
 }
 
-/** A finding at the key of the request that is to be changed; none for rules without a code, which only the engine asks. */
+/**
+ * A finding at the key of the request that is to be changed; none for rules without a code, which
+ * only the engine asks.
+ */
 function diagnosticOf(
   { code, key: place }: Pick<RuleText, "code" | "key">,
   { message, hint }: Finding,

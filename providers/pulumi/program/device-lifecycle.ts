@@ -3,8 +3,8 @@ import * as pulumi from "../sdk.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "../state.ts";
 
 /**
- * The provider as it lands in the state of every resource: a call of today's code, 63 bytes, instead of a serialized
- * copy of it. The path counts from the folder of the program.
+ * The provider as it lands in the state of every resource: a call of today's code, 63 bytes,
+ * instead of a serialized copy of it. The path counts from the folder of the program.
  */
 const PROVIDER = 'exports.handler=()=>require("./providers/pulumi/provider.ts")';
 

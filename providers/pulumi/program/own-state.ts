@@ -3,13 +3,13 @@ import { isObject } from "../../domain/json.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import { knownIn } from "../known-in-state.ts";
 
-/** Pulumi tells a program nothing of its own state, except by the call that reads other stacks. Costs about a millisecond a resource. */
+/**
+ * Pulumi tells a program nothing of its own state, except by the call that reads other stacks.
+ * Costs about a millisecond a resource.
+ */
 export async function readOwnState(): Promise<KnownState> {
-  const { getOrganization, getProject, getStack } = await import("@pulumi/pulumi/metadata.js");
   const { invoke } = await import("@pulumi/pulumi/runtime/invoke.js");
-  // A backend without organizations says "organization", and may not take that for an answer.
-  const organization = getOrganization();
-  const stackName = organization === "organization" ? getStack() : `${organization}/${getProject()}/${getStack()}`;
+  const stackName = await fullStackName();
   try {
     const answer: unknown = await invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
     return parseOwnState(isObject(answer) ? answer.outputs : undefined);
@@ -19,6 +19,16 @@ export async function readOwnState(): Promise<KnownState> {
       cause,
     });
   }
+}
+
+/**
+ * With organization and project, where the backend has organizations. One that has none says
+ * "organization", and may not take that for an answer.
+ */
+export async function fullStackName(): Promise<string> {
+  const { getOrganization, getProject, getStack } = await import("@pulumi/pulumi/metadata.js");
+  const organization = getOrganization();
+  return organization === "organization" ? getStack() : `${organization}/${getProject()}/${getStack()}`;
 }
 
 /** `{ URN: { type, outputs } }` */

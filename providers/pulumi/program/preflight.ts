@@ -5,8 +5,9 @@ import { stepsToSend } from "./check-requests.ts";
 import type { Surveyed } from "./surveyed.ts";
 
 /**
- * What the tokens at hand lack for what is left to send, as a warning by request's name. A preview with an identity that only reads is as it should be;
- * that the run which follows needs another one is said where the reviewer looks. Each action is asked about once.
+ * What the tokens at hand lack for what is left to send, as a warning by request's name. A preview
+ * with an identity that only reads is as it should be; that the run which follows needs another one
+ * is said where the reviewer looks. Each action is asked about once.
  */
 export async function lackingPermissions(
   requests: readonly Surveyed[],

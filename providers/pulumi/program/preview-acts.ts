@@ -9,6 +9,7 @@ import { ledgerLook } from "../../engine/ledger-look.ts";
 import { readable, seeClock, seeGone, unreadable } from "../../engine/observe.ts";
 import { isClockWrong } from "../../rules/clock-rule.ts";
 import { editionOf } from "../edition.ts";
+import type { ReviewGate } from "../review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "../run-limits.ts";
 import type { Settings } from "../settings.ts";
 import type { Surveyed } from "./surveyed.ts";
@@ -23,18 +24,22 @@ export interface PreviewPorts {
   readonly canResendSecrets: boolean;
 }
 
+/** What is the same for every request of a preview. */
 export interface PreviewFacts {
   readonly settings: Settings;
   readonly ledgerFacts: LedgerFacts;
   /** What `up` would hold back for: the safety settings changed; null where they did not. */
   readonly hold: string | null;
+  /** Why `up` would hold back a plan for want of a review. */
+  readonly unreviewed: ReviewGate;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
 
 /**
- * What the next `up` does first for each request that has not ended, by name: decided by the same function, on what a
- * preview may see. It reads no bypass code, and takes for granted that `up` has the permissions that it needs.
+ * What the next `up` does first for each request that has not ended, by name: decided by the same
+ * function, on what a preview may see. It reads no bypass code, and takes for granted that `up` has
+ * the permissions that it needs.
  */
 export async function previewActs(
   entries: readonly Surveyed[],
@@ -52,11 +57,12 @@ export async function previewActs(
   return new Map(await Promise.all(acts));
 }
 
-function seenInPreview(entry: Surveyed, { ledgerFacts, hold, now }: PreviewFacts): Observation {
+function seenInPreview(entry: Surveyed, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
   const { plan, device = null } = entry;
   return {
     device: deviceSeen(entry, now),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
+    review: seenOrAbsent(unreviewed(plan), now, "what differs from the review"),
     permissions: seen(new Map(), now, "the run that follows"),
     ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
   };
@@ -73,7 +79,10 @@ async function decide(entry: Surveyed, observation: Observation, ports: PreviewP
   return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
 }
 
-/** Only an approval, and whether a device is gone, are left to look at: everything else was looked at for all requests together. */
+/**
+ * Only an approval, and whether a device is gone, are left to look at: everything else was looked
+ * at for all requests together.
+ */
 async function lookFurther(
   at: readonly Look[],
   { plan, history }: Surveyed,
@@ -101,6 +110,7 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
       reason,
       source: `${source.file}:${source.line}`,
       repeats,
+      stack: settings.stack,
     },
     history,
     seen: observation,

@@ -17,6 +17,8 @@ import { doubtAbsence } from "../doubt-absence.ts";
 import { joinLedger, meetLedger } from "../meet-world.ts";
 import { type OpenedPorts, openPorts } from "../open-ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
+import { ledgerOf, readReviewed, refuseOtherStack, reviewGate } from "../review-gate.ts";
+import { runStores } from "../run-stores.ts";
 import * as pulumi from "../sdk.ts";
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { inputsOf, type LifecycleOutputs } from "../state.ts";
@@ -24,30 +26,60 @@ import { tellExit } from "../tell-exit.ts";
 import { renderCard, renderLostCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { LedgerView } from "./ledger-view.ts";
-import { readOwnState } from "./own-state.ts";
+import { fullStackName, readOwnState } from "./own-state.ts";
 import { lackingPermissions } from "./preflight.ts";
 import { previewActs } from "./preview-acts.ts";
 import { recordEdits } from "./record-edits.ts";
-import { orRefuse, refuseAll, refuseTogether } from "./refuse.ts";
+import { orRefuse, refusalsOf, refuseAll, refuseTogether } from "./refuse.ts";
 import { removedRequests } from "./removed-requests.ts";
+import { ReviewDraft } from "./review-draft.ts";
+import { aboutRun, guardsOf } from "./review-facts.ts";
+import { reviewedRequests } from "./reviewed-requests.ts";
 import { survey } from "./survey.ts";
 import type { Surveyed } from "./surveyed.ts";
 import { toldOf } from "./told.ts";
 import { watchSettings } from "./watch-settings.ts";
 
+/**
+ * What `pulumi stack output` shows, and what the next run reads as the state's memory:
+ * docs/outputs.md.
+ */
 export interface StackOutputs {
   /** How many requests there are of each outcome. */
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
   /** Outcome by name of the request. */
   readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
-  /** The ledger that the run used: what the next run compares its own with. Absent where Graph is a double. */
+  /**
+   * The ledger that the run used: what the next run compares its own with. Absent where Graph is a
+   * double.
+   */
   readonly ledger?: string;
 }
 
-/** The whole program: everything that may refuse comes first, then each request is registered as one resource. */
+/**
+ * The whole program: everything that may refuse comes first, then each request is registered as one
+ * resource.
+ */
 export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
   const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
-  return orTell(async () => registerAll(await surveyFolder(root, environment), orTell));
+  const draft = new ReviewDraft(pulumi.isDryRun() ? environment : {});
+  return orTell(async () => registerAll(await savingReview(draft, () => orTell(() => surveyFolder(root, environment, draft))), orTell));
+}
+
+/**
+ * What was found out before a refusal is worth a review too: with it, people read the refusal where
+ * they review.
+ */
+async function savingReview<T>(draft: ReviewDraft, work: () => Promise<T>): Promise<T> {
+  try {
+    const found = await work();
+    await draft.save([]);
+    return found;
+  } catch (error) {
+    const refusals = refusalsOf(error);
+    if (refusals.length > 0) await draft.save(refusals);
+    throw error;
+  }
 }
 
 /** Runs work whose errors people are told of in our words. */
@@ -65,7 +97,10 @@ function registerAll({ entries, cards, ledger }: Found, orTell: OrTell): StackOu
   };
 }
 
-/** A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger says of it is not this run's. */
+/**
+ * A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger
+ * says of it is not this run's.
+ */
 function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
   const known = entries.flatMap(({ request }, index) => {
     const outcome = outcomes[index];
@@ -87,41 +122,58 @@ interface PreviewCard {
   readonly lacking: string | undefined;
 }
 
-async function surveyFolder(root: string, environment: NodeJS.ProcessEnv): Promise<Found> {
+async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft: ReviewDraft): Promise<Found> {
+  draft.note(await aboutRun(root, environment));
   const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (mistakes.length > 0) refuseAll(mistakes, root);
-  for (const warning of diagnostics) await pulumi.log.warn(renderDiagnostic(warning));
+  for (const warning of diagnostics) await warn(renderDiagnostic(warning), draft);
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
   const view = new LedgerView(ledger.records);
   const isBusy = requests.some((request) => !view.isEnded(request));
   const met = await meetLedger(ledger.records, ports, settings, isBusy);
+  const review = readReviewed(environment);
+  if (review !== null) refuseOtherStack(review, await fullStackName());
+  draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, view.facts, ports.clock.now()) });
   const state = await readOwnState();
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
-  const result = await survey(requests, view, directory, settings, now);
+  // The review of a preview is still to come: without one it shows what a reviewed up does.
+  const isDue = settings.requireReview && !pulumi.isDryRun();
+  const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
+  const result = await survey(requests, view, directory, settings, now, unreviewed);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
-  const found = { root, settings, ports, ledger, entries: result.requests, environment };
+  const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
   await checkStores(found);
   const doubt = await guardWorld(found, met, isBusy);
   const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
   const hold = doubt ?? changed;
+  draft.note({ guards: { ...guardsOf(settings, view.facts, now), hold } });
   const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
   if (!pulumi.isDryRun()) {
     await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, { settings, ledgerFacts: view.facts, hold, now });
+  if (settings.requireReview && review === null) await warn(NEEDS_REVIEW, draft);
+  const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
+  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
   const lacking = await lackingPermissions(result.requests, ports.actions);
-  for (const text of removedRequests(state, requests, view, settings)) await pulumi.log.warn(text);
+  for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
+  draft.note({ requests: reviewedRequests(result.requests, acts, lacking) });
   return { entries: result.requests, cards: cardsOf(result.requests, acts, lacking, state), ledger: used };
 }
 
-/** A request that has ended is told of only where state has lost it: a bare `create` would look like work. */
+const NEEDS_REVIEW =
+  "requireReview is set: up destroys and escrows only what stands in an approved review: npm run preview -- --save-review FILE, then npm run up -- --reviewed FILE";
+
+/**
+ * A request that has ended is told of only where state has lost it: a bare `create` would look like
+ * work.
+ */
 function cardsOf(
   entries: readonly Surveyed[],
   acts: ReadonlyMap<string, FirstAct>,
@@ -145,11 +197,12 @@ interface Surroundings {
   readonly ledger: LedgerContents;
   readonly entries: readonly Surveyed[];
   readonly environment: NodeJS.ProcessEnv;
+  readonly draft: ReviewDraft;
 }
 
 /** What a run would only find out half-way is found out here, all of it. */
-async function checkStores({ settings, ports, ledger, entries, environment }: Surroundings): Promise<void> {
-  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, settings, ledger, environment);
+async function checkStores({ settings, ports, ledger, entries, environment, draft }: Surroundings): Promise<void> {
+  const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, runStores(settings), ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
   if (leftOut instanceof ProductError) return refuseTogether([...problems, leftOut]);
@@ -157,8 +210,14 @@ async function checkStores({ settings, ports, ledger, entries, environment }: Su
   for (const { key, line, comment } of leftOut) {
     const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
     const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs npm run recipients -- confirm`;
-    await pulumi.log.warn(printable(text));
+    await warn(printable(text), draft);
   }
+}
+
+/** Of the whole run, and no single request. */
+async function warn(text: string, draft: ReviewDraft): Promise<void> {
+  draft.warn(text);
+  await pulumi.log.warn(text);
 }
 
 function asProblem(error: unknown): ProductError {
@@ -166,9 +225,12 @@ function asProblem(error: unknown): ProductError {
   throw error;
 }
 
-/** What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up` destroys and escrows nothing, or null. */
-async function guardWorld({ settings, ports, ledger }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {
-  for (const warning of [met.warning, met.doubt]) if (warning !== null) await pulumi.log.warn(printable(warning));
+/**
+ * What the ledger does not say of its world yet is told, and recorded by `up`. Gives back why `up`
+ * destroys and escrows nothing, or null.
+ */
+async function guardWorld({ settings, ports, ledger, draft }: Surroundings, met: Meeting, isBusy: boolean): Promise<string | null> {
+  for (const warning of [met.warning, met.doubt]) if (warning !== null) await warn(printable(warning), draft);
   if (pulumi.isDryRun() || !ledger.exists || met.record === null) return met.doubt;
   const { doubt } = await joinLedger(met, ports, settings, isBusy);
   // The process that sends takes the lock next.
@@ -178,7 +240,7 @@ async function guardWorld({ settings, ports, ledger }: Surroundings, met: Meetin
 
 /** Gives back why `up` destroys, locks and escrows nothing, or null. */
 async function guardSettings(surroundings: Surroundings, state: KnownState): Promise<string | null> {
-  const { root, settings, ports, ledger, entries, environment } = surroundings;
+  const { root, settings, ports, ledger, entries, environment, draft } = surroundings;
   const ci = await ciFactsOf(environment, () => readGit(root, environment));
   const { warnings, hold, record } = watchSettings({
     settings,
@@ -189,7 +251,7 @@ async function guardSettings(surroundings: Surroundings, state: KnownState): Pro
     run: { at: new Date(ports.clock.now()).toISOString(), ci, followOnly: settings.followOnly },
     isPreview: pulumi.isDryRun(),
   });
-  for (const warning of warnings) await pulumi.log.warn(warning);
+  for (const warning of warnings) await warn(warning, draft);
   if (record === null) return hold;
   await ports.ledger.append(record);
   // The process that sends takes the lock next.
@@ -200,7 +262,10 @@ async function guardSettings(surroundings: Surroundings, state: KnownState): Pro
 function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
   const { request, plan, history } = entry;
   const isBegun = history.begun !== null;
-  const resource = new DeviceLifecycle(request.name, inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun }));
+  const resource = new DeviceLifecycle(
+    request.name,
+    inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun, stack: pulumi.getStack() }),
+  );
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
   pulumi
     .all([resource.outcome, resource.conditions])
@@ -211,8 +276,9 @@ function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell
 }
 
 /**
- * What state holds of a request: in a preview only the drift that the last refresh found, after `up` how it stands. Red is a log of severity error
- * and an exit code: an exception would lose the stack outputs.
+ * What state holds of a request: in a preview only the drift that the last refresh found, after
+ * `up` how it stands. Red is a log of severity error and an exit code: an exception would lose the
+ * stack outputs.
  */
 async function tell(
   resource: DeviceLifecycle,

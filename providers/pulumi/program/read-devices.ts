@@ -6,14 +6,19 @@ import type { LifecycleRequest } from "../../domain/request.ts";
 import type { LedgerView } from "./ledger-view.ts";
 import type { Matches } from "./surveyed.ts";
 
+/** What Graph said of every request's device, read before any of them is judged. */
 export interface DevicesRead {
   readonly matches: Matches;
-  /** The devices of begun requests, by the id that their plan was frozen with; null where Graph does not know it. */
+  /**
+   * The devices of begun requests, by the id that their plan was frozen with; null where Graph does
+   * not know it.
+   */
   readonly observed: ReadonlyMap<LifecycleRequest, ManagedDevice | null | GraphReadError>;
 }
 
 /**
- * What Graph shows for all requests that have not ended; an error for one device stands in its place and leaves the others alone. Throws `GraphReadError` where nothing could be read at all,
+ * What Graph shows for all requests that have not ended; an error for one device stands in its
+ * place and leaves the others alone. Throws `GraphReadError` where nothing could be read at all,
  * for a reason that is none of the devices', and whatever else is thrown.
  */
 export async function readDevices(open: readonly LifecycleRequest[], view: LedgerView, directory: DeviceDirectory): Promise<DevicesRead> {
@@ -47,7 +52,10 @@ async function observe(request: LifecycleRequest, view: LedgerView, directory: D
   }
 }
 
-/** One message for what is one trouble: Graph is away or takes no token, or the same holds for all of several devices. */
+/**
+ * One message for what is one trouble: Graph is away or takes no token, or the same holds for all
+ * of several devices.
+ */
 function refuseOutage(read: readonly unknown[]): void {
   const errors = read.filter((one) => one instanceof GraphReadError);
   const [first, ...others] = errors;

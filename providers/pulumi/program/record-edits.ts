@@ -3,15 +3,18 @@ import type { Clock } from "../../domain/ports.ts";
 import type { OpenedLedger } from "../../ledger/open-ledger.ts";
 import type { Surveyed } from "./surveyed.ts";
 
-/** What the program needs to write: it gives the ledger back, for the process that sends takes its lock next. */
+/**
+ * What the program needs to write: it gives the ledger back, for the process that sends takes its
+ * lock next.
+ */
 interface EditPorts {
   readonly ledger: Pick<OpenedLedger, "append" | "close" | "withDevice">;
   readonly clock: Pick<Clock, "now">;
 }
 
 /**
- * Records new words of the requester for requests that have ended: the provider is never called for them again. Those that
- * go on record it themselves.
+ * Records new words of the requester for requests that have ended: the provider is never called for
+ * them again. Those that go on record it themselves.
  */
 export async function recordEdits(entries: readonly Surveyed[], ports: EditPorts, provenance: () => Promise<Provenance>): Promise<void> {
   const edited = entries.filter(isEdited);

@@ -5,6 +5,7 @@ import type { PlannedDevice } from "../../domain/plan.ts";
 import type { DeviceDirectory } from "../../domain/ports.ts";
 import type { LifecycleRequest } from "../../domain/request.ts";
 import { compilePlan } from "../../request/compile-plan.ts";
+import type { ReviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import { checkRequests } from "./check-requests.ts";
 import type { LedgerView } from "./ledger-view.ts";
@@ -12,6 +13,7 @@ import { type DevicesRead, readDevices } from "./read-devices.ts";
 import { isInShard } from "./shard.ts";
 import type { Surveyed } from "./surveyed.ts";
 
+/** The requests with their devices and plans; with any refusal none of them is registered. */
 export interface Survey {
   /** In the order of the files; only requests of this stack's shard. */
   readonly requests: readonly Surveyed[];
@@ -20,8 +22,8 @@ export interface Survey {
 }
 
 /**
- * Looks at everything that may refuse, before the first resource is registered: reads what is unfinished from Graph in
- * batches, and checks every rule over all requests, of other shards too.
+ * Looks at everything that may refuse, before the first resource is registered: reads what is
+ * unfinished from Graph in batches, and checks every rule over all requests, of other shards too.
  */
 export async function survey(
   requests: readonly LifecycleRequest[],
@@ -29,11 +31,12 @@ export async function survey(
   directory: DeviceDirectory,
   settings: Settings,
   now: number,
+  unreviewed: ReviewGate = () => null,
 ): Promise<Survey> {
   const open = requests.filter((request) => !view.isEnded(request));
   const read = await readDevices(open, view, directory);
   const surveyed = requests.flatMap((request) => surveyOne(request, view, read));
-  const refusals = checkRequests({ requests, surveyed, matches: read.matches, view, settings, now });
+  const refusals = checkRequests({ requests, surveyed, matches: read.matches, view, settings, unreviewed, now });
   const own = surveyed.filter(({ request }) => isInShard(request.name, settings.shard));
   return { requests: own, refusals: sortDiagnostics(refusals) };
 }

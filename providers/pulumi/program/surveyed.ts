@@ -3,6 +3,7 @@ import type { ManagedDevice } from "../../domain/managed-device.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { LifecycleRequest } from "../../domain/request.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { ReviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import type { LedgerView } from "./ledger-view.ts";
 
@@ -11,7 +12,10 @@ export interface Surveyed {
   readonly request: LifecycleRequest;
   readonly history: RequestHistory;
   readonly plan: Plan;
-  /** Null for a begun request whose device Graph does not know; undefined for ended ones, which need none, and where Graph did not show it. */
+  /**
+   * Null for a begun request whose device Graph does not know; undefined for ended ones, which need
+   * none, and where Graph did not show it.
+   */
   readonly device: ManagedDevice | null | undefined;
   /** Why Graph did not show the device of a begun request; null for all others. */
   readonly unreadable: GraphReadError | null;
@@ -19,7 +23,10 @@ export interface Surveyed {
   readonly isEnded: boolean;
 }
 
-/** The devices that were found for each request that is not begun yet, or what kept Graph from telling. */
+/**
+ * The devices that were found for each request that is not begun yet, or what kept Graph from
+ * telling.
+ */
 export type Matches = ReadonlyMap<LifecycleRequest, readonly ManagedDevice[] | GraphReadError>;
 
 /** What every rule is checked over. */
@@ -29,6 +36,7 @@ export interface Findings {
   readonly matches: Matches;
   readonly view: LedgerView;
   readonly settings: Settings;
+  readonly unreviewed: ReviewGate;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }

@@ -9,7 +9,10 @@ export interface Told {
   readonly text: string;
 }
 
-/** A request that ended in an earlier run, and that nobody edited since, is told as a warning: its run was red. */
+/**
+ * A request that ended in an earlier run, and that nobody edited since, is told as a warning: its
+ * run was red.
+ */
 export function toldOf(outcome: Outcome, conditions: readonly Condition[], endedBefore: boolean): Told {
   const message = conditions.find((condition) => condition.type === "Finished")?.message ?? "";
   return { color: colorOf(outcome, endedBefore), text: printable(`${outcome}: ${message}`) };

@@ -18,6 +18,7 @@ import {
 import type { Settings } from "../settings.ts";
 import type { Surveyed } from "./surveyed.ts";
 
+/** What this run is set to, and what ledger and state remember of the last one. */
 export interface SettingsFound {
   readonly settings: Settings;
   readonly facts: Omit<SafetyFacts, "ledger">;
@@ -28,6 +29,7 @@ export interface SettingsFound {
   readonly isPreview: boolean;
 }
 
+/** What follows from a change of the safety settings since the last run. */
 export interface Watched {
   readonly warnings: readonly string[];
   /** Why the next `up` destroys, locks and escrows nothing, or null. */
@@ -37,9 +39,11 @@ export interface Watched {
 }
 
 /**
- * The program's part of the guard on changed settings; the process that sends has the other. In a preview it tells. In `up`, where nothing that
- * it would hold back is left to do, it records a change itself, so that a change of settings alone is a run too. Where state was written with another
- * ledger, the ledger is told so first: nothing in it could give the swap away. Throws `LedgerError` where nobody could record that.
+ * The program's part of the guard on changed settings; the process that sends has the other. In a
+ * preview it tells. In `up`, where nothing that it would hold back is left to do, it records a
+ * change itself, so that a change of settings alone is a run too. Where state was written with
+ * another ledger, the ledger is told so first: nothing in it could give the swap away. Throws
+ * `LedgerError` where nobody could record that.
  */
 export function watchSettings({ settings, facts, ledger, state, entries, run, isPreview }: SettingsFound): Watched {
   const name = nameLedger(settings.ledger, ledger);

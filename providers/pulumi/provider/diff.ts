@@ -2,8 +2,8 @@ import { assertNever } from "../../domain/assert-never.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "../state.ts";
 
 /**
- * Whether `up` has something to do for a resource: decided by the outcome that state holds. Pure: no request to Graph, no
- * look at the ledger.
+ * Whether `up` has something to do for a resource: decided by the outcome that state holds. Pure:
+ * no request to Graph, no look at the ledger.
  */
 export function hasChanges(state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): boolean {
   if (state.outcome === undefined || state.request?.generation !== inputs.request.generation) return true;
@@ -23,7 +23,10 @@ export function hasChanges(state: Partial<LifecycleOutputs>, inputs: LifecycleIn
   }
 }
 
-/** Drift that the steps, done anew, undo. A plan is for one enrolment: it has nothing for a device that left or was enrolled anew. */
+/**
+ * Drift that the steps, done anew, undo. A plan is for one enrolment: it has nothing for a device
+ * that left or was enrolled anew.
+ */
 export function isMendable(state: Partial<LifecycleOutputs>): boolean {
   return state.conditions?.some((condition) => condition.type === "Drifted" && condition.reason === "BypassCodeChanged") ?? false;
 }

@@ -9,8 +9,9 @@ import { whereNow } from "../../rules/enrolment-rules.ts";
 import type { LifecycleOutputs } from "../state.ts";
 
 /**
- * What `pulumi refresh` finds out about a succeeded request: the device is looked at again, nothing is changed and nothing is
- * recorded in the ledger. Returns the state with its `Drifted` condition set or cleared; its status is `Unknown` where nobody can tell.
+ * What `pulumi refresh` finds out about a succeeded request: the device is looked at again, nothing
+ * is changed and nothing is recorded in the ledger. Returns the state with its `Drifted` condition
+ * set or cleared; its status is `Unknown` where nobody can tell.
  */
 export async function observeDrift(state: LifecycleOutputs, ports: DriftPorts, goneAfterMs: number): Promise<LifecycleOutputs> {
   if (state.outcome !== "succeeded") return state;
@@ -27,7 +28,8 @@ type Finding = Pick<Condition, "reason" | "message"> & Partial<Pick<Condition, "
 
 async function findDrift(state: LifecycleOutputs, ports: DriftPorts, goneAfterMs: number): Promise<Finding | null> {
   const looked = await ports.directory.observe(deviceReference(state.plan)).catch(notVisible);
-  // A device that was wiped on purpose is gone, or set up again: that is no drift, and no reason to suggest another wipe.
+  // A device that was wiped on purpose is gone, or set up again: that is no drift, and no reason to
+  // suggest another wipe.
   if (planDestroysData(state.plan)) return null;
   const device = looked ?? (await lookAgain(state, ports, goneAfterMs).catch(notVisible));
   if ("reason" in device) return device;
@@ -42,7 +44,10 @@ async function findDrift(state: LifecycleOutputs, ports: DriftPorts, goneAfterMs
   return findNewCode(state, ports);
 }
 
-/** The refresh that finds the device missing for the first time cannot tell; one that comes some time later looks closely. */
+/**
+ * The refresh that finds the device missing for the first time cannot tell; one that comes some
+ * time later looks closely.
+ */
 async function lookAgain(state: LifecycleOutputs, { directory, clock }: DriftPorts, goneAfterMs: number): Promise<ManagedDevice | Finding> {
   const known = state.conditions.find(({ type }) => type === "Drifted");
   const hasLasted = known?.reason === MISSED && clock.now() - Date.parse(known.lastTransitionTime) >= goneAfterMs;

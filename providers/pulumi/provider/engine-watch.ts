@@ -9,10 +9,11 @@ interface Address {
 const LONGEST_CONNECT_MS = 5_000;
 
 /**
- * Calls `onGone` once when the Pulumi engine that started this provider is dead: killed, it cannot tell us, and we would go on
- * acting for a run that nobody follows. Holds a connection to the engine's address, which the kernel closes with the
- * engine; a connection that only timed out is opened again. Gives back a look at it now: a busy machine tells of the end of
- * a connection late. Where nothing tells the engine's address, it always lives.
+ * Calls `onGone` once when the Pulumi engine that started this provider is dead: killed, it cannot
+ * tell us, and we would go on acting for a run that nobody follows. Holds a connection to the
+ * engine's address, which the kernel closes with the engine; a connection that only timed out is
+ * opened again. Gives back a look at it now: a busy machine tells of the end of a connection late.
+ * Where nothing tells the engine's address, it always lives.
  */
 export function watchEngine(processArguments: readonly string[], onGone: () => void): { readonly lives: () => Promise<boolean> } {
   const address = addressIn(processArguments);
@@ -45,7 +46,10 @@ function hold(address: Address, onGone: () => void): void {
   });
 }
 
-/** A process that listens is alive: the kernel takes new connections for it, however busy it is, and refuses them once it is dead. */
+/**
+ * A process that listens is alive: the kernel takes new connections for it, however busy it is, and
+ * refuses them once it is dead.
+ */
 function listens(address: Address): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect({ ...address, timeout: LONGEST_CONNECT_MS });
@@ -60,7 +64,10 @@ function listens(address: Address): Promise<boolean> {
   return promise;
 }
 
-/** Where nobody listens on a port that the kernel hands out, a connection may come about with itself. */
+/**
+ * Where nobody listens on a port that the kernel hands out, a connection may come about with
+ * itself.
+ */
 function isOwnEnd({ localPort, remotePort, localAddress, remoteAddress }: Socket): boolean {
   return localPort === remotePort && localAddress === remoteAddress;
 }

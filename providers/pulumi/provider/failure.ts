@@ -6,8 +6,9 @@ import { tellExit } from "../tell-exit.ts";
 import type { Session } from "./session.ts";
 
 /**
- * What Pulumi is thrown when a store or our own code breaks. With `id`, `properties` and `reasons` it keeps what was done
- * so far in state and goes on from there; without them it keeps nothing, which is right while nothing was begun.
+ * What Pulumi is thrown when a store or our own code breaks. With `id`, `properties` and `reasons`
+ * it keeps what was done so far in state and goes on from there; without them it keeps nothing,
+ * which is right while nothing was begun.
  */
 export async function failureOf(
   error: unknown,
@@ -32,8 +33,9 @@ async function remember(session: Session | undefined, inputs: LifecycleInputs, m
 }
 
 /**
- * The user reads the message alone; a stack trace in the middle of a deployment helps nobody. Of an error that is none of ours neither the message nor the error itself is handed on: Pulumi
- * would print it, and keep it in state.
+ * The user reads the message alone; a stack trace in the middle of a deployment helps nobody. Of an
+ * error that is none of ours neither the message nor the error itself is handed on: Pulumi would
+ * print it, and keep it in state.
  */
 export function withoutStack(error: unknown, surroundings: Surroundings): Error {
   tellExit(EXIT_CODES[error instanceof ProductError ? error.disposition : "bug"]);

@@ -3,7 +3,10 @@ import type { ActionLedger } from "../../domain/ports.ts";
 import { FIND_LEDGER, whatLacks } from "../../rules/known-ledger-rules.ts";
 import { knownIn } from "../known-in-state.ts";
 
-/** The same for one resource, in the process that sends: whatever the program saw, nothing is done anew that state knows as done. */
+/**
+ * The same for one resource, in the process that sends: whatever the program saw, nothing is done
+ * anew that state knows as done.
+ */
 export async function refuseForgotten(state: unknown, ledger: Pick<ActionLedger, "recordsOf">): Promise<void> {
   for (const known of knownIn(state)) {
     const [missing] = whatLacks(known, await ledger.recordsOf(known.key));

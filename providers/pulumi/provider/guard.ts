@@ -1,33 +1,62 @@
+import type { Review } from "../../../review/review.ts";
 import { lastSettings } from "../../domain/ledger-record.ts";
+import type { Plan } from "../../domain/plan.ts";
 import type { OpenedLedger } from "../../ledger/open-ledger.ts";
 import { type CiFacts, compareSettings, nameLedger, safetyOf } from "../../rules/safety-settings.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
 import { joinLedger, meetLedger, type WorldPorts } from "../meet-world.ts";
+import { ledgerOf, reviewGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import type { LifecycleOutputs } from "../state.ts";
 import { refuseForgotten } from "./forgotten.ts";
 
 /** What the process that sends asks for itself, whatever the program saw. */
 export interface Guard {
-  /** Throws `ConfigurationError` where the ledger is of another world than Graph: nothing in it is believed before. Records nothing. */
+  /**
+   * Throws `ConfigurationError` where the ledger is of another world than Graph: nothing in it is
+   * believed before. Records nothing.
+   */
   readonly checkWorld: () => Promise<void>;
   /** Throws `LedgerError` for a resource that state knows and the ledger does not. */
   readonly checkKnown: (state: Partial<LifecycleOutputs>) => Promise<void>;
-  /** Why this process destroys, locks and escrows nothing, or null: decided once, before its first work, and recorded. Checks the world too. */
+  /**
+   * Why this process destroys, locks and escrows nothing, or null: decided once, before its first
+   * work, and recorded. Checks the world too.
+   */
   readonly hold: () => Promise<string | null>;
+  /**
+   * Why a plan is not what was reviewed, in words, or null. Throws `ConfigurationError` for a
+   * review that cannot be read.
+   */
+  readonly unreviewed: (plan: Plan) => Promise<string | null>;
   /** Why nobody can tell that Graph is of the ledger's tenant, or null. */
   readonly doubt: () => Promise<string | null>;
 }
 
+/** The ports of the provider's process, which asks anew what the program asked before it. */
 export interface GuardPorts extends WorldPorts {
   readonly ledger: Pick<OpenedLedger, "read" | "append" | "recordsOf">;
   describeReaders(): Promise<string>;
 }
 
-/** `ciFacts` is asked once. */
-export function createGuard(ports: GuardPorts, settings: Settings, ciFacts: () => Promise<CiFacts | null>): Guard {
+/** `ciFacts` and `review` are asked once. */
+export function createGuard(
+  ports: GuardPorts,
+  settings: Settings,
+  ciFacts: () => Promise<CiFacts | null>,
+  review: () => Review | null = () => null,
+): Guard {
   const met = once(async () => meetLedger((await ports.ledger.read()).records, ports, settings));
-  const decided = once(async () => decide(await met(), ports, settings, ciFacts));
+  const gate = once(async () => {
+    const { graph, tenant } = (await met()).run;
+    const place = { graph, tenant, ledger: ledgerOf(settings.ledger, await ports.ledger.read()) };
+    return reviewGate(review(), settings.requireReview, place, ports.clock);
+  });
+  const decided = once(async () => {
+    // A run whose review cannot be read does nothing at all.
+    await gate();
+    return decide(await met(), ports, settings, ciFacts);
+  });
   return {
     checkWorld: async () => {
       await met();
@@ -35,11 +64,15 @@ export function createGuard(ports: GuardPorts, settings: Settings, ciFacts: () =
     // Nothing that a double is sent does any harm.
     checkKnown: async (state) => (ports.isLoopbackGraph ? undefined : refuseForgotten(state, ports.ledger)),
     hold: decided,
+    unreviewed: async (plan) => (await gate())(plan),
     doubt: async () => (await met()).doubt,
   };
 }
 
-/** A failure is kept too: asked again, the ledger might show the record whose append failed, and the change would look old. */
+/**
+ * A failure is kept too: asked again, the ledger might show the record whose append failed, and the
+ * change would look old.
+ */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let result: Promise<T> | undefined;
   return () => {

@@ -4,9 +4,9 @@ import type { RunClock } from "../../engine/job.ts";
 const GONE = "the Pulumi engine of this run is gone";
 
 /**
- * Ports and a clock that start nothing more once the engine is gone, as if the brake were set. What is under way is finished
- * and recorded; then the process ends, for nobody is left to tell. `lives` is asked whenever the brake is, and after it: the last
- * thing before a call goes.
+ * Ports and a clock that start nothing more once the engine is gone, as if the brake were set. What
+ * is under way is finished and recorded; then the process ends, for nobody is left to tell. `lives`
+ * is asked whenever the brake is, and after it: the last thing before a call goes.
  */
 export function haltWithEngine(
   ports: Ports,

@@ -15,20 +15,24 @@ export class Session {
   readonly #settings: RunSettings;
   readonly #guard: Guard;
 
-  constructor(ports: Ports, settings: Omit<RunSettings, "hold">, guard: Guard) {
+  constructor(ports: Ports, settings: Omit<RunSettings, "hold" | "unreviewed">, guard: Guard) {
     this.#ports = ports;
-    this.#settings = { ...settings, hold: guard.hold };
+    this.#settings = { ...settings, hold: guard.hold, unreviewed: guard.unreviewed };
     this.#guard = guard;
   }
 
   /** Create and update are the same thing: whatever is left to do is done. */
   async perform(inputs: LifecycleInputs): Promise<LifecycleOutputs> {
-    // A change of settings is recorded by the first run that does anything, also one that is not held back.
+    // A change of settings is recorded by the first run that does anything, also one that is not
+    // held back.
     await this.#guard.hold();
     return outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
   }
 
-  /** Does the steps of a drifted request anew, where every step is safe to repeat and the request asks for it. */
+  /**
+   * Does the steps of a drifted request anew, where every step is safe to repeat and the request
+   * asks for it.
+   */
   async repeat(inputs: LifecycleInputs, state: LifecycleOutputs): Promise<LifecycleOutputs> {
     await this.#guard.checkWorld();
     await this.#guard.checkKnown(state);
@@ -71,5 +75,5 @@ function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs):
 function jobOf(inputs: LifecycleInputs): Job {
   const { name, reason, source, acknowledge, repeats, edition } = inputs.request;
   const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
-  return { name, plan: inputs.plan, terms, edition, reason, source, repeats };
+  return { name, plan: inputs.plan, terms, edition, reason, source, repeats, stack: inputs.stack };
 }

@@ -24,7 +24,10 @@ function checkNames(requests: readonly CheckedRequest[]): readonly Diagnostic[] 
   return diagnostics;
 }
 
-/** Two requests that destroy data on one device: even with `repeats`, the older one has to leave the files first. */
+/**
+ * Two requests that destroy data on one device: even with `repeats`, the older one has to leave the
+ * files first.
+ */
 function checkDestruction(drafts: readonly Draft[]): readonly Diagnostic[] {
   const firsts = new Map<string, Draft>();
   const diagnostics: Diagnostic[] = [];

@@ -2,10 +2,14 @@ import { type Acknowledgement, destroysData, findRemoteAction, isRepeatable } fr
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { StepSpec } from "../../domain/request.ts";
 import { listed } from "../../support/words.ts";
+import { exampleDate } from "../explain/example-date.ts";
 import type { RequestFields } from "../fields.ts";
 import type { Entry } from "./check-shape.ts";
 
-/** What the steps of a request ask of the rest of it: `expires`, `acknowledge`, a device that is named safely, no repetition on drift. */
+/**
+ * What the steps of a request ask of the rest of it: `expires`, `acknowledge`, a device that is
+ * named safely, no repetition on drift.
+ */
 export function checkDemands(entry: Entry<RequestFields>, steps: readonly StepSpec[]): readonly Diagnostic[] {
   const destroyers = steps.map((step) => step.action).filter(destroysData);
   const destructive = destroyers.length === 0 ? [] : [...checkExpires(entry, destroyers), ...checkNaming(entry, destroyers)];
@@ -15,7 +19,7 @@ export function checkDemands(entry: Entry<RequestFields>, steps: readonly StepSp
 function checkExpires({ file, node }: Entry<RequestFields>, destroyers: readonly string[]): readonly Diagnostic[] {
   if (node.entries.has("expires")) return [];
   const message = `expires is missing: ${listed(destroyers, "and")} destroys data`;
-  return [file.mistake("DLR202", node.offset, message, "write the last day on which it may run, for example expires: 2026-12-31")];
+  return [file.mistake("DLR202", node.offset, message, `write the last day on which it may run, for example expires: ${exampleDate()}`)];
 }
 
 function checkAcknowledge({ file, node, fields }: Entry<RequestFields>, steps: readonly StepSpec[]): readonly Diagnostic[] {

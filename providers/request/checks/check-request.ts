@@ -5,9 +5,11 @@ import { didYouMean } from "../../support/suggest.ts";
 import { listed, quoted } from "../../support/words.ts";
 import type { CsvLibrary } from "../csv/csv-library.ts";
 import { expandRequest, type NamedDevice } from "../expand-request.ts";
+import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import type { RequestFields } from "../fields.ts";
 import type { Place } from "../files/source-file.ts";
 import type { PlaybookShelf } from "../load-playbooks.ts";
+import { ownSteps } from "../own-steps.ts";
 import { parseSteps } from "../parse-steps.ts";
 import { checkDemands } from "./check-demands.ts";
 import type { Entry } from "./check-shape.ts";
@@ -22,6 +24,7 @@ export interface Draft {
   readonly request: LifecycleRequest | null;
 }
 
+/** One entry of a file: a list gives several drafts. `name` is null where it cannot be read. */
 export interface CheckedRequest {
   readonly name: string | null;
   readonly namePlace: Place;
@@ -41,16 +44,21 @@ export function checkRequest(entry: Entry<RequestFields>, { playbooks, csv }: Su
   const { steps, diagnostics: ofSteps } = resolveSteps(entry, playbooks);
   const demands = steps === null ? [] : checkDemands(entry, steps);
   const expansion = expandRequest(entry, csv);
-  const diagnostics = [...ofSteps, ...demands, ...checkRepeats(entry), ...expansion.diagnostics];
+  const own = steps === null ? null : ownSteps(entry, steps, expansion.devices);
+  const diagnostics = [...ofSteps, ...demands, ...checkRepeats(entry), ...expansion.diagnostics, ...(own?.diagnostics ?? [])];
   const usable = entry.sound && expansion.sound && steps !== null && diagnostics.every((diagnostic) => diagnostic.severity === "warning");
   const base = usable ? baseRequest(entry, steps) : null;
   const destructive = steps?.some((step) => destroysData(step.action)) ?? false;
-  const drafts = expansion.devices.map((device) => draftOf(fields.name ?? "", device, destructive, base));
+  const drafts = expansion.devices.map((device, index) =>
+    draftOf(fields.name ?? "", device, destructive, withSteps(base, own?.steps[index])),
+  );
   const namePlace = { file, offset: node.entries.get("name")?.value.offset ?? node.offset };
   return { name: fields.name ?? null, namePlace, drafts, diagnostics };
 }
 
-/** Steps are null where they cannot be known; then there is a diagnostic, or the playbook has one. */
+/**
+ * Steps are null where they cannot be known; then there is a diagnostic, or the playbook has one.
+ */
 interface ResolvedSteps {
   readonly steps: readonly StepSpec[] | null;
   readonly diagnostics: readonly Diagnostic[];
@@ -65,9 +73,11 @@ function resolveSteps({ file, node, fields }: Entry<RequestFields>, playbooks: P
   const playbook = playbooks.byName.get(fields.playbook);
   if (playbook !== undefined) return { steps: playbook?.steps ?? null, diagnostics: [] };
   if (!playbooks.complete) return { steps: null, diagnostics: [] };
+  const offset = node.entries.get("playbook")?.value.offset ?? node.offset;
+  const alike = explainLookAlike(file, offset, "playbook", fields.playbook);
+  if (alike !== null) return { steps: null, diagnostics: [alike] };
   const known = [...playbooks.byName.keys()].sort();
   const hint = known.length > 30 ? "see devices/playbooks" : `the playbooks are ${listed(known, "and")}`;
-  const offset = node.entries.get("playbook")?.value.offset ?? node.offset;
   const message = `unknown playbook ${quoted(fields.playbook)}${didYouMean(fields.playbook, known)}`;
   return { steps: null, diagnostics: [file.mistake("DLR012", offset, message, hint)] };
 }
@@ -80,6 +90,10 @@ function checkRepeats({ file, node, fields }: Entry<RequestFields>): readonly Di
 }
 
 type Shared = Omit<LifecycleRequest, "name" | "device">;
+
+function withSteps(base: Shared | null, steps: readonly StepSpec[] | undefined): Shared | null {
+  return base === null || steps === undefined ? base : { ...base, steps };
+}
 
 function baseRequest({ file, node, fields }: Entry<RequestFields>, steps: readonly StepSpec[]): Shared {
   return {

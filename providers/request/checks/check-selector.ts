@@ -5,7 +5,10 @@ import type { SourceFile } from "../files/source-file.ts";
 import { NAME_KEYS, ROW_KEYS } from "../schema/selector-schema.ts";
 import type { YamlMap, YamlNode } from "../yaml/yaml-node.ts";
 
-/** Which keys of a selector stand together, whatever their values. The schemas say the same to editors. */
+/**
+ * Which keys of a selector stand together, whatever their values. The schemas say the same to
+ * editors.
+ */
 export function checkSelector(file: SourceFile, node: YamlNode | undefined, place: "device" | "row"): readonly Diagnostic[] {
   if (node?.kind !== "map") return [];
   const names: readonly string[] = place === "device" ? NAME_KEYS : ROW_KEYS;

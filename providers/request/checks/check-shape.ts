@@ -7,7 +7,10 @@ import type { SourceFile } from "../files/source-file.ts";
 import { findSchemaErrors } from "../schema/validators.ts";
 import { entryOf, itemsOf, nodeAt, toJson, type YamlMap, type YamlNode } from "../yaml/yaml-node.ts";
 
-/** One item of a file's list, with the fields whose form is right. A field that is missing here may still stand in the file. */
+/**
+ * One item of a file's list, with the fields whose form is right. A field that is missing here may
+ * still stand in the file.
+ */
 export interface Entry<Fields> {
   readonly file: SourceFile;
   readonly node: YamlMap;
@@ -16,14 +19,16 @@ export interface Entry<Fields> {
   readonly sound: boolean;
 }
 
+/** The entries of a file as its schema allows them, and what the schema found. */
 export interface CheckedShape<Fields> {
   readonly entries: readonly Entry<Fields>[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Checks a whole file against its schema. `list` is the file's one key; `Fields` is what the schema promises for its items.
- * The frame and each item are validated on their own: over a whole list the validator takes quadratic time to collect its errors.
+ * Checks a whole file against its schema. `list` is the file's one key; `Fields` is what the schema
+ * promises for its items. The frame and each item are validated on their own: over a whole list the
+ * validator takes quadratic time to collect its errors.
  */
 export function checkShape<Fields>(file: SourceFile, root: YamlNode, schema: JsonObject, list: string): CheckedShape<Fields> {
   const items = itemsOf(entryOf(root, list)?.value);
@@ -62,7 +67,10 @@ function checkItem<Fields>(file: SourceFile, node: YamlNode, index: number, sche
   return { entry: { file, node, fields, sound: errors.length === 0 }, diagnostics };
 }
 
-/** `node` is the frame, or the item that stands at `index` in the file and was validated as the only one. */
+/**
+ * `node` is the frame, or the item that stands at `index` in the file and was validated as the only
+ * one.
+ */
 function explain(file: SourceFile, node: YamlNode, errors: readonly ErrorObject[], index: number | null): readonly Diagnostic[] {
   return relevantErrors(errors).flatMap(({ path, errors: found }) => {
     const inNode = index === null ? path : path.slice(2);

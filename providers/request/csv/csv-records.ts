@@ -1,6 +1,6 @@
 import { CsvError, type CsvErrorCode, type Info, parse } from "csv-parse/sync";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import type { SourceFile } from "../files/source-file.ts";
+import type { Place, SourceFile } from "../files/source-file.ts";
 
 /** One record; `line` is the one that it starts on. */
 export interface CsvRecord {
@@ -8,11 +8,15 @@ export interface CsvRecord {
   readonly line: number;
 }
 
+/** `broken` is text that is no CSV, such as a quote that is never closed. */
 export type CsvRecords =
   | { readonly kind: "records"; readonly records: readonly CsvRecord[] }
   | { readonly kind: "broken"; readonly diagnostic: Diagnostic };
 
-/** RFC 4180, with LF or CRLF; empty lines are passed over, and a row may have fewer or more cells than the header. */
+/**
+ * RFC 4180, with LF or CRLF; empty lines are passed over, and a row may have fewer or more cells
+ * than the header.
+ */
 export function parseCsvRecords(file: SourceFile): CsvRecords {
   try {
     const parsed: unknown = parse(file.text.replaceAll("\r\n", "\n"), OPTIONS);
@@ -48,7 +52,10 @@ function explain(file: SourceFile, error: CsvError): Diagnostic {
   return file.mistake("DLR024", file.offsetOfLine(line), message, hint);
 }
 
-/** The parser says only that a quote is open at the end. Doubled quotes inside a cell close and open, so counting is enough. */
+/**
+ * The parser says only that a quote is open at the end. Doubled quotes inside a cell close and
+ * open, so counting is enough.
+ */
 function lastOpenQuote(text: string): number {
   let opened = 0;
   let open = false;
@@ -59,8 +66,16 @@ function lastOpenQuote(text: string): number {
   return opened;
 }
 
+/** Exact unless an earlier cell of the row holds a line break: then the start of the row. */
+export function cellPlace(file: SourceFile, record: CsvRecord, index: number): Place {
+  const start = file.offsetOfLine(record.line);
+  const exact = record.cells.slice(0, index).every((cell) => !cell.includes("\n"));
+  const line = file.text.slice(start, file.offsetOfLine(record.line + 1)).trimEnd();
+  return { file, offset: exact ? start + cellOffset(line, index) : start };
+}
+
 /** Offset of a cell within the first line of its record, quotes and spaces included. */
-export function cellOffset(line: string, index: number): number {
+function cellOffset(line: string, index: number): number {
   let quoted = false;
   let commas = 0;
   for (let at = 0; at < line.length; at += 1) {

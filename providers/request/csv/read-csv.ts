@@ -1,109 +1,94 @@
+import { REMOTE_ACTIONS } from "../../domain/actions/action-table.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { isGenericSerial } from "../../domain/managed-device.ts";
 import type { DeviceSelector } from "../../domain/request.ts";
-import { listed, quoted } from "../../support/words.ts";
+import { quoted } from "../../support/words.ts";
 import { deviceKey } from "../device-key.ts";
+import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import { mistakeAt, type Place, type SourceFile } from "../files/source-file.ts";
+import { checkGenericSerial } from "../generic-serial.ts";
 import { CSV_SCHEMA } from "../schema/schema.ts";
-import { ROW_KEYS } from "../schema/selector-schema.ts";
 import { findSchemaErrors } from "../schema/validators.ts";
-import { type CsvRecord, cellOffset, parseCsvRecords } from "./csv-records.ts";
+import { type DeviceColumn, findColumn, HEADER_HINT, isPreamble } from "./csv-header.ts";
+import { type CsvRecord, cellPlace, parseCsvRecords } from "./csv-records.ts";
 
+/** One device, with its line for later diagnostics. */
 export interface CsvRow {
   readonly selector: DeviceSelector;
   readonly place: Place;
+  /** What the row has for the parameters that belong to one device, by name. */
+  readonly cells: ReadonlyMap<string, CsvCell>;
 }
 
+/** One cell, with its place in the file. */
+export interface CsvCell {
+  readonly value: string;
+  readonly place: Place;
+}
+
+/** What one file names; a row with a mistake is in `diagnostics` alone. */
 export interface CsvDevices {
   /** The rows without a mistake. */
   readonly rows: readonly CsvRow[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The devices of a CSV file: a header with `serialNumber` or `id`, one device a row, other columns ignored. */
+/**
+ * The devices of a CSV file: a header with `serialNumber` or `id`, one device a row, other columns
+ * ignored.
+ */
 export function readCsv(file: SourceFile): CsvDevices {
   const parsed = parseCsvRecords(file);
   if (parsed.kind === "broken") return refused(parsed.diagnostic);
-  const [header, ...body] = parsed.records;
+  const [header, ...body] = withoutEmptyEnd(parsed.records.slice(parsed.records.findIndex((record) => !isPreamble(record))));
   if (header === undefined) return refused(file.mistake("DLR005", 0, "the file is empty", HEADER_HINT));
-  const column = findColumn(file, header);
+  const column = findColumn(file, header, body);
   if (column.kind === "wrong") return refused(column.diagnostic);
+  const tooLong = body.find(({ cells }) => column.index > 0 && cells.slice(header.cells.length).some((cell) => cell !== ""));
+  if (tooLong !== undefined) return refused(explainTooLong(file, header, tooLong));
+  const own = ownColumns(header);
   if (body.length === 0)
     return refused(file.mistake("DLR022", file.text.length, "there is no row below the header", "write one device a row"));
   const last = body[MOST_ROWS];
-  if (last === undefined) return readRows(file, column, body);
+  if (last === undefined) return readRows(file, column, own, body);
   return refused(
     file.mistake("DLR032", file.offsetOfLine(last.line), `the file has more than ${MOST_ROWS} rows`, "split it, one stack each"),
   );
 }
 
+/** A comma inside of a cell moves what stands behind it, and with it which device is meant. */
+function explainTooLong(file: SourceFile, header: CsvRecord, row: CsvRecord): Diagnostic {
+  const message = `this row has ${row.cells.length} cells, and the header ${header.cells.length}`;
+  return file.mistake("DLR024", file.offsetOfLine(row.line), message, "put a cell that holds a comma in quotes");
+}
+
 /** As many as a run may hold at all: more of them in 1 MiB are no serial numbers. */
 const MOST_ROWS = 100_000;
-
-const HEADER_HINT = "start with a line serialNumber, followed by one serial number a line";
 
 function refused(diagnostic: Diagnostic): CsvDevices {
   return { rows: [], diagnostics: [diagnostic] };
 }
 
-interface DeviceColumn {
-  readonly kind: "column";
-  readonly key: (typeof ROW_KEYS)[number];
-  readonly index: number;
+/** Spreadsheets write a row of commas for each that was once filled. */
+function withoutEmptyEnd(records: readonly CsvRecord[]): readonly CsvRecord[] {
+  const last = records.findLastIndex(({ cells }) => cells.some((cell) => cell !== ""));
+  return records.slice(0, last + 1);
 }
 
-type ColumnResult = DeviceColumn | { readonly kind: "wrong"; readonly diagnostic: Diagnostic };
-
-function findColumn(file: SourceFile, header: CsvRecord): ColumnResult {
-  const found = header.cells.flatMap((cell, index) => ROW_KEYS.filter((key) => key === cell).map((key) => ({ key, index })));
-  const [first, second] = found;
-  if (first === undefined) return { kind: "wrong", diagnostic: explainHeader(file, header) };
-  if (second === undefined) return { kind: "column", ...first };
-  const hint = "keep one of them, so that it is clear which device is meant";
-  const message = first.key === second.key ? `two columns are called ${first.key}` : `there are both columns, ${listed(ROW_KEYS, "and")}`;
-  return { kind: "wrong", diagnostic: mistakeAt(cellPlace(file, header, second.index), "DLR022", message, hint) };
+/**
+ * The columns that hold a parameter of one device, with their places in a row. Of two with one name
+ * the first counts.
+ */
+function ownColumns({ cells }: CsvRecord): readonly (readonly [name: string, index: number])[] {
+  const names = new Set(REMOTE_ACTIONS.flatMap((action) => action.ofOneDevice ?? []));
+  return [...names].flatMap((name) => (cells.includes(name) ? [[name, cells.indexOf(name)] as const] : []));
 }
 
-/** Names that Intune's own exports give to the two columns. */
-const EXPORTED_NAMES: ReadonlyMap<string, string> = new Map([
-  ["serialnumber", "serialNumber"],
-  ["serialno", "serialNumber"],
-  ["serial", "serialNumber"],
-  ["deviceid", "id"],
-  ["intunedeviceid", "id"],
-  ["manageddeviceid", "id"],
-  ["id", "id"],
-]);
-
-function explainHeader(file: SourceFile, header: CsvRecord): Diagnostic {
-  const offset = file.offsetOfLine(header.line);
-  const separator = separatorOf(header.cells);
-  if (separator !== undefined) {
-    const name = separator === "\t" ? "a tab" : separator;
-    return file.mistake(
-      "DLR024",
-      offset,
-      `the columns are separated by ${name}, not by a comma`,
-      "separate them by commas (in Excel: CSV UTF-8, comma delimited)",
-    );
-  }
-  const near = header.cells.findIndex((cell) => exportedName(cell) !== undefined);
-  const hint =
-    near === -1 ? HEADER_HINT : `rename the column ${quoted(header.cells[near] ?? "")} to ${exportedName(header.cells[near] ?? "")}`;
-  return file.mistake("DLR022", offset, `there is no column ${listed(ROW_KEYS)}`, hint);
-}
-
-/** The sign that would give a device column, where a comma gives none. */
-function separatorOf(cells: readonly string[]): string | undefined {
-  if (cells.some((cell) => exportedName(cell) !== undefined)) return undefined;
-  return [";", "\t", "|"].find((sign) => cells.some((cell) => cell.split(sign).some((part) => exportedName(part) !== undefined)));
-}
-
-function exportedName(cell: string): string | undefined {
-  return EXPORTED_NAMES.get(cell.toLowerCase().replaceAll(/[^a-z]/g, ""));
-}
-
-function readRows(file: SourceFile, column: DeviceColumn, body: readonly CsvRecord[]): CsvDevices {
+function readRows(
+  file: SourceFile,
+  column: DeviceColumn,
+  own: readonly (readonly [name: string, index: number])[],
+  body: readonly CsvRecord[],
+): CsvDevices {
   const rows: CsvRow[] = [];
   const diagnostics: Diagnostic[] = [];
   const firstLines = new Map<string, number>();
@@ -113,7 +98,8 @@ function readRows(file: SourceFile, column: DeviceColumn, body: readonly CsvReco
     const selector: DeviceSelector = column.key === "id" ? { id: value } : { serialNumber: value };
     const key = deviceKey(selector) ?? "";
     const wrong = checkCell(place, column, value) ?? checkRepetition(place, value, firstLines.get(key));
-    if (wrong === null) rows.push({ selector, place });
+    const cells = own.map(([name, index]) => [name, { value: record.cells[index] ?? "", place: cellPlace(file, record, index) }] as const);
+    if (wrong === null) rows.push({ selector, place, cells: new Map(cells) });
     else diagnostics.push(wrong);
     if (value !== "" && !firstLines.has(key)) firstLines.set(key, record.line);
   }
@@ -122,6 +108,8 @@ function readRows(file: SourceFile, column: DeviceColumn, body: readonly CsvReco
 
 function checkCell(place: Place, { key }: DeviceColumn, value: string): Diagnostic | null {
   if (value === "") return mistakeAt(place, "DLR022", `this row has no ${key}`, `write the ${key}, or delete the row`);
+  if (value.toLowerCase() === key.toLowerCase())
+    return mistakeAt(place, "DLR022", "this is the header a second time", "delete this row: two lists were put together here");
   if (/^\d+(?:[.,]\d+)?E\+\d+$/i.test(value))
     return mistakeAt(
       place,
@@ -129,31 +117,17 @@ function checkCell(place: Place, { key }: DeviceColumn, value: string): Diagnost
       `${quoted(value)} is a number that a spreadsheet has rounded`,
       "format the column as text and enter it again",
     );
+  const generic = key === "serialNumber" ? checkGenericSerial(place, value) : null;
+  if (generic !== null) return generic;
   if (findSchemaErrors(CSV_SCHEMA, { [key]: value }).length > 0)
-    return mistakeAt(
-      place,
-      "DLR015",
-      `${quoted(value)} has not the form of a ${key}`,
-      "copy it from Intune again, without quotes and other signs",
+    return (
+      explainLookAlike(place.file, place.offset, `the ${key}`, value) ??
+      mistakeAt(place, "DLR015", `${quoted(value)} has not the form of ${key}`, "copy it from Intune again, without quotes and other signs")
     );
-  return key === "serialNumber" ? checkGenericSerial(place, value) : null;
-}
-
-/** Vendors leave such numbers in place of a real one: they name many devices or none. */
-export function checkGenericSerial(place: Place, serial: string): Diagnostic | null {
-  if (!isGenericSerial(serial)) return null;
-  return mistakeAt(place, "DLR028", `${quoted(serial)} is what a vendor writes where there is no serial number`, "name the device by id");
+  return null;
 }
 
 function checkRepetition(place: Place, value: string, firstLine: number | undefined): Diagnostic | null {
   if (firstLine === undefined) return null;
   return mistakeAt(place, "DLR023", `${quoted(value)} stands in line ${firstLine} already`, "delete one of the two rows");
-}
-
-/** Exact unless an earlier cell of the row holds a line break: then the start of the row. */
-function cellPlace(file: SourceFile, record: CsvRecord, index: number): Place {
-  const start = file.offsetOfLine(record.line);
-  const exact = record.cells.slice(0, index).every((cell) => !cell.includes("\n"));
-  const line = file.text.slice(start, file.offsetOfLine(record.line + 1)).trimEnd();
-  return { file, offset: exact ? start + cellOffset(line, index) : start };
 }

@@ -5,7 +5,9 @@ import { isObject } from "../../domain/json.ts";
 import { didYouMean } from "../../support/suggest.ts";
 import { listed, quoted } from "../../support/words.ts";
 import type { SourceFile } from "../files/source-file.ts";
+import { checkGenericSerial } from "../generic-serial.ts";
 import { entryOf, itemsOf, type YamlNode } from "../yaml/yaml-node.ts";
+import { explainLookAlike } from "./explain-look-alike.ts";
 import { explainType } from "./explain-type.ts";
 import type { Fault } from "./fault.ts";
 import { choiceHint, schemaHint } from "./schema-hint.ts";
@@ -14,8 +16,27 @@ import { explainPlainStep, explainUnknownKey, isParameter, isStep } from "./unkn
 /** One fault in words and with its place, which is the node itself or one of its keys. */
 export function explainError(file: SourceFile, error: ErrorObject, path: readonly string[], node: YamlNode): Diagnostic {
   const fault: Fault = { file, error, path, node, label: labelOf(path) };
-  return (EXPLANATIONS[error.keyword] ?? explainOther)(fault);
+  return genericOf(fault) ?? lookAlikeOf(fault) ?? (EXPLANATIONS[error.keyword] ?? explainOther)(fault);
 }
+
+/** `N/A` has not the form of a serial number, but that is not what is wrong with it. */
+function genericOf({ file, error, node, path }: Fault): Diagnostic | null {
+  if (error.keyword !== "pattern" || path.at(-1) !== "serialNumber") return null;
+  const written = node.kind === "scalar" ? String(node.value) : "";
+  return written.trim() === "" ? null : checkGenericSerial({ file, offset: node.offset }, written);
+}
+
+/**
+ * What is wrong about a word for the eye alone, or a colon of another alphabet that made a text of
+ * a mapping.
+ */
+function lookAlikeOf({ file, error, node, label }: Fault): Diagnostic | null {
+  if (node.kind !== "scalar" || typeof node.value !== "string") return null;
+  const ofForm = OF_FORM.has(error.keyword) || (error.keyword === "type" && /^[\w-]+[^\0-\x7f]/.test(node.value));
+  return ofForm ? explainLookAlike(file, node.offset, label, node.value) : null;
+}
+
+const OF_FORM: ReadonlySet<string> = new Set(["pattern", "enum", "format"]);
 
 function labelOf(path: readonly string[]): string {
   const key = path.findLast((segment) => !/^\d+$/.test(segment)) ?? "the file";

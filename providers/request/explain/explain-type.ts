@@ -29,11 +29,20 @@ function hintFor(wanted: string, fault: Fault): string | undefined {
   if (path.length === 0) return rootHint(node);
   if (wanted === "boolean") return `write ${label}: true or ${label}: false`;
   if (label === "requests" || label === "playbooks") return listHint(node, label);
+  const comment = commentAt(fault);
+  if (comment !== undefined) return `behind a space, # begins a comment: put the text in quotes: ${label}: ${JSON.stringify(comment)}`;
   const written = node.kind === "scalar" && node.value !== null ? node.written : "";
   const fromText = written === "" || written.length > LONGEST_REPEATED ? undefined : hintFromText(wanted, written, fault);
   if (fromText !== undefined) return fromText;
   if (isParameter(path) && wanted === "object") return `indent the parameters below ${label}, or write the step as a plain word: ${label}`;
   return schemaHint(error.parentSchema, path);
+}
+
+/** What stands in place of a value, where that was taken for a comment. */
+function commentAt({ file, node }: Fault): string | undefined {
+  if (node.kind !== "scalar" || node.value !== null || node.written !== "") return undefined;
+  const { line, column } = file.locate(node.offset);
+  return /^ *(#[\p{L}\p{N}].{0,60})/u.exec(file.lineText(line).slice(column - 1))?.[1];
 }
 
 /** What was written, in the form that was meant. */

@@ -1,7 +1,9 @@
 import type { ErrorObject } from "ajv";
 import { isObject } from "../../domain/json.ts";
 
-/** What the schema says in one place: the faults that a person should read about it, at least one. */
+/**
+ * What the schema says in one place: the faults that a person should read about it, at least one.
+ */
 export interface FaultyPlace {
   /** Keys and indexes from the root of the file. */
   readonly path: readonly string[];
@@ -13,7 +15,10 @@ const OF_KEYS: ReadonlySet<string> = new Set(["additionalProperties", "required"
 /** Follow from other faults, or are explained by a rule of ours with better words. */
 const SILENT: ReadonlySet<string> = new Set(["anyOf", "allOf", "not"]);
 
-/** Reduces what the validator found to the causes: it also reports each alternative that did not fit, and what follows from a wrong type. */
+/**
+ * Reduces what the validator found to the causes: it also reports each alternative that did not
+ * fit, and what follows from a wrong type.
+ */
 export function relevantErrors(errors: readonly ErrorObject[]): readonly FaultyPlace[] {
   const byPath = new Map<string, ErrorObject[]>();
   for (const error of errors) {
@@ -35,7 +40,10 @@ function isAlternative(error: ErrorObject): boolean {
   return error.keyword === "required" && /\/(?:oneOf|anyOf)\/\d+\/required$/.test(error.schemaPath);
 }
 
-/** A step is a word or a mapping: what the schema says about the form that was not meant is left out. */
+/**
+ * A step is a word or a mapping: what the schema says about the form that was not meant is left
+ * out.
+ */
 function isOfOtherForm({ schemaPath, data }: ErrorObject): boolean {
   const form = /\/step\/anyOf\/(\d)\/[a-zA-Z]+$/.exec(schemaPath)?.[1];
   return form !== undefined && (form === "0") === isObject(data);

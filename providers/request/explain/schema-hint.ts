@@ -2,8 +2,12 @@ import { isObject, type JsonValue } from "../../domain/json.ts";
 import { listed } from "../../support/words.ts";
 import { REQUESTS_SCHEMA } from "../schema/schema.ts";
 import { flowYaml } from "../yaml/flow-yaml.ts";
+import { exampleDate } from "./example-date.ts";
 
-/** `write for example expires: 2026-12-31. Last day (UTC) …`: the example and the description that editors show, from the schema. */
+/**
+ * `write for example expires: DAY. Last day (UTC) …`: the example and the description that editors
+ * show, from the schema.
+ */
 export function schemaHint(schema: unknown, path: readonly string[]): string | undefined {
   const example = exampleValue(schema);
   const description = isObject(schema) && typeof schema.description === "string" ? schema.description : "";
@@ -42,6 +46,7 @@ function definition(name: string): unknown {
 }
 
 function exampleValue(schema: unknown): JsonValue | undefined {
+  if (isObject(schema) && schema.format === "date") return exampleDate();
   return isObject(schema) && Array.isArray(schema.examples) ? (schema.examples[0] as JsonValue) : undefined;
 }
 

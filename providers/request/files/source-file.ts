@@ -1,5 +1,6 @@
 import type { Diagnostic, SourceLocation } from "../../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../../domain/diagnostic-codes.ts";
+import { SECRET_KINDS } from "../../domain/secret-kinds.ts";
 
 /** Somewhere in a file of the user's. Offsets count UTF-16 units from 0. */
 export interface Place {
@@ -7,7 +8,10 @@ export interface Place {
   readonly offset: number;
 }
 
-/** The text of one file (without a byte order mark) and where its lines begin. `path` is what people are shown. */
+/**
+ * The text of one file (without a byte order mark) and where its lines begin. `path` is what people
+ * are shown.
+ */
 export class SourceFile {
   readonly path: string;
   readonly text: string;
@@ -31,7 +35,10 @@ export class SourceFile {
     return this.#lineStarts[line - 1] ?? this.text.length;
   }
 
-  /** The line without its end, fit to be shown: what stands after a key that names a secret is hidden. */
+  /**
+   * The line without its end, fit to be shown: what stands after a key that names a secret is
+   * hidden.
+   */
   lineText(line: number): string {
     const known = this.#shownLines.get(line);
     if (known !== undefined) return known;
@@ -56,15 +63,21 @@ export class SourceFile {
   }
 }
 
-/** The value of a key that may hold a secret: a whole quoted text, or all up to the end of the line, for a plain one may hold commas. */
-const SECRET =
-  /((?:macOsUnlockCode|activationLockBypassCode|unlockPin|passcode|password|appleCareToken)["']?\s*:\s*)("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|.+)/gi;
+/** Graph's names of what people may have written although no file is to hold it. */
+const SECRET_KEYS = [...SECRET_KINDS, "password", "appleCareToken"];
+
+/**
+ * The value of a key that may hold a secret: a whole quoted text, or all up to the end of the line,
+ * for a plain one may hold commas.
+ */
+const SECRET = new RegExp(`((?:${SECRET_KEYS.join("|")})["']?\\s*:\\s*)("(?:[^"\\\\]|\\\\.)*"|'(?:[^']|'')*'|.+)`, "gi");
 
 /** A mistake of a file or folder that has no text to point into. */
 export function fileMistake(code: DiagnosticCode, path: string, message: string, hint: string): Diagnostic {
   return { code, severity: "error", message, hint, location: { file: path, line: 1, column: 1 } };
 }
 
+/** A mistake that points at the line and column of the place. */
 export function mistakeAt(place: Place, code: DiagnosticCode, message: string, hint?: string): Diagnostic {
   return place.file.mistake(code, place.offset, message, hint);
 }

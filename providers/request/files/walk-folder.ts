@@ -1,7 +1,9 @@
 import { type Dirent, lstatSync, readdirSync, realpathSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { type FilePath, notAFile, symbolicLink, systemCode, unreadable } from "./read-source.ts";
+import { systemCode } from "../../support/system-code.ts";
+import { quoted } from "../../support/words.ts";
+import { type FilePath, notAFile, symbolicLink, unreadable } from "./read-source.ts";
 import { fileMistake } from "./source-file.ts";
 
 /** A folder of the user's and everything in it that may be read. */
@@ -12,18 +14,27 @@ export interface FolderContents {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Paths as people are shown them: relative to the root with `/`, absolute for what lies outside of it. */
+/**
+ * Paths as people are shown them: relative to the root with `/`, absolute for what lies outside of
+ * it.
+ */
 export function shownPath(root: string, absolute: string): string {
   const path = relative(root, absolute);
   return (leadsOutside(path) ? absolute : path || ".").replaceAll(sep, "/");
 }
 
-/** Whether a relative path leaves the folder that it starts from. A folder called `..data` is inside. */
+/**
+ * Whether a relative path leaves the folder that it starts from. A folder called `..data` is
+ * inside.
+ */
 function leadsOutside(path: string): boolean {
   return path === ".." || path.startsWith(`..${sep}`) || isAbsolute(path);
 }
 
-/** Lists a folder recursively. Dot files and other endings are skipped, links are mistakes and never followed. */
+/**
+ * Lists a folder recursively. Dot files and other endings are skipped, links are mistakes and never
+ * followed.
+ */
 export function walkFolder(root: string, path: string, whenMissing: "fine" | "mistake"): FolderContents {
   const absolute = resolve(root, path);
   const folder = { absolute, shown: shownPath(root, absolute) };
@@ -58,6 +69,7 @@ function sortEntry(kind: EntryKind, path: FilePath, found: Found): void {
   if (kind === "folder") found.open.push(path.absolute);
   if (kind === "yaml") found.yamlFiles.push(path);
   if (kind === "link") found.diagnostics.push(symbolicLink(path.shown));
+  if (kind === "misnamed") found.diagnostics.push(misnamed(path.shown));
   if (kind === "notAFile") found.diagnostics.push(notAFile(path.shown));
 }
 
@@ -89,14 +101,33 @@ function readEntries(absolute: string, shown: string): { entries: readonly Diren
   }
 }
 
-type EntryKind = "folder" | "yaml" | "link" | "notAFile" | "other";
+type EntryKind = "folder" | "yaml" | "misnamed" | "link" | "notAFile" | "other";
 
-/** A link is a mistake whatever it is called, save in dot files: it may be a folder full of requests. */
+/**
+ * What Windows, browsers and slips of the hand make of `.yaml`: whoever put it here means it to be
+ * read.
+ */
+const MISNAMED = /\.(?:ya?ml(?:\.(?:txt|text|rtf|docx?|download|crdownload|part)|[^\w.~-]+|\.)|yalm|ymal|yam|yamll?l|yml[sx]|yaml?1)$/i;
+
+function misnamed(shown: string): Diagnostic {
+  const right = shown.replace(/\.[^/]*$/, ".yaml");
+  return fileMistake(
+    "DLR038",
+    shown,
+    "this file is not read: only *.yaml and *.yml are",
+    `rename it to ${quoted(right)}, or move it elsewhere`,
+  );
+}
+
+/**
+ * A link is a mistake whatever it is called, save in dot files: it may be a folder full of
+ * requests.
+ */
 function kindOf(entry: Dirent): EntryKind {
   const yaml = /\.ya?ml$/i.test(entry.name);
   if (entry.name.startsWith(".")) return "other";
   if (entry.isSymbolicLink()) return "link";
   if (entry.isDirectory()) return yaml ? "notAFile" : "folder";
-  if (!yaml) return "other";
+  if (!yaml) return entry.isFile() && MISNAMED.test(entry.name) ? "misnamed" : "other";
   return entry.isFile() ? "yaml" : "notAFile";
 }

@@ -1,6 +1,9 @@
 import type { JsonObject } from "../../domain/json.ts";
 
-/** A serial number as vendors print it. Spaces do not count; quotes, slashes and other signs never occur and are refused. */
+/**
+ * A serial number as vendors print it. Spaces do not count; quotes, slashes and other signs never
+ * occur and are refused.
+ */
 export const SERIAL_NUMBER = {
   type: "string",
   pattern: "^ *[A-Za-z0-9][A-Za-z0-9 ._()-]*$",
@@ -11,6 +14,7 @@ export const SERIAL_NUMBER = {
 
 const GRAPH_ID = { type: "string", pattern: "^[A-Za-z0-9][A-Za-z0-9._:-]*$", maxLength: 200 } as const;
 
+/** Any id that Graph may give: it is a GUID today, and documented as a text. */
 export const DEVICE_ID = {
   ...GRAPH_ID,
   description: "Intune device id (not the Entra device id).",
@@ -20,7 +24,7 @@ export const DEVICE_ID = {
 const PATH_KEYS = {
   user: {
     type: "string",
-    pattern: "^(?!\\.+$)[^\\s/\\\\?%]+$",
+    pattern: "^(?!\\.+$)(?:(?![/\\\\?%])[!-~])+$",
     maxLength: 200,
     description: "User principal name or object id: Graph is asked through this user's devices.",
     examples: ["mia@contoso.com"],
@@ -45,7 +49,10 @@ const PATH_KEYS = {
 
 /** What a device can be named by, the plainest first. */
 export const NAME_KEYS = ["serialNumber", "id", "deviceName"] as const;
-/** What a row of a list can be named by: the resource is named after it, and users can change a device's name. */
+/**
+ * What a row of a list can be named by: the resource is named after it, and users can change a
+ * device's name.
+ */
 export const ROW_KEYS = ["serialNumber", "id"] as const;
 
 const needs = (key: string): JsonObject => ({ required: [key] });
@@ -57,6 +64,7 @@ const atMostOneName = {
   deviceName: never("serialNumber", "id"),
 } as const satisfies JsonObject;
 
+/** The key `device`: one name, or a path that leads to one device. */
 export const SELECTOR_SCHEMA = {
   type: "object",
   additionalProperties: false,
@@ -78,6 +86,10 @@ export const SELECTOR_SCHEMA = {
   dependencies: { ...atMostOneName, user: never("deviceRunState") },
 } as const satisfies JsonObject;
 
+/**
+ * A member of the key `devices`, and a row of a CSV file; a list names devices by serial number or
+ * id alone.
+ */
 export const ROW_SCHEMA = {
   type: "object",
   additionalProperties: false,

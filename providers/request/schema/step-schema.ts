@@ -11,7 +11,10 @@ import type { JsonObject } from "../../domain/json.ts";
 
 const MAX_STEPS = 20;
 
-/** Steps that may stand as a plain word: those that Graph takes without parameters. */
+/**
+ * Steps that may stand as a plain word: those that Graph takes without parameters, or whose
+ * parameters a list has for each device.
+ */
 const PLAIN_STEPS: readonly string[] = STEP_NAMES.filter((name) => name !== WAIT_STEP && needsNothing(findRemoteAction(name)));
 
 const OWN_STEPS: JsonObject = {
@@ -24,7 +27,10 @@ const OWN_STEPS: JsonObject = {
   [WAIT_STEP]: { enum: ["done"], description: "Wait until the device has reported the result of the step before.", examples: ["done"] },
 };
 
-/** The words that may stand in `steps`, from the action table: an action that is added there is known here. */
+/**
+ * The words that may stand in `steps`, from the action table: an action that is added there is
+ * known here.
+ */
 export const STEP_SCHEMA: JsonObject = {
   description: "A step: its name, or a mapping of its name to its parameters.",
   anyOf: [
@@ -39,6 +45,7 @@ export const STEP_SCHEMA: JsonObject = {
   ],
 };
 
+/** The key `steps` of requests and playbooks; editors show its descriptions. */
 export const STEPS_SCHEMA: JsonObject = {
   type: "array",
   minItems: 1,
@@ -49,7 +56,7 @@ export const STEPS_SCHEMA: JsonObject = {
 };
 
 function needsNothing(action: RemoteAction | undefined): boolean {
-  return action === undefined || requiredParameters(action).length === 0;
+  return action === undefined || requiredParameters(action).every((name) => action.ofOneDevice?.includes(name));
 }
 
 function parametersOf(action: RemoteAction): JsonObject {

@@ -2,7 +2,9 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { JsonObject } from "../../domain/json.ts";
 import { isCalendarDate } from "../calendar-date.ts";
 
-/** Finds every fault of data against a schema. A schema is compiled once, when it is first needed. */
+/**
+ * Finds every fault of data against a schema. A schema is compiled once, when it is first needed.
+ */
 export function findSchemaErrors(schema: JsonObject, data: unknown): readonly ErrorObject[] {
   const validate = validatorOf(schema);
   return validate(data) ? [] : (validate.errors ?? []);
@@ -19,8 +21,9 @@ function validatorOf(schema: JsonObject): ValidateFunction {
 }
 
 /**
- * `verbose` hands the broken part of the schema to the explanation; `enumDescriptions` is a word for editors. The schemas are our own
- * and a test checks them against the meta-schema, whose compilation would cost every run as much as theirs.
+ * `verbose` hands the broken part of the schema to the explanation; `enumDescriptions` is a word
+ * for editors. The schemas are our own and a test checks them against the meta-schema, whose
+ * compilation would cost every run as much as theirs.
  */
 function newAjv(): Ajv {
   const ajv = new Ajv({

@@ -6,6 +6,7 @@ import type { YamlNode } from "./yaml-node.ts";
 import { readTokens } from "./yaml-tokens.ts";
 import { YamlTree } from "./yaml-tree.ts";
 
+/** All mistakes of the syntax at once, where the text lets the reader go on. */
 export interface ParsedYaml {
   /** Null where the text cannot be relied on; then there are diagnostics. */
   readonly root: YamlNode | null;
@@ -32,14 +33,15 @@ export function parseYaml(file: SourceFile): ParsedYaml {
     };
   const tree = new YamlTree(file);
   const root = tree.node(contents, 0);
-  return { root, diagnostics: tree.diagnostics };
+  return { root: tree.misread ? null : root, diagnostics: tree.diagnostics };
 }
 
 type ComposedDocument = Document.Parsed<ParsedNode>;
 
 /**
- * Without the library's own search for duplicate keys, which takes quadratic time, and without a stack in each of the up to
- * 500,000 errors that hostile text can have, which takes ten seconds. Nothing else runs in between: the call is synchronous.
+ * Without the library's own search for duplicate keys, which takes quadratic time, and without a
+ * stack in each of the up to 500,000 errors that hostile text can have, which takes ten seconds.
+ * Nothing else runs in between: the call is synchronous.
  */
 function composeQuickly(tokens: readonly CST.Token[], length: number): readonly ComposedDocument[] {
   const composer = new Composer({ version: "1.2", schema: "core", uniqueKeys: false, logLevel: "silent", prettyErrors: false });

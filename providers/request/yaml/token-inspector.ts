@@ -5,8 +5,9 @@ import type { SourceFile } from "../files/source-file.ts";
 type Collection = CST.BlockMap | CST.BlockSequence | CST.FlowCollection;
 
 /**
- * Looks at the concrete syntax for what is refused before anything is resolved: directives, anchors, aliases, tags, a second
- * document, quotes and brackets that stay open, and depth by indentation. Without recursion, whatever the text.
+ * Looks at the concrete syntax for what is refused before anything is resolved: directives,
+ * anchors, aliases, tags, a second document, quotes and brackets that stay open, and depth by
+ * indentation. Without recursion, whatever the text.
  */
 export class TokenInspector {
   readonly diagnostics: Diagnostic[] = [];
@@ -76,9 +77,12 @@ export class TokenInspector {
   #refuseUnclosed(): void {
     const sign = this.#file.text[this.unclosed] ?? "";
     const closing = CLOSING.get(sign) ?? sign;
-    this.diagnostics.push(
-      this.#file.mistake("DLR001", this.unclosed, `this ${sign} is never closed`, `write the ${closing} that belongs to it`),
-    );
+    const { line } = this.#file.locate(this.unclosed);
+    const cut = sign !== closing && / #/.test(this.#file.lineText(line).slice(this.unclosed - this.#file.offsetOfLine(line)));
+    const hint = cut
+      ? `behind a space, # begins a comment: put a text that holds it in quotes, or write the ${closing}`
+      : `write the ${closing} that belongs to it`;
+    this.diagnostics.push(this.#file.mistake("DLR001", this.unclosed, `this ${sign} is never closed`, hint));
   }
 }
 

@@ -1,8 +1,12 @@
 import type { JsonValue } from "../../domain/json.ts";
 
-/** YAML as this product allows it: text keys, no aliases, bounded depth; each node knows its offset in the file. */
+/**
+ * YAML as this product allows it: text keys, no aliases, bounded depth; each node knows its offset
+ * in the file.
+ */
 export type YamlNode = YamlScalar | YamlList | YamlMap;
 
+/** Plain values by YAML 1.2's core schema: `no` and `2026-12-01` are texts. */
 export interface YamlScalar {
   readonly kind: "scalar";
   readonly offset: number;
@@ -11,18 +15,21 @@ export interface YamlScalar {
   readonly written: string;
 }
 
+/** Items in order, each with its own offset. */
 export interface YamlList {
   readonly kind: "list";
   readonly offset: number;
   readonly items: readonly YamlNode[];
 }
 
+/** Entries in the order of the file; a key that stands twice is a mistake found before. */
 export interface YamlMap {
   readonly kind: "map";
   readonly offset: number;
   readonly entries: ReadonlyMap<string, YamlEntry>;
 }
 
+/** Where the key stands, for mistakes of the key itself. */
 export interface YamlEntry {
   readonly keyOffset: number;
   readonly value: YamlNode;
@@ -47,10 +54,12 @@ function childOf(node: YamlNode, segment: string): YamlNode | undefined {
   return node.kind === "list" ? node.items[Number(segment)] : undefined;
 }
 
+/** Undefined for a key that is absent, and for a node that is no mapping. */
 export function entryOf(node: YamlNode | undefined, key: string): YamlEntry | undefined {
   return node?.kind === "map" ? node.entries.get(key) : undefined;
 }
 
+/** Empty for a node that is no list. */
 export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
   return node?.kind === "list" ? node.items : [];
 }

@@ -8,16 +8,25 @@ const MAX_DEPTH = 32;
 /** A dense but honest file of 1 MiB has about 400,000. */
 const MAX_LEXEMES = 500_000;
 
+/**
+ * The text cut up, before anything is understood; bounded, so that a hostile file costs no time.
+ */
 export interface YamlTokens {
   readonly tokens: readonly CST.Token[];
   readonly diagnostics: readonly Diagnostic[];
   /** Offset of the first quote or bracket that is never closed; infinite when there is none. */
   readonly unclosed: number;
-  /** False where the tokens were given up on: what follows them would take too long or too much stack. */
+  /**
+   * False where the tokens were given up on: what follows them would take too long or too much
+   * stack.
+   */
   readonly complete: boolean;
 }
 
-/** The concrete syntax of a file, in one pass that stops at the first sign of a bomb. Everything that may grow is bounded here. */
+/**
+ * The concrete syntax of a file, in one pass that stops at the first sign of a bomb. Everything
+ * that may grow is bounded here.
+ */
 export function readTokens(file: SourceFile): YamlTokens {
   const parser = new Parser();
   const tokens: CST.Token[] = [];

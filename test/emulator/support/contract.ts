@@ -28,7 +28,10 @@ export interface Contract {
   errorMistakes(body: unknown): readonly string[];
 }
 
-/** The OpenAPI descriptions of both versions, or null where they are not at hand: tests then say so and skip. */
+/**
+ * The OpenAPI descriptions of both versions, or null where they are not at hand: tests then say so
+ * and skip.
+ */
 export function readContract(version: GraphVersion): Contract | null {
   const file = contractFile(version);
   if (file === null) return null;
@@ -92,7 +95,10 @@ function mistakes(validate: ValidateFunction, body: unknown): readonly string[] 
   return validate(body) ? [] : (validate.errors ?? []).map((error) => `${error.instancePath} ${error.message}`);
 }
 
-/** OpenAPI 3.0 says `nullable` beside `allOf`, and refers to `#/components`; JSON Schema has neither. */
+/**
+ * OpenAPI 3.0 says `nullable` beside `allOf`, and refers to `#/components`; JSON Schema has
+ * neither.
+ */
 function jsonSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(jsonSchema);
   if (typeof schema !== "object" || schema === null) return schema;

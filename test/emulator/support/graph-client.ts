@@ -16,7 +16,10 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One HTTP call of the emulator, with a token unless `token` is null. `path` starts with the version. */
+/**
+ * One HTTP call of the emulator, with a token unless `token` is null. `path` starts with the
+ * version.
+ */
 export async function call(emulator: Pick<Emulator, "url">, method: string, path: string, options: CallOptions = {}): Promise<Answer> {
   const { token = "any", headers = {}, body, signal } = options;
   const response = await fetch(`${emulator.url}${path}`, {

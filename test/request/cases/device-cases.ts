@@ -43,6 +43,9 @@ export const DEVICE_CASES: readonly MistakeCase[] = [
   request("a user, a run of a script and a device", `device: { serialNumber: A, ${RUN}, «DLR019»user: u }`),
   request("an app and a run of a script without a device", `device: { ${RUN}, «DLR019»detectedApp: d }`),
   request("a generic serial number", 'device: { serialNumber: «DLR028»"To Be Filled By O.E.M." }'),
+  ...["Not Applicable", "INVALID", "O.E.M.", "0123456789", "XXXXXXXXXX", "N/A", "(null)", "1111111", "SN-12345", "Not-Available"].map(
+    (serial) => request(`the serial number ${serial}`, `device: { serialNumber: «DLR028»"${serial}" }`),
+  ),
   request("a serial number of zeros", 'device: { serialNumber: «DLR028»"0000000" }'),
 
   request("an empty list of devices", "devices: «DLR015»[]"),

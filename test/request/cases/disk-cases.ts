@@ -79,7 +79,34 @@ export const DISK_CASES: readonly MistakeCase[] = [
   bytes("a byte that is no UTF-8", "2:3 DLR008", ...ascii("requests: []\n# "), 0xe9, ...ascii("\n")),
   bytes("half a character at the end", "1:4 DLR008", ...ascii("a: "), 0xe2, 0x82),
   bytes("a good replacement character, then a bad byte", "1:4 DLR008", ...ascii("# "), 0xef, 0xbf, 0xbd, 0xff),
+  bytes("a workbook", "1:1 DLR008", 0x50, 0x4b, 0x03, 0x04, 0x14),
+  bytes("an old workbook", "1:1 DLR008", 0xd0, 0xcf, 0x11, 0xe0, 0xa1),
+  bytes("UTF-16 without a mark", "1:1 DLR008", ...ascii("requests: []\n").flatMap((byte) => [byte, 0])),
+  bytes("UTF-16 of the other order without a mark", "1:1 DLR008", ...ascii("requests: []\n").flatMap((byte) => [0, byte])),
   bytes("UTF-16", "1:1 DLR008", 0xff, 0xfe, 0x61, 0x00),
+  ...[
+    "leavers.yaml.txt",
+    "leavers.YML.txt",
+    "leavers.yaml.download",
+    "leavers.yaml ",
+    "leavers.yaml\u200b",
+    "leavers.ymal",
+    "leavers.yam",
+  ].map((name) =>
+    disk(
+      `a file that is called ${JSON.stringify(name)}`,
+      (requests) => writeFileSync(path.join(requests, name), REQUESTS),
+      `requests/${name}:1:1 DLR038`,
+    ),
+  ),
+  disk(
+    "a misnamed file among the playbooks",
+    (_, folder) => {
+      mkdirSync(path.join(folder, "playbooks"));
+      writeFileSync(path.join(folder, "playbooks/own.yaml.txt"), "");
+    },
+    "playbooks/own.yaml.txt:1:1 DLR038",
+  ),
   {
     title: "a CSV file that is a link",
     files: { "requests/a.yaml": LIST.replace("PATH", "d.csv"), "elsewhere/x.csv": "serialNumber\nA1\n" },

@@ -2,7 +2,10 @@ import type { MistakeCase } from "../marked-files.ts";
 
 const file = (title: string, text: string): MistakeCase => ({ title, files: { "requests/a.yaml": text } });
 
-/** A request whose only mistakes are in the given lines, which hold its own `reason` or device where the title says so. */
+/**
+ * A request whose only mistakes are in the given lines, which hold its own `reason` or device where
+ * the title says so.
+ */
 const request = (title: string, ...lines: readonly string[]): MistakeCase =>
   file(title, ["requests:", "  - name: a", ...lines.map((line) => `    ${line}`), ""].join("\n"));
 

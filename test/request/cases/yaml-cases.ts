@@ -50,6 +50,21 @@ export const YAML_CASES: readonly MistakeCase[] = [
     "a command to GitHub Actions in a line of its own",
     "requests:\n  - name: a\n    device: { serialNumber: A }\n    playbook: escrow-bypass-code\n    reason: «DLR034»|\n      first\n        ::add-mask::b\n",
   ),
+  file(
+    "texts that go on behind what is taken for a comment",
+    "requests:\n  - name: a\n    reason: Returned by desk «DLR036»#4, in a box\n    ticket: INC «DLR036»#4711 # really\n    device: { serialNumber: A }\n    playbook: unlock # a comment\n    acknowledge: [physicalPossession] #another\n",
+  ),
+  file(
+    "a ticket that is taken for a comment",
+    "requests:\n  - name: a\n    ticket: «DLR015»#4711\n    reason: r\n    device: { id: x }\n    playbook: reset-passcode\n",
+  ),
+  file("a comment that hides a brace", "requests:\n  - «DLR001»{ name: a, reason: desk #4, device: { id: x } }\n"),
+  file("a merge conflict", "requests:\n«DLR037»<<<<<<< HEAD\n  - name: a\n=======\n  - name: b\n>>>>>>> main\n"),
+  file(
+    "two merge conflicts with Windows line ends",
+    "requests: []\r\n«DLR037»<<<<<<< HEAD\r\n||||||| base\r\n=======\r\n>>>>>>> x\r\n«DLR037»<<<<<<< HEAD\r\n=======\r\n>>>>>>> x",
+  ),
+  file("half of a merge conflict", "requests: []\n«DLR037»======="),
   file("a NUL byte", "requests: []\n# «DLR029»\0\n"),
   file("a lone carriage return", "requests: []«DLR029»\r# more\n"),
   file("an escape sequence of a terminal", "requests: []\n# «DLR029»\u001b[31m\n"),

@@ -6,7 +6,9 @@ import type { GraphEndpoint } from "../../../support/cloud.ts";
 import { callOf, type GraphCall, setHeader } from "./graph-call.ts";
 import { layer } from "./layer.ts";
 
-/** Puts the token on a request that goes to the endpoint, and stops one that would go anywhere else. */
+/**
+ * Puts the token on a request that goes to the endpoint, and stops one that would go anywhere else.
+ */
 export function authenticationLayer(endpoint: GraphEndpoint, tokens: TokenSource): Middleware {
   return layer(async (context, next) => {
     const call = callOf(context);
@@ -22,7 +24,10 @@ export function authenticationLayer(endpoint: GraphEndpoint, tokens: TokenSource
   });
 }
 
-/** Last look before the token is added: the client below us takes addresses apart and puts them together again. */
+/**
+ * Last look before the token is added: the client below us takes addresses apart and puts them
+ * together again.
+ */
 function checkDestination(request: unknown, call: GraphCall, endpoint: GraphEndpoint): void {
   const url = typeof request === "string" ? URL.parse(request) : null;
   const built = `/${call.facts.version}${call.facts.path.split("?", 1)[0]}`;

@@ -8,16 +8,22 @@ import type { CallMode } from "../retry-decision.ts";
 /** Rates are kept apart for what reads and what acts. */
 export type RateClass = "read" | "write";
 
+/** One call before it is sent; every try of it is made from these facts. */
 export interface GraphCallFacts {
   readonly method: "GET" | "POST" | "DELETE";
   readonly version: "v1.0" | "beta";
-  /** Below the version, with its query: `/deviceManagement/managedDevices?$select=id`. Encoded: nothing is added or changed later. */
+  /**
+   * Below the version, with its query: `/deviceManagement/managedDevices?$select=id`. Encoded:
+   * nothing is added or changed later.
+   */
   readonly path: string;
   readonly mode: CallMode;
   readonly rateClass: RateClass;
   /** Calls that Graph counts for this one: the items of a batch. */
   readonly weight: number;
-  /** Its place under the rate limit, where that was taken before: for a call that is one request. */
+  /**
+   * Its place under the rate limit, where that was taken before: for a call that is one request.
+   */
   readonly place?: Place;
   /** Whose token; for reads the application's, else the person's. */
   readonly identity: Identity | "any";
@@ -29,7 +35,9 @@ export interface GraphCallFacts {
   readonly body: string | null;
 }
 
-/** One call on its way down and up the chain: what it is, and what the layers tell each other of it. */
+/**
+ * One call on its way down and up the chain: what it is, and what the layers tell each other of it.
+ */
 export class GraphCall {
   readonly facts: GraphCallFacts;
   /** Set by retry after a 401, read by authentication. */
@@ -43,7 +51,9 @@ export class GraphCall {
    * nor below 200.
    */
   answer: GraphAnswer | null = null;
-  /** What stopped the call, as it was thrown: the client in between wraps every error in its own. */
+  /**
+   * What stopped the call, as it was thrown: the client in between wraps every error in its own.
+   */
   failure: unknown = null;
 
   constructor(facts: GraphCallFacts) {
@@ -51,12 +61,17 @@ export class GraphCall {
   }
 }
 
+/**
+ * Throws for a request that was not made by `createGraphClient`, which would pass by limits and
+ * retries.
+ */
 export function callOf(context: Context): GraphCall {
   const call: unknown = context.middlewareControl?.getMiddlewareOptions(GraphCall);
   if (call instanceof GraphCall) return call;
   throw new Error("a request to Graph must carry its GraphCall");
 }
 
+/** `name` is in lower case, as the headers are kept; one that is there is replaced. */
 export function setHeader(context: Context, name: string, value: string): void {
   context.options = { ...context.options, headers: { ...plainHeaders(context), [name]: value } };
 }
@@ -67,6 +82,7 @@ export function plainHeaders(context: Context): Record<string, string> {
   return Object.fromEntries(headers.entries());
 }
 
+/** Throws where no layer set an answer, which is a mistake of ours. */
 export function answerOf({ answer }: GraphCall): GraphAnswer {
   if (answer !== null) return answer;
   throw new Error("the chain ended without an answer");

@@ -10,7 +10,10 @@ export interface RateLimiter {
   readonly pause: (rateClass: RateClass, milliseconds: number) => void;
 }
 
-/** At most so many calls in any window, per class and over all. Places are booked ahead, so that waiting callers keep their order. */
+/**
+ * At most so many calls in any window, per class and over all. Places are booked ahead, so that
+ * waiting callers keep their order.
+ */
 export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
   const all = createWindow(limits.callsPerWindow, limits.rateWindow);
   const writes = createWindow(limits.writesPerWindow, limits.rateWindow);

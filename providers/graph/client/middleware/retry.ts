@@ -9,6 +9,7 @@ import { type Attempt, decideRetry, isOfTheWay } from "../retry-decision.ts";
 import { answerOf, callOf, type GraphCall } from "./graph-call.ts";
 import { layer, type Next } from "./layer.ts";
 
+/** Time and chance, so that tests run without waiting. */
 export interface RetryPorts {
   readonly clock: Clock;
   readonly limits: GraphLimits;
@@ -66,7 +67,10 @@ function factsOf(
   return { mode, status: isForeign ? null : answer.status, unreachable: false, retryAfter: retryAfter(answer.headers, now) };
 }
 
-/** An action is in doubt from the first try on whose fate nothing is known; a later refusal does not take that back. */
+/**
+ * An action is in doubt from the first try on whose fate nothing is known; a later refusal does not
+ * take that back.
+ */
 function noteDoubt(call: GraphCall, failure: TransportFailure | null): void {
   if (call.facts.mode === "read") return;
   const status = failure === null ? answerOf(call).status : failure.status;

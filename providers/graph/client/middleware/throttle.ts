@@ -6,7 +6,10 @@ import { answerOf, callOf } from "./graph-call.ts";
 import { layer } from "./layer.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 
-/** Keeps our own rate under Graph's, and the whole class quiet for as long as any of its answers asks. */
+/**
+ * Keeps our own rate under Graph's, and the whole class quiet for as long as any of its answers
+ * asks.
+ */
 export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
   return layer(async (context, next) => {
     const call = callOf(context);

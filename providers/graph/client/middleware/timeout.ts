@@ -6,7 +6,9 @@ import { layer } from "./layer.ts";
 /** A signal that aborts with a `TimeoutError` after so many milliseconds. */
 export type DeadlineSignal = (milliseconds: number) => AbortSignal;
 
-/** Each try has its own deadline; it covers the body as well, since the layer below reads it whole. */
+/**
+ * Each try has its own deadline; it covers the body as well, since the layer below reads it whole.
+ */
 export function timeoutLayer(
   limits: GraphLimits,
   deadline: DeadlineSignal = (milliseconds) => AbortSignal.timeout(milliseconds),

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+import { otherNode } from "../providers/support/other-node.js";
+
+// Plain JavaScript that any Node reads: TypeScript comes after the look at its version.
+const problem = otherNode(process.versions.node);
+if (problem === null) {
+  const { dispatch } = await import("./dispatch.ts");
+  await dispatch(process.argv.slice(2), process.env);
+} else {
+  console.error(`dlr: ${problem}`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,91 @@
+import { appendFile, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { printable } from "../../providers/domain/diagnostic.ts";
+import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { sha256 } from "../../review/digest.ts";
+import { COMMENT_ROWS, MOST_BYTES, ROOM_FOR_MARK, renderComment } from "../../review/markdown/comment.ts";
+import type { Review } from "../../review/review.ts";
+import { parseReview } from "../../review/review-text.ts";
+import { type GitHub, openGitHub } from "./github.ts";
+import { markOutdated, postComment, setLabels } from "./post.ts";
+import { headOfEvent, type PullRequestFlags, pullRequestOf } from "./pull-request.ts";
+
+/** As typed; files are relative to where the command was typed. */
+export interface Flags extends PullRequestFlags {
+  readonly review?: string;
+  readonly post: boolean;
+  readonly labels: boolean;
+  readonly markOutdated: boolean;
+  readonly stack?: string;
+  readonly host: "github" | "azure" | "gitlab";
+  readonly out?: string;
+  readonly summary?: string;
+  readonly whole: string;
+  readonly head?: string;
+  readonly author: string;
+}
+
+/**
+ * Writes one review as a comment, a file or a summary, or prints it. Throws `ConfigurationError`
+ * for flags that miss something.
+ */
+export async function previewComment(flags: Flags): Promise<void> {
+  if (flags.markOutdated) return markOnly(flags);
+  if (flags.review === undefined)
+    throw new ConfigurationError("which review? say --review FILE", { hint: "npm run preview -- --save-review FILE writes it" });
+  if ((flags.post || flags.labels) && flags.host !== "github")
+    throw new ConfigurationError(`only GitHub is posted to: for ${flags.host}, post what --out FILE has`);
+  const file = fromCaller(flags.review);
+  const text = await readReview(file);
+  const review = parseReview(text, file);
+  const head = flags.head ?? headOfEvent(process.env) ?? review.commit;
+  const common = { head, sha256: sha256(text), whole: printable(flags.whole) };
+  const render = (movedTo: string | null) =>
+    renderComment(review, { ...common, movedTo, mostRows: COMMENT_ROWS, mostBytes: MOST_BYTES[flags.host] - ROOM_FOR_MARK });
+  if (flags.summary !== undefined) {
+    const all = { ...common, movedTo: null, mostRows: Number.POSITIVE_INFINITY, mostBytes: MOST_BYTES.summary };
+    await appendFile(fromCaller(flags.summary), renderComment(review, all));
+  }
+  if (flags.out !== undefined) await writeFile(fromCaller(flags.out), render(null));
+  if (flags.post || flags.labels) return post(flags, review, head, render);
+  if (flags.out === undefined && flags.summary === undefined) process.stdout.write(render(null));
+}
+
+async function post(flags: Flags, review: Review, head: string | null, render: (movedTo: string | null) => string): Promise<void> {
+  const github = gitHubOf(flags);
+  if (flags.post) say(await postComment(github, { stack: review.stack, head: knownHead(head), render, author: flags.author }));
+  if (flags.labels) say(await setLabels(github, review));
+}
+
+/** Without it nobody could tell whether the pull request has moved on. */
+function knownHead(head: string | null): string {
+  if (head !== null) return head;
+  throw new ConfigurationError("which commit was reviewed? say --head SHA");
+}
+
+async function markOnly(flags: Flags): Promise<void> {
+  if (flags.stack === undefined) throw new ConfigurationError("of which stack? say --stack NAME");
+  say(await markOutdated(gitHubOf(flags), flags.stack, flags.author));
+}
+
+function gitHubOf(flags: Flags): GitHub {
+  return openGitHub(pullRequestOf(flags, process.env), process.env);
+}
+
+function say(text: string): void {
+  console.error(printable(text));
+}
+
+async function readReview(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (cause) {
+    throw new ConfigurationError(`the review ${file} cannot be read`, { cause, hint: "npm run preview -- --save-review FILE writes it" });
+  }
+}
+
+/** npm runs scripts in the project's folder; files are meant from where the caller stands. */
+function fromCaller(name: string): string {
+  const { npm_lifecycle_event: script, INIT_CWD: caller } = process.env;
+  return path.resolve(script === "preview-comment" && caller !== undefined ? caller : process.cwd(), name);
+}

@@ -1,0 +1,20 @@
+import { COMMANDS, type CommandEntry, GROUPS } from "../commands.ts";
+
+/** Column at which summaries begin. */
+const SUMMARY = 34;
+
+/** `dlr help`: one screen, at most 80 columns. */
+export function renderHelp(): string {
+  const groups = Object.entries(GROUPS).map(([group, { title, example }]) =>
+    [`${title.padEnd(SUMMARY - 2)}  ${example}`, ...COMMANDS.filter((command) => command.group === group).map(renderLine)].join("\n"),
+  );
+  return [
+    "dlr COMMAND [STACK] [ARGS…]    device lifecycle requests as code",
+    ...groups,
+    "`dlr COMMAND --help` says more. In the project's folder: ./dlr, in PowerShell\n.\\dlr. STACK is a word, --stack, or the selected one; the first line says which.",
+  ].join("\n\n");
+}
+
+function renderLine({ name, words, summary }: CommandEntry): string {
+  return `  ${`${name} ${words}`.trimEnd().padEnd(SUMMARY - 2)}${summary}`;
+}

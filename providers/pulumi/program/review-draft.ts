@@ -1,0 +1,66 @@
+import { randomUUID } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { digestOf } from "../../../review/digest.ts";
+import { planOf } from "../../../review/plan-of.ts";
+import { REVIEW_FORMAT, type Refusal, type Review } from "../../../review/review.ts";
+import { renderReview } from "../../../review/review-text.ts";
+import { ConfigurationError } from "../../domain/errors.ts";
+import { withoutLikelySecrets } from "../../domain/likely-secrets.ts";
+import { knownSecrets, withoutSecrets } from "../../domain/redacted.ts";
+
+/**
+ * Names the file that a preview's review goes to: `npm run preview -- --save-review FILE` sets it.
+ */
+export const SAVE_REVIEW = "DEVICE_LIFECYCLE_SAVE_REVIEW";
+
+/** What a preview learns for its review, bit by bit: a refusal may end it anywhere. */
+export class ReviewDraft {
+  readonly #file: string | null;
+  #known: Partial<Review> = {};
+
+  /** Saves nothing where nobody asked for it. */
+  constructor(env: NodeJS.ProcessEnv) {
+    this.#file = env[SAVE_REVIEW] || null;
+  }
+
+  note(known: Partial<Review>): void {
+    this.#known = { ...this.#known, ...known };
+  }
+
+  warn(text: string): void {
+    this.note({ warnings: [...(this.#known.warnings ?? []), text] });
+  }
+
+  /**
+   * Whole or not at all: a review that was cut off would be one of fewer requests. Throws
+   * `ConfigurationError`.
+   */
+  async save(refusals: readonly Refusal[]): Promise<void> {
+    if (this.#file === null) return;
+    const unknown = { stack: "", commit: null, at: "", graph: null, tenant: null, ledger: null, guards: null, warnings: [], requests: [] };
+    const text = renderReview(withoutSecretTexts({ format: REVIEW_FORMAT, ...unknown, ...this.#known, refusals }));
+    const draft = `${this.#file}.${randomUUID()}`;
+    try {
+      await writeFile(draft, text, { mode: 0o600, flag: "wx" });
+      await rename(draft, this.#file);
+    } catch (cause) {
+      await rm(draft, { force: true });
+      throw new ConfigurationError(`the review cannot be written to ${this.#file}`, { cause, hint: "name a file that can be written" });
+    }
+  }
+}
+
+/**
+ * Nothing in a review was read as a secret. What somebody wrote into a file all the same is hidden,
+ * and then is not what will be sent.
+ */
+function withoutSecretTexts(review: Review): Review {
+  const text = JSON.stringify(review);
+  if (hide(text) === text) return review;
+  const hidden = JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? hide(value) : value)) as Review;
+  return { ...hidden, requests: hidden.requests.map((request) => ({ ...request, digest: digestOf(planOf(request)) })) };
+}
+
+function hide(text: string): string {
+  return withoutLikelySecrets(withoutSecrets(text, knownSecrets()));
+}

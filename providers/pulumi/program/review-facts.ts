@@ -1,0 +1,30 @@
+import type { Review, ReviewedGuards } from "../../../review/review.ts";
+import type { LedgerFacts } from "../../domain/ports.ts";
+import { provenanceOf, readGit } from "../provenance.ts";
+import type { Settings } from "../settings.ts";
+import { fullStackName } from "./own-state.ts";
+
+/** The commit that is reviewed, where the files of another one lie over those of the folder. */
+export const REVIEW_COMMIT = "DEVICE_LIFECYCLE_REVIEW_COMMIT";
+
+/** Which run it is. */
+export async function aboutRun(root: string, env: NodeJS.ProcessEnv): Promise<Pick<Review, "stack" | "commit" | "at">> {
+  const commit = env[REVIEW_COMMIT] || provenanceOf(env, await readGit(root, env)).commit;
+  return { stack: await fullStackName(), commit, at: new Date().toISOString() };
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** `now` in milliseconds. */
+export function guardsOf(settings: Settings, ledger: LedgerFacts, now: number): ReviewedGuards {
+  const { followOnly, shard, protected: names, maxDestructive, maxDisruptive } = settings;
+  return {
+    requireReview: settings.requireReview,
+    followOnly,
+    shard: `${shard.index}/${shard.of}`,
+    protected: names,
+    maxDestructive: { limit: maxDestructive, used: ledger.destroyedSince(now - DAY).size },
+    maxDisruptive: { limit: maxDisruptive, used: ledger.lockedOutSince(now - DAY).size },
+    hold: null,
+  };
+}

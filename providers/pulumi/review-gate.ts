@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { sha256 } from "../../review/digest.ts";
+import { type RunPlace, unreviewed } from "../../review/is-reviewed.ts";
+import type { Review, ReviewedLedger } from "../../review/review.ts";
+import { parseReview } from "../../review/review-text.ts";
+import { ConfigurationError } from "../domain/errors.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { LedgerContents } from "../domain/ports.ts";
+
+/**
+ * Names the review that a run performs: `npm run up -- --reviewed FILE` sets both, so that each
+ * process reads that very file.
+ */
+export const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
+
+/** SHA-256 of that file, in hex: a file that was changed since is refused. */
+export const REVIEWED_SHA256 = "DEVICE_LIFECYCLE_REVIEWED_SHA256";
+
+/**
+ * The review that this process is to keep to, read by the process itself; null where none is named.
+ * Throws `ConfigurationError`.
+ */
+export function readReviewed(env: NodeJS.ProcessEnv): Review | null {
+  const { [REVIEWED]: file = "", [REVIEWED_SHA256]: expected = "" } = env;
+  if (file === "" && expected === "") return null;
+  const text = readReviewFile(file);
+  if (sha256(text) !== expected) {
+    throw new ConfigurationError(`${file} is not the review that this run was started with: its SHA-256 is another one; nothing was sent`, {
+      hint: "start the run again with the review that was approved",
+    });
+  }
+  return parseReview(text, file);
+}
+
+/**
+ * Throws `ConfigurationError`: only the program knows the stack, and refuses the run before the
+ * process that sends is asked for anything.
+ */
+export function refuseOtherStack(review: Review, stack: string): void {
+  if (review.stack === stack) return;
+  throw new ConfigurationError(`the review of ${review.at} is of stack ${review.stack}, and this run is of ${stack}; nothing was sent`, {
+    hint: "each stack has reviews of its own: npm run preview -- --save-review FILE",
+  });
+}
+
+/** Throws `ConfigurationError`. */
+export function readReviewFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    throw new ConfigurationError(`the review ${JSON.stringify(file)} cannot be read; nothing was sent`, {
+      cause,
+      hint: "npm run preview -- --save-review FILE writes it",
+    });
+  }
+}
+
+/** What a review says of the ledger at a place. */
+export function ledgerOf(place: string, { records }: Pick<LedgerContents, "records">): ReviewedLedger {
+  return { place, made: records.find((record) => record.kind === "created")?.at ?? null };
+}
+
+/** Why a plan that destroys or escrows is not performed, or null. */
+export type ReviewGate = (plan: Plan) => string | null;
+
+const NO_REVIEW = "requireReview is set, and this run has no review";
+
+/** `clock` gives milliseconds: a review may grow too old while a run waits. */
+export function reviewGate(review: Review | null, requireReview: boolean, run: RunPlace, clock: { now(): number }): ReviewGate {
+  if (review !== null) return (plan) => unreviewed(review, plan, run, clock.now());
+  return () => (requireReview ? NO_REVIEW : null);
+}

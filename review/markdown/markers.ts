@@ -1,0 +1,28 @@
+/** What a comment of ours begins with: which stack it is about, and which commit. */
+export interface Marker {
+  readonly stack: string;
+  readonly head: string | null;
+}
+
+const BEGIN = "<!-- device-lifecycle:review ";
+
+/** Nobody sees it. Names are spelled so that none of them ends a comment of HTML. */
+export function renderMarker({ stack, head }: Marker): string {
+  return `${BEGIN}stack=${spelled(stack)} head=${head === null ? "-" : spelled(head)} -->`;
+}
+
+/** Null for a text that does not begin with a marker: one further down was quoted by somebody. */
+export function parseMarker(body: string): Marker | null {
+  const [, stack, head] = /^<!-- device-lifecycle:review stack=([^\s>]+) head=([^\s>]+) -->(?:\r?\n|$)/.exec(body) ?? [];
+  if (stack === undefined || head === undefined) return null;
+  try {
+    return { stack: decodeURIComponent(stack), head: head === "-" ? null : decodeURIComponent(head) };
+  } catch {
+    return null;
+  }
+}
+
+/** Two hyphens may end a comment too. */
+function spelled(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll("-", "%2D");
+}
