@@ -287,7 +287,7 @@ export interface Ports {
   readonly clock: Clock;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
-  /** Both clocks, when Graph's last answer in this run that told its time came in; null where none did. */
+  /** Both clocks at the last answer of this run that told Graph's time; null where none did. */
   readonly graphClock: () => ClockReading | null;
   /** A new random UUID. */
   readonly uuid: () => string;

@@ -144,6 +144,7 @@ async function seeApproval({ job, history, ports }: Looking, at: number): Promis
   return request === undefined ? absent("no step waits for an approval", at) : seen(await ports.actions.approval(request), at, "Graph");
 }
 
+/** Absent where no answer told the time; `at` in milliseconds. Never fails. */
 export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): Seen<ClockReading> {
   return seenOrAbsent(graphClock(), at, "the answers of Graph");
 }

@@ -13,8 +13,9 @@ export function isClockWrong(reading: ClockReading | null): boolean {
 }
 
 /**
- * Expiry, limits of 24 hours and grace periods are told by this machine's clock, and its records are read by other machines: one dated ahead counts
- * for too long, one dated back for too short a time.
+ * Expiry, limits of 24 hours and grace periods are told by this machine's clock, and its records
+ * are read by other machines: one dated ahead counts for too long, one dated back for too short a
+ * time.
  */
 export const wrongClockRule = defineRule({
   id: "wrong-clock",

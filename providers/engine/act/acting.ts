@@ -49,6 +49,7 @@ interface Moment {
   readonly wall: number;
 }
 
+/** Both clocks, read together. */
 export function momentNow({ monotonic, clock }: Pick<Ports, "monotonic" | "clock">): Moment {
   return { monotonic: monotonic(), wall: clock.now() };
 }

@@ -9,6 +9,7 @@ export function momentOf(text: string | null | undefined): number | null {
   return Number.isNaN(moment) || moment < 0 ? null : moment;
 }
 
+/** It has not ended; a state that we do not know may be under way. */
 export function isOpen({ actionState }: Pick<ResultSnapshot, "actionState">): boolean {
   return actionState === "pending" || actionState === "active" || actionState === "unknown";
 }

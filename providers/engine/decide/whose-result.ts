@@ -22,10 +22,12 @@ export interface Before {
 /** Servers of one service may differ so much, in milliseconds. */
 const SKEW_MS = 30_000;
 
+/** What tells the result of a call from others. */
 export function beforeIntent({ snapshot, managementState, graphTime }: IntentRecord): Before {
   return { snapshot, managementState, since: withSkew(graphTime), isTakenOver: false };
 }
 
+/** The same of whatever Graph has: a call of ours, or what was taken over. */
 export function beforeOf(state: Extract<StepState, { readonly kind: "accepted" | "adopted" }>): Before {
   return state.kind === "accepted" ? beforeIntent(state.intent) : beforeAdopted(state.record);
 }
