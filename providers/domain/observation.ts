@@ -1,3 +1,4 @@
+import type { ClockReading } from "./clock-reading.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
@@ -99,6 +100,8 @@ export interface Observation {
   /** Answers by the action's name. */
   readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
   readonly ledger?: Told<LedgerLook>;
+  /** Absent where no answer of Graph's told its time. */
+  readonly clock?: Seen<ClockReading>;
 }
 
 /** What a rule or a decision can ask to be looked at. */

@@ -1,4 +1,5 @@
 import type { RemoteAction } from "./actions/action-table.ts";
+import type { ClockReading } from "./clock-reading.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { LedgerRecord, RequestRecord, RunRecord, StartRecord } from "./ledger-record.ts";
@@ -286,6 +287,8 @@ export interface Ports {
   readonly clock: Clock;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
+  /** Both clocks at the last answer of this run that told Graph's time; null where none did. */
+  readonly graphClock: () => ClockReading | null;
   /** A new random UUID. */
   readonly uuid: () => string;
   /** Six random digits. */

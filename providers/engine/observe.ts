@@ -1,5 +1,6 @@
 import { findRemoteAction } from "../domain/actions/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
+import type { ClockReading } from "../domain/clock-reading.ts";
 import { GraphReadError } from "../domain/errors.ts";
 import {
   absent,
@@ -57,6 +58,8 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
       };
     case "permissions":
       return { ...looking.seen, permissions: seen(await seePermissions(looking), at, "the tokens at hand") };
+    case "clock":
+      return { ...looking.seen, clock: seeClock(looking.ports, at) };
     case "ledger":
       return { ...looking.seen, ledger: seen(await seeLedger(looking, at), at, "the ledger") };
     default:
@@ -141,6 +144,11 @@ async function seeApproval({ job, history, ports }: Looking, at: number): Promis
     return state.kind === "approvalRequired" ? [state.approvalRequest] : [];
   });
   return request === undefined ? absent("no step waits for an approval", at) : seen(await ports.actions.approval(request), at, "Graph");
+}
+
+/** Absent where no answer told the time; `at` in milliseconds. Never fails. */
+export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): Seen<ClockReading> {
+  return seenOrAbsent(graphClock(), at, "the answers of Graph");
 }
 
 async function seePermissions({ job, history, ports }: Looking): Promise<ReadonlyMap<string, PermissionAnswer>> {

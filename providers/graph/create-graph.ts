@@ -27,5 +27,6 @@ export function createGraph(options: GraphOptions): Graph {
       send: async (call) => (await open()).actions.send(call),
     },
     requestCount: () => graph?.requestCount() ?? 0,
+    graphClock: () => graph?.graphClock() ?? null,
   };
 }

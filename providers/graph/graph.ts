@@ -1,3 +1,4 @@
+import type { ClockReading } from "../domain/clock-reading.ts";
 import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
 import type { TokenSource } from "../identity/access-token.ts";
 import type { GraphEndpoint } from "../support/cloud.ts";
@@ -25,4 +26,6 @@ export interface Graph {
   readonly actions: DeviceActions;
   /** Requests on the wire so far, every try of every call. */
   requestCount(): number;
+  /** Both clocks at the last answer that told Graph's time; null where none did. */
+  readonly graphClock: () => ClockReading | null;
 }

@@ -69,6 +69,7 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,
     monotonic: () => performance.now(),
+    graphClock: () => graph.graphClock(),
     uuid: randomUUID,
     pin: () => String(randomInt(0, 1_000_000)).padStart(6, "0"),
     fingerprint: fingerprintOf,

@@ -1,4 +1,5 @@
 import { bypassCodeRule } from "./bypass-code-rule.ts";
+import { wrongClockRule } from "./clock-rule.ts";
 import { cloudRule, escrowFirstRule, ownerRule, platformRule, supervisionRule, versionRule } from "./device-rules.ts";
 import { enrolmentKnownRule, enrolmentRule, enrolmentToldRule, presenceRule, sameSerialRule } from "./enrolment-rules.ts";
 import { LEDGER_GUARDS } from "./known-ledger-rules.ts";
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   enrolmentRule,
   enrolmentToldRule,
   sameSerialRule,
+  wrongClockRule,
   expiryRule,
   presenceRule,
   enrolmentKnownRule,

@@ -188,6 +188,7 @@ export class Stage {
       ledger: this.ledger,
       clock: this.clock,
       monotonic: () => this.clock.now(),
+      graphClock: () => graph.graphClock(),
       uuid,
       pin: () => "031337",
       fingerprint: fingerprintOf,

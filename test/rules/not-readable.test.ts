@@ -19,6 +19,7 @@ const SEEN: Required<Observation> = {
   review: absent("nothing differs from the review", 0),
   permissions: seen(new Map(), 0, "the tokens at hand"),
   ledger: seen(EMPTY_LEDGER, 0, "the ledger"),
+  clock: seen({ ours: 0, graphs: 0 }, 0, "the answers of Graph"),
 };
 const LOOKS = Object.keys(SEEN) as Look[];
 
@@ -44,7 +45,7 @@ const PAIRS = RULES.flatMap((rule) => LOOKS.filter((look) => needs(rule, look)).
 test("every look that a rule needs is put to the test", () => {
   const looks = new Set(PAIRS.map(([, look]) => look));
 
-  expect([...looks].sort()).toEqual(["brake", "bypassCode", "hold", "ledger", "permissions", "review"]);
+  expect([...looks].sort()).toEqual(["brake", "bypassCode", "clock", "hold", "ledger", "permissions", "review"]);
   for (const [, , rule] of PAIRS) expect(rule.ask(factsWith(SEEN)).kind).not.toBe("look");
 });
 

@@ -1,4 +1,5 @@
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
+import type { ClockReading } from "../../providers/domain/clock-reading.ts";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import {
   type ActionState,
@@ -71,6 +72,8 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   checkInMs = 2_000;
   /** Actions are taken, and no result of them is ever reported. */
   isSilent = false;
+  /** How far its clock is behind ours. */
+  behindMs = MINUTE;
   /** Its answers say what time it is for Graph. */
   tellsTime = true;
   reads = 0;
@@ -263,10 +266,19 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     return { ...managed, deviceActionResults: [...given, ...newest.map((running) => this.#resultOf(running, state))] };
   }
 
+  graphClock(): ClockReading | null {
+    const { graphTime } = this.#time();
+    return graphTime === undefined ? null : { ours: this.#clock.now(), graphs: Date.parse(graphTime) };
+  }
+
+  #timeOf(ours: number): string {
+    return new Date(ours - this.behindMs).toISOString();
+  }
+
   /** As the header of an answer says it: of whole seconds. */
   #time(): Pick<ManagedDevice, "graphTime"> {
     if (!this.tellsTime) return {};
-    return { graphTime: graphTime(this.#clock.now()).replace(/\.\d+Z$/, ".000Z") };
+    return { graphTime: this.#timeOf(this.#clock.now()).replace(/\.\d+Z$/, ".000Z") };
   }
 
   #resultOf(running: Running, { managed, running: all }: DeviceState): DeviceActionResult {
@@ -276,8 +288,8 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     const result = {
       actionName: running.action.name,
       actionState,
-      startDateTime: graphTime(running.startedAt),
-      lastUpdatedDateTime: graphTime(now >= running.dueAt ? running.dueAt : running.startedAt),
+      startDateTime: this.#timeOf(running.startedAt),
+      lastUpdatedDateTime: this.#timeOf(now >= running.dueAt ? running.dueAt : running.startedAt),
     };
     if (actionState !== "done") return result;
     if (running.action.name === "resetPasscode") return { ...result, secret: new Redacted("84211973") };
@@ -291,10 +303,7 @@ function removesDevice({ result }: RemoteAction): boolean {
   return result.kind === "reported" && result.goneIsSuccess === true;
 }
 
-function graphTime(ours: number): string {
-  const MINUTE = 60_000;
-  return new Date(ours - MINUTE).toISOString();
-}
+const MINUTE = 60_000;
 
 function remoteAction(name: string): RemoteAction {
   const action = findRemoteAction(name);

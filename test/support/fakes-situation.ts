@@ -93,6 +93,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       review: absent("nothing differs from the review", now),
       permissions: seen(new Map(), now, "the tokens at hand"),
       ledger: seen(EMPTY_LEDGER, now, "the ledger"),
+      clock: absent("no answer told a time", now),
       ...row.seen,
     },
     limits: {

@@ -17,6 +17,7 @@ import { ruleFactsOf } from "../decide/situation.ts";
 import { waitBeforeTry } from "../decide/wait-before-try.ts";
 import type { Verdict } from "../job.ts";
 import { ledgerLook } from "../ledger-look.ts";
+import { seeClock } from "../observe.ts";
 import { ageOf, type Decided, now, situationOf } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
 
@@ -107,9 +108,10 @@ function lastFacts(
 function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): ActionCall["holdBack"] {
   const { job, ports, placed } = decided;
   return async () => {
-    const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), ports.clock.now(), "the brake");
+    const at = ports.clock.now();
+    const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), at, "the brake");
     const lookAgeMs = placed === null ? null : ageOf(placed.lookedAt, ports);
-    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake }, lookAgeMs }));
+    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake, clock: seeClock(ports, at) }, lookAgeMs }));
     if (answer.kind !== "against") return null;
     if (answer.rule === lastLookRule) noteLate();
     return answer.findings[0]?.message ?? answer.rule.id;

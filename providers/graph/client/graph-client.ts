@@ -1,13 +1,16 @@
 import { Client } from "@microsoft/microsoft-graph-client/lib/src/Client.js";
 import type { GraphRequest } from "@microsoft/microsoft-graph-client/lib/src/GraphRequest.js";
 import { ResponseType } from "@microsoft/microsoft-graph-client/lib/src/ResponseType.js";
+import type { ClockReading } from "../../domain/clock-reading.ts";
 import { GraphReadError, ProductError } from "../../domain/errors.ts";
 import type { Clock, Place } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
 import type { TokenSource } from "../../identity/access-token.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
+import { isJsonObject } from "../../support/json-text.ts";
 import { TransportFailure } from "../../support/transport-failure.ts";
 import type { GraphAnswer } from "./answer.ts";
+import { graphTimeOf } from "./graph-time.ts";
 import type { GraphLimits } from "./limits.ts";
 import { authenticationLayer } from "./middleware/authentication.ts";
 import { clientRequestIdLayer } from "./middleware/client-request-id.ts";
@@ -71,6 +74,8 @@ export interface GraphClient {
   progress(text: string): void;
   /** Milliseconds since the epoch. */
   now(): number;
+  /** Both clocks at the last answer that told Graph's time; null where none did. */
+  graphClock(): ClockReading | null;
   requestCount(): number;
 }
 
@@ -88,9 +93,11 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   });
   const secrets = new Map<string, Redacted<string>>();
   const keepSecret = (secret: Redacted<string>) => void secrets.set(secret.reveal(), secret);
+  let reading: ClockReading | null = null;
   const call = async (facts: GraphCallFacts) => {
     const own = new GraphCall(facts);
     const outcome = await perform(client, own);
+    reading = readClock(outcome, options.clock) ?? reading;
     if (own.token !== null) keepSecret(own.token);
     return outcome.kind === "answer" ? { ...outcome, secrets: [...secrets.values()] } : outcome;
   };
@@ -105,6 +112,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     },
     progress: options.onProgress,
     now: () => options.clock.now(),
+    graphClock: () => reading,
     requestCount: () => requests,
   };
 }
@@ -123,6 +131,15 @@ function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest:
     timeoutLayer(options.limits, options.deadline),
     wireLayer(options.wire, countRequest),
   ];
+}
+
+/** The page of a messenger has the time of a clock that may be nobody's. */
+function readClock(outcome: CallOutcome, clock: Clock): ClockReading | null {
+  if (outcome.kind !== "answer") return null;
+  const { status, body } = outcome.answer;
+  if ((status < 200 || status >= 300) && !isJsonObject(body)) return null;
+  const graphs = graphTimeOf(outcome.answer.headers);
+  return graphs === null ? null : { ours: clock.now(), graphs };
 }
 
 async function perform(client: Client, call: GraphCall): Promise<CallOutcome> {

@@ -1,12 +1,13 @@
 import type { ManagedDevice } from "../../domain/managed-device.ts";
 import { absent, type Look, type Observation, type Seen, seen, seenOrAbsent } from "../../domain/observation.ts";
-import type { ActionLedger, DeviceActions, DeviceDirectory, LedgerFacts } from "../../domain/ports.ts";
+import type { ActionLedger, DeviceActions, DeviceDirectory, LedgerFacts, Ports } from "../../domain/ports.ts";
 import { type FirstAct, firstActOf } from "../../engine/decide/first-act.ts";
 import { missedBefore } from "../../engine/decide/prove-gone.ts";
 import type { Situation } from "../../engine/decide/situation.ts";
 import { stepOf } from "../../engine/history.ts";
 import { ledgerLook } from "../../engine/ledger-look.ts";
-import { readable, seeGone, unreadable } from "../../engine/observe.ts";
+import { readable, seeClock, seeGone, unreadable } from "../../engine/observe.ts";
+import { isClockWrong } from "../../rules/clock-rule.ts";
 import { editionOf } from "../edition.ts";
 import type { ReviewGate } from "../review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "../run-limits.ts";
@@ -18,6 +19,7 @@ export interface PreviewPorts {
   readonly actions: Pick<DeviceActions, "approval">;
   readonly directory: Pick<DeviceDirectory, "lookForGone">;
   readonly ledger: Pick<ActionLedger, "brake">;
+  readonly graphClock: Ports["graphClock"];
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
 }
@@ -47,8 +49,9 @@ export async function previewActs(
   const open = entries.filter((entry) => !entry.isEnded);
   if (open.length === 0) return new Map();
   const brake = seenOrAbsent(await ports.ledger.brake(), facts.now, "the brake");
+  const clock = seeClock(ports, facts.now);
   const acts = open.map(async (entry) => {
-    const act = await decide(entry, { ...seenInPreview(entry, facts), brake }, ports, facts);
+    const act = await decide(entry, { ...seenInPreview(entry, facts), brake, clock }, ports, facts);
     return [entry.request.name, act] as const;
   });
   return new Map(await Promise.all(acts));
@@ -115,7 +118,7 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
     now,
     graceMs: graceOf(settings),
     goneAfterMs: goneAfterOf(settings),
-    missingSince: missedBefore(history),
+    missingSince: isClockWrong(ports.graphClock()) ? null : missedBefore(history),
     mayWait: settings.waitMs > 0,
     sentNow: new Set(),
     isPlaced: true,
