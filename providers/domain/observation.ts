@@ -100,8 +100,8 @@ export interface Observation {
   /** Answers by the action's name. */
   readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
   readonly ledger?: Told<LedgerLook>;
-  /** Absent where no answer of Graph's told its time. */
-  readonly clock?: Seen<ClockReading>;
+  /** Unreadable where no answer of Graph's told its time. */
+  readonly clock?: Told<ClockReading>;
 }
 
 /** What a rule or a decision can ask to be looked at. */

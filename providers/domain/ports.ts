@@ -56,6 +56,8 @@ export interface CloseLook {
 export interface Place {
   /** It is not used after all. Once is enough, and more does no harm. */
   readonly giveBack: () => void;
+  /** Graph asked since to be left alone: the place is no leave any more. */
+  readonly isPaused: () => boolean;
 }
 
 /**
@@ -287,7 +289,7 @@ export interface Ports {
   readonly clock: Clock;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
-  /** Both clocks at the last answer of this run that told Graph's time; null where none did. */
+  /** Both clocks now, as far as an answer of this run told Graph's time; null where none did. */
   readonly graphClock: () => ClockReading | null;
   /** A new random UUID. */
   readonly uuid: () => string;

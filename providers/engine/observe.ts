@@ -11,11 +11,13 @@ import {
   type SeenCode,
   seen,
   seenOrAbsent,
+  type Told,
   type Unreadable,
 } from "../domain/observation.ts";
 import { deviceReference, type Plan, type PlanStep } from "../domain/plan.ts";
 import type { ApprovalState, CloseLook, DeviceDirectory, GoneAnswer, PermissionAnswer, Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
+import { isClockSure } from "../rules/clock-rule.ts";
 import { maySend } from "./decide/step-state.ts";
 import { unreadableOf } from "./decide/verdict.ts";
 import { stepOf } from "./history.ts";
@@ -146,10 +148,14 @@ async function seeApproval({ job, history, ports }: Looking, at: number): Promis
   return request === undefined ? absent("no step waits for an approval", at) : seen(await ports.actions.approval(request), at, "Graph");
 }
 
-/** Absent where no answer told the time; `at` in milliseconds. Never fails. */
-export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): Seen<ClockReading> {
-  return seenOrAbsent(graphClock(), at, "the answers of Graph");
+/** Unreadable where no answer told the time; `at` in milliseconds. Never fails. */
+export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): Told<ClockReading> {
+  const reading = graphClock();
+  if (reading !== null) return seen(reading, at, "the answers of Graph");
+  return { kind: "unreadable", reason: "GraphNotReadable", why: NO_TIME, at };
 }
+
+const NO_TIME = "no answer tells Graph's own time: see which proxy on the way takes away Date or request-id, or answers from a cache (Age)";
 
 async function seePermissions({ job, history, ports }: Looking): Promise<ReadonlyMap<string, PermissionAnswer>> {
   const left = job.plan.steps.filter((step) => maySend(stepOf(history, step), step));
@@ -163,5 +169,6 @@ function actionsOf(steps: readonly PlanStep[]) {
 }
 
 async function seeLedger({ job, ports, seen: { device } }: Looking, at: number): Promise<LedgerLook> {
-  return ledgerLook(await ports.ledger.facts(), job.plan, device?.kind === "seen" ? device.value : null, at);
+  const time = { now: at, isClockSure: isClockSure(ports.graphClock()) };
+  return ledgerLook(await ports.ledger.facts(), job.plan, device?.kind === "seen" ? device.value : null, time);
 }

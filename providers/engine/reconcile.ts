@@ -5,7 +5,7 @@ import type { Observation } from "../domain/observation.ts";
 import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
-import { isClockWrong } from "../rules/clock-rule.ts";
+import { isClockSure } from "../rules/clock-rule.ts";
 import { act, recordEdit } from "./act/act.ts";
 import { type Acting, momentNow, now, type Placed, situationOf, type Tries } from "./act/acting.ts";
 import { decideNextStep } from "./decide/decide-next-step.ts";
@@ -110,8 +110,8 @@ class Run {
   #remember(device: Observation["device"]): void {
     const { memory, ports } = this.#acting;
     if (device?.kind === "absent") {
-      // What an earlier run wrote down says nothing to a clock that is wrong.
-      if (!this.#wasMissedHere && isClockWrong(ports.graphClock())) memory.missingSince = null;
+      // What an earlier run wrote down says nothing to a clock that may be wrong.
+      if (!this.#wasMissedHere && !isClockSure(ports.graphClock())) memory.missingSince = null;
       this.#wasMissedHere = true;
       memory.missingSince = Math.min(memory.missingSince ?? device.at, device.at);
     }
@@ -164,7 +164,7 @@ class Run {
   #evidence({ outcome, reason }: Verdict): Pick<OutcomeRecord, "seen"> {
     const { device, gone } = this.#seen;
     if (reason === NOT_VISIBLE && device?.kind === "absent" && gone === undefined)
-      return isClockWrong(this.#acting.ports.graphClock()) ? {} : { seen: null };
+      return isClockSure(this.#acting.ports.graphClock()) ? { seen: null } : {};
     if (outcome !== "ambiguous" || device === undefined || device.kind === "unreadable") return {};
     if (device.kind === "absent") return { seen: null };
     return { seen: { results: snapshotOf(device.value), managementState: device.value.managementState } };

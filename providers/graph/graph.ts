@@ -1,5 +1,4 @@
-import type { ClockReading } from "../domain/clock-reading.ts";
-import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
+import type { Clock, DeviceActions, DeviceDirectory, Ports } from "../domain/ports.ts";
 import type { TokenSource } from "../identity/access-token.ts";
 import type { GraphEndpoint } from "../support/cloud.ts";
 import type { GraphLimits } from "./client/limits.ts";
@@ -11,6 +10,8 @@ export interface GraphOptions {
   /** Asked at each call: whoever gives them keeps them (`cacheTokens`). */
   readonly tokens: TokenSource;
   readonly clock: Clock;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
   /** From 0 to 1; spreads retries. */
   readonly random?: () => number;
   readonly uuid: () => string;
@@ -26,6 +27,5 @@ export interface Graph {
   readonly actions: DeviceActions;
   /** Requests on the wire so far, every try of every call. */
   requestCount(): number;
-  /** Both clocks at the last answer that told Graph's time; null where none did. */
-  readonly graphClock: () => ClockReading | null;
+  readonly graphClock: Ports["graphClock"];
 }

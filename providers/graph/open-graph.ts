@@ -12,6 +12,7 @@ export function openGraph(options: GraphOptions): Graph {
     endpoint: options.endpoint,
     tokens,
     clock: options.clock,
+    monotonic: options.monotonic,
     random: options.random ?? Math.random,
     uuid: options.uuid,
     wire: options.wire ?? createWire(),
@@ -22,6 +23,6 @@ export function openGraph(options: GraphOptions): Graph {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
     requestCount: () => client.requestCount(),
-    graphClock: () => client.graphClock(),
+    graphClock: client.graphClock,
   };
 }

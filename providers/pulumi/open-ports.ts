@@ -18,7 +18,7 @@ import { createTokenSource } from "../identity/tokens.ts";
 import type { AzureAccess, OpenedLedger } from "../ledger/ledger-store.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
-import { systemClock } from "../support/system-clock.ts";
+import { systemClock, systemMonotonic } from "../support/system-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
 
@@ -61,15 +61,15 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
   const login = { env: environment, cloud, place: loginPlace(environment), clock: systemClock, random: randomBytes };
   const person = createPersonTokens(login);
   const tokens = cacheTokens(createTokenSource({ env: environment, cloud, endpoint, clock: systemClock, person }), systemClock);
-  const graph = createGraph({ endpoint, tokens, clock: systemClock, uuid: randomUUID });
+  const graph = createGraph({ endpoint, tokens, clock: systemClock, monotonic: systemMonotonic, uuid: randomUUID });
   return {
     directory: graph.directory,
     actions: graph.actions,
     escrow: escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment }),
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,
-    monotonic: () => performance.now(),
-    graphClock: () => graph.graphClock(),
+    monotonic: systemMonotonic,
+    graphClock: graph.graphClock,
     uuid: randomUUID,
     pin: () => String(randomInt(0, 1_000_000)).padStart(6, "0"),
     fingerprint: fingerprintOf,

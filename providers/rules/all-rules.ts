@@ -16,7 +16,7 @@ import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
 import { reviewRule } from "./review-rule.ts";
 import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule.ts";
-import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
+import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, pauseRule, permissionRule } from "./run-rules.ts";
 import { secretOnItsWayRule } from "./secret-rule.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule, unreadableDeviceRule } from "./selection-rules.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
@@ -31,6 +31,8 @@ export const RULES: readonly Rule[] = [
   enrolmentRule,
   enrolmentToldRule,
   sameSerialRule,
+  lastLookRule,
+  pauseRule,
   wrongClockRule,
   expiryRule,
   presenceRule,
@@ -44,7 +46,6 @@ export const RULES: readonly Rule[] = [
   protectedRule,
   reviewRule,
   brakeRule,
-  lastLookRule,
   permissionRule,
   changedSettingsRule,
   repetitionRule,

@@ -7,9 +7,9 @@ const MINUTE = 60 * 1000;
 /** Servers, and the way to them, take seconds; a clock that nobody sets is soon wrong by more. */
 const MOST_APART_MS = 5 * MINUTE;
 
-/** True where nothing that another machine wrote down can be compared with our time. */
-export function isClockWrong(reading: ClockReading | null): boolean {
-  return reading !== null && Math.abs(reading.ours - reading.graphs) > MOST_APART_MS;
+/** False where nothing that another machine wrote down can be compared with our time. */
+export function isClockSure(reading: ClockReading | null): boolean {
+  return reading !== null && Math.abs(reading.ours - reading.graphs) <= MOST_APART_MS;
 }
 
 /**
@@ -24,13 +24,12 @@ export const wrongClockRule = defineRule({
   outcome: "pending",
   asked: ["step", "wire"],
   key: "plan",
-  when: "the clock of this machine is more than five minutes from Graph's, by the `Date` of Graph's last answer: what has a step left that destroys data or locks people out, or has `expires`, sends nothing; where no answer says a date, nothing follows",
+  when: "the clock of this machine is more than five minutes from Graph's, by the `Date` of Graph's last answer: what has a step left that destroys data or locks people out, or has `expires`, sends nothing; nor does it where no answer tells Graph's time (`NotReadable`)",
   goOn: "set the clock of the machine that runs `up`, or have it synchronized",
   applies: ({ steps, request }) => request.terms.expires !== null || steps.some(({ action }) => destroysData(action) || locksOut(action)),
   needs: ["clock"],
   judge: (_, { clock }) => {
-    if (clock.kind === "absent") return null;
-    if (!isClockWrong(clock.value)) return null;
+    if (isClockSure(clock.value)) return null;
     const { ours, graphs } = clock.value;
     const minutes = Math.round(Math.abs(ours - graphs) / MINUTE);
     return {

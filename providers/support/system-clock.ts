@@ -7,6 +7,9 @@ export const systemClock: Clock = {
   sleep: (milliseconds) => sleep(milliseconds),
 };
 
+/** Milliseconds on a clock that nobody sets; it stands still while the machine sleeps. */
+export const systemMonotonic = (): number => performance.now();
+
 /** ISO 8601, UTC. */
 export function timestamp(clock: Clock): string {
   return new Date(clock.now()).toISOString();

@@ -153,7 +153,7 @@ test("a clock that is set wrong while the call waits for its place stops it", as
   const world = worldOf(0);
   world.graph.takePlace = async () => {
     world.graph.behindMs = HOUR;
-    return { giveBack: () => undefined };
+    return { giveBack: () => undefined, isPaused: () => false };
   };
 
   expect(await world.run(WIPE)).toMatchObject(HELD);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import type { RequestTerms } from "../../providers/domain/ledger-record.ts";
-import { absent, type Observation, seen } from "../../providers/domain/observation.ts";
+import { type Observation, seen } from "../../providers/domain/observation.ts";
+import { seeClock } from "../../providers/engine/observe.ts";
 import { wrongClockRule } from "../../providers/rules/clock-rule.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { jobOf, lifecycleRequest, type StepText } from "../support/fakes-requests.ts";
@@ -43,9 +44,15 @@ describe("a clock that is not Graph's", () => {
     expect(ask(["wipe"], reading(OURS + 600_000))).toMatchObject({ findings: [{ message: expect.stringContaining("10 minutes behind") }] });
   });
 
-  test("is looked at first, and is no finding where no answer told the time", () => {
+  test("is looked at first, and cannot be compared where no answer told the time", () => {
+    const unknown = seeClock({ graphClock: () => null }, OURS);
+
     expect(ask(["wipe"], undefined)).toEqual({ kind: "look", at: ["clock"] });
-    expect(ask(["wipe"], absent("no answer told a time", OURS))).toEqual({ kind: "fine" });
+    expect(ask(["wipe"], unknown)).toMatchObject({
+      rule: { reason: "NotReadable", outcome: "pending" },
+      findings: [{ message: expect.stringContaining("no answer tells Graph's own time: see which proxy on the way") }],
+    });
+    expect(ask(["syncDevice"], unknown)).toEqual({ kind: "fine" });
   });
 
   test.each([

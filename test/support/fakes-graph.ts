@@ -166,7 +166,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   }
 
   async takePlace(): Promise<Place> {
-    return { giveBack: () => undefined };
+    return { giveBack: () => undefined, isPaused: () => false };
   }
 
   /**

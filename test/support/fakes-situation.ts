@@ -39,6 +39,8 @@ export interface Row {
   readonly terms?: RequestTerms;
   readonly cloud?: CloudName;
   readonly now?: number;
+  /** Our clock agrees with Graph's; true unless said. */
+  readonly isClockSure?: boolean;
   readonly followOnly?: boolean;
   readonly mayWait?: boolean;
   readonly approval?: ApprovalState | null;
@@ -93,7 +95,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       review: absent("nothing differs from the review", now),
       permissions: seen(new Map(), now, "the tokens at hand"),
       ledger: seen(EMPTY_LEDGER, now, "the ledger"),
-      clock: absent("no answer told a time", now),
+      clock: seen({ ours: now, graphs: now }, now, "the answers of Graph"),
       ...row.seen,
     },
     limits: {
@@ -105,6 +107,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       canResendSecrets: row.canResendSecrets ?? false,
     },
     now,
+    isClockSure: row.isClockSure ?? true,
     graceMs: GRACE,
     goneAfterMs: GONE_AFTER,
     missingSince: typeof row.missedFor === "number" ? now - row.missedFor : null,

@@ -8,9 +8,10 @@ import { Redacted } from "../../domain/redacted.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import type { SentSecretKind } from "../../domain/secrets.ts";
 import { RULES } from "../../rules/all-rules.ts";
+import { isClockSure } from "../../rules/clock-rule.ts";
 import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
-import { lastLookRule } from "../../rules/run-rules.ts";
+import { lastLookRule, pauseRule } from "../../rules/run-rules.ts";
 import { type Decision, verdictOfRule } from "../decide/decision.ts";
 import { graphTimeOf, snapshotOf } from "../decide/match-result.ts";
 import { ruleFactsOf } from "../decide/situation.ts";
@@ -97,7 +98,7 @@ async function makeWayForAnother({ step, action }: Sending, { ports, memory }: D
 function lastFacts(
   { step, device }: Sending,
   decided: Decided,
-  changes: Pick<RuleFacts, "seen"> & Partial<Pick<RuleFacts, "lookAgeMs">>,
+  changes: Pick<RuleFacts, "seen"> & Partial<Pick<RuleFacts, "lookAgeMs" | "isPaused">>,
 ): RuleFacts {
   const situation = { ...situationOf(decided, decided.history), seen: decided.seen, isPlaced: decided.placed !== null, device };
   const facts = ruleFactsOf(situation, step, changes);
@@ -111,9 +112,10 @@ function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): A
     const at = ports.clock.now();
     const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), at, "the brake");
     const lookAgeMs = placed === null ? null : ageOf(placed.lookedAt, ports);
-    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake, clock: seeClock(ports, at) }, lookAgeMs }));
+    const isPaused = placed?.place.isPaused() ?? false;
+    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake, clock: seeClock(ports, at) }, lookAgeMs, isPaused }));
     if (answer.kind !== "against") return null;
-    if (answer.rule === lastLookRule) noteLate();
+    if (answer.rule === lastLookRule || answer.rule === pauseRule) noteLate();
     return answer.findings[0]?.message ?? answer.rule.id;
   };
 }
@@ -130,7 +132,8 @@ async function recordIntent(intent: IntentRecord, sending: Sending, decided: Dec
 
   function objection(facts: LedgerFacts, { device }: Sending, context: Decided): Verdict | null {
     const at = ports.clock.now();
-    const ledger = seen(ledgerLook(facts, job.plan, device, at), at, "the ledger");
+    const time = { now: at, isClockSure: isClockSure(ports.graphClock()) };
+    const ledger = seen(ledgerLook(facts, job.plan, device, time), at, "the ledger");
     const answer = askRules(RULES, "ledger", lastFacts(sending, context, { seen: { ledger } }));
     return answer.kind === "against" ? verdictOfRule(answer.rule, answer.findings) : null;
   }

@@ -1,19 +1,19 @@
 import { Client } from "@microsoft/microsoft-graph-client/lib/src/Client.js";
 import type { GraphRequest } from "@microsoft/microsoft-graph-client/lib/src/GraphRequest.js";
 import { ResponseType } from "@microsoft/microsoft-graph-client/lib/src/ResponseType.js";
-import type { ClockReading } from "../../domain/clock-reading.ts";
 import { GraphReadError, ProductError } from "../../domain/errors.ts";
 import type { Clock, Place } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
 import type { TokenSource } from "../../identity/access-token.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
-import { isJsonObject } from "../../support/json-text.ts";
 import { TransportFailure } from "../../support/transport-failure.ts";
 import type { GraphAnswer } from "./answer.ts";
+import { createGraphClock, type GraphClock } from "./graph-clock.ts";
 import { graphTimeOf } from "./graph-time.ts";
 import type { GraphLimits } from "./limits.ts";
 import { authenticationLayer } from "./middleware/authentication.ts";
 import { clientRequestIdLayer } from "./middleware/client-request-id.ts";
+import { clockLayer } from "./middleware/clock.ts";
 import { answerOf, GraphCall, type GraphCallFacts } from "./middleware/graph-call.ts";
 import { keepFailureLayer } from "./middleware/keep-failure.ts";
 import { createRateLimiter, type RateLimiter } from "./middleware/rate-limiter.ts";
@@ -32,6 +32,8 @@ export interface GraphClientOptions {
   readonly endpoint: GraphEndpoint;
   readonly tokens: TokenSource;
   readonly clock: Clock;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
   readonly random: () => number;
   readonly uuid: () => string;
   readonly wire: Wire;
@@ -48,6 +50,13 @@ export type CallResult =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean; readonly secrets: readonly Redacted<string>[] }
   | { readonly kind: "failure"; readonly failure: TransportFailure; readonly inDoubt: boolean }
   | { readonly kind: "stopped"; readonly error: ProductError; readonly inDoubt: boolean };
+
+/** The answer to one GET, from a batch or alone. */
+export interface ReadAnswer extends GraphAnswer {
+  readonly secrets: readonly Redacted<string>[];
+  /** What time it was for Graph; null where the answer does not say. */
+  readonly graphTime: number | null;
+}
 
 type CallOutcome =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean }
@@ -66,7 +75,7 @@ export interface GraphClient {
    * Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError`
    * when none came.
    */
-  read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
+  read(facts: GraphCallFacts): Promise<ReadAnswer>;
   /** Returns when an action may go: its place under the rate limit is taken. */
   takePlace(): Promise<Place>;
   /** Graph asked inside a batch to be left alone. */
@@ -74,30 +83,30 @@ export interface GraphClient {
   progress(text: string): void;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Both clocks at the last answer that told Graph's time; null where none did. */
-  graphClock(): ClockReading | null;
+  readonly graphClock: GraphClock["read"];
   requestCount(): number;
 }
 
 /** One client per run: it holds the rate limit and the secrets that must not show in any error. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
-  const limiter = createRateLimiter(options.clock, options.limits);
+  const { clock, monotonic } = options;
+  // A clock that is set back would keep places and pauses for as long.
+  const limiter = createRateLimiter({ now: monotonic, sleep: (milliseconds) => clock.sleep(milliseconds) }, options.limits);
+  const graphClock = createGraphClock(options);
   let requests = 0;
   const countRequest = () => {
     requests += 1;
   };
   const client = Client.initWithMiddleware({
     baseUrl: options.endpoint.origin,
-    middleware: layers(options, limiter, countRequest),
+    middleware: layers(options, limiter, graphClock, countRequest),
     fetchOptions: { headers: { accept: "application/json", "user-agent": "device-lifecycle" } },
   });
   const secrets = new Map<string, Redacted<string>>();
   const keepSecret = (secret: Redacted<string>) => void secrets.set(secret.reveal(), secret);
-  let reading: ClockReading | null = null;
   const call = async (facts: GraphCallFacts) => {
     const own = new GraphCall(facts);
     const outcome = await perform(client, own);
-    reading = readClock(outcome, options.clock) ?? reading;
     if (own.token !== null) keepSecret(own.token);
     return outcome.kind === "answer" ? { ...outcome, secrets: [...secrets.values()] } : outcome;
   };
@@ -108,11 +117,11 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
     takePlace: () => limiter.acquire("write", 1),
     heedThrottle: (headers) => {
-      limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
+      limiter.pause("read", retryAfter(headers, clock.now()) || options.limits.throttledDelay);
     },
     progress: options.onProgress,
-    now: () => options.clock.now(),
-    graphClock: () => reading,
+    now: () => clock.now(),
+    graphClock: graphClock.read,
     requestCount: () => requests,
   };
 }
@@ -121,7 +130,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
  * Top to bottom. Retry stands above everything that must happen anew for each try: a place under
  * the rate limit, an id of its own, a token that is still good, a deadline.
  */
-function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest: () => void) {
+function layers(options: GraphClientOptions, limiter: RateLimiter, graphClock: GraphClock, countRequest: () => void) {
   return [
     keepFailureLayer(),
     retryLayer(options),
@@ -129,17 +138,9 @@ function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest:
     clientRequestIdLayer(options.uuid),
     authenticationLayer(options.endpoint, options.tokens),
     timeoutLayer(options.limits, options.deadline),
+    clockLayer(graphClock, options.monotonic),
     wireLayer(options.wire, countRequest),
   ];
-}
-
-/** The page of a messenger has the time of a clock that may be nobody's. */
-function readClock(outcome: CallOutcome, clock: Clock): ClockReading | null {
-  if (outcome.kind !== "answer") return null;
-  const { status, body } = outcome.answer;
-  if ((status < 200 || status >= 300) && !isJsonObject(body)) return null;
-  const graphs = graphTimeOf(outcome.answer.headers);
-  return graphs === null ? null : { ours: clock.now(), graphs };
 }
 
 async function perform(client: Client, call: GraphCall): Promise<CallOutcome> {
@@ -172,9 +173,9 @@ function send(request: GraphRequest, facts: GraphCallFacts): Promise<unknown> {
   }
 }
 
-function readAnswer(result: CallResult, endpoint: GraphEndpoint): GraphAnswer & { readonly secrets: readonly Redacted<string>[] } {
+function readAnswer(result: CallResult, endpoint: GraphEndpoint): ReadAnswer {
   if (result.kind === "stopped") throw result.error;
-  if (result.kind === "answer") return { ...result.answer, secrets: result.secrets };
+  if (result.kind === "answer") return { ...result.answer, secrets: result.secrets, graphTime: graphTimeOf(result.answer.headers) };
   const { failure } = result;
   throw new GraphReadError(`Graph at ${endpoint.origin} did not answer: ${failure.message}`, {
     cause: failure,

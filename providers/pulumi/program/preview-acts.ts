@@ -7,7 +7,7 @@ import type { Situation } from "../../engine/decide/situation.ts";
 import { stepOf } from "../../engine/history.ts";
 import { ledgerLook } from "../../engine/ledger-look.ts";
 import { readable, seeClock, seeGone, unreadable } from "../../engine/observe.ts";
-import { isClockWrong } from "../../rules/clock-rule.ts";
+import { isClockSure } from "../../rules/clock-rule.ts";
 import { editionOf } from "../edition.ts";
 import type { ReviewGate } from "../review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "../run-limits.ts";
@@ -49,22 +49,23 @@ export async function previewActs(
   const open = entries.filter((entry) => !entry.isEnded);
   if (open.length === 0) return new Map();
   const brake = seenOrAbsent(await ports.ledger.brake(), facts.now, "the brake");
-  const clock = seeClock(ports, facts.now);
   const acts = open.map(async (entry) => {
-    const act = await decide(entry, { ...seenInPreview(entry, facts), brake, clock }, ports, facts);
+    const act = await decide(entry, { ...seenInPreview(entry, ports, facts), brake }, ports, facts);
     return [entry.request.name, act] as const;
   });
   return new Map(await Promise.all(acts));
 }
 
-function seenInPreview(entry: Surveyed, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
+function seenInPreview(entry: Surveyed, ports: PreviewPorts, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
   const { plan, device = null } = entry;
+  const time = { now, isClockSure: isClockSure(ports.graphClock()) };
   return {
     device: deviceSeen(entry, now),
+    clock: seeClock(ports, now),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
     review: seenOrAbsent(unreviewed(plan), now, "what differs from the review"),
     permissions: seen(new Map(), now, "the run that follows"),
-    ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
+    ledger: seen(ledgerLook(ledgerFacts, plan, device, time), now, "the ledger"),
   };
 }
 
@@ -101,6 +102,7 @@ async function lookFurther(
 function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPorts, { settings, now }: PreviewFacts): Situation {
   const { request, plan, history } = entry;
   const { name, expires, ticket, acknowledge, reason, repeats, source } = request;
+  const time = { now, isClockSure: isClockSure(ports.graphClock()) };
   return {
     job: {
       name,
@@ -115,10 +117,10 @@ function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPo
     history,
     seen: observation,
     limits: { ...limitsOf(settings), canResendSecrets: ports.canResendSecrets },
-    now,
+    ...time,
     graceMs: graceOf(settings),
     goneAfterMs: goneAfterOf(settings),
-    missingSince: isClockWrong(ports.graphClock()) ? null : missedBefore(history),
+    missingSince: time.isClockSure ? missedBefore(history) : null,
     mayWait: settings.waitMs > 0,
     sentNow: new Set(),
     isPlaced: true,
