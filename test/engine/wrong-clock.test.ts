@@ -1,24 +1,17 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { historyOf } from "../../providers/engine/history.ts";
-import type { GraphAnswer } from "../../providers/graph/client/answer.ts";
 import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
-import { graphAt, managedDevice } from "../graph/graph-fixture.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
 import { order, posts } from "../support/fakes-journal.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
-import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 
 const HOUR = 3_600_000;
 const WIPE = jobOf(lifecycleRequest(["wipe"]), ANDROID);
 const RESET = jobOf(lifecycleRequest(["resetPasscode"]), ANDROID);
 const SYNC = jobOf(lifecycleRequest(["syncDevice"]), ANDROID);
 const HELD = { outcome: "pending", reason: "ClockWrong" };
-
-const open: ScriptedServer[] = [];
-
-afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
 
 function worldOf(behindMs: number): World {
   const world = new World(ANDROID, null);
@@ -173,66 +166,43 @@ test("a clock that is set wrong after everything else was asked stops the call r
   expect(posts(world.journal)).toEqual([]);
 });
 
-test("where no answer says what time it is, nothing follows", async () => {
-  const world = worldOf(HOUR);
-  world.graph.tellsTime = false;
+describe("where no answer says what time it is for Graph", () => {
+  test("nothing is destroyed, and what to look for is said", async () => {
+    const world = worldOf(0);
+    world.graph.tellsTime = false;
 
-  expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
+    expect(await world.run(WIPE)).toMatchObject({
+      outcome: "pending",
+      reason: "NotReadable",
+      message: expect.stringMatching(/wrong-clock .* no answer tells Graph's own time: see which proxy .* Date or request-id/),
+    });
+    expect(order(world.journal)).toEqual(["outcome"]);
+    expect((await previewOf(world))?.text).toMatch(/^held: what the guard wrong-clock has to see \(clock\) cannot be read/);
+  });
+
+  test("what may be repeated goes", async () => {
+    const world = worldOf(0);
+    world.graph.tellsTime = false;
+
+    expect(await world.run({ ...SYNC, terms: { ...SYNC.terms, expires: null } })).toMatchObject({ outcome: "succeeded" });
+  });
+
+  test("that shows right before the wire, too", async () => {
+    const world = worldOf(0);
+    const post = world.graph.send.bind(world.graph);
+    world.graph.send = async (call) => {
+      world.graph.tellsTime = false;
+      const reason = await call.holdBack();
+      return reason === null ? post(call) : { kind: "throttled", detail: `not sent: ${reason}`, requestId: null };
+    };
+
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "pending", message: expect.stringContaining("no answer tells") });
+    expect(posts(world.journal)).toEqual([]);
+  });
 });
 
 test("the preview says the same", async () => {
   const act = await previewOf(worldOf(HOUR));
 
   expect(act?.text).toMatch(/^held: the clock of this machine says 2026-11-20T12:00:00Z, and Graph's says 2026-11-20T11:00:00Z/);
-});
-
-describe("Graph's clock is read", () => {
-  const DATE = "Fri, 20 Nov 2026 11:00:00 GMT";
-  const READING = { ours: Date.parse("2026-11-20T12:00:00Z"), graphs: Date.parse("2026-11-20T11:00:00Z") };
-  type Answered = Pick<GraphAnswer, "status"> & { readonly body: unknown; readonly headers?: Readonly<Record<string, string>> };
-
-  async function readAfter(...answers: readonly Answered[]) {
-    const server = await startScriptedServer(answers);
-    open.push(server);
-    const graph = graphAt(server.url, { limits: { attempts: 1 } });
-    expect(graph.graphClock()).toBeNull();
-    for (const _ of answers) await graph.directory.observe({ id: ANDROID.id, path: { kind: "managedDevices" } }).catch(() => null);
-    return graph.graphClock();
-  }
-
-  const device = managedDevice({ id: ANDROID.id });
-  const notFound = { error: { code: "ResourceNotFound", message: "No" } };
-
-  test.each<[string, Answered, object | null]>([
-    ["from an answer", { status: 200, body: device, headers: { date: DATE } }, READING],
-    [
-      "from an answer that a cache kept",
-      { status: 200, body: device, headers: { date: DATE, age: "60" } },
-      { ...READING, graphs: READING.graphs + 60_000 },
-    ],
-    ["from an error of Graph's own", { status: 404, body: notFound, headers: { date: DATE } }, READING],
-    ["but not from the page of a messenger", { status: 403, body: "<html>", headers: { date: DATE } }, null],
-    ["but not from a date that is none", { status: 200, body: device, headers: { date: "soon" } }, null],
-  ])("%s", async (_name, answer, expected) => {
-    expect(await readAfter(answer)).toEqual(expected);
-  });
-
-  test("from the last answer that told it", async () => {
-    const [told, other] = [DATE, "Fri, 20 Nov 2026 11:59:00 GMT"].map((date) => ({ status: 200, body: device, headers: { date } }));
-    const untold = { status: 200, body: device, headers: { date: "" } };
-
-    expect(await readAfter(other as Answered, told as Answered, untold)).toEqual(READING);
-  });
-
-  test("over HTTP, by a run that then sends nothing", async () => {
-    const phone = { ...ANDROID, enrolledDateTime: "2026-01-05T08:00:00.000Z" };
-    const server = await startScriptedServer([{ status: 200, headers: { date: DATE }, body: managedDevice({ ...phone }) }]);
-    open.push(server);
-    const world = new World(null);
-    const { directory, actions, graphClock } = graphAt(server.url, { clock: world.clock });
-    world.ports = { ...world.ports, directory, actions, graphClock };
-
-    expect(await world.run(jobOf(lifecycleRequest(["wipe"]), phone))).toMatchObject(HELD);
-    expect(server.requests.map(({ method }) => method)).toEqual(["GET"]);
-  });
 });

@@ -113,7 +113,11 @@ function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): A
     const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), at, "the brake");
     const lookAgeMs = placed === null ? null : ageOf(placed.lookedAt, ports);
     const isPaused = placed?.place.isPaused() ?? false;
-    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake, clock: seeClock(ports, at) }, lookAgeMs, isPaused }));
+    const answer = askRules(
+      RULES,
+      "wire",
+      lastFacts(sending, decided, { seen: { brake, clock: seeClock(ports, at) }, lookAgeMs, isPaused }),
+    );
     if (answer.kind !== "against") return null;
     if (answer.rule === lastLookRule || answer.rule === pauseRule) noteLate();
     return answer.findings[0]?.message ?? answer.rule.id;

@@ -124,7 +124,10 @@ function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings
   const entry = surveyed.find(({ request }) => isComing.has(request)) ?? surveyed.find((one) => counts({ steps: stepsToSend(one) }));
   if (entry === undefined) return [];
   const { plan, device = null } = entry;
-  const ledger = { ...ledgerLook(view.facts, plan, device, { now, isClockSure: true }), sentToday: sentToday(view.facts, totals.sends.keys(), now) };
+  const ledger = {
+    ...ledgerLook(view.facts, plan, device, { now, isClockSure: true }),
+    sentToday: sentToday(view.facts, totals.sends.keys(), now),
+  };
   const facts = { ...factsOf(entry, findings, totals), seen: { ledger: seen(ledger, now, "the ledger") } };
   return askAll("totals", facts, coming[0] ?? entry.request);
 }
