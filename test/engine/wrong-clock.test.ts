@@ -1,8 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { withoutSecret } from "../../providers/engine/decide/match-result.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
+import { LOST_BEFORE } from "../support/fakes-graph.ts";
 import { order, posts } from "../support/fakes-journal.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
@@ -17,6 +19,12 @@ function worldOf(behindMs: number): World {
   const world = new World(ANDROID, null);
   world.graph.behindMs = behindMs;
   return world;
+}
+
+/** Our clock is set; Graph's goes on. */
+function setClock(world: World, ahead: number): void {
+  world.clock.advance(ahead);
+  world.graph.behindMs += ahead;
 }
 
 /** What the preview says of the wipe, by a run that may not wait. */
@@ -83,7 +91,7 @@ describe("a run whose clock is an hour from Graph's", () => {
   test("does what may be repeated, and follows what was sent", async () => {
     const world = worldOf(0);
     expect(await world.run(WIPE, { waitMs: 0 })).toMatchObject({ outcome: "pending", reason: "Accepted" });
-    world.graph.behindMs = HOUR;
+    setClock(world, HOUR);
 
     expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
     expect(await worldOf(HOUR).run({ ...SYNC, terms: { ...SYNC.terms, expires: null } })).toMatchObject({ outcome: "succeeded" });
@@ -107,12 +115,6 @@ describe("that a device is gone", () => {
     expect(await world.run(WIPE, BRIEFLY)).toMatchObject({ reason: "Accepted" });
     world.graph.remove(ANDROID.id);
     return world;
-  }
-
-  /** Our clock is set; Graph's goes on. */
-  function setClock(world: World, ahead: number): void {
-    world.clock.advance(ahead);
-    world.graph.behindMs += ahead;
   }
 
   test("does not follow for a clock that is ahead from what a run wrote down a second ago", async () => {
@@ -141,6 +143,62 @@ describe("that a device is gone", () => {
     expect(world.clock.slept.reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(30_000);
   });
 });
+
+describe("what another machine wrote down says nothing to a clock that may be wrong", () => {
+  const AWRY = [
+    ["an hour ahead", (world: World) => setClock(world, HOUR)],
+    [
+      "of which nobody knows whether it is right",
+      (world: World) => {
+        world.clock.advance(HOUR);
+        world.graph.tellsTime = false;
+      },
+    ],
+  ] as const;
+
+  test.each(AWRY)("nobody is asked to settle a doubt whose grace period is over by a clock alone that is %s", async (_, goAwry) => {
+    const world = worldOf(0);
+    world.graph.answer("wipe", LOST_BEFORE);
+    expect(await world.run(WIPE, { waitMs: 0 })).toMatchObject({ outcome: "pending", reason: "NoAnswer" });
+    goAwry(world);
+
+    expect(await world.run(WIPE, { waitMs: 0 })).toMatchObject({ outcome: "pending", reason: "NoAnswer" });
+    const slept = world.clock.slept.length;
+    expect(await world.run(WIPE)).toMatchObject({ outcome: "ambiguous" });
+    expect(world.clock.slept.slice(slept).reduce((sum, each) => sum + each, 0)).toBeGreaterThanOrEqual(30_000);
+  });
+
+  test("a passcode that Graph shows for a week is waited for by a clock that is a month ahead", async () => {
+    const world = worldOf(0);
+    hidesSecrets(world);
+    expect(await world.run(RESET, { waitMs: 0 })).toMatchObject({ outcome: "pending" });
+    setClock(world, 30 * 24 * HOUR);
+
+    expect(await world.run(RESET, { waitMs: 0 })).toMatchObject({ outcome: "pending", reason: "Accepted" });
+    setClock(world, -30 * 24 * HOUR);
+    world.clock.advance(8 * 24 * HOUR);
+    expect(await world.run(RESET, { waitMs: 0 })).toMatchObject({ outcome: "succeeded" });
+  });
+
+  test("and holds the device from others until then", async () => {
+    const world = worldOf(0);
+    hidesSecrets(world);
+    await world.run(RESET, { waitMs: 0 });
+    setClock(world, 30 * 24 * HOUR);
+    const sync = jobOf(lifecycleRequest(["syncDevice"], { name: "sync", expires: null }), ANDROID);
+
+    expect(await world.run(sync)).toMatchObject({ outcome: "pending", reason: "SecretOnItsWay" });
+  });
+});
+
+/** The device reports, and Graph never shows the secret that it made. */
+function hidesSecrets(world: World): void {
+  const observe = world.graph.observe.bind(world.graph);
+  world.graph.observe = async (device) => {
+    const seen = await observe(device);
+    return seen === null ? null : { ...seen, deviceActionResults: seen.deviceActionResults.map(withoutSecret) };
+  };
+}
 
 test("a clock that is set wrong while the call waits for its place stops it", async () => {
   const world = worldOf(0);

@@ -71,7 +71,7 @@ export function decide(row: Omit<Row, "name" | "decision">): Decision {
 }
 
 export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
-  const { steps, device = IPAD, since = {}, sent = [], records = [], codeIsFresh = false } = row;
+  const { steps, device = IPAD, since = {}, sent = [], records = [], codeIsFresh = false, isClockSure = true } = row;
   const now = row.now ?? Date.parse(AT);
   const job = jobOf(lifecycleRequest(steps), device);
   return {
@@ -107,7 +107,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       canResendSecrets: row.canResendSecrets ?? false,
     },
     now,
-    isClockSure: row.isClockSure ?? true,
+    isClockSure,
     graceMs: GRACE,
     goneAfterMs: GONE_AFTER,
     missingSince: typeof row.missedFor === "number" ? now - row.missedFor : null,
