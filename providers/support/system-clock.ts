@@ -11,6 +11,6 @@ export const systemClock: Clock = {
 export const systemMonotonic = (): number => performance.now();
 
 /** ISO 8601, UTC. */
-export function timestamp(clock: Clock): string {
+export function timestamp(clock: Pick<Clock, "now">): string {
   return new Date(clock.now()).toISOString();
 }
