@@ -1,11 +1,11 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
+import { allRecords } from "../support/all-records.ts";
 import { createLedger } from "../support/create-ledger.ts";
 import { knownRequests } from "../support/known-requests.ts";
 import { newLedgerOf, openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { wordsOf } from "../support/words-of.ts";
 

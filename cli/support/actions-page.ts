@@ -1,4 +1,5 @@
 import { REMOTE_ACTIONS, type RemoteAction, requiredParameters } from "../../providers/domain/actions/action-table.ts";
+import type { Caution } from "../../providers/domain/actions/caution.ts";
 import { LEFT_OUT } from "../../providers/domain/actions/left-out-actions.ts";
 import { CLOUD_NAMES } from "../../providers/domain/cloud-name.ts";
 import { isObject } from "../../providers/domain/json.ts";
@@ -21,7 +22,7 @@ this page and the schemas for editors. Two steps are the product's own: \`escrow
 
 /** docs/actions.md. */
 export function renderActionsPage(): string {
-  return `${[INTRO, actionsSection(), parametersSection(), limitsSection(), cloudsSection(), leftOutSection()].join("\n\n")}\n`;
+  return `${[INTRO, actionsSection(), parametersSection(), cautionsSection(), limitsSection(), cloudsSection(), leftOutSection()].join("\n\n")}\n`;
 }
 
 function actionsSection(): string {
@@ -88,6 +89,32 @@ function wordsFor({ type, enum: values, minimum, maximum }: Readonly<Record<stri
   if (Array.isArray(values)) return values.map((value) => `\`${value}\``).join(", ");
   if (type === "boolean") return "true or false";
   return type === "integer" ? `a whole number from ${String(minimum)} to ${String(maximum)}` : "text";
+}
+
+function cautionsSection(): string {
+  const rows = REMOTE_ACTIONS.flatMap(({ name, cautions }) => (cautions ?? []).map((caution) => cautionRow(name, caution)));
+  const first = REMOTE_ACTIONS.filter(({ takesPrecedence }) => takesPrecedence !== undefined).map(({ name }) => `\`${name}\``);
+  return `## What the preview warns of\n\n${CAUTIONS(first.join(", "))}\n\n${table(["step", "devices", "what happens"], rows)}`;
+}
+
+const CAUTIONS = (
+  first: string,
+) => `Nothing here is refused: Graph does not tell every fact that it hangs on. The preview, the card and the comment of a
+pull request say it where a device fits. They also name what Intune drops (a step of the device before ${first}
+without \`waitFor: done\`), what is under way on the device already, a device that Intune has not seen for 30 days, and Multi Admin
+Approval where Graph last asked for it.`;
+
+function cautionRow(name: string, { devices: about, unlessAfter, unlessParameter, text, source }: Caution): readonly string[] {
+  const words = [
+    ...(about.owner === undefined ? [] : [about.owner]),
+    about.platforms.join(", "),
+    ...(about.manufacturers === undefined ? [] : [`made by ${about.manufacturers.join(", ")}`]),
+    ...(about.agents === undefined ? [] : [`managed by ${about.agents.join(", ")}`]),
+    ...(about.enrolments === undefined ? [] : [`enrolled by ${about.enrolments.join(", ")}`]),
+    ...(unlessAfter === undefined ? [] : [`no \`${unlessAfter}\` before it`]),
+    ...(unlessParameter === undefined ? [] : [`no \`${unlessParameter}\``]),
+  ];
+  return [`\`${name}\``, words.join("; "), `[${text}](${source})`];
 }
 
 function limitsSection(): string {

@@ -16,8 +16,11 @@ export interface ManagedDevice {
   readonly managementState: string | null;
   readonly userPrincipalName: string | null;
   readonly deviceCategoryDisplayName: string | null;
+  readonly manufacturer: string | null;
   readonly model: string | null;
   readonly deviceEnrollmentType: string | null;
+  /** What manages it beside Intune's MDM, such as Configuration Manager. */
+  readonly managementAgent: string | null;
   /** ISO 8601, UTC. Together with `id` it names one enrolment. */
   readonly enrolledDateTime: string | null;
   readonly lastSyncDateTime: string | null;

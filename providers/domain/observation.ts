@@ -23,7 +23,7 @@ export interface Unreadable {
 }
 
 /** A look at what always exists, such as the ledger: it was seen, or it could not be read. */
-export type Told<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
+export type SeenOrUnreadable<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
 
 /** A bypass code that Intune showed, and the mark that tells it from another. */
 export interface SeenCode {
@@ -98,10 +98,10 @@ export interface Observation {
   /** Seen where the plan is not what was reviewed: how, in words. */
   readonly review?: Seen<string>;
   /** Answers by the action's name. */
-  readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
-  readonly ledger?: Told<LedgerLook>;
+  readonly permissions?: SeenOrUnreadable<ReadonlyMap<string, PermissionAnswer>>;
+  readonly ledger?: SeenOrUnreadable<LedgerLook>;
   /** Unreadable where no answer of Graph's told its time. */
-  readonly clock?: Told<ClockReading>;
+  readonly clock?: SeenOrUnreadable<ClockReading>;
 }
 
 /** What a rule or a decision can ask to be looked at. */

@@ -9,9 +9,9 @@ import {
   type Observation,
   type Seen,
   type SeenCode,
+  type SeenOrUnreadable,
   seen,
   seenOrAbsent,
-  type Told,
   type Unreadable,
 } from "../domain/observation.ts";
 import { deviceReference, type Plan, type PlanStep } from "../domain/plan.ts";
@@ -149,7 +149,7 @@ async function seeApproval({ job, history, ports }: Looking, at: number): Promis
 }
 
 /** Unreadable where no answer told the time; `at` in milliseconds. Never fails. */
-export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): Told<ClockReading> {
+export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): SeenOrUnreadable<ClockReading> {
   const reading = graphClock();
   if (reading !== null) return seen(reading, at, "the answers of Graph");
   return { kind: "unreadable", reason: "GraphNotReadable", why: NO_TIME, at };

@@ -22,7 +22,6 @@ export function openGraph(options: GraphOptions): Graph {
   return {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
-    requestCount: () => client.requestCount(),
     graphClock: client.graphClock,
   };
 }

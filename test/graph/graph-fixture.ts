@@ -5,6 +5,7 @@ import type { DeviceReference } from "../../providers/domain/plan.ts";
 import type { ActionCall } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
+import { createWire, type Wire } from "../../providers/graph/client/wire.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
 import type { Graph, GraphOptions } from "../../providers/graph/graph.ts";
 import { type AccessToken, parseAccessToken, type TokenSource } from "../../providers/identity/access-token.ts";
@@ -46,6 +47,8 @@ export async function resolveAll(
 export interface TestGraph extends Graph {
   readonly clock: TestClock;
   readonly progress: readonly string[];
+  /** Requests on the wire so far, every try of every call. */
+  requestCount(): number;
 }
 
 /**
@@ -60,6 +63,12 @@ export function graphAt(url: string, { monotonic, ...options }: Partial<GraphOpt
     made += 1;
     return `00000000-0000-4000-8000-${String(made).padStart(12, "0")}`;
   };
+  const wire = options.wire ?? createWire();
+  let requests = 0;
+  const counted: Wire = (request) => {
+    requests += 1;
+    return wire(request);
+  };
   const graph = createGraph({
     endpoint: parseGraphEndpoint("global", url),
     clock,
@@ -68,9 +77,10 @@ export function graphAt(url: string, { monotonic, ...options }: Partial<GraphOpt
     random: () => 1,
     onProgress: (text) => progress.push(text),
     ...options,
+    wire: counted,
     tokens: cacheTokens(options.tokens ?? opaqueTokens(), used),
   });
-  return { ...graph, clock, progress };
+  return { ...graph, clock, progress, requestCount: () => requests };
 }
 
 export function action(name: string): RemoteAction {
@@ -106,8 +116,10 @@ export function managedDevice(more: Readonly<Record<string, unknown>> = {}): Rec
     userPrincipalName: "j.doe@contoso.example",
     userId: "11111111-2222-4333-8444-555555555555",
     deviceCategoryDisplayName: "Sales",
+    manufacturer: "Apple",
     model: "iPad Air",
     deviceEnrollmentType: "appleBulkWithUser",
+    managementAgent: "mdm",
     enrolledDateTime: "2025-03-01T09:30:00Z",
     lastSyncDateTime: "2026-11-19T08:00:00.1234567Z",
     deviceActionResults: [],

@@ -3,11 +3,13 @@ import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { FirstAct } from "../../providers/engine/decide/first-act.ts";
 import { firstActOf } from "../../providers/engine/decide/first-act.ts";
 import { renderCard } from "../../providers/pulumi/program/card.ts";
+import { previewWarnings } from "../../providers/pulumi/program/preview-warnings.ts";
+import type { ResolvedRequest } from "../../providers/pulumi/program/resolved-request.ts";
 import { IPAD } from "../support/fakes-devices.ts";
-import { begun, finished, outcome, sent } from "../support/fakes-records.ts";
+import { AT, begun, finished, outcome, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 import { situationOf } from "../support/fakes-situation.ts";
-import { entryOf } from "../support/fakes-survey.ts";
 
 const REQUEST = { steps: UNLOCK_AND_WIPE };
 const PLAN = jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan;
@@ -20,7 +22,11 @@ function actOf(row: Parameters<typeof situationOf>[0]): FirstAct {
 }
 
 const cardOf = (request: Parameters<typeof entryOf>[0] = REQUEST, found: Parameters<typeof entryOf>[1] = {}, act: FirstAct = FOLLOWS) =>
-  renderCard(entryOf(request, found), act);
+  renderCard(entryOf(request, found), act, warningsOf(entryOf(request, found), act));
+function warningsOf(entry: ResolvedRequest, act: FirstAct): readonly string[] {
+  const { name } = entry.request;
+  return previewWarnings([entry], new Map([[name, act]]), { now: Date.parse(AT), wasApprovalAsked: () => false }).get(name) ?? [];
+}
 const cardOfDevice = (changes: Partial<ManagedDevice>) => cardOf(REQUEST, { device: { ...IPAD, ...changes } });
 
 describe("the card of a request", () => {

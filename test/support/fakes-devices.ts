@@ -12,8 +12,10 @@ export const IPAD: ManagedDevice = {
   managementState: "managed",
   userPrincipalName: "j.doe@contoso.example",
   deviceCategoryDisplayName: "Field",
+  manufacturer: "Apple",
   model: "iPad Pro",
   deviceEnrollmentType: "appleBulkWithUser",
+  managementAgent: "mdm",
   enrolledDateTime: "2026-01-05T08:00:00Z",
   lastSyncDateTime: "2026-11-19T18:00:00Z",
   deviceActionResults: [],
@@ -36,8 +38,10 @@ export const ANDROID: ManagedDevice = {
   operatingSystem: "Android",
   osVersion: "15",
   isSupervised: null,
+  manufacturer: "Google",
   model: "Pixel 9",
   deviceEnrollmentType: "androidEnterpriseFullyManaged",
+  managementAgent: "googleCloudDevicePolicyController",
 };
 
 export const MAC: ManagedDevice = {
@@ -59,6 +63,7 @@ export const WINDOWS: ManagedDevice = {
   operatingSystem: "Windows",
   osVersion: "10.0.26100.2314",
   isSupervised: null,
+  manufacturer: "Microsoft Corporation",
   model: "Surface Pro",
   deviceEnrollmentType: "windowsAzureADJoin",
 };

@@ -1,12 +1,13 @@
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import type { FirstAct } from "../../providers/engine/decide/first-act.ts";
+import { previewWarnings } from "../../providers/pulumi/program/preview-warnings.ts";
 import { reviewedRequests } from "../../providers/pulumi/program/reviewed-requests.ts";
 import type { Review, ReviewedRequest } from "../../review/review.ts";
 import { ANDROID } from "./fakes-devices.ts";
 import { AT } from "./fakes-records.ts";
 import { jobOf, type StepText } from "./fakes-requests.ts";
-import { entryOf } from "./fakes-survey.ts";
+import { entryOf } from "./fakes-resolved.ts";
 
 /** A review that nothing is wrong with, of a tenant of Microsoft's. */
 export function reviewOf(requests: readonly ReviewedRequest[], changes: Partial<Review> = {}): Review {
@@ -42,6 +43,8 @@ interface Shown {
   readonly lacking?: string;
 }
 
+const FACTS = { now: Date.parse(AT), wasApprovalAsked: () => false };
+
 /** One request as a preview leaves it; it wipes, or does what its first step says, unless said. */
 export function reviewed(
   steps: readonly StepText[],
@@ -54,7 +57,12 @@ export function reviewed(
   const acts = new Map([
     [name, act ?? ({ kind: "acts", how: "sends", step, text: step.action === "wipe" ? "WIPES" : `sends ${step.action}` } as const)],
   ]);
-  const [one] = reviewedRequests([entry], acts, new Map(lacking === undefined ? [] : [[name, lacking]]));
+  const [one] = reviewedRequests(
+    [entry],
+    acts,
+    new Map(lacking === undefined ? [] : [[name, lacking]]),
+    previewWarnings([entry], acts, FACTS),
+  );
   if (one === undefined) throw new TypeError("nothing was reviewed");
   return one;
 }

@@ -1,3 +1,4 @@
+import { RECOVERY_LOCK_CAUTIONS } from "./action-cautions.ts";
 import { APPLE_MOBILE, COMMON, intune, parameters, reference, reported, text, UNREPORTED, WRITE_PERMISSION } from "./action-defaults.ts";
 import type { RemoteAction } from "./remote-action.ts";
 
@@ -136,6 +137,7 @@ export const APPLE_ACTIONS: readonly RemoteAction[] = [
     repeatable: true,
     permission: WRITE_PERMISSION,
     result: UNREPORTED,
+    cautions: RECOVERY_LOCK_CAUTIONS,
     source: reference("rotaterecoverylockpasscode"),
     requirements: intune("device-management/actions/rotate-recovery-lock-passcode"),
   },

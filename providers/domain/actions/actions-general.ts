@@ -1,3 +1,4 @@
+import { NAME_CAUTIONS, NOTIFICATION_CAUTIONS, PASSCODE_CAUTIONS, RESTART_CAUTIONS } from "./action-cautions.ts";
 import {
   APPLE_MOBILE,
   COMMON,
@@ -50,6 +51,7 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
       kind: "reported",
       names: ["resetPasscode"],
     },
+    cautions: PASSCODE_CAUTIONS,
     source: reference("resetpasscode"),
     requirements: intune("device-management/actions/"),
   },
@@ -61,6 +63,7 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     minimumOs: { tvOS: "10.2" },
     supervisedOn: [...APPLE_MOBILE, "tvOS"],
     result: reported("rebootNow"),
+    cautions: RESTART_CAUTIONS,
     source: reference("rebootnow"),
     requirements: intune("device-management/actions/restart"),
   },
@@ -97,6 +100,7 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     ofOneDevice: ["deviceName"],
     repeatable: true,
     result: reported("setDeviceName"),
+    cautions: NAME_CAUTIONS,
     source: reference("setdevicename"),
     requirements: intune("device-management/actions/rename"),
   },
@@ -128,6 +132,7 @@ export const GENERAL_ACTIONS: readonly RemoteAction[] = [
     ),
     permission: WRITE_PERMISSION,
     result: UNREPORTED,
+    cautions: NOTIFICATION_CAUTIONS,
     source: reference("sendcustomnotificationtocompanyportal"),
     requirements: intune("device-management/actions/send-custom-notification"),
   },

@@ -1,3 +1,4 @@
+import { DELETE_CAUTIONS, RETIRE_CAUTIONS, WIPE_CAUTIONS } from "./action-cautions.ts";
 import { APPLE_MOBILE, COMMON, intune, NOT_IN_US_GOVERNMENT, parameters, reference, text, WRITE_PERMISSION } from "./action-defaults.ts";
 import type { RemoteAction } from "./remote-action.ts";
 
@@ -8,6 +9,9 @@ const EVERYWHERE = [...APPLE_MOBILE, "macOS", "tvOS", "visionOS", "Android", "Wi
  * https://learn.microsoft.com/intune/device-management/actions/#daily-tenant-limits
  */
 const DAILY = { wipe: 500, retire: 1000, delete: 1000 } as const;
+
+/** The note below "Execute a remote device action". */
+const TAKES_PRECEDENCE = intune("device-management/actions/#execute-a-remote-device-action-from-the-intune-admin-center");
 
 /** Actions that erase a device or take it out of management. */
 export const REMOVAL_ACTIONS: readonly RemoteAction[] = [
@@ -52,6 +56,8 @@ export const REMOVAL_ACTIONS: readonly RemoteAction[] = [
       goneIsSuccess: true,
     },
     demands: ["dataLoss"],
+    takesPrecedence: TAKES_PRECEDENCE,
+    cautions: WIPE_CAUTIONS,
     source: reference("wipe"),
     requirements: intune("device-management/actions/wipe"),
   },
@@ -70,6 +76,8 @@ export const REMOVAL_ACTIONS: readonly RemoteAction[] = [
       goneIsSuccess: true,
     },
     demands: ["dataLoss"],
+    takesPrecedence: TAKES_PRECEDENCE,
+    cautions: RETIRE_CAUTIONS,
     source: reference("retire"),
     requirements: intune("device-management/actions/retire"),
   },
@@ -87,6 +95,8 @@ export const REMOVAL_ACTIONS: readonly RemoteAction[] = [
     multiAdminApproval: true,
     result: { kind: "reported", names: ["delete"], managementStates: { deletePending: "pending" }, goneIsSuccess: true },
     demands: ["dataLoss"],
+    takesPrecedence: TAKES_PRECEDENCE,
+    cautions: DELETE_CAUTIONS,
     source: reference("delete"),
     requirements: intune("device-management/actions/delete"),
   },

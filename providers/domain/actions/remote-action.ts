@@ -2,6 +2,7 @@ import type { CloudName } from "../cloud-name.ts";
 import type { JsonObject } from "../json.ts";
 import type { ActionState, Platform } from "../managed-device.ts";
 import type { ResultSecret } from "../secret-kinds.ts";
+import type { Caution } from "./caution.ts";
 
 /** What a requester spells out before a step may run. */
 export const ACKNOWLEDGEMENTS = ["dataLoss", "physicalPossession", "personalDevice", "noBypassCode"] as const;
@@ -86,7 +87,13 @@ export interface RemoteAction {
    * does it when it checks in.
    */
   readonly doneByService?: string;
+  /**
+   * Intune ignores every other pending action of a device that has this one: the page that says so.
+   */
+  readonly takesPrecedence?: string;
   readonly demands: readonly Acknowledgement[];
+  /** What the preview warns of on some devices; nothing refuses it. */
+  readonly cautions?: readonly Caution[];
   /** Graph's reference: name, body, permission. */
   readonly source: string;
   /** The page that says on which devices it works. */

@@ -9,7 +9,7 @@ import type { GraphEndpoint } from "../../support/cloud.ts";
 import { TransportFailure } from "../../support/transport-failure.ts";
 import type { GraphAnswer } from "./answer.ts";
 import { createGraphClock, type GraphClock } from "./graph-clock.ts";
-import { graphTimeOf } from "./graph-time.ts";
+import { graphTimeOf } from "./http-date.ts";
 import type { GraphLimits } from "./limits.ts";
 import { authenticationLayer } from "./middleware/authentication.ts";
 import { clientRequestIdLayer } from "./middleware/client-request-id.ts";
@@ -84,7 +84,6 @@ export interface GraphClient {
   /** Milliseconds since the epoch. */
   now(): number;
   readonly graphClock: GraphClock["read"];
-  requestCount(): number;
 }
 
 /** One client per run: it holds the rate limit and the secrets that must not show in any error. */
@@ -93,13 +92,9 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   // A clock that is set back would keep places and pauses for as long.
   const limiter = createRateLimiter({ now: monotonic, sleep: (milliseconds) => clock.sleep(milliseconds) }, options.limits);
   const graphClock = createGraphClock(options);
-  let requests = 0;
-  const countRequest = () => {
-    requests += 1;
-  };
   const client = Client.initWithMiddleware({
     baseUrl: options.endpoint.origin,
-    middleware: layers(options, limiter, graphClock, countRequest),
+    middleware: layers(options, limiter, graphClock),
     fetchOptions: { headers: { accept: "application/json", "user-agent": "device-lifecycle" } },
   });
   const secrets = new Map<string, Redacted<string>>();
@@ -122,7 +117,6 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     progress: options.onProgress,
     now: () => clock.now(),
     graphClock: graphClock.read,
-    requestCount: () => requests,
   };
 }
 
@@ -130,7 +124,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
  * Top to bottom. Retry stands above everything that must happen anew for each try: a place under
  * the rate limit, an id of its own, a token that is still good, a deadline.
  */
-function layers(options: GraphClientOptions, limiter: RateLimiter, graphClock: GraphClock, countRequest: () => void) {
+function layers(options: GraphClientOptions, limiter: RateLimiter, graphClock: GraphClock) {
   return [
     keepFailureLayer(),
     retryLayer(options),
@@ -139,7 +133,7 @@ function layers(options: GraphClientOptions, limiter: RateLimiter, graphClock: G
     authenticationLayer(options.endpoint, options.tokens),
     timeoutLayer(options.limits, options.deadline),
     clockLayer(graphClock, options.monotonic),
-    wireLayer(options.wire, countRequest),
+    wireLayer(options.wire),
   ];
 }
 

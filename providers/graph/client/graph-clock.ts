@@ -1,6 +1,6 @@
 import type { ClockReading } from "../../domain/clock-reading.ts";
 import type { Ports } from "../../domain/ports.ts";
-import { graphTimeOf, isFromCache } from "./graph-time.ts";
+import { graphTimeOf, isFromCache } from "./http-date.ts";
 
 /** Graph's clock, as far as its answers tell. */
 export interface GraphClock {

@@ -3,15 +3,14 @@ import { printable } from "../../domain/diagnostic.ts";
 import type { ManagedDevice } from "../../domain/managed-device.ts";
 import { describeStep, type PlanStep } from "../../domain/plan.ts";
 import type { FirstAct } from "../../engine/decide/first-act.ts";
-import { maySend } from "../../engine/decide/step-state.ts";
 import { stepOf } from "../../engine/history.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
  * What a reviewer reads under an unfinished request in the preview. The first line says what the
  * next `up` does first; how the last run left it stands below, marked as that.
  */
-export function renderCard(entry: Surveyed, act: FirstAct): string {
+export function renderCard(entry: ResolvedRequest, act: FirstAct, warnings: readonly string[]): string {
   const { request, plan } = entry;
   const { lastOutcome } = entry.history;
   const lines = [
@@ -22,7 +21,7 @@ export function renderCard(entry: Surveyed, act: FirstAct): string {
     ...(request.expires === null ? [] : [`expires  ${request.expires}, end of day UTC`]),
     ...(request.acknowledge.length === 0 ? [] : [`agreed   ${request.acknowledge.join(", ")}`]),
     ...(lastOutcome === null ? [] : [`last run ${lastOutcome.outcome} at ${lastOutcome.at}: ${lastOutcome.message}`]),
-    ...warningsOf(entry, act).map((text) => `WARNING  ${text}`),
+    ...warnings.map((text) => `WARNING  ${text}`),
   ];
   return lines.map(printable).join("\n");
 }
@@ -31,7 +30,7 @@ export function renderCard(entry: Surveyed, act: FirstAct): string {
  * Of a request that the ledger has as ended and that the stack's state does not know: a bare
  * `create` would tell nothing.
  */
-export function renderLostCard({ history, plan }: Surveyed): string {
+export function renderLostCard({ history, plan }: ResolvedRequest): string {
   const outcome = history.standing;
   const word = outcome?.outcome === "succeeded" ? "finished" : (outcome?.outcome ?? "ended");
   const lines = [
@@ -42,7 +41,7 @@ export function renderLostCard({ history, plan }: Surveyed): string {
   return lines.map(printable).join("\n");
 }
 
-function renderDevice({ device, plan, unreadable }: Surveyed): string {
+function renderDevice({ device, plan, unreadable }: ResolvedRequest): string {
   if (unreadable !== null) return `${plan.device.serialNumber ?? plan.device.id}, which Graph does not show now`;
   if (device === undefined || device === null) return `${plan.device.serialNumber ?? plan.device.id}, not shown by Intune to this identity`;
   const facts = [
@@ -64,16 +63,9 @@ function supervision(device: ManagedDevice): string {
   return device.isSupervised ? "supervised" : "not supervised";
 }
 
-function renderStep({ history }: Surveyed, step: PlanStep): string {
+function renderStep({ history }: ResolvedRequest, step: PlanStep): string {
   const state = stepOf(history, step);
   const progress = state.kind === "untouched" ? "" : ` [${state.kind === "finished" ? state.record.status : state.kind}]`;
   const title = findRemoteAction(step.action)?.title;
   return `${describeStep(step)}${title === undefined ? "" : `: ${title}`}${destroysData(step.action) ? ". DESTROYS DATA" : ""}${progress}`;
-}
-
-/** Only what `up` would do is warned of: what is held back, or will not run, loses nothing. */
-export function warningsOf({ plan, history }: Surveyed, act: FirstAct): readonly string[] {
-  if (act.kind === "ends") return [];
-  const destroys = plan.steps.some((step) => destroysData(step.action) && maySend(stepOf(history, step), step));
-  return destroys ? ["what is accepted cannot be recalled: neither a revert nor removing the request brings the data back"] : [];
 }

@@ -7,22 +7,23 @@ import type { FirstAct } from "../../engine/decide/first-act.ts";
 import { maySend } from "../../engine/decide/step-state.ts";
 import { stepOf } from "../../engine/history.ts";
 import { statusOf } from "../../engine/report.ts";
-import { warningsOf } from "./card.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /** What a review says of the requests that have not ended: the same that their cards say. */
 export function reviewedRequests(
-  entries: readonly Surveyed[],
+  entries: readonly ResolvedRequest[],
   acts: ReadonlyMap<string, FirstAct>,
   lacking: ReadonlyMap<string, string>,
+  warnings: ReadonlyMap<string, readonly string[]>,
 ): readonly ReviewedRequest[] {
   return entries.flatMap((entry) => {
     const act = acts.get(entry.request.name);
-    return act === undefined ? [] : [reviewedRequest(entry, act, lacking.get(entry.request.name) ?? null)];
+    const { name } = entry.request;
+    return act === undefined ? [] : [reviewedRequest(entry, act, lacking.get(name) ?? null, warnings.get(name) ?? [])];
   });
 }
 
-function reviewedRequest(entry: Surveyed, act: FirstAct, lacking: string | null): ReviewedRequest {
+function reviewedRequest(entry: ResolvedRequest, act: FirstAct, lacking: string | null, warnings: readonly string[]): ReviewedRequest {
   const { request, plan, history } = entry;
   const { name, source, reason, ticket, expires, acknowledge, repeats } = request;
   const { key, playbook, device, path, steps } = plan;
@@ -44,13 +45,13 @@ function reviewedRequest(entry: Surveyed, act: FirstAct, lacking: string | null)
     begun: history.begun !== null,
     next: nextOf(act),
     lastRun: lastRunOf(entry),
-    warnings: warningsOf(entry, act),
+    warnings,
     lacking,
     digest: digestOf(plan),
   };
 }
 
-function reviewedStep({ history }: Surveyed, step: PlanStep): ReviewedStep {
+function reviewedStep({ history }: ResolvedRequest, step: PlanStep): ReviewedStep {
   const { action, parameters } = step;
   const state = stepOf(history, step);
   return {
@@ -64,7 +65,7 @@ function reviewedStep({ history }: Surveyed, step: PlanStep): ReviewedStep {
   };
 }
 
-function factsOf({ device }: Surveyed): ReviewedFacts | null {
+function factsOf({ device }: ResolvedRequest): ReviewedFacts | null {
   if (device === undefined || device === null) return null;
   const { model, managedDeviceOwnerType, deviceCategoryDisplayName, lastSyncDateTime } = device;
   return { ...deviceFacts(device), model, managedDeviceOwnerType, deviceCategoryDisplayName, lastSyncDateTime };
@@ -74,7 +75,7 @@ function nextOf(act: FirstAct): NextAct {
   return { kind: act.kind, text: act.text, outcome: act.kind === "ends" ? act.verdict.outcome : null };
 }
 
-function lastRunOf({ history: { lastOutcome } }: Surveyed): ReviewedRequest["lastRun"] {
+function lastRunOf({ history: { lastOutcome } }: ResolvedRequest): ReviewedRequest["lastRun"] {
   if (lastOutcome === null) return null;
   const { outcome, at, message } = lastOutcome;
   return { outcome, at, message };
