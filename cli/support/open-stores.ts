@@ -33,7 +33,7 @@ export async function openLedgerOf(options: StoreOptions, root: string): Promise
 /** A ledger that is about to be made: it has no brake to ask for. */
 export interface NewLedger {
   readonly ledger: OpenedLedger;
-  /** What the stack's settings tell of its devices; null where they do not, or no stack is asked. */
+  /** What the settings tell of its devices; null where they do not, or no stack is asked. */
   readonly world: World | null;
 }
 
