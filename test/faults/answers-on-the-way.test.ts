@@ -68,7 +68,7 @@ test("a wipe that Graph took is done by a result that began since, by Graph's ow
 
 describe("a wipe is not sent where what stands before Graph", () => {
   test.each<[string, NonNullable<Way["head"]>, string]>([
-    ["takes away the date", ({ date: _, ...others }) => ({ ...others, date: "" }), "NotReadable"],
+    ["takes away the date", (graphs) => ({ ...graphs, date: "" }), "NotReadable"],
     ["takes away Graph's id, so that the date may be its own", ({ date = "" }) => ({ date }), "NotReadable"],
     ["answers all from a cache", (graphs) => ({ ...graphs, age: "30" }), "NotReadable"],
     ["answers the last look from a cache", (graphs, _, index) => (index === 0 ? graphs : { ...graphs, age: "30" }), "GraphNotReadable"],

@@ -15,7 +15,9 @@ const NO_LIMITS = { writesPerWindow: 10_000, callsPerWindow: 100_000 };
 async function wipeAll(count: number) {
   const world = new World(null);
   const devices = Array.from({ length: count }, (_, index) => deviceOf(index));
-  const emulated = devices.map(({ deviceActionResults: _, ...properties }) => properties);
+  const emulated = devices.map(({ id, serialNumber, operatingSystem, model, isSupervised, enrolledDateTime }) => {
+    return { id, serialNumber, operatingSystem, model, isSupervised, enrolledDateTime };
+  });
   const emulator = await startEmulator({ devices: emulated, clock: () => world.clock.now(), throttle: "off" });
   try {
     const { directory, actions, graphClock } = graphAt(emulator.url, { clock: world.clock, limits: NO_LIMITS });
