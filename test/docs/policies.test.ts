@@ -17,12 +17,13 @@ function rowOf({ name, settings }: (typeof RULES)[number]): string {
 function wordOf(name: string, key: string, value: unknown): string {
   if (value === undefined) return name === "playbooks" && key === "playbooks" ? "all" : "any number";
   if (Array.isArray(value)) return "none";
-  return key === "pattern" ? `\`${String(value)}\`` : String(value);
+  const word = typeof value === "string" ? value : JSON.stringify(value);
+  return key === "pattern" ? `\`${word}\`` : word;
 }
 
 describe("docs/policies.md", () => {
   test("has a row for each policy, in their order, with its settings and their defaults", () => {
-    const rows = PAGE.split("\n").filter((line) => /^\| `/.test(line));
+    const rows = PAGE.split("\n").filter((line) => line.startsWith("| `"));
 
     expect(rows.map((row) => row.split("|").slice(0, 3).join("|").concat("|"))).toEqual(RULES.map(rowOf));
   });

@@ -55,7 +55,7 @@ describe("the policy pack", () => {
     return project.run([...verb, ...packs], { PATH: `${bin}${path.delimiter}${project.path}`, ...env });
   }
   const UP = ["up", "--yes", "--skip-preview", "--parallel", "1"];
-  const wipes = () => emulator.actionCalls.map(({ serialNumber }) => serialNumber).sort();
+  const wipes = () => emulator.actionCalls.map(({ serialNumber }) => String(serialNumber)).sort();
 
   test("a mandatory violation ends the run before anything is sent, in preview and up; advice does not", async () => {
     await project.write("requests/a.yaml", `requests:\n${wipe("one", "PHONE1", "")}`);
