@@ -5,16 +5,9 @@ import { type Plan, type PlannedDevice, planLocksOut } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { secretOnItsWay } from "./decide/secret-on-its-way.ts";
 import { historyOf, isUnsettled } from "./history.ts";
+import type { OurTime } from "./our-time.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
-
-/**
- * Our time in milliseconds, and whether it can be compared with what other machines wrote down.
- */
-export interface OurTime {
-  readonly now: number;
-  readonly isClockSure: boolean;
-}
 
 /**
  * What the ledger as a whole says that bears on one plan. The device counts by its id and by both

@@ -17,12 +17,12 @@ import {
 import { deviceReference, type Plan, type PlanStep } from "../domain/plan.ts";
 import type { ApprovalState, CloseLook, DeviceDirectory, GoneAnswer, PermissionAnswer, Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
-import { isClockSure } from "../rules/clock-rule.ts";
 import { maySend } from "./decide/step-state.ts";
 import { unreadableOf } from "./decide/verdict.ts";
 import { stepOf } from "./history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import { ledgerLook } from "./ledger-look.ts";
+import { ourTime } from "./our-time.ts";
 
 /** What a look is made of. */
 export interface Looking {
@@ -169,6 +169,5 @@ function actionsOf(steps: readonly PlanStep[]) {
 }
 
 async function seeLedger({ job, ports, seen: { device } }: Looking, at: number): Promise<LedgerLook> {
-  const time = { now: at, isClockSure: isClockSure(ports.graphClock()) };
-  return ledgerLook(await ports.ledger.facts(), job.plan, device?.kind === "seen" ? device.value : null, time);
+  return ledgerLook(await ports.ledger.facts(), job.plan, device?.kind === "seen" ? device.value : null, ourTime(ports, at));
 }

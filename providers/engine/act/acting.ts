@@ -1,9 +1,9 @@
 import type { Observation } from "../../domain/observation.ts";
 import type { Place, Ports } from "../../domain/ports.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
-import { isClockSure } from "../../rules/clock-rule.ts";
 import type { DoubtWatch, Situation } from "../decide/situation.ts";
 import type { Job, RunSettings } from "../job.ts";
+import { ourTime } from "../our-time.ts";
 
 /** One call of `reconcile` at work. */
 export interface Acting {
@@ -68,8 +68,7 @@ export function situationOf({ job, ports, settings, memory }: Acting, history: R
   const canResendSecrets = ports.escrow.readBack !== null;
   const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets, stack: job.stack };
   const mayWait = clock.timeLeft() > 0;
-  const time = { now: ports.clock.now(), isClockSure: isClockSure(ports.graphClock()) };
-  return { job, history, limits, ...time, graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
+  return { job, history, limits, ...ourTime(ports), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
 }
 
 /** What the decision was made of. */

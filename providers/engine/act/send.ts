@@ -8,7 +8,6 @@ import { Redacted } from "../../domain/redacted.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import type { SentSecretKind } from "../../domain/secrets.ts";
 import { RULES } from "../../rules/all-rules.ts";
-import { isClockSure } from "../../rules/clock-rule.ts";
 import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
 import { lastLookRule, pauseRule } from "../../rules/run-rules.ts";
@@ -19,6 +18,7 @@ import { waitBeforeTry } from "../decide/wait-before-try.ts";
 import type { Verdict } from "../job.ts";
 import { ledgerLook } from "../ledger-look.ts";
 import { seeClock } from "../observe.ts";
+import { ourTime } from "../our-time.ts";
 import { ageOf, type Decided, now, situationOf } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
 
@@ -136,8 +136,7 @@ async function recordIntent(intent: IntentRecord, sending: Sending, decided: Dec
 
   function objection(facts: LedgerFacts, { device }: Sending, context: Decided): Verdict | null {
     const at = ports.clock.now();
-    const time = { now: at, isClockSure: isClockSure(ports.graphClock()) };
-    const ledger = seen(ledgerLook(facts, job.plan, device, time), at, "the ledger");
+    const ledger = seen(ledgerLook(facts, job.plan, device, ourTime(ports, at)), at, "the ledger");
     const answer = askRules(RULES, "ledger", lastFacts(sending, context, { seen: { ledger } }));
     return answer.kind === "against" ? verdictOfRule(answer.rule, answer.findings) : null;
   }

@@ -6,7 +6,7 @@ import type { LedgerFacts } from "../../domain/ports.ts";
 import type { RequestHistory, StepState } from "../../domain/request-history.ts";
 import type { ResultSecret } from "../../domain/secret-kinds.ts";
 import { historyOf, stepOf } from "../history.ts";
-import type { OurTime } from "../ledger-look.ts";
+import type { OurTime } from "../our-time.ts";
 
 /**
  * The newest action of any request that makes a secret on the device, or may have made one, which

@@ -8,7 +8,7 @@ import { comingOfOne } from "../../rules/ledger-rules.ts";
 import { type Answer, askRules, type Moment, type RuleFacts, type RunLimits } from "../../rules/rule.ts";
 import { stepOf } from "../history.ts";
 import type { Job } from "../job.ts";
-import type { OurTime } from "../ledger-look.ts";
+import type { OurTime } from "../our-time.ts";
 import { maySend } from "./step-state.ts";
 
 /**
