@@ -172,6 +172,8 @@ describe("what another machine wrote down says nothing to a clock that may be wr
     const world = worldOf(0);
     hidesSecrets(world);
     expect(await world.run(RESET, { waitMs: 0 })).toMatchObject({ outcome: "pending" });
+    // The device reports.
+    world.clock.advance(10_000);
     setClock(world, 30 * 24 * HOUR);
 
     expect(await world.run(RESET, { waitMs: 0 })).toMatchObject({ outcome: "pending", reason: "Accepted" });
