@@ -48,6 +48,7 @@ const began = { actionName: "wipe", actionState: "done", startDateTime: "2026-11
 describe("a wipe that Graph answered with 500 and did not take", () => {
   test.each([
     ["an old result without a start, which Graph touches", [OLD], [{ ...OLD, lastUpdatedDateTime: "2026-11-20T12:00:05Z" }]],
+    ["a result without any time that Graph did not show before", [], [{ actionName: "wipe", actionState: "done" }]],
     ["an old result that Graph did not show before", [], [{ ...OLD, startDateTime: "2026-10-01T08:00:00Z" }]],
   ])("is not done by %s", async (_, before, after) => {
     const { world, wipes } = await worldOn({ answer: { status: 500 }, before, after });
