@@ -19,6 +19,7 @@ import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, pauseRule, permissionRule } from "./run-rules.ts";
 import { secretOnItsWayRule } from "./secret-rule.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule, unreadableDeviceRule } from "./selection-rules.ts";
+import { shownRule } from "./shown-rule.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
 import { WORLD_GUARDS } from "./world-rules.ts";
 
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = [
   ownerRule,
   protectedRule,
   reviewRule,
+  shownRule,
   brakeRule,
   permissionRule,
   changedSettingsRule,

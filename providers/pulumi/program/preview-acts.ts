@@ -64,6 +64,8 @@ function seenInPreview(entry: ResolvedRequest, ports: PreviewPorts, { ledgerFact
     clock: seeClock(ports, now),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
     review: seenOrAbsent(unreviewed(plan), now, "what differs from the review"),
+    // It is this preview that shows it.
+    shown: absent("nothing was shown before", now),
     permissions: seen(new Map(), now, "the run that follows"),
     ledger: seen(ledgerLook(ledgerFacts, plan, device, time), now, "the ledger"),
   };
