@@ -16,6 +16,7 @@ const AGAINST = {
   clock: "ClockWrong",
   time: "NotReadable",
   review: "NotReviewed",
+  preview: "NotShown",
   brake: "Brake",
   held: "Held",
 } as const;
@@ -32,6 +33,7 @@ function guard(world: World, guards: readonly Guard[]): RunChanges {
   return {
     followOnly: guards.includes("followOnly"),
     ...(guards.includes("review") ? { unreviewed: () => "it is not in the review" } : {}),
+    ...(guards.includes("preview") ? { unshown: () => "the preview did not show it" } : {}),
     ...(guards.includes("held") ? { held: "the recipients changed" } : {}),
   };
 }

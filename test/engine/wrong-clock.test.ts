@@ -226,6 +226,27 @@ test("a clock that is set wrong after everything else was asked stops the call r
   expect(posts(world.journal)).toEqual([]);
 });
 
+test.each([
+  ["ahead, which makes the last look old: it is looked at again, and the clock is found out", HOUR, "ClockWrong"],
+  ["back, which is found out right before the wire", -HOUR, "NotTaken"],
+])("a clock that jumps %s (%s ms) sends nothing, and the next run does once it is set", async (_, jump, reason) => {
+  const world = worldOf(0);
+  const post = world.graph.send.bind(world.graph);
+  let hasJumped = false;
+  world.graph.send = async (call) => {
+    if (!hasJumped) setClock(world, jump);
+    hasJumped = true;
+    const held = await call.holdBack();
+    return held === null ? post(call) : { kind: "throttled", detail: `not sent: ${held}`, requestId: null };
+  };
+
+  expect(await world.run(WIPE)).toMatchObject({ outcome: "pending", reason });
+  expect(posts(world.journal)).toEqual([]);
+  setClock(world, -jump);
+  expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });
+  expect(posts(world.journal)).toEqual(["wipe"]);
+});
+
 describe("where no answer says what time it is for Graph", () => {
   test("nothing is destroyed, and what to look for is said", async () => {
     const world = worldOf(0);
