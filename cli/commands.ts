@@ -111,6 +111,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./login.ts")).loginCommand(),
   },
   {
+    name: "doctor",
+    group: "setUp",
+    words: "[STACK]",
+    summary: "what a stack needs: ok, missing or unknown",
+    load: async () => (await import("./doctor.ts")).doctorCommand(),
+  },
+  {
     name: "setup-azure",
     group: "setUp",
     words: "",
