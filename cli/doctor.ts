@@ -24,7 +24,6 @@ Example:
     )
     .action(async (stack: string | undefined, flags) => {
       const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
-      const words = stack === undefined ? [] : [stack];
-      process.exitCode = await doctor(words, flags, options);
+      process.exitCode = await doctor(stack, flags, options);
     });
 }

@@ -1,3 +1,4 @@
+import { isCredentialNamed } from "../../providers/identity/credential-choice.ts";
 import { openTokens } from "../../providers/identity/open-tokens.ts";
 import { openPorts } from "../../providers/pulumi/open-ports.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
@@ -13,7 +14,7 @@ import { askGraph, lookAtClock, lookAtPermissions, lookAtSignIn, lookAtTenant } 
 import { lookAtBackend, lookAtRequests, lookAtSettings, lookAtStackItself, requestsOf } from "./look-at-stack.ts";
 import { lookAtBrake, lookAtEscrow, lookAtLedger, lookAtWorld } from "./look-at-stores.ts";
 import { lookAtNode, lookAtPackages, lookAtPulumi } from "./look-here.ts";
-import { type Finding, lookAt, ok, type Row, seek, unknown } from "./row.ts";
+import { type Finding, lookAt, type Row, seek, unknown } from "./row.ts";
 
 /** What is looked at, and how its commands are written. */
 export interface Patient {
@@ -87,19 +88,19 @@ async function examineRun({ options, shell }: Patient, { stack, settings }: Know
   const endpoint = parseGraphEndpoint(settings.cloud, settings.graphEndpoint);
   const tokens = openTokens(env, settings.cloud, endpoint);
   const setTenant = (tenant: string) => dlrCommand("pulumi config set tenant", undefined, [tenant, "--stack", stack], shell);
+  const login = dlrCommand("login", undefined, [], shell);
   const readRequests = async () => {
     const value = await requestsOf(settings, root);
     return { value, finding: lookAtRequests(value, settings.requests, shell) };
   };
-  const readGraph = async () => ({ value: await askGraph(endpoint, tokens), finding: ok(`${endpoint.origin} answers, and shows devices`) });
   const readLedger = async () => {
     const value = await ports.ledger.read();
     return { value, finding: lookAtLedger(ports, value, command) };
   };
 
   const loaded = await seek("requests", readRequests, tell);
-  tell(await lookAt("sign-in", () => lookAtSignIn(tokens, endpoint, command)));
-  const graph = await seek("Graph", readGraph, tell);
+  tell(await lookAt("sign-in", () => lookAtSignIn(ports, tokens, isCredentialNamed(env), login)));
+  const graph = await seek("Graph", () => askGraph(endpoint, tokens), tell);
   tell(await lookAt("clock", async () => (graph === null ? unknown("Graph did not tell the time") : lookAtClock(graph))));
   tell(await lookAt("tenant", () => lookAtTenant(ports, settings, setTenant)));
   tell(await lookAt("permissions", () => lookAtPermissions(ports, loaded)));

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { findRemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
+import { SignInError } from "../../providers/domain/errors.ts";
 import { readError } from "../../providers/graph/client/answer.ts";
 import { createGraphClient, type GraphClient } from "../../providers/graph/client/graph-client.ts";
 import { graphTimeOf } from "../../providers/graph/client/graph-time.ts";
@@ -13,22 +14,31 @@ import type { LoadedRequests } from "../../providers/request/load-requests.ts";
 import type { GraphEndpoint } from "../../providers/support/cloud.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
 import { count } from "../../providers/support/words.ts";
-import type { CommandWriter } from "../support/whole-command.ts";
-import { type Finding, missing, ok, unknown } from "./row.ts";
+import { type Finding, missing, ok, type Sought, unknown } from "./row.ts";
 
 /** Few tries: somebody is waiting for the list. */
 const LIMITS = { ...GRAPH_LIMITS, attempts: 2, connectAttempts: 1, readTimeout: 10_000 };
 
-/** Whose token runs would use. */
-export async function lookAtSignIn(tokens: TokenSource, { isLoopback }: GraphEndpoint, command: CommandWriter): Promise<Finding> {
-  if (isLoopback) return ok("none is needed: Graph is a double on this machine");
-  const [application, delegated] = [await tokens.application(), await tokens.delegated()];
-  const found = [application, delegated].filter((token) => token !== null);
+/** Whose token runs would use. `isNamed`: somebody set up a credential for this. */
+export async function lookAtSignIn(ports: OpenedPorts, tokens: TokenSource, isNamed: boolean, login: string): Promise<Finding> {
+  const found = await tokensOf(tokens).catch((error: unknown) => {
+    if (error instanceof SignInError)
+      return isNamed ? unknown(error.message, error.hint) : missing(error.message, `${login}; or ${error.hint}`);
+    throw error;
+  });
+  if ("state" in found) return found;
+  if (found.length === 0) return missing("nobody is signed in", `${login}; docs/identities.md for pipelines`);
   const text = found.map(describe).join(", ");
-  if (found.length === 0) return missing("nobody is signed in", `${command("login")}, or docs/identities.md for pipelines`);
   if (found.some(({ expiresOn }) => expiresOn !== null && expiresOn < systemClock.now()))
-    return missing(text, "sign in again: the token has expired");
-  return found.every(({ claims }) => claims === null) ? unknown(text) : ok(text);
+    return missing(text, "sign in again: it has expired");
+  if (found.some(({ claims }) => claims !== null)) return ok(text);
+  return ports.isLoopbackGraph ? NOT_NEEDED : unknown(text);
+}
+
+const NOT_NEEDED = ok("not needed: Graph is a double on this machine");
+
+async function tokensOf(tokens: TokenSource): Promise<readonly AccessToken[]> {
+  return [await tokens.application(), await tokens.delegated()].filter((token) => token !== null);
 }
 
 function describe({ claims, expiresOn }: AccessToken): string {
@@ -40,9 +50,8 @@ function describe({ claims, expiresOn }: AccessToken): string {
 
 /** Whether the tenant that is set is the token's. */
 export async function lookAtTenant(ports: OpenedPorts, { tenant }: Settings, set: (tenant: string) => string): Promise<Finding> {
-  if (ports.isLoopbackGraph) return ok("none: a double has no tenant");
   const own = await ports.tokenTenant();
-  if (own === null) return unknown("no token tells it");
+  if (own === null) return ports.isLoopbackGraph && tenant === undefined ? NOT_NEEDED : unknown("no token tells it");
   if (tenant === undefined) return missing(`not set: nothing holds runs to ${own}`, set(own));
   return tenant === own ? ok(own) : missing(`set is ${tenant}, and the token is of ${own}`, `sign in to ${tenant}, or: ${set(own)}`);
 }
@@ -53,8 +62,8 @@ export interface GraphLook {
   readonly aheadMs: number | null;
 }
 
-/** Reads one device's id. Throws `GraphReadError` and `SignInError`. */
-export async function askGraph(endpoint: GraphEndpoint, tokens: TokenSource): Promise<GraphLook> {
+/** Reads one device's id. Throws `GraphReadError`. */
+export async function askGraph(endpoint: GraphEndpoint, tokens: TokenSource): Promise<Sought<GraphLook>> {
   const client = createGraphClient({
     endpoint,
     tokens,
@@ -65,10 +74,18 @@ export async function askGraph(endpoint: GraphEndpoint, tokens: TokenSource): Pr
     limits: LIMITS,
     onProgress: () => undefined,
   });
-  const answer = await readOne(client);
-  if (answer.status !== 200) throw readError("the devices", answer, answer.secrets);
+  const answer = await readOne(client).catch(orNoToken);
+  if (answer === null) return { finding: unknown("not asked: there is no token to ask with"), value: null };
   const graph = graphTimeOf(answer.headers);
-  return { aheadMs: graph === null ? null : systemClock.now() - graph };
+  const value = { aheadMs: graph === null ? null : systemClock.now() - graph };
+  if (answer.status === 200) return { finding: ok(`${endpoint.origin} answers, and shows devices`), value };
+  const { message, hint } = readError("the devices", answer, answer.secrets);
+  return { finding: answer.status === 401 || answer.status === 403 ? missing(message, hint) : unknown(message, hint), value };
+}
+
+function orNoToken(error: unknown): null {
+  if (error instanceof SignInError) return null;
+  throw error;
 }
 
 function readOne(client: GraphClient) {
@@ -102,7 +119,6 @@ export async function lookAtClock({ aheadMs }: GraphLook): Promise<Finding> {
 
 /** Whether the tokens have what the actions of the requests need. */
 export async function lookAtPermissions(ports: OpenedPorts, loaded: LoadedRequests | null): Promise<Finding> {
-  if (ports.isLoopbackGraph) return ok("none are needed: Graph is a double on this machine");
   if (loaded === null) return unknown("the requests were not read");
   const names = [...new Set(loaded.requests.flatMap(({ steps }) => steps.map(({ action }) => action)))];
   const actions = names.map(findRemoteAction).filter((action) => action !== undefined);
@@ -110,6 +126,7 @@ export async function lookAtPermissions(ports: OpenedPorts, loaded: LoadedReques
   const answers = await Promise.all(actions.map(async (action) => ({ action, answer: await ports.actions.permission(action) })));
   const lacking = answers.flatMap(({ action, answer }) => (answer.kind === "missing" ? [`${action.name} needs ${answer.permission}`] : []));
   if (lacking.length > 0) return missing(lacking.join("; "), "grant it, or sign in as a person who has it: docs/identities.md");
-  if (answers.some(({ answer }) => answer.kind === "unknown")) return unknown("the token cannot be read here: Graph will tell");
+  if (answers.some(({ answer }) => answer.kind === "unknown"))
+    return ports.isLoopbackGraph ? NOT_NEEDED : unknown("the token cannot be read here: Graph will tell");
   return ok(`for all ${count(actions.length, "action")} of the requests`);
 }

@@ -48,7 +48,8 @@ export async function lookAtEscrow(ports: OpenedPorts, { escrow }: Settings, com
     const keys = leftOut.map(({ key }) => key).join(", ");
     return missing(`${count(leftOut.length, "reader")} not proven, nothing is encrypted to them: ${keys}`, command("recipients confirm"));
   }
-  return ok(`${escrow} answers; readers: ${ports.isLoopbackGraph ? "the emulator's own" : await ports.describeReaders()}`);
+  const readers = await ports.describeReaders();
+  return ok(`${escrow} answers; readers: ${ports.isLoopbackGraph && readers === "nobody" ? "the emulator's own" : readers}`);
 }
 
 /** What is checked first is seen on this machine alone: no service is in doubt. */

@@ -105,8 +105,8 @@ function valuesIn(result: ToolResult): Values | null {
   };
 }
 
-/** Pulumi puts settings without a namespace under this name. */
-async function projectName(root: string): Promise<string> {
+/** The name in Pulumi.yaml: Pulumi puts settings without a namespace under it. */
+export async function projectName(root: string): Promise<string> {
   const project: unknown = parse(await readFile(path.join(root, "Pulumi.yaml"), "utf8"));
   return isObject(project) && typeof project.name === "string" ? project.name : PROJECT;
 }

@@ -33,7 +33,9 @@ export interface OpenedPorts extends Ports {
    * Gives the recipients that are left out.
    */
   checkEscrow(): Promise<readonly Recipient[]>;
-  /** Throws `EscrowError` where the escrow does not answer, or does not let us in; writes nothing. */
+  /**
+   * Throws `EscrowError` where the escrow does not answer, or does not let us in; writes nothing.
+   */
   reachEscrow(): Promise<void>;
   /** Who could read what is escrowed from now on, in a text that tells them from others. */
   describeReaders(): Promise<string>;
