@@ -4,7 +4,7 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { SignInError } from "../../providers/domain/errors.ts";
 import { readError } from "../../providers/graph/client/answer.ts";
 import { createGraphClient, type GraphClient } from "../../providers/graph/client/graph-client.ts";
-import { graphTimeOf } from "../../providers/graph/client/graph-time.ts";
+import { graphTimeOf } from "../../providers/graph/client/http-date.ts";
 import { GRAPH_LIMITS } from "../../providers/graph/client/limits.ts";
 import { createWire } from "../../providers/graph/client/wire.ts";
 import type { AccessToken, TokenSource } from "../../providers/identity/access-token.ts";

@@ -6,9 +6,9 @@ import type { OpenedPorts } from "../../providers/pulumi/open-ports.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import { worldIn } from "../../providers/rules/world-rules.ts";
 import { count } from "../../providers/support/words.ts";
+import type { CommandWriter } from "../support/command-writer.ts";
 import { knownRequests } from "../support/known-requests.ts";
 import { brakeOf } from "../support/where.ts";
-import type { CommandWriter } from "../support/whole-command.ts";
 import { type Finding, missing, ok, unknown } from "./row.ts";
 
 /** What a ledger holds. */

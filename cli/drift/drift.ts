@@ -1,6 +1,6 @@
 import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
 import { EXIT_CODES, GraphReadError } from "../../providers/domain/errors.ts";
-import { serverText } from "../../providers/support/printable-text.ts";
+import { serverText } from "../../providers/support/server-text.ts";
 import { count } from "../../providers/support/words.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../../providers/domain/json.ts";
-import { knownIn } from "../../providers/pulumi/known-in-state.ts";
+import { knownIn } from "../../providers/pulumi/known-in.ts";
 
 /** What a refresh left in the state of one request. */
 export interface Finding {

@@ -1,4 +1,4 @@
-import { knownIn } from "../../providers/pulumi/known-in-state.ts";
+import { knownIn } from "../../providers/pulumi/known-in.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { exportedOutputs } from "../support/exported-state.ts";
 

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { canAsk } from "./ask.ts";
 import { pulumiOf } from "./open-stores.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
+import { canAsk } from "./require-consent.ts";
 import { splitStack, type WordsTaken } from "./split-stack.ts";
 import { isSameStack, stackNames } from "./stack-settings.ts";
 import type { StoreOptions } from "./store-locations.ts";
