@@ -34,7 +34,8 @@ function dependenciesIn(text: string): Readonly<Record<string, unknown>> {
 async function versionOf(root: string, name: string): Promise<unknown> {
   try {
     const data = parseJson(await readFile(path.join(root, "node_modules", name, "package.json"), "utf8"));
-    return isObject(data) ? data.version : null;
+    // npm takes `v1.2.3` for `1.2.3`, and some packages are published so.
+    return isObject(data) && typeof data.version === "string" ? data.version.replace(/^v/, "") : null;
   } catch (error) {
     if (systemCode(error) !== null) return null;
     throw error;

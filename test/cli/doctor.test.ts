@@ -73,7 +73,7 @@ describe("what is looked at here", () => {
     const root = await temporaryFolder();
     await writeFile(path.join(root, "package.json"), JSON.stringify({ dependencies: { yaml: "2.9.1", leven: "4.1.0", other: "1.0.0" } }));
     for (const [name, version] of [
-      ["yaml", "2.9.1"],
+      ["yaml", "v2.9.1"],
       ["leven", "3.0.0"],
     ] as const) {
       await mkdir(path.join(root, "node_modules", name), { recursive: true });
