@@ -12,6 +12,7 @@ import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
 import { nameLedger } from "../../rules/safety-settings.ts";
 import { storeProblems } from "../../rules/store-rules.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
+import { dlrCommand, savesReview } from "../../support/dlr-command.ts";
 import { ciFactsOf } from "../ci-facts.ts";
 import { doubtAbsence } from "../doubt-absence.ts";
 import { joinLedger, meetLedger } from "../meet-world.ts";
@@ -159,7 +160,7 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  if (settings.requireReview && review === null) await pulumi.log.warn(NEEDS_REVIEW);
+  if (settings.requireReview && review === null) await pulumi.log.warn(needsReview(settings.stack));
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
   const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
   const lacking = await lackingPermissions(result.requests, ports.actions);
@@ -169,8 +170,10 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
   return { entries: result.requests, cards: cardsOf(result.requests, acts, { lacking, warnings }, state), ledger: used };
 }
 
-const NEEDS_REVIEW =
-  "requireReview is set: up destroys and escrows only what stands in an approved review: npm run preview -- --save-review FILE, then npm run up -- --reviewed FILE";
+function needsReview(stack: string | undefined): string {
+  const perform = dlrCommand("up", stack, ["--reviewed", "FILE"]);
+  return `requireReview is set: up destroys and escrows only what stands in an approved review: ${savesReview(stack)}, then ${perform}`;
+}
 
 /**
  * A request that has ended is told of only where state has lost it: a bare `create` would look like
@@ -211,7 +214,7 @@ async function checkStores({ settings, ports, ledger, entries, environment, draf
   refuseTogether(problems);
   for (const { key, line, comment } of leftOut) {
     const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
-    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs npm run recipients -- confirm`;
+    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs ${dlrCommand("recipients confirm", settings.stack)}`;
     await warn(printable(text), draft);
   }
 }
