@@ -21,6 +21,25 @@ describe("the licence", () => {
   });
 });
 
+describe("allowScripts", () => {
+  const { allowScripts } = JSON.parse(textOf("package.json")) as { readonly allowScripts: Readonly<Record<string, boolean>> };
+  const { packages } = JSON.parse(textOf("package-lock.json")) as {
+    readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean; readonly optional?: boolean }>>;
+  };
+  const scripted = Object.entries(packages).flatMap(([place, { hasInstallScript }]) =>
+    hasInstallScript === true ? [place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length)] : [],
+  );
+
+  test("says of every package that wants to run a script whether it may, for npm 12 asks", () => {
+    expect(scripted.filter((name) => !(name in allowScripts))).toEqual([]);
+    expect(Object.keys(allowScripts).filter((name) => !scripted.includes(name))).toEqual([]);
+  });
+
+  test("lets none run but the one that fetches our Node", () => {
+    expect(Object.entries(allowScripts).filter(([, may]) => may)).toEqual([["node", true]]);
+  });
+});
+
 describe("the changelog", () => {
   test("has the version of package.json, and what comes after it", () => {
     const sections = [...textOf("CHANGELOG.md").matchAll(/^## \[(.+?)\]/gm)].map(([, name]) => name);
