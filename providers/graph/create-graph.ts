@@ -30,5 +30,6 @@ export function createGraph(options: GraphOptions): Graph {
       listAll: async () => (await open()).fleet.listAll(),
       lookAtCodes: async (ids, look) => (await open()).fleet.lookAtCodes(ids, look),
     },
+    graphClock: () => graph?.graphClock() ?? null,
   };
 }

@@ -13,6 +13,7 @@ export function openGraph(options: GraphOptions): Graph {
     endpoint: options.endpoint,
     tokens,
     clock: options.clock,
+    monotonic: options.monotonic,
     random: options.random ?? Math.random,
     uuid: options.uuid,
     wire: options.wire ?? createWire(),
@@ -23,5 +24,6 @@ export function openGraph(options: GraphOptions): Graph {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
     fleet: createFleet(client, options.endpoint),
+    graphClock: client.graphClock,
   };
 }

@@ -2,15 +2,20 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import { describeWorld, type World } from "../../providers/domain/world.ts";
 import { CHAIN_START, formatLine } from "../../providers/ledger/ledger-line.ts";
+import { meetWorld } from "../../providers/rules/world-rules.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, edited, escrowed, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";
+import { answering } from "./fake-stacks.ts";
+import { FakeMachine } from "./fake-tools.ts";
+import { SpawnedCommand } from "./spawned-command.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
 
 const NAME = KEY.split("#")[0] ?? "";
 const STORY = [begun(), escrowed(0), intent(0), result(0, "unknown"), settled(0, "taken"), finished(0), outcome("succeeded")];
 
-describe("npm run ledger", () => {
+describe("dlr ledger", () => {
   test("makes a ledger once", async () => {
     const { place, records } = await ledgerPlace();
 
@@ -20,6 +25,57 @@ describe("npm run ledger", () => {
     expect([first.code, second.code]).toEqual([0, 3]);
     expect(second.stderr).toMatch(/already/);
     expect(await records()).toEqual([]);
+  });
+
+  describe("init of a stack", () => {
+    const TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+    const OTHER = "00000000-86f1-41af-91ab-2d7cd011db47";
+    const GLOBAL = "https://graph.microsoft.com";
+
+    async function made(settings: Readonly<Record<string, string>>) {
+      const { place, open } = await ledgerPlace();
+      const machine = await FakeMachine.create();
+      const own = Object.fromEntries(
+        Object.entries({ ledger: place, ...settings }).map(([key, value]) => [`device-lifecycle:${key}`, value]),
+      );
+      await machine.pulumi("3.255.0", answering({ stacks: { prod: own } }));
+      const { code, stdout } = await new SpawnedCommand("ledger", ["init", "prod"], machine.env).ended;
+      const { records } = await open().read();
+      return { code, stdout, records: records.filter(({ kind }) => kind !== "created") };
+    }
+
+    test.each<[string, Readonly<Record<string, string>>, World]>([
+      ["Graph and tenant", { tenant: TENANT }, { graph: GLOBAL, tenant: TENANT }],
+      ["the Graph of its cloud", { cloud: "usGovernment", tenant: TENANT }, { graph: "https://graph.microsoft.us", tenant: TENANT }],
+      ["Graph alone where no tenant is set", {}, { graph: GLOBAL, tenant: null }],
+      ["a double", { graphEndpoint: "http://127.0.0.1:8787" }, { graph: "double", tenant: null }],
+    ])("writes down whose devices it is about: %s", async (_, settings, world) => {
+      const { code, stdout, records } = await made(settings);
+
+      expect(code).toBe(0);
+      expect(records).toEqual([expect.objectContaining({ kind: "world", ...world })]);
+      expect(stdout).toContain(`, for the devices of ${describeWorld(world)}`);
+    });
+
+    test.each<[string, World]>([
+      ["another tenant", { graph: GLOBAL, tenant: OTHER }],
+      ["another Graph", { graph: "https://graph.microsoft.us", tenant: TENANT }],
+      ["a double", { graph: "double", tenant: null }],
+    ])("so that the first run of %s is refused", async (_, world) => {
+      const { records } = await made({ tenant: TENANT });
+
+      expect(() => meetWorld(records, world, "file:ledger", "2026-11-20T12:00:00Z")).toThrow("what was done there was not done here");
+      expect(meetWorld(records, { graph: GLOBAL, tenant: TENANT }, "file:ledger", "2026-11-20T12:00:00Z").record).toBeNull();
+    });
+
+    test.each<[string, Readonly<Record<string, string>>]>([
+      ["are wrong", { graphEndpoint: "https://graph.example.com" }],
+      ["have a key that is none", { graphEndpint: "http://127.0.0.1:8787" }],
+    ])("writes down no world that is guessed where its settings %s", async (_, settings) => {
+      const { code, records } = await made(settings);
+
+      expect([code, records]).toEqual([0, []]);
+    });
   });
 
   test("shows in words what was done, per request", async () => {
@@ -185,13 +241,13 @@ describe("npm run ledger", () => {
     const misspelt = await run("ledger", ["show", "--jsno"]);
 
     expect([missing.code, elsewhere.code, unknown.code, misspelt.code]).toEqual([3, 2, 2, 2]);
-    expect(missing.stderr).toMatch(/npm run ledger -- init/);
+    expect(missing.stderr).toMatch(/dlr ledger init/);
     expect(elsewhere.stderr).toMatch(/file:FOLDER/);
     expect(unknown.stderr).toMatch(/no-such-stack/);
   });
 });
 
-describe("npm run ledger -- show, of a list", () => {
+describe("dlr ledger show, of a list", () => {
   /** Members of a list, as they stand; the number is that of the device. */
   function members(list: string, standings: readonly Standing[], generation = 1): readonly RequestRecord[] {
     return standings.flatMap((word, index) => {

@@ -50,10 +50,10 @@ describe("the list of rules", () => {
       "daily-quota",
       "secret-on-its-way",
     ]);
-    expect(at("wire")).toEqual(["expiry", "brake", "last-look"]);
+    expect(at("wire")).toEqual(["last-look", "pause", "wrong-clock", "expiry", "brake"]);
   });
 
-  test("is the table of guards in docs/configuration.md (npm run validate -- --write-schemas writes it)", () => {
+  test("is the table of guards in docs/configuration.md (dlr validate --write-schemas writes it)", () => {
     expect(withGuardsTable(PAGE)).toBe(PAGE);
   });
 });

@@ -1,8 +1,8 @@
 import type { LookAtCode } from "../../domain/device-fleet.ts";
 import { GraphReadError } from "../../domain/errors.ts";
 import { readError } from "../client/answer.ts";
-import { createBatchReads, inChunks, type ReadAnswer, type ReadMany } from "../client/batch.ts";
-import type { GraphClient } from "../client/graph-client.ts";
+import { createBatchReads, inChunks, type ReadMany } from "../client/batch.ts";
+import type { GraphClient, ReadAnswer } from "../client/graph-client.ts";
 import { mapInPool } from "../client/map-in-pool.ts";
 import { readNotFound } from "../client/not-found.ts";
 import { devicePath, withQuery } from "../client/urls.ts";
