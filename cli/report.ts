@@ -39,7 +39,7 @@ Exit codes: 0 fine, whatever the report shows; 2 wrong use; 3 Graph or the ledge
 Examples:
   dlr report activation-lock prod
   dlr report activation-lock prod --not-escrowed --platform iPadOS,iOS
-  dlr report activation-lock prod --out report.md
+  dlr report activation-lock prod --out report.html
   dlr report activation-lock prod --format csv --out report.csv --fail-on no-code,stale`,
     )
     .action(activationLock);

@@ -3,11 +3,12 @@ import { printableJson } from "../../providers/domain/diagnostic.ts";
 import { lockCsv } from "../../report/activation-lock/lock-csv.ts";
 import { lockSheet } from "../../report/activation-lock/lock-sheet.ts";
 import type { ActivationLockReport } from "../../report/activation-lock/report.ts";
+import { renderPage } from "../../report/html/render-page.ts";
 import { renderMarkdown } from "../../report/sheet/render-markdown.ts";
 import { renderSheet } from "./render-sheet.ts";
 
 /** What `--format` takes. */
-export const FORMATS = ["table", "csv", "json", "md"] as const;
+export const FORMATS = ["table", "csv", "json", "md", "html"] as const;
 
 /** How a report is written. */
 export type Format = (typeof FORMATS)[number];
@@ -29,5 +30,7 @@ export function renderReport(report: ActivationLockReport, format: Format, width
       return `${printableJson(report)}\n`;
     case "md":
       return renderMarkdown(lockSheet(report));
+    case "html":
+      return renderPage(lockSheet(report));
   }
 }

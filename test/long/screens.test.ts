@@ -5,16 +5,13 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { findOnPath } from "../../cli/pulumi/find-on-path.ts";
+import { findBrowser } from "../support/browser.ts";
 import { pageOf, SCREENS, type Screen } from "../support/screens.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const WIDTH = 1000;
 
-/** Debian's Chromium, or whatever the machine has under one of these names. */
-const NAMES = ["chromium", "chromium-browser", "google-chrome"] as const;
-const found = await Promise.all(NAMES.map((name) => findOnPath(name, process.env)));
-const browser = found.find((file) => file !== null);
+const browser = await findBrowser();
 const inBrowser = browser === undefined ? describe.skip : describe;
 if (browser === undefined) console.warn("no Chromium on this machine: nobody looks at the pictures of the README");
 
