@@ -11,7 +11,7 @@ const CELLS: readonly Cell[] = [
   { key: "deviceName", title: "Name", kind: "text", of: ({ deviceName }) => deviceName ?? "" },
   { key: "code", title: "Code", kind: "words", of: ({ code }) => CODE_TEXT[code] },
   { key: "escrow", title: "Escrow", kind: "words", of: ({ escrow }) => escrowText(escrow) },
-  { key: "escrowAgeDays", title: "Days ago", kind: "number", of: ({ escrow }) => (escrow === null ? "" : String(escrow.ageDays)) },
+  { key: "escrowAgeDays", title: "Age (days)", kind: "number", of: ({ escrow }) => (escrow === null ? "" : String(escrow.ageDays)) },
   { key: "lastSyncDateTime", title: "Last check-in", kind: "time", of: ({ lastSyncDateTime }) => timeText(lastSyncDateTime) },
   { key: "supervised", title: "Supervised", kind: "words", of: supervisedText },
   { key: "managedDeviceOwnerType", title: "Owner", kind: "text", of: ({ managedDeviceOwnerType }) => managedDeviceOwnerType ?? "" },

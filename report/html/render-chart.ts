@@ -7,7 +7,10 @@ const LEFT = 125;
 const RIGHT = 60;
 const LINE = 24;
 
-/** Bars as SVG that needs no script. Label and count stand beside each bar: colour tells nothing alone. */
+/**
+ * Bars as SVG that needs no script. Label and count stand beside each bar: colour tells nothing
+ * alone.
+ */
 export function renderChart({ title, bars }: Chart): string {
   const most = Math.max(1, ...bars.map(({ count }) => count));
   const told = bars.map(({ label, count }) => `${label} ${thousands(count)}`).join(", ");
