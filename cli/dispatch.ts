@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { printable } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
-import { didYouMean } from "../providers/support/suggest.ts";
+import { didYouMean } from "../providers/support/did-you-mean.ts";
 import { COMMANDS, type CommandEntry } from "./commands.ts";
 import { completions } from "./completion/completions.ts";
 import { COMPLETE } from "./completion/scripts.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { setupAzureCommand } from "./setup-azure/command.ts";
+import { setupAzureCommand } from "./setup-azure/setup-azure-command.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 
 /** The command `setup-azure`. */

@@ -6,13 +6,13 @@ import { EXIT_CODES } from "../providers/domain/errors.ts";
 import { type LoadedRequests, loadRequests } from "../providers/request/load-requests.ts";
 import { systemClock } from "../providers/support/system-clock.ts";
 import { renderActionsPage } from "./support/actions-page.ts";
+import { allSchemas } from "./support/all-schemas.ts";
 import { renderAnnotations } from "./support/annotations.ts";
 import { withGuardsTable } from "./support/guards-table.ts";
 import { pastExpiries } from "./support/past-expiries.ts";
-import { renderForTerminal, wantsColour } from "./support/print-diagnostics.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
+import { renderForTerminal, wantsColour } from "./support/render-for-terminal.ts";
 import { sarifOf } from "./support/sarif.ts";
-import { allSchemas } from "./support/schema-files.ts";
 import { summarize, validationReport } from "./support/validation-report.ts";
 
 const FORMATS = ["text", "json", "github", "sarif"] as const;

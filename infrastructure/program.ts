@@ -22,7 +22,7 @@ async function readSettings(environment: NodeJS.ProcessEnv): Promise<AzurePartsA
     checkSignIn(settings, await getClientConfig());
     return settings;
   } catch (error) {
-    if (error instanceof ProductError) throw refusal(`${error.message}\n  help: ${error.hint}`);
+    if (error instanceof ProductError) throw runError(`${error.message}\n  help: ${error.hint}`);
     throw error;
   }
 }
@@ -41,7 +41,7 @@ function ownValues(): ReadonlyMap<string, string> {
  * A `RunError` without a stack is printed as it is and at once; any other error takes Pulumi many
  * seconds on Node 24.
  */
-function refusal(text: string): pulumi.RunError {
+function runError(text: string): pulumi.RunError {
   const error = new pulumi.RunError(printableLines(text));
   Reflect.set(error, "stack", undefined);
   return error;

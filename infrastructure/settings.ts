@@ -47,7 +47,7 @@ export function parseSettings(values: ReadonlyMap<string, string>, stack: string
     logRetentionDays: reader.days("logRetentionDays", 90, 30, 730),
   };
   reader.noteUnasked();
-  if (reader.mistakes.length > 0) throw refusal(reader);
+  if (reader.mistakes.length > 0) throw allMistakes(reader);
   return settings;
 }
 
@@ -72,7 +72,7 @@ const TWINS = [
   ["previewIdentity", "upIdentity"],
 ] as const satisfies readonly (readonly [keyof ResourceNames, keyof ResourceNames])[];
 
-function refusal({ mistakes }: ConfigReader): ConfigurationError {
+function allMistakes({ mistakes }: ConfigReader): ConfigurationError {
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
   const lines = mistakes.map(({ key, text }) => `  ${PROJECT}:${key} ${text}`);
   return new ConfigurationError(`the configuration of the Azure parts has ${count}; nothing was made or changed\n${lines.join("\n")}`, {

@@ -1,7 +1,7 @@
 import { printableJson } from "../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../providers/domain/errors.ts";
 import { canonicalJson, isObject, type JsonObject, parseJson } from "../providers/domain/json.ts";
-import { findSchemaErrors } from "../providers/request/schema/validators.ts";
+import { findSchemaErrors } from "../providers/request/schema/find-schema-errors.ts";
 import { digestOf, sha256 } from "./digest.ts";
 import { planOf } from "./plan-of.ts";
 import { REVIEW_FORMAT, type Review } from "./review.ts";

@@ -1,7 +1,7 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { describeStop, type Stop } from "../../providers/ledger/brake-stops.ts";
-import type { CommandWriter } from "../support/whole-command.ts";
+import type { CommandWriter } from "../support/command-writer.ts";
 
 /**
  * The stop that is meant: by its id or by the exact text of its reason; without a word the only

@@ -2,12 +2,12 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
 import { describeStop, type Stop } from "../../providers/ledger/brake-stops.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
-import { isConfirmed } from "../support/ask.ts";
+import { type CommandWriter, commandWriter } from "../support/command-writer.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
+import { isConfirmed } from "../support/require-consent.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
-import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
 import { requireNamed, wordsOf } from "../support/words-of.ts";
 import { chooseStop, listStops } from "./choose-stops.ts";
 

@@ -1,9 +1,9 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { commandWriter } from "../support/command-writer.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
-import { commandWriter } from "../support/whole-command.ts";
 import { requireNamed, wordsOf } from "../support/words-of.ts";
 import { listStops } from "./choose-stops.ts";
 import { stopAll } from "./stop-all.ts";

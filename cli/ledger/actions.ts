@@ -1,9 +1,9 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { allRecords } from "../support/all-records.ts";
 import { knownRequests } from "../support/known-requests.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { wordsOf } from "../support/words-of.ts";
 

@@ -1,14 +1,14 @@
 import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { listName } from "../../providers/domain/request.ts";
+import { allRecords } from "../support/all-records.ts";
+import { type CommandWriter, commandWriter } from "../support/command-writer.ts";
 import { isMember, type KnownRequest, knownRequests, nearName, requestsNamed } from "../support/known-requests.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import { allRecords } from "../support/read-ledger.ts";
 import { renderTally, renderUndone } from "../support/render-fold.ts";
-import { renderRequest, renderSettings, renderWorld } from "../support/render-records.ts";
+import { renderRequest, renderSettings, renderWorld } from "../support/render-request.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
-import { type CommandWriter, commandWriter } from "../support/whole-command.ts";
 import { wordsOf } from "../support/words-of.ts";
 
 interface Flags extends StoreOptions {

@@ -1,11 +1,11 @@
 import path from "node:path";
-import { spaceNote } from "./free-space.ts";
 import { requireGo } from "./go-toolchain.ts";
 import { LANGUAGE_HOST_FILE, writeLaunchers } from "./launchers.ts";
 import type { Environment, SetUpOptions } from "./options.ts";
 import { withProgress } from "./progress.ts";
 import { runTool, tailOf } from "./run-tool.ts";
 import { SetUpError } from "./set-up-error.ts";
+import { spaceNote } from "./space-note.ts";
 import { PULUMI_VERSION } from "./versions.ts";
 
 interface Build {

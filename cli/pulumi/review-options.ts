@@ -8,7 +8,7 @@ import { REVIEW_COMMIT } from "../../providers/pulumi/program/review-facts.ts";
 import { REVIEWED, REVIEWED_SHA256, readReviewFile } from "../../providers/pulumi/review-gate.ts";
 import { sha256 } from "../../review/digest.ts";
 import { parseReview } from "../../review/review-text.ts";
-import { takeOption } from "./own-options.ts";
+import { takeOption } from "./take-option.ts";
 
 type StackCommand = "up" | "preview";
 

@@ -5,8 +5,8 @@ import { checkedSettings, readStackSettings, type StackSettings } from "../suppo
 import { brakeOf, renderWhere } from "../support/where.ts";
 import { requireNamed } from "../support/words-of.ts";
 import type { PulumiCommand } from "./ask-pulumi.ts";
-import { ownExitCode } from "./exit-file.ts";
 import type { SetUpOptions } from "./options.ts";
+import { ownExitCode } from "./own-exit-code.ts";
 import { recover } from "./recovery/recover.ts";
 import { prepareReview, reviewOptions } from "./review-options.ts";
 import { runPulumi } from "./run-pulumi.ts";

@@ -18,13 +18,13 @@ import { type Sharing, shareEntries } from "../../providers/escrow/file/share-en
 import { divideRecipients, usableRecipients } from "../../providers/escrow/file/usable-recipients.ts";
 import { systemClock, timestamp } from "../../providers/support/system-clock.ts";
 import { count } from "../../providers/support/words.ts";
+import { commandWriter } from "../support/command-writer.ts";
 import { escrowFolderOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { identityFile, readerKeyFile } from "../support/reader-key.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { renderTable, terminalWidth } from "../support/table.ts";
-import { commandWriter } from "../support/whole-command.ts";
 import { wordsOf } from "../support/words-of.ts";
 
 const root = PROJECT_FOLDER;

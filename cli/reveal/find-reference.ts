@@ -1,8 +1,8 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import type { EscrowedRecord } from "../../providers/domain/ledger-record.ts";
+import type { CommandWriter } from "../support/command-writer.ts";
 import { type KnownRequest, nearName, requestsNamed } from "../support/known-requests.ts";
-import type { CommandWriter } from "../support/whole-command.ts";
 
 /** What is in escrow for a device, and the system that the device had then. */
 export interface FoundSecret {

@@ -1,7 +1,7 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import type { CommandWriter } from "../support/command-writer.ts";
 import type { KnownRequest } from "../support/known-requests.ts";
-import type { CommandWriter } from "../support/whole-command.ts";
 import { QUESTIONS, SAID } from "./decision.ts";
 import { type Doubt, findDoubt, type NextCommand } from "./find-doubt.ts";
 import { recordDecision } from "./record-decision.ts";

@@ -1,11 +1,11 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { allRecords } from "../support/all-records.ts";
+import { commandWriter } from "../support/command-writer.ts";
 import { type KnownRequest, knownRequests, nearName, ofGeneration, requestsNamed } from "../support/known-requests.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
-import { allRecords } from "../support/read-ledger.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
-import { commandWriter } from "../support/whole-command.ts";
 import { requireNamed, wordsOf } from "../support/words-of.ts";
 import { type DecisionFlags, parseDecision } from "./decision.ts";
 import { settleList } from "./settle-list.ts";

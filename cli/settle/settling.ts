@@ -1,7 +1,7 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
-import { isConfirmed } from "../support/ask.ts";
-import type { CommandWriter } from "../support/whole-command.ts";
+import type { CommandWriter } from "../support/command-writer.ts";
+import { isConfirmed } from "../support/require-consent.ts";
 import type { Decision } from "./decision.ts";
 
 /** What one command wants to settle, and with what. */

@@ -1,4 +1,4 @@
-import { adviceFor } from "../../infrastructure/azure-refusals.ts";
+import { adviceFor } from "../../infrastructure/azure-error-advice.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import type { Redacted } from "../../providers/domain/redacted.ts";
@@ -48,7 +48,7 @@ export class AzureApi {
 }
 
 /** What an answer refuses, in Azure's words, and what to do about it. */
-export function refusalOf(what: string, { status, body }: ApiAnswer): AzureError {
+export function azureErrorOf(what: string, { status, body }: ApiAnswer): AzureError {
   const said = isObject(body.error) ? body.error : body;
   const code = typeof said.code === "string" ? said.code : "no code";
   const words = typeof said.message === "string" ? `: ${said.message}` : "";

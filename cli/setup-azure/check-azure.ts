@@ -1,6 +1,6 @@
 import type { AzurePartsArguments } from "../../infrastructure/arguments.ts";
 import { isObject } from "../../providers/domain/json.ts";
-import { type AzureApi, refusalOf } from "./azure-api.ts";
+import { type AzureApi, azureErrorOf } from "./azure-api.ts";
 import { AzureError } from "./azure-error.ts";
 
 /** One kind of name that is shared with everybody in the cloud. */
@@ -27,7 +27,7 @@ const SHARED_NAMES: readonly SharedName[] = [
 export async function checkAzure(settings: AzurePartsArguments, api: AzureApi): Promise<string> {
   const subscription = await api.get(`${subscriptionOf(settings)}?api-version=2022-12-01`);
   const what = `subscription ${settings.subscriptionId} cannot be used; nothing was made`;
-  if (subscription.status !== 200) throw refusalOf(what, subscription);
+  if (subscription.status !== 200) throw azureErrorOf(what, subscription);
   const { displayName, state } = subscription.body;
   if (typeof state === "string" && state !== "Enabled") {
     throw new AzureError(`${what}: it is ${state}`, { hint: "see it in the portal, or choose another with --subscription" });
@@ -42,7 +42,7 @@ async function checkName(settings: AzurePartsArguments, shared: SharedName, api:
   const version = `?api-version=${shared.version}`;
   const check = await api.post(`${provider}/checkNameAvailability${version}`, { name, type: `${shared.namespace}/${shared.kind}` });
   const what = `the name ${name} of the ${shared.what} cannot be had; nothing was made`;
-  if (check.status !== 200) throw refusalOf(what, check);
+  if (check.status !== 200) throw azureErrorOf(what, check);
   if (check.body.nameAvailable !== false) return;
   const own = `${subscriptionOf(settings)}/resourceGroups/${settings.names.resourceGroup}/providers/${shared.namespace}/${shared.kind}/${name}`;
   if ((await api.get(`${own}${version}`)).status === 200) return;

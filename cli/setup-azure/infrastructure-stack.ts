@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { adviceFor } from "../../infrastructure/azure-refusals.ts";
+import { adviceFor } from "../../infrastructure/azure-error-advice.ts";
 import { isObject } from "../../providers/domain/json.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { relaySignals } from "../pulumi/relay-signals.ts";

@@ -9,22 +9,22 @@ import { isBackendChosen } from "../pulumi/backend-choice.ts";
 import { ensurePulumi } from "../pulumi/ensure-pulumi.ts";
 import { DEMO_PASSPHRASE, pulumiEnvironment } from "../pulumi/environment.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
-import { isConfirmed, requireConsent } from "../support/ask.ts";
 import { ensureInfrastructurePackages } from "../support/infrastructure-packages.ts";
 import { openLedgerAt } from "../support/open-stores.ts";
+import { isConfirmed, requireConsent } from "../support/require-consent.ts";
 import { AzureApi } from "./azure-api.ts";
 import { isHomeSaid, settleSettings } from "./azure-settings.ts";
 import { findHome, providerEnvironment, signInEnvironment, tokenFor } from "./azure-sign-in.ts";
 import { checkAzure } from "./check-azure.ts";
 import { type Change, ConfigFile } from "./config-file.ts";
 import type { SetupFlags } from "./flags.ts";
-import { renderRights } from "./graph-rights.ts";
 import { InfrastructureStack } from "./infrastructure-stack.ts";
 import { makeLedger } from "./make-ledger.ts";
 import { type AzureOutputs, parseOutputs } from "./outputs.ts";
 import { LEDGER_KEY, placesOf, requestsConfig } from "./places.ts";
 import { renderNext } from "./render-next.ts";
 import { renderChanges, renderPlan } from "./render-plan.ts";
+import { renderRights } from "./render-rights.ts";
 
 type Options = Omit<SetUpOptions, "signal">;
 

@@ -5,7 +5,7 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { PROJECT } from "../../providers/domain/project.ts";
 import { parseConfiguration, type Settings } from "../../providers/pulumi/settings.ts";
-import { didYouMean } from "../../providers/support/suggest.ts";
+import { didYouMean } from "../../providers/support/did-you-mean.ts";
 import { listed } from "../../providers/support/words.ts";
 import { askPulumi, type PulumiCommand, selectedStack } from "../pulumi/ask-pulumi.ts";
 import { type ToolResult, tailOf } from "../pulumi/run-tool.ts";

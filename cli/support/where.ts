@@ -5,7 +5,7 @@ import { ESCROW_STORES } from "../../providers/escrow/escrow-stores.ts";
 import { LEDGER_STORES } from "../../providers/ledger/ledger-stores.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { isLoopbackHost } from "../../providers/support/cloud.ts";
-import { serverText } from "../../providers/support/printable-text.ts";
+import { serverText } from "../../providers/support/server-text.ts";
 import type { StackSettings } from "./stack-settings.ts";
 
 /** What a command is about. */

@@ -2,15 +2,15 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { pulumiOf } from "./open-stores.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
+import { splitStack, type WordsTaken } from "./split-stack.ts";
 import { isSameStack, stackNames } from "./stack-settings.ts";
-import { splitStack, type WordsTaken } from "./stack-word.ts";
 import type { StoreOptions } from "./store-locations.ts";
 
 /**
- * What a command was told: options with the stack that one of its words names, and the other
+ * The words of a command: its options with the stack that one of its words names, and the other
  * words.
  */
-export interface Told<T extends StoreOptions> {
+export interface CommandWords<T extends StoreOptions> {
   readonly options: T;
   readonly words: readonly string[];
 }
@@ -24,7 +24,7 @@ export async function wordsOf<T extends StoreOptions>(
   words: readonly string[],
   taken: WordsTaken,
   options: T,
-): Promise<Told<T>> {
+): Promise<CommandWords<T>> {
   const isPlaceSaid = options.ledger !== undefined || options.escrow !== undefined;
   const asked = { stack: options.stack, isPlaceSaid, isScript: process.env.npm_lifecycle_event === script };
   const { stack, rest } = await splitStack(words, taken, asked, isStack);

@@ -2,8 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { OAuth2Issuer } from "oauth2-mock-server";
 import { CLOUDS } from "../../providers/support/cloud.ts";
 import { authenticateClient, type ClientRules, checkPublic, type Form, findApplication } from "./entra-clients.ts";
+import { EntraError } from "./entra-error.ts";
 import type { EntraApplication } from "./entra-options.ts";
-import { EntraRefusal } from "./entra-refusal.ts";
 
 /** With what is needed to issue tokens: the key, the tenant and the user. */
 export interface GrantRules extends ClientRules {
@@ -79,7 +79,7 @@ export class EntraGrants {
       case "refresh_token":
         return this.#renew(form);
       default:
-        throw new EntraRefusal("unknownGrant", `The app requested an unsupported grant type '${form.grant_type}'.`);
+        throw new EntraError("unknownGrant", `The app requested an unsupported grant type '${form.grant_type}'.`);
     }
   }
 
@@ -87,7 +87,7 @@ export class EntraGrants {
     const application = await authenticateClient(form, this.#rules);
     const scope = form.scope?.split(" ").find((word) => word.startsWith("https://")) ?? "";
     if (!scope.endsWith("/.default"))
-      throw new EntraRefusal(
+      throw new EntraError(
         "wrongScope",
         `The provided value for scope ${scope} is not valid. Client credential flows must have a scope value with /.default suffixed to the resource identifier.`,
       );
@@ -98,11 +98,11 @@ export class EntraGrants {
     const application = findApplication(form, this.#rules);
     const code = this.#codes.get(text);
     if (code === undefined || code.clientId !== application.clientId)
-      throw new EntraRefusal("codeUnknown", "The provided value for the input parameter 'device_code' is not valid.");
-    if (this.#rules.now() >= code.expiresAt) throw new EntraRefusal("codeExpired", "The 'device_code' has expired.");
+      throw new EntraError("codeUnknown", "The provided value for the input parameter 'device_code' is not valid.");
+    if (this.#rules.now() >= code.expiresAt) throw new EntraError("codeExpired", "The 'device_code' has expired.");
     if (code.state === "pending")
-      throw new EntraRefusal("codePending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
-    if (code.state === "declined") throw new EntraRefusal("codeDeclined", "End-user declined the authorization request.");
+      throw new EntraError("codePending", "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
+    if (code.state === "declined") throw new EntraError("codeDeclined", "End-user declined the authorization request.");
     this.#codes.delete(text);
     checkPublic(application);
     return this.#forPerson(application, { clientId: application.clientId, username: this.#rules.username }, code.scope);
@@ -112,10 +112,10 @@ export class EntraGrants {
     const application = findApplication(form, this.#rules);
     const session = this.#sessions.get(text);
     if (session === undefined || session.clientId !== application.clientId)
-      throw new EntraRefusal("codeUnknown", "The provided value for the input parameter 'refresh_token' is not valid.");
-    if (this.refusesRefresh === "lapsed") throw new EntraRefusal("lapsed", "The refresh token has expired due to inactivity.");
+      throw new EntraError("codeUnknown", "The provided value for the input parameter 'refresh_token' is not valid.");
+    if (this.refusesRefresh === "lapsed") throw new EntraError("lapsed", "The refresh token has expired due to inactivity.");
     if (this.refusesRefresh === "revoked")
-      throw new EntraRefusal("revoked", "The provided grant has expired due to it being revoked, a fresh auth token is needed.");
+      throw new EntraError("revoked", "The provided grant has expired due to it being revoked, a fresh auth token is needed.");
     return this.#forPerson(application, session, scope);
   }
 
@@ -123,7 +123,7 @@ export class EntraGrants {
     const resource = resourceOf(scope.split(" ").find((word) => word.startsWith("https://")) ?? "");
     const scopes = application.scopes ?? [];
     if (scopes.length === 0)
-      throw new EntraRefusal(
+      throw new EntraError(
         "noConsent",
         `The user or administrator has not consented to use the application with ID '${application.clientId}' named 'device-lifecycle'.`,
       );
@@ -189,5 +189,5 @@ const RESOURCES: readonly string[] = [
 function resourceOf(scope: string): string {
   const resource = scope.replace(/\/\.default$/, "");
   if (RESOURCES.includes(resource)) return resource;
-  throw new EntraRefusal("unknownResource", `The resource principal named ${resource} was not found in the tenant named Contoso.`);
+  throw new EntraError("unknownResource", `The resource principal named ${resource} was not found in the tenant named Contoso.`);
 }

@@ -1,8 +1,8 @@
 import type { Form } from "./entra-clients.ts";
+import { EntraError } from "./entra-error.ts";
 import type { EntraGrants } from "./entra-grants.ts";
 import type { EntraApplication } from "./entra-options.ts";
 import type { Pipelines } from "./entra-pipelines.ts";
-import { EntraRefusal } from "./entra-refusal.ts";
 
 /** A request, read whole; headers that are absent are empty. */
 export interface EntraCall {
@@ -32,7 +32,7 @@ export const AZURE_DEVOPS_PATH = "/azure-devops/oidctoken";
 /** As `IDENTITY_ENDPOINT` of a host names it for its programs. */
 export const MANAGED_IDENTITY_PATH = "/managed-identity/token";
 
-/** Null: not found, or not for whoever asked. Throws `EntraRefusal`. */
+/** Null: not found, or not for whoever asked. Throws `EntraError`. */
 export async function answerEntra(call: EntraCall, parts: EntraParts): Promise<object | null> {
   const { method, url, authorization } = call;
   switch (`${method} ${url.pathname}`) {
@@ -50,7 +50,7 @@ export async function answerEntra(call: EntraCall, parts: EntraParts): Promise<o
 function answerTenant({ method, url, form }: EntraCall, { origin, tenantId, grants }: EntraParts): Promise<object> | object | null {
   const [, tenant = "", ...rest] = url.pathname.split("/");
   if (tenant !== tenantId)
-    throw new EntraRefusal("unknownTenant", `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`);
+    throw new EntraError("unknownTenant", `Tenant '${tenant}' not found. Check to make sure you have the correct tenant ID.`);
   const base = `${origin}/${tenantId}`;
   switch (`${method} ${rest.join("/")}`) {
     case "GET v2.0/.well-known/openid-configuration":

@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { OAuth2Service } from "oauth2-mock-server";
 import { generate } from "selfsigned";
+import { EntraError } from "./entra-error.ts";
 import { EntraGrants } from "./entra-grants.ts";
 import { createIssuer } from "./entra-jwt.ts";
 import { DEFAULT_TENANT, DEFAULT_USERNAME, type EntraOptions, type SeenEntraRequest } from "./entra-options.ts";
 import { Pipelines, type PipelineToken } from "./entra-pipelines.ts";
-import { EntraRefusal } from "./entra-refusal.ts";
 import { AZURE_DEVOPS_PATH, answerEntra, type EntraCall, type EntraParts, GITHUB_PATH, MANAGED_IDENTITY_PATH } from "./entra-routes.ts";
 
 export type { EntraOptions } from "./entra-options.ts";
@@ -142,7 +142,7 @@ async function outcomeOf(call: EntraCall, parts: EntraParts, now: () => number):
     const body = await answerEntra(call, parts);
     return { status: body === null ? 404 : 200, body: body ?? {}, refused: null };
   } catch (error) {
-    if (!(error instanceof EntraRefusal)) throw error;
+    if (!(error instanceof EntraError)) throw error;
     return { status: error.status, body: error.body(now()), refused: `AADSTS${error.aadsts}` };
   }
 }

@@ -21,9 +21,9 @@ const ROUTE = /^\/(secrets|deletedsecrets)\/([0-9A-Za-z-]{1,127})(?:\/([0-9A-Za-
  * https://learn.microsoft.com/rest/api/keyvault/secrets/operation-groups
  */
 export function answerKeyVault(request: KeyVaultRequest, store: KeyVaultStore, origin: string): KeyVaultAnswer {
-  if (!request.url.searchParams.has("api-version")) return refusal(400, "BadParameter", "api-version is missing");
+  if (!request.url.searchParams.has("api-version")) return errorAnswer(400, "BadParameter", "api-version is missing");
   const [, collection, name, rest] = ROUTE.exec(request.url.pathname) ?? [];
-  if (name === undefined) return refusal(404, "NotFound", "no such operation");
+  if (name === undefined) return errorAnswer(404, "NotFound", "no such operation");
   const render = (secret: StoredSecret) => bundle(secret, origin);
   return collection === "secrets"
     ? answerLive(request, store, name, rest ?? "", render)
@@ -36,30 +36,36 @@ function answerLive(request: KeyVaultRequest, store: KeyVaultStore, name: string
   switch (request.method) {
     case "PUT": {
       const secret = newSecret(name, request.body);
-      if (secret === null) return refusal(400, "BadParameter", "The property 'value' has an invalid value");
+      if (secret === null) return errorAnswer(400, "BadParameter", "The property 'value' has an invalid value");
       const stored = store.put(secret);
       if (stored !== null) return { status: 200, body: render(stored) };
-      return refusal(409, "Conflict", `Secret ${name} is currently in a deleted but recoverable state`, "ObjectIsDeletedButRecoverable");
+      return errorAnswer(
+        409,
+        "Conflict",
+        `Secret ${name} is currently in a deleted but recoverable state`,
+        "ObjectIsDeletedButRecoverable",
+      );
     }
     case "GET": {
       const secret = store.get(name, version);
       if (secret === undefined)
-        return refusal(404, "SecretNotFound", `A secret with (name/id) ${name}/${version} was not found in this key vault`);
-      if (!secret.enabled) return refusal(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
+        return errorAnswer(404, "SecretNotFound", `A secret with (name/id) ${name}/${version} was not found in this key vault`);
+      if (!secret.enabled) return errorAnswer(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
       return { status: 200, body: render(secret) };
     }
     case "DELETE": {
       const secret = store.move(name, "live", "deleted");
-      if (secret === undefined) return refusal(404, "SecretNotFound", `A secret with (name/id) ${name} was not found in this key vault`);
+      if (secret === undefined)
+        return errorAnswer(404, "SecretNotFound", `A secret with (name/id) ${name} was not found in this key vault`);
       return { status: 200, body: deletedBundle(secret, render) };
     }
     default:
-      return refusal(405, "MethodNotAllowed", request.method);
+      return errorAnswer(405, "MethodNotAllowed", request.method);
   }
 }
 
 function answerDeleted(request: KeyVaultRequest, store: KeyVaultStore, name: string, rest: string, render: Render): KeyVaultAnswer {
-  const missing = refusal(404, "SecretNotFound", `Deleted Secret not found: ${name}`);
+  const missing = errorAnswer(404, "SecretNotFound", `Deleted Secret not found: ${name}`);
   if (request.method === "POST" && rest === "recover") {
     const secret = store.move(name, "deleted", "live");
     return secret === undefined ? missing : { status: 200, body: render(secret) };
@@ -73,7 +79,7 @@ function answerDeleted(request: KeyVaultRequest, store: KeyVaultStore, name: str
  * An error in Key Vault's form:
  * https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret/get-secret
  */
-export function refusal(
+export function errorAnswer(
   status: number,
   code: string,
   message: string,

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { generate } from "selfsigned";
 import { isObject } from "../../providers/domain/json.ts";
-import { answerKeyVault, type KeyVaultAnswer, refusal } from "./key-vault-answers.ts";
+import { answerKeyVault, errorAnswer, type KeyVaultAnswer } from "./key-vault-answers.ts";
 import { type KeyVaultEffect, type KeyVaultFault, KeyVaultFaults } from "./key-vault-faults.ts";
 import { neededRight, VAULT_ROLES, type VaultRight } from "./key-vault-rights.ts";
 import { KeyVaultStore, type StoredSecret } from "./key-vault-store.ts";
@@ -76,7 +76,7 @@ export async function startKeyVault(options: KeyVaultOptions = {}): Promise<KeyV
     const effect = faults.take(method, url.pathname);
     if (effect?.kind === "reset") return void response.destroy();
     if (effect?.kind === "refuse")
-      return write(response, refusal(effect.status, effect.code, effect.message ?? effect.code, effect.innerCode, effect.headers));
+      return write(response, errorAnswer(effect.status, effect.code, effect.message ?? effect.code, effect.innerCode, effect.headers));
     const answer = answerKeyVault({ method, url, body: parseJson(body) }, store, asked);
     if (effect?.kind === "html")
       return void response.writeHead(effect.status, { "content-type": effect.type ?? "text/html" }).end(page(effect.says ?? "", answer));
@@ -115,11 +115,11 @@ function rightsOfBearer(
 
 /** Null where the bearer may do it. */
 function refusalFor(rights: readonly VaultRight[] | null, right: VaultRight): KeyVaultAnswer | null {
-  if (rights === null) return refusal(401, "Unauthorized", "no token", undefined, { "www-authenticate": CHALLENGE });
+  if (rights === null) return errorAnswer(401, "Unauthorized", "no token", undefined, { "www-authenticate": CHALLENGE });
   if (rights.includes(right)) return null;
   const action = `Microsoft.KeyVault/vaults/secrets/${right}${right === "delete" ? "" : "/action"}`;
   const message = `Caller is not authorized to perform action on resource.\r\nAction: '${action}'\r\nAssignment: (not found)`;
-  return refusal(403, "Forbidden", message, "ForbiddenByRbac");
+  return errorAnswer(403, "Forbidden", message, "ForbiddenByRbac");
 }
 
 function distorted(answer: KeyVaultAnswer, effect: KeyVaultEffect | undefined): KeyVaultAnswer {

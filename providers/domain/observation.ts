@@ -22,7 +22,7 @@ export interface Unreadable {
 }
 
 /** A look at what always exists, such as the ledger: it was seen, or it could not be read. */
-export type Told<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
+export type SeenOrUnreadable<T> = Exclude<Seen<T>, { readonly kind: "absent" }>;
 
 /** A bypass code that Intune showed, and the mark that tells it from another. */
 export interface SeenCode {
@@ -97,8 +97,8 @@ export interface Observation {
   /** Seen where the plan is not what was reviewed: how, in words. */
   readonly review?: Seen<string>;
   /** Answers by the action's name. */
-  readonly permissions?: Told<ReadonlyMap<string, PermissionAnswer>>;
-  readonly ledger?: Told<LedgerLook>;
+  readonly permissions?: SeenOrUnreadable<ReadonlyMap<string, PermissionAnswer>>;
+  readonly ledger?: SeenOrUnreadable<LedgerLook>;
 }
 
 /** What a rule or a decision can ask to be looked at. */

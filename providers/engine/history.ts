@@ -8,7 +8,7 @@ import { mayTakeEffect, stepStates, UNTOUCHED } from "./decide/step-state.ts";
 export function historyOf(records: readonly RequestRecord[]): RequestHistory {
   const inForce = records.slice(records.findLastIndex(({ kind }) => kind === "repeated") + 1);
   const last = inForce.findLast(({ kind }) => kind !== "edited");
-  const told = records.findLast((record) => record.kind === "edited" || record.kind === "begun");
+  const latest = records.findLast((record) => record.kind === "edited" || record.kind === "begun");
   return {
     records,
     inForce,
@@ -17,7 +17,7 @@ export function historyOf(records: readonly RequestRecord[]): RequestHistory {
     lastOutcome: records.findLast((record) => record.kind === "outcome") ?? null,
     standing: last?.kind === "outcome" ? last : null,
     escrowed: newestByKind(records),
-    why: told?.why ?? null,
+    why: latest?.why ?? null,
   };
 }
 

@@ -2,15 +2,15 @@ import { EscrowError } from "../domain/errors.ts";
 import { fileFailures } from "../support/file-failure.ts";
 
 const FULL = ["the disk is full", "free some space, then run the command again; nothing destructive follows a failed escrow"] as const;
-const DENIED = ["this user may not", "give this user the folder with mode 0700, then run the command again"] as const;
+const NO_ACCESS = ["this user may not", "give this user the folder with mode 0700, then run the command again"] as const;
 
 /** What the system says of the files of an escrow folder, and what each means to the user. */
 export const escrowFailures = fileFailures(EscrowError, {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EFBIG: FULL,
-  EACCES: DENIED,
-  EPERM: DENIED,
+  EACCES: NO_ACCESS,
+  EPERM: NO_ACCESS,
   EROFS: ["the file system is read-only", "mount it for writing, or choose another place with the configuration key `escrow`"],
   ELOOP: ["it is a symbolic link", "put a real file or folder in its place: a link could lead secrets astray"],
   EISDIR: ["it is a folder", "name a file"],

@@ -1,8 +1,8 @@
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /**
- * Both ports over one client, so that they share its tokens, its rate and its count. The client and
- * all that goes with it is loaded by the first call: a run whose requests are all finished never
+ * Both ports over one client, so that they share its tokens and its rate. The client and all that
+ * goes with it is loaded by the first call: a run whose requests are all finished never
  * needs it, and its start should not pay for it.
  */
 export function createGraph(options: GraphOptions): Graph {
@@ -26,6 +26,5 @@ export function createGraph(options: GraphOptions): Graph {
       takePlace: async () => (await open()).actions.takePlace(),
       send: async (call) => (await open()).actions.send(call),
     },
-    requestCount: () => graph?.requestCount() ?? 0,
   };
 }

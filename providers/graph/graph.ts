@@ -23,6 +23,4 @@ export interface GraphOptions {
 export interface Graph {
   readonly directory: DeviceDirectory;
   readonly actions: DeviceActions;
-  /** Requests on the wire so far, every try of every call. */
-  requestCount(): number;
 }

@@ -21,6 +21,5 @@ export function openGraph(options: GraphOptions): Graph {
   return {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
-    requestCount: () => client.requestCount(),
   };
 }

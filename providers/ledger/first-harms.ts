@@ -5,7 +5,7 @@ import type { IntentRecord, StartRecord } from "../domain/ledger-record.ts";
  */
 export class FirstHarms {
   readonly #first = new Map<string, StartRecord>();
-  /** The last answer, until something is written: a survey asks the same of each request. */
+  /** The last answer, until something is written: the program asks the same of each request. */
   #asked: { readonly instant: number; readonly keys: ReadonlySet<string> } | null = null;
 
   add(record: StartRecord): void {

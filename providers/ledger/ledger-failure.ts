@@ -2,15 +2,15 @@ import { LedgerError } from "../domain/errors.ts";
 import { fileFailures } from "../support/file-failure.ts";
 
 const FULL = ["the disk is full", "free some space; nothing was sent for what could not be recorded; then run the command again"] as const;
-const DENIED = ["it cannot be written by this user", "give this user the folder with mode 0700, then run the command again"] as const;
+const NO_ACCESS = ["it cannot be written by this user", "give this user the folder with mode 0700, then run the command again"] as const;
 
 /** What the system says of the files of a ledger, and what each means to the user. */
 export const ledgerFailures = fileFailures(LedgerError, {
   ENOSPC: FULL,
   EDQUOT: FULL,
   EFBIG: FULL,
-  EACCES: DENIED,
-  EPERM: DENIED,
+  EACCES: NO_ACCESS,
+  EPERM: NO_ACCESS,
   EROFS: ["the file system is read-only", "mount it for writing, or choose another folder with the configuration key `ledger`"],
   ELOOP: ["it is a symbolic link", "put a real file or folder in its place: a link could lead the ledger astray"],
   EISDIR: ["there is a folder in place of the file", "move the folder away; restore the ledger from a backup if it was replaced"],

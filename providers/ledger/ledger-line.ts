@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { parseJson } from "../domain/json.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
-import { recordProblem } from "./record-schema.ts";
+import { recordProblem } from "./check-record.ts";
 
 /**
  * How far a ledger goes: the number of its last line and that line's checksum, which the next

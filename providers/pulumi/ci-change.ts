@@ -29,8 +29,8 @@ function fromGitHub(env: Environment): CiChange | null {
   if (!GITHUB_SERVER_URL || !GITHUB_REPOSITORY) return null;
   const pull = /^refs\/pull\/(\d+)\//.exec(GITHUB_REF ?? "")?.[1];
   const paths = { commit: "/commit/", pull: "/pull/" };
-  const told = { address: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`, commit: GITHUB_SHA, pull, paths };
-  return changeOf(told, GITHUB_TRIGGERING_ACTOR || GITHUB_ACTOR);
+  const reported = { address: `${GITHUB_SERVER_URL}/${GITHUB_REPOSITORY}`, commit: GITHUB_SHA, pull, paths };
+  return changeOf(reported, GITHUB_TRIGGERING_ACTOR || GITHUB_ACTOR);
 }
 
 /**
@@ -43,8 +43,8 @@ function fromAzurePipelines(env: Environment): CiChange | null {
   if (!BUILD_REPOSITORY_URI) return null;
   const paths = { commit: "/commit/", pull: SYSTEM_PULLREQUEST_PULLREQUESTNUMBER ? "/pull/" : "/pullrequest/" };
   const pull = SYSTEM_PULLREQUEST_PULLREQUESTNUMBER || SYSTEM_PULLREQUEST_PULLREQUESTID;
-  const told = { address: BUILD_REPOSITORY_URI, commit: BUILD_SOURCEVERSION, pull, paths };
-  return changeOf(told, named(BUILD_REQUESTEDFOR, BUILD_REQUESTEDFOREMAIL));
+  const reported = { address: BUILD_REPOSITORY_URI, commit: BUILD_SOURCEVERSION, pull, paths };
+  return changeOf(reported, named(BUILD_REQUESTEDFOR, BUILD_REQUESTEDFOREMAIL));
 }
 
 function fromGitLab(env: Environment): CiChange | null {
@@ -56,7 +56,7 @@ function fromGitLab(env: Environment): CiChange | null {
   return { ...change, pullRequest: changeOf(target, undefined).pullRequest };
 }
 
-interface Told {
+interface ReportedChange {
   readonly address: string;
   readonly commit: string | undefined;
   readonly pull: string | undefined;
@@ -64,7 +64,7 @@ interface Told {
   readonly paths: { readonly commit: string; readonly pull: string };
 }
 
-function changeOf({ address, commit, pull, paths }: Told, who: string | undefined): CiChange {
+function changeOf({ address, commit, pull, paths }: ReportedChange, who: string | undefined): CiChange {
   const repository = plainAddress(address);
   const hash = /^[0-9a-f]{3,64}$/i.test(commit ?? "") ? (commit ?? null) : null;
   const number = /^\d{1,19}$/.test(pull ?? "") ? (pull ?? null) : null;

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../domain/errors.ts";
 import { PROJECT } from "../domain/project.ts";
-import { didYouMean } from "../support/suggest.ts";
+import { didYouMean } from "../support/did-you-mean.ts";
 
 /** Every key that has an effect. Meanings and defaults are in docs/configuration.md. */
 export const KEYS = [

@@ -6,7 +6,7 @@ import { mustBe, type Parsed } from "./setting-values.ts";
  * `--path`; or one text, with commas between several. A glob that was mistyped guards nobody, and
  * nothing ever says so: what can hardly be meant is a mistake.
  */
-export function parseGlobs(text: string): Parsed<readonly string[]> {
+export function parseProtectedGlobs(text: string): Parsed<readonly string[]> {
   const globs = /^\s*[[{]/.test(text) ? listIn(text) : textsIn(text);
   if (globs === null) return mustBe(text, "a list of texts");
   const problems = globs.flatMap(problemOf);

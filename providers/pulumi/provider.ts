@@ -9,10 +9,10 @@ import { doubtAbsence } from "./doubt-absence.ts";
 import { openPorts } from "./open-ports.ts";
 import { type GitFacts, provenanceOf, readGit } from "./provenance.ts";
 import { hasChanges } from "./provider/diff.ts";
+import { endWithEngine } from "./provider/end-with-engine.ts";
 import { watchEngine } from "./provider/engine-watch.ts";
 import { failureOf, withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
-import { haltWithEngine } from "./provider/halt.ts";
 import { Session } from "./provider/session.ts";
 import { readReviewed } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
@@ -131,9 +131,9 @@ function start(): Session {
     () => readReviewed(process.env),
   );
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
-  const engine = watchEngine(process.argv, () => halting.engineIsGone());
-  const halting = haltWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
-  const { ports, clock } = halting;
+  const engine = watchEngine(process.argv, () => ending.engineIsGone());
+  const ending = endWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
+  const { ports, clock } = ending;
   const times = { graceMs: graceOf(settings), goneAfterMs: goneAfterOf(settings), clock };
   const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance };
   return new Session(ports, run, guard);

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { sha256 } from "../../review/digest.ts";
-import { type RunPlace, unreviewed } from "../../review/is-reviewed.ts";
 import type { Review, ReviewedLedger } from "../../review/review.ts";
 import { parseReview } from "../../review/review-text.ts";
+import { type RunPlace, unreviewed } from "../../review/unreviewed.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";

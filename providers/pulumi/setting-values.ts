@@ -1,6 +1,6 @@
 import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
 import { parseTenantId } from "../domain/world.ts";
-import { didYouMean } from "../support/suggest.ts";
+import { didYouMean } from "../support/did-you-mean.ts";
 
 /**
  * What a text of the configuration means, or what is wrong with it, to be read behind the name of

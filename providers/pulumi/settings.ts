@@ -6,7 +6,7 @@ import { ledgerPlaceAt } from "../ledger/ledger-stores.ts";
 import { MAX_DISRUPTIVE } from "../rules/safety-settings.ts";
 import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../support/cloud.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
-import { parseGlobs } from "./protected-globs.ts";
+import { parseProtectedGlobs } from "./protected-globs.ts";
 import {
   type Parsed,
   parseBoolean,
@@ -112,7 +112,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     waitMs: get("wait", parseDuration, 120_000),
     maxDestructive: get("maxDestructive", parseCount, 5),
     maxDisruptive: get("maxDisruptive", parseCount, MAX_DISRUPTIVE),
-    protected: get("protected", parseGlobs, []),
+    protected: get("protected", parseProtectedGlobs, []),
     followOnly: get("followOnly", parseBoolean, false),
     requireReview: get("requireReview", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),

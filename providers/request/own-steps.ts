@@ -10,7 +10,7 @@ import { explainAbsent, explainFixed } from "./explain/explain-own.ts";
 import { schemaHint } from "./explain/schema-hint.ts";
 import type { RequestFields } from "./fields.ts";
 import { mistakeAt, type Place } from "./files/source-file.ts";
-import { findSchemaErrors } from "./schema/validators.ts";
+import { findSchemaErrors } from "./schema/find-schema-errors.ts";
 import { entryOf, itemsOf } from "./yaml/yaml-node.ts";
 
 /** The steps of each device of a list, with its own values filled in. */

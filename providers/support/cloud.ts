@@ -71,10 +71,10 @@ export function parseGraphEndpoint(cloud: Cloud, graphEndpoint: string | undefin
   const url = parseBase(graphEndpoint);
   if (isLoopbackHost(url.hostname)) return { origin: url.origin, isLoopback: true };
   const owner = CLOUD_NAMES.find((name) => CLOUDS[name].graphHost === url.hostname);
-  if (owner === undefined) throw refusal(`${url.hostname} is not a Graph host of any cloud`);
-  if (owner !== cloud) throw refusal(`${url.hostname} is the Graph of ${owner}, while cloud is ${cloud}`);
-  if (url.protocol !== "https:") throw refusal("plain http is for loopback only");
-  if (url.port !== "") throw refusal("Graph is served on the port of https only");
+  if (owner === undefined) throw endpointError(`${url.hostname} is not a Graph host of any cloud`);
+  if (owner !== cloud) throw endpointError(`${url.hostname} is the Graph of ${owner}, while cloud is ${cloud}`);
+  if (url.protocol !== "https:") throw endpointError("plain http is for loopback only");
+  if (url.port !== "") throw endpointError("Graph is served on the port of https only");
   return { origin: url.origin, isLoopback: false };
 }
 
@@ -93,13 +93,14 @@ export function isLoopbackHost(hostname: string): boolean {
 /** The text is not repeated in errors: it may hold a password. */
 function parseBase(text: string): URL {
   const url = URL.parse(text);
-  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw refusal("it is not an http(s) address");
-  if (url.username !== "" || url.password !== "") throw refusal("an address with a user name or password in it is never used");
-  if (url.pathname !== "/" || url.search !== "" || url.hash !== "") throw refusal("nothing may follow the host: the version is added here");
+  if (url === null || (url.protocol !== "https:" && url.protocol !== "http:")) throw endpointError("it is not an http(s) address");
+  if (url.username !== "" || url.password !== "") throw endpointError("an address with a user name or password in it is never used");
+  if (url.pathname !== "/" || url.search !== "" || url.hash !== "")
+    throw endpointError("nothing may follow the host: the version is added here");
   return url;
 }
 
-function refusal(why: string): ConfigurationError {
+function endpointError(why: string): ConfigurationError {
   return new ConfigurationError(`graphEndpoint cannot be used: ${why}`, {
     hint: `leave graphEndpoint out, or name a loopback address (http://127.0.0.1:8787) or one of ${CLOUD_NAMES.map((name) => `https://${CLOUDS[name].graphHost}`).join(", ")}`,
   });

@@ -2,7 +2,7 @@ import { chmod, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { chooseStop } from "../../cli/brake/choose-stops.ts";
-import { commandWriter } from "../../cli/support/whole-command.ts";
+import { commandWriter } from "../../cli/support/command-writer.ts";
 import type { Stop } from "../../providers/ledger/brake-stops.ts";
 import { answering } from "./fake-stacks.ts";
 import { FakeMachine } from "./fake-tools.ts";

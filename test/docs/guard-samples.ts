@@ -16,7 +16,7 @@ import { IPAD } from "../support/fakes-devices.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT, begun } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
-import { entryOf, type Folder, refusalsOf, request } from "../support/fakes-survey.ts";
+import { entryOf, type Folder, refusalsOf, request } from "../support/fakes-resolved.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const GRAPH = "https://graph.microsoft.com";

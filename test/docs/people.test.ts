@@ -4,7 +4,7 @@ import { SECRET_KINDS } from "../../providers/domain/secret-kinds.ts";
 import { renderCard } from "../../providers/pulumi/program/card.ts";
 import { outcome } from "../support/fakes-records.ts";
 import { UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
-import { entryOf } from "../support/fakes-survey.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 import { gitFiles, textOf } from "./pages.ts";
 
 /** First cells of the rows of a page's tables, without marks. */

@@ -49,7 +49,7 @@ describe("a bypass code that is too short for a fingerprint", () => {
 });
 
 describe("what was reviewed of the device", () => {
-  test("a device that got a protected user since it was surveyed is not wiped", async () => {
+  test("a device that got a protected user since the program looked is not wiped", async () => {
     const world = new World();
     world.graph.change(IPAD.id, { userPrincipalName: "ceo@contoso.example" });
 

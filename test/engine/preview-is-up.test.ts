@@ -10,7 +10,7 @@ import type { FirstAct } from "../../providers/engine/decide/first-act.ts";
 import { historyOf, isEnded } from "../../providers/engine/history.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
 import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
-import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
+import type { ResolvedRequest } from "../../providers/pulumi/program/resolved-request.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { APPROVAL_REQUIRED } from "../support/fakes-graph.ts";
@@ -71,7 +71,7 @@ function wordOf(act: FirstAct): string {
 }
 
 /** The request as the program finds it, or null where the program would find no device for it. */
-async function entryIn(world: World, request: LifecycleRequest, device: ManagedDevice): Promise<Surveyed | null> {
+async function entryIn(world: World, request: LifecycleRequest, device: ManagedDevice): Promise<ResolvedRequest | null> {
   const job = jobOf(request, device);
   const history = historyOf(await world.ledger.recordsOf(job.plan.key));
   const plan = history.begun?.plan ?? job.plan;
@@ -127,7 +127,7 @@ async function upNow(world: World, job: Job, today: Now): Promise<string> {
 
 async function previewNow(
   world: World,
-  entry: Surveyed,
+  entry: ResolvedRequest,
   { followOnly, waitMs, maxDestructive, held, isProtected }: Now,
 ): Promise<FirstAct> {
   const configured = settings({ followOnly, waitMs, maxDestructive, protected: guardedBy(isProtected) });

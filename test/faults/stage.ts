@@ -10,7 +10,7 @@ import { createRunClock } from "../../providers/engine/run-clock.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
 import { cacheTokens } from "../../providers/identity/token-cache.ts";
-import { toldOf } from "../../providers/pulumi/program/told.ts";
+import { outcomeMessageOf } from "../../providers/pulumi/program/outcome-message.ts";
 import { withoutStack } from "../../providers/pulumi/provider/failure.ts";
 import { parseGraphEndpoint } from "../../providers/support/cloud.ts";
 import { PROVENANCE } from "../support/fakes.ts";
@@ -131,7 +131,7 @@ export class Stage {
       this.witness.said(text);
       return { outcome: "broken", color: "red", text, report: null, calls };
     }
-    const told = toldOf(own.value.outcome, own.value.conditions, endedBefore);
+    const told = outcomeMessageOf(own.value.outcome, own.value.conditions, endedBefore);
     this.witness.said(`${told.text} ${JSON.stringify(own.value)}`);
     return { outcome: own.value.outcome, ...told, report: own.value, calls };
   }

@@ -5,7 +5,7 @@ import { Redacted } from "../../providers/domain/redacted.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import type { Report } from "../../providers/engine/job.ts";
 import { rememberedDevice, reportOf } from "../../providers/engine/report.ts";
-import { recordProblem } from "../../providers/ledger/record-schema.ts";
+import { recordProblem } from "../../providers/ledger/check-record.ts";
 import { leaksIn } from "../support/secrets.ts";
 import type { RenewableTokens } from "./renewable-tokens.ts";
 import { guardsCode, type Subject } from "./subject.ts";

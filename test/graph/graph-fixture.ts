@@ -5,6 +5,7 @@ import type { DeviceReference } from "../../providers/domain/plan.ts";
 import type { ActionCall } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
+import { createWire, type Wire } from "../../providers/graph/client/wire.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
 import type { Graph, GraphOptions } from "../../providers/graph/graph.ts";
 import { type AccessToken, parseAccessToken, type TokenSource } from "../../providers/identity/access-token.ts";
@@ -46,6 +47,8 @@ export async function resolveAll(
 export interface TestGraph extends Graph {
   readonly clock: TestClock;
   readonly progress: readonly string[];
+  /** Requests on the wire so far, every try of every call. */
+  requestCount(): number;
 }
 
 /**
@@ -59,6 +62,12 @@ export function graphAt(url: string, options: Partial<GraphOptions> = {}): TestG
     made += 1;
     return `00000000-0000-4000-8000-${String(made).padStart(12, "0")}`;
   };
+  const wire = options.wire ?? createWire();
+  let requests = 0;
+  const counted: Wire = (request) => {
+    requests += 1;
+    return wire(request);
+  };
   const graph = createGraph({
     endpoint: parseGraphEndpoint("global", url),
     clock,
@@ -66,9 +75,10 @@ export function graphAt(url: string, options: Partial<GraphOptions> = {}): TestG
     random: () => 1,
     onProgress: (text) => progress.push(text),
     ...options,
+    wire: counted,
     tokens: cacheTokens(options.tokens ?? opaqueTokens(), options.clock ?? clock),
   });
-  return { ...graph, clock, progress };
+  return { ...graph, clock, progress, requestCount: () => requests };
 }
 
 export function action(name: string): RemoteAction {

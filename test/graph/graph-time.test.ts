@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { graphTimeOf } from "../../providers/graph/client/graph-time.ts";
+import { graphTimeOf } from "../../providers/graph/client/http-date.ts";
 import { type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
 import { DEVICE, graphAt, managedDevice } from "./graph-fixture.ts";
 

@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { renderEntry } from "../../cli/reveal/render-entry.ts";
 import { renderEvidence } from "../../cli/settle/render-evidence.ts";
 import { renderTally, renderUndone } from "../../cli/support/render-fold.ts";
-import { renderRequest } from "../../cli/support/render-records.ts";
+import { renderRequest } from "../../cli/support/render-request.ts";
 import { printable, printableJson, renderDiagnostic } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { renderCard } from "../../providers/pulumi/program/card.ts";
-import { lackingPermissions } from "../../providers/pulumi/program/preflight.ts";
-import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
-import { toldOf } from "../../providers/pulumi/program/told.ts";
+import { lackingPermissions } from "../../providers/pulumi/program/lacking-permissions.ts";
+import { outcomeMessageOf } from "../../providers/pulumi/program/outcome-message.ts";
+import type { ResolvedRequest } from "../../providers/pulumi/program/resolved-request.ts";
 import { withoutStack } from "../../providers/pulumi/provider/failure.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { adopted, begun, edited, escrowed, finished, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
@@ -31,16 +31,16 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
       sourceLine: text,
     }),
   "a card": (text) =>
-    renderCard(surveyed(text), { kind: "ends", verdict: { outcome: "failed", reason: text, message: text }, text }, [text]),
+    renderCard(resolved(text), { kind: "ends", verdict: { outcome: "failed", reason: text, message: text }, text }, [text]),
   "what a run tells of a request": (text) => {
     const finished = { type: "Finished", status: "True", reason: text, message: text, lastTransitionTime: "" } as const;
-    return toldOf("failed", [finished], false).text;
+    return outcomeMessageOf("failed", [finished], false).text;
   },
   "what a provider throws": (text) =>
     withoutStack(new ConfigurationError(oneLine(text), { hint: `write ${oneLine(text)}` }), { root: "nowhere", env: {} }).message,
   "what a token lacks": async (text) => {
     const answer = { kind: "missing", permission: text, signIn: text, why: text } as const;
-    const warnings = await lackingPermissions([surveyed(text)], { permission: async () => answer });
+    const warnings = await lackingPermissions([resolved(text)], { permission: async () => answer });
     return [...warnings.values()].join("\n");
   },
   "records of the ledger": (text) => renderRequest(`${text}#1`, recordsWith(text)),
@@ -61,7 +61,7 @@ const PRINTED: Readonly<Record<string, (text: string) => string | Promise<string
   },
 };
 
-function surveyed(text: string): Surveyed {
+function resolved(text: string): ResolvedRequest {
   const request = lifecycleRequest(UNLOCK_AND_WIPE, { reason: text, ticket: text });
   const device = { ...IPAD, deviceName: text, model: text, userPrincipalName: text, osVersion: text, serialNumber: text };
   return {

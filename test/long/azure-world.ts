@@ -127,7 +127,7 @@ async function copyProject(): Promise<string> {
   for (const name of ["providers", "node_modules", "infrastructure/node_modules"]) await symlink(from(name), path.join(root, name));
   await cp(from("Pulumi.yaml"), path.join(root, "Pulumi.yaml"));
   await mkdir(path.join(root, "bin"));
-  const modules = ["cli/setup-azure/command.ts", "cli/support/run-command.ts"].map((name) => pathToFileURL(from(name)).href);
+  const modules = ["cli/setup-azure/setup-azure-command.ts", "cli/support/run-command.ts"].map((name) => pathToFileURL(from(name)).href);
   await writeFile(
     path.join(root, "setup.mjs"),
     `import { setupAzureCommand } from ${JSON.stringify(modules[0])};

@@ -3,7 +3,7 @@ import { editionOf } from "../../providers/pulumi/edition.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { AT, begun, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
-import { type Folder, refusalsOf, request } from "../support/fakes-survey.ts";
+import { type Folder, refusalsOf, request } from "../support/fakes-resolved.ts";
 
 const HOUR = 3_600_000;
 

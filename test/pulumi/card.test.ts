@@ -4,12 +4,12 @@ import type { FirstAct } from "../../providers/engine/decide/first-act.ts";
 import { firstActOf } from "../../providers/engine/decide/first-act.ts";
 import { renderCard } from "../../providers/pulumi/program/card.ts";
 import { previewWarnings } from "../../providers/pulumi/program/preview-warnings.ts";
-import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
+import type { ResolvedRequest } from "../../providers/pulumi/program/resolved-request.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { AT, begun, finished, outcome, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 import { situationOf } from "../support/fakes-situation.ts";
-import { entryOf } from "../support/fakes-survey.ts";
 
 const REQUEST = { steps: UNLOCK_AND_WIPE };
 const PLAN = jobOf(lifecycleRequest(UNLOCK_AND_WIPE)).plan;
@@ -23,7 +23,7 @@ function actOf(row: Parameters<typeof situationOf>[0]): FirstAct {
 
 const cardOf = (request: Parameters<typeof entryOf>[0] = REQUEST, found: Parameters<typeof entryOf>[1] = {}, act: FirstAct = FOLLOWS) =>
   renderCard(entryOf(request, found), act, warningsOf(entryOf(request, found), act));
-function warningsOf(entry: Surveyed, act: FirstAct): readonly string[] {
+function warningsOf(entry: ResolvedRequest, act: FirstAct): readonly string[] {
   const { name } = entry.request;
   return previewWarnings([entry], new Map([[name, act]]), { now: Date.parse(AT), wasApprovalAsked: () => false }).get(name) ?? [];
 }

@@ -6,8 +6,8 @@ import { previewWarnings } from "../../providers/pulumi/program/preview-warnings
 import { ANDROID, actionResult, IPAD, MAC, WINDOWS } from "../support/fakes-devices.ts";
 import { AT, begun, finished, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, type StepText } from "../support/fakes-requests.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 import { ends } from "../support/fakes-review.ts";
-import { entryOf } from "../support/fakes-survey.ts";
 
 const RECALL = "what is accepted cannot be recalled: neither a revert nor removing the request brings the data back";
 const FOLLOWS: FirstAct = { kind: "follows", text: "follows: something" };

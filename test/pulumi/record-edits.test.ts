@@ -4,7 +4,7 @@ import { recordEdits } from "../../providers/pulumi/program/record-edits.ts";
 import { PROVENANCE } from "../support/fakes.ts";
 import { AT, begun, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
-import { entryOf } from "../support/fakes-survey.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 
 const STEPS = ["syncDevice"];
 const { plan } = jobOf(lifecycleRequest(STEPS));

@@ -1,6 +1,6 @@
 import { expect, test } from "@jest/globals";
 import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
-import { LedgerView } from "../../providers/pulumi/program/ledger-view.ts";
+import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
 import { removedRequests } from "../../providers/pulumi/program/removed-requests.ts";
 import { isInShard } from "../../providers/pulumi/program/shard.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
@@ -12,7 +12,7 @@ const begunAs = (name: string) => begun(jobOf(request(name)).plan);
 
 function told(keys: readonly string[], names: readonly string[], records: readonly RequestRecord[], settings = WHOLE): readonly string[] {
   const requests = keys.map((key) => ({ key, calls: [] }));
-  return removedRequests({ requests }, names.map(request), new LedgerView(records), settings);
+  return removedRequests({ requests }, names.map(request), new LedgerSnapshot(records), settings);
 }
 
 test("nothing is said where every request of state is in the files", () => {

@@ -6,7 +6,7 @@ import { editionOf } from "../../providers/pulumi/edition.ts";
 import { ANDROID, IPAD, UNSUPERVISED_IPAD } from "../support/fakes-devices.ts";
 import { adopted, begun, escrowed, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
-import { AT_SOURCE, at, type Folder, refusalsOf, request } from "../support/fakes-survey.ts";
+import { AT_SOURCE, at, type Folder, refusalsOf, request } from "../support/fakes-resolved.ts";
 
 const WIPE = request(["escrowBypassCode", "wipe"]);
 

@@ -2,8 +2,8 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
 import { devicePathOf } from "../../providers/request/device-path.ts";
+import { findSchemaErrors } from "../../providers/request/schema/find-schema-errors.ts";
 import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
-import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { loadText } from "./marked-files.ts";
 
 const deviceRunState = { script: "s", runState: "r" };

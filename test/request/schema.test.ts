@@ -2,12 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
-import { allSchemas } from "../../cli/support/schema-files.ts";
+import { allSchemas } from "../../cli/support/all-schemas.ts";
 import { findRemoteAction, REMOTE_ACTIONS, STEP_NAMES } from "../../providers/domain/actions/action-table.ts";
 import type { JsonValue } from "../../providers/domain/json.ts";
 import { loadRequests } from "../../providers/request/load-requests.ts";
+import { findSchemaErrors } from "../../providers/request/schema/find-schema-errors.ts";
 import { REQUESTS_SCHEMA } from "../../providers/request/schema/schema.ts";
-import { findSchemaErrors } from "../../providers/request/schema/validators.ts";
 import { everyParameter, neededParameters } from "../support/action-samples.ts";
 
 const FOLDER = path.resolve(import.meta.dirname, "../../devices/schema");

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, test } from "@jest/globals";
-import { renderForTerminal, wantsColour } from "../../cli/support/print-diagnostics.ts";
+import { renderForTerminal, wantsColour } from "../../cli/support/render-for-terminal.ts";
 import { type Ended, SpawnedCommand } from "../cli/spawned-command.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { loadText } from "./marked-files.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
-import type { Surveyed } from "../../providers/pulumi/program/surveyed.ts";
+import type { ResolvedRequest } from "../../providers/pulumi/program/resolved-request.ts";
 import { runStores } from "../../providers/pulumi/run-stores.ts";
 import { parseSettings, type Settings } from "../../providers/pulumi/settings.ts";
 import { storeProblems } from "../../providers/rules/store-rules.ts";
-import { entryOf } from "../support/fakes-survey.ts";
+import { entryOf } from "../support/fakes-resolved.ts";
 
-function entry(steps: readonly string[], isEnded = false): Surveyed {
+function entry(steps: readonly string[], isEnded = false): ResolvedRequest {
   return entryOf({ steps }, { isEnded });
 }
 
@@ -19,7 +19,7 @@ const shard = { index: 2, of: 4 };
 
 /** What a person reads, and what it says to do. */
 function problemsOf(
-  entries: readonly Surveyed[],
+  entries: readonly ResolvedRequest[],
   settings: Settings,
   environment: NodeJS.ProcessEnv = {},
   exists = true,

@@ -7,7 +7,7 @@ import type { Review, ReviewedRequest } from "../../review/review.ts";
 import { ANDROID } from "./fakes-devices.ts";
 import { AT } from "./fakes-records.ts";
 import { jobOf, type StepText } from "./fakes-requests.ts";
-import { entryOf } from "./fakes-survey.ts";
+import { entryOf } from "./fakes-resolved.ts";
 
 /** A review that nothing is wrong with, of a tenant of Microsoft's. */
 export function reviewOf(requests: readonly ReviewedRequest[], changes: Partial<Review> = {}): Review {

@@ -3,13 +3,13 @@ import { fileURLToPath } from "node:url";
 import { PROJECT } from "../../../providers/domain/project.ts";
 import type { PulumiCommand } from "../ask-pulumi.ts";
 import { backendUrl } from "../backend-choice.ts";
-import { interruptedResources } from "./checkpoint.ts";
+import { awaitLedger } from "./await-ledger.ts";
 import { clearInterrupted } from "./clear-interrupted.ts";
 import { findProcess } from "./find-process.ts";
+import { interruptedResources } from "./interrupted-resources.ts";
 import { judgeLock, type LockVerdict } from "./judge-lock.ts";
-import { awaitLedger } from "./ledger-in-use.ts";
 import { type RunLock, readRunLocks, removeRunLock, type StackPlace } from "./run-lock.ts";
-import { blockedLine, cancelHint, deadLine } from "./wording.ts";
+import { cancelHint, deadLine, heldLine } from "./wording.ts";
 
 /**
  * Before `up` on a file backend: removes the locks of runs that are dead for certain and what
@@ -24,7 +24,7 @@ export async function recover(stack: string, ledger: string | null, pulumi: Pulu
   const judged = (await readRunLocks(folder, place)).map((lock) => ({ lock, verdict: judge(lock) }));
   const blocking = judged.filter(({ verdict }) => verdict !== "dead");
   if (blocking.length > 0) {
-    for (const { lock, verdict } of blocking) pulumi.say(blockedLine(lock, verdict));
+    for (const { lock, verdict } of blocking) pulumi.say(heldLine(lock, verdict));
     if (blocking.some(({ verdict }) => verdict !== "alive")) pulumi.say(cancelHint(stack));
     return;
   }

@@ -16,7 +16,7 @@ export function deadLine(stack: string, { holder, file }: RunLock): string {
 }
 
 /** Why a lock is left where it is. */
-export function blockedLine({ holder, file }: RunLock, verdict: Exclude<LockVerdict, "dead"> | LockVerdict): string {
+export function heldLine({ holder, file }: RunLock, verdict: Exclude<LockVerdict, "dead"> | LockVerdict): string {
   if (holder === null) return printable(`up: the lock ${file} does not say whose it is; nothing is cleared`);
   const run = describeRun(holder);
   return verdict === "alive"

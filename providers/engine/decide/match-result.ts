@@ -92,13 +92,13 @@ export function underWay(action: RemoteAction, device: ManagedDevice, setAside?:
   const counts = (entry: ResultSnapshot) => isOpen(entry) && (setAside === undefined || !isSameRun(setAside, entry));
   if (entries.length > 0) return entries.find(counts) ?? null;
   if (setAside !== undefined) return null;
-  const told = {
+  const times = {
     actionName: action.name,
     actionState: managementStateOf(action, device.managementState) ?? "none",
     startDateTime: null,
     lastUpdatedDateTime: null,
   };
-  return isOpen(told) ? told : null;
+  return isOpen(times) ? times : null;
 }
 
 /** The results as the ledger may hold them: without secrets, and without the one named. */

@@ -4,9 +4,9 @@ import type { EscrowPlace, EscrowStoreKind, LocationRules } from "../escrow-stor
 import { emulatorIdentityPath } from "./emulator-reader.ts";
 import { checkFolder } from "./escrow-folder.ts";
 import { FileEscrow } from "./file-escrow.ts";
-import { revealFile } from "./file-escrow-reader.ts";
 import { type FolderLocation, parseFileReference, parseFolder, SCHEME } from "./folder-location.ts";
 import { type Recipient, readRecipients } from "./recipients.ts";
+import { revealFile } from "./reveal-file.ts";
 import { divideRecipients, usableRecipients } from "./usable-recipients.ts";
 
 /** Files in a folder, encrypted to its recipients. */

@@ -6,8 +6,8 @@ import { newEntryId } from "../reference.ts";
 import { sameSecret } from "../revealed-entry.ts";
 import { openVaultClient, VAULT_TIMEOUT_MS, type VaultClientOptions } from "./key-vault-client.ts";
 import { vaultAnswer, vaultFailure } from "./key-vault-failure.ts";
-import { revealVaultSecret } from "./key-vault-reader.ts";
 import { entryTags } from "./key-vault-tags.ts";
+import { revealVaultSecret } from "./reveal-vault-secret.ts";
 import { parseVaultReference } from "./vault-location.ts";
 
 /** The client's, and what names an entry and dates it. */

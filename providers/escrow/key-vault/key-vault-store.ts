@@ -4,7 +4,7 @@ import type { EscrowPlace, EscrowStoreKind } from "../escrow-store.ts";
 import type { EscrowTools } from "../open-escrow.ts";
 import type { VaultClientOptions } from "./key-vault-client.ts";
 import { KeyVaultEscrow } from "./key-vault-escrow.ts";
-import { revealVaultSecret } from "./key-vault-reader.ts";
+import { revealVaultSecret } from "./reveal-vault-secret.ts";
 import { parseVault, parseVaultReference, type VaultLocation } from "./vault-location.ts";
 
 /** Secrets of an Azure Key Vault; who may read them is set by roles. */

@@ -6,10 +6,10 @@ import type { GraphCallFacts } from "../client/middleware/graph-call.ts";
 import { actionPath, devicePath, isAddressable } from "../client/urls.ts";
 import { approvalHeaders, isApprovalId } from "./approval.ts";
 import { readApprovalState } from "./approval-state.ts";
-import { readIdentityRefusal, signInRequired } from "./identity-refusal.ts";
 import { answerPermission, chooseIdentity, grantOf } from "./permission.ts";
 import { sendResult } from "./send-result.ts";
-import { tokensFor } from "./tokens-at-hand.ts";
+import { readIdentityRefusal, signInRequired } from "./sign-in-required.ts";
+import { tokensFor } from "./tokens-for.ts";
 
 /**
  * A refusal to the application is remembered for this run, so that later calls of the action go as

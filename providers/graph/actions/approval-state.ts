@@ -2,7 +2,7 @@ import { APPROVAL_UNSEEN } from "../../domain/actions/approval-words.ts";
 import { isObject } from "../../domain/json.ts";
 import type { ApprovalState } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import { serverText } from "../../support/printable-text.ts";
+import { serverText } from "../../support/server-text.ts";
 import type { GraphClient } from "../client/graph-client.ts";
 import { get } from "../client/read-call.ts";
 import { approvalsPath } from "../client/urls.ts";

@@ -2,7 +2,7 @@ import { WHERE_APPROVED } from "../../domain/actions/approval-words.ts";
 import { assertNever } from "../../domain/assert-never.ts";
 import type { SendResult } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import { isJsonObject } from "../../support/json-text.ts";
+import { isJsonObject } from "../../support/is-json-object.ts";
 import type { TransportFailure } from "../../support/transport-failure.ts";
 import { describeAnswer, type GraphAnswer, requestIdOf } from "../client/answer.ts";
 import { parseErrorBody } from "../client/error-body.ts";
@@ -11,7 +11,7 @@ import { isUnlicensed, UNLICENSED } from "../client/licence.ts";
 import { isDoubtful } from "../client/middleware/retry.ts";
 import { retryAfter } from "../client/retry-after.ts";
 import { readApproval } from "./approval.ts";
-import { isClaimsChallenge, meaningOf, type Speaker, speakerOf, speakerOfHead } from "./whose-refusal.ts";
+import { isClaimsChallenge, meaningOf, type Speaker, speakerOf, speakerOfHead } from "./error-speaker.ts";
 
 const IN_DOUBT = "an earlier try of the same call may have been taken";
 

@@ -1,6 +1,6 @@
 import { GraphReadError } from "../../domain/errors.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import { serverText } from "../../support/printable-text.ts";
+import { serverText } from "../../support/server-text.ts";
 import { parseErrorBody } from "./error-body.ts";
 import { ADMINISTRATOR_HINT, isNoAdministrator, isUnlicensed, LICENCE_HINT, UNLICENSED } from "./licence.ts";
 

@@ -71,19 +71,14 @@ export interface GraphClient {
   progress(text: string): void;
   /** Milliseconds since the epoch. */
   now(): number;
-  requestCount(): number;
 }
 
 /** One client per run: it holds the rate limit and the secrets that must not show in any error. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
   const limiter = createRateLimiter(options.clock, options.limits);
-  let requests = 0;
-  const countRequest = () => {
-    requests += 1;
-  };
   const client = Client.initWithMiddleware({
     baseUrl: options.endpoint.origin,
-    middleware: layers(options, limiter, countRequest),
+    middleware: layers(options, limiter),
     fetchOptions: { headers: { accept: "application/json", "user-agent": "device-lifecycle" } },
   });
   const secrets = new Map<string, Redacted<string>>();
@@ -105,7 +100,6 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     },
     progress: options.onProgress,
     now: () => options.clock.now(),
-    requestCount: () => requests,
   };
 }
 
@@ -113,7 +107,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
  * Top to bottom. Retry stands above everything that must happen anew for each try: a place under
  * the rate limit, an id of its own, a token that is still good, a deadline.
  */
-function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest: () => void) {
+function layers(options: GraphClientOptions, limiter: RateLimiter) {
   return [
     keepFailureLayer(),
     retryLayer(options),
@@ -121,7 +115,7 @@ function layers(options: GraphClientOptions, limiter: RateLimiter, countRequest:
     clientRequestIdLayer(options.uuid),
     authenticationLayer(options.endpoint, options.tokens),
     timeoutLayer(options.limits, options.deadline),
-    wireLayer(options.wire, countRequest),
+    wireLayer(options.wire),
   ];
 }
 

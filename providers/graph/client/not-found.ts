@@ -1,6 +1,6 @@
 import { NotVisibleError } from "../../domain/errors.ts";
 import type { Redacted } from "../../domain/redacted.ts";
-import { isJsonObject } from "../../support/json-text.ts";
+import { isJsonObject } from "../../support/is-json-object.ts";
 import { describeAnswer, type GraphAnswer } from "./answer.ts";
 import { parseErrorBody } from "./error-body.ts";
 

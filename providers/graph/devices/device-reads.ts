@@ -4,7 +4,7 @@ import type { CloseLook } from "../../domain/ports.ts";
 import { type GraphAnswer, readError } from "../client/answer.ts";
 import { createBatchReads, type ReadAnswer, type ReadMany } from "../client/batch.ts";
 import type { GraphClient } from "../client/graph-client.ts";
-import { graphTimeOf } from "../client/graph-time.ts";
+import { graphTimeOf } from "../client/http-date.ts";
 import { readNotFound } from "../client/not-found.ts";
 import { withQuery } from "../client/urls.ts";
 import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";

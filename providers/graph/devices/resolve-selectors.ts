@@ -5,10 +5,10 @@ import type { DevicePath, DeviceReference } from "../../domain/plan.ts";
 import type { DeviceSelector } from "../../domain/request.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
 import { devicePath, isAddressable, runStatePath } from "../client/urls.ts";
+import { areMembers } from "./are-members.ts";
 import type { DeviceReads, IdResult, ReadResult } from "./device-reads.ts";
 import { findDevices } from "./find-devices.ts";
 import { matchesSelector, pathOfSelector } from "./match-selector.ts";
-import { areMembers } from "./membership.ts";
 import type { DirectoryEntry } from "./parse-device.ts";
 import { hasName, type Wanted, wantedKey } from "./wanted.ts";
 

@@ -44,11 +44,11 @@ const FINAL: ReadonlySet<string> = new Set([...Object.keys(BY_IDENTITY), "TypeEr
 export function storageFailure(error: unknown): StorageFailure | ProductError {
   if (error instanceof ProductError || error instanceof StorageFailure) return error;
   const { name, message, statusCode, code, details } = isObject(error) ? error : {};
-  const told = isObject(details) ? details.errorCode : undefined;
+  const detail = isObject(details) ? details.errorCode : undefined;
   const words = typeof message === "string" ? message : "an unexpected error";
   return new StorageFailure(
     typeof statusCode === "number" ? statusCode : null,
-    ([told, code, name].find((candidate) => typeof candidate === "string" && candidate !== "") as string | undefined) ?? "unknown",
+    ([detail, code, name].find((candidate) => typeof candidate === "string" && candidate !== "") as string | undefined) ?? "unknown",
     // What follows is the time and the id of the request.
     printable(words.split("\n")[0] ?? "").slice(0, 300),
   );

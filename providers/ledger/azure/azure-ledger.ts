@@ -3,10 +3,10 @@ import { type LedgerBusyError, LedgerError } from "../../domain/errors.ts";
 import type { BrakeRecord, LedgerRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
+import { checkRecord } from "../check-record.ts";
 import { deviceIdOf } from "../device-id-of.ts";
 import { createdRecord } from "../format-version.ts";
 import { CHAIN_START, formatLines } from "../ledger-line.ts";
-import { checkRecord } from "../record-schema.ts";
 import { Turns } from "../turns.ts";
 import { appendBlock, createBlob } from "./azure-blob.ts";
 import { AzureBrake } from "./azure-brake.ts";
@@ -188,8 +188,8 @@ export class AzureLedger implements ActionLedger {
     const body = JSON.stringify(record);
     const worksOn = this.#working.getStore() ?? null;
     await this.#ensure();
-    const refusal = () => this.#problem(worksOn) ?? this.#problem(deviceIdOf(record, this.#view.index));
-    await this.#writer.append({ body, refusal, isObjected });
+    const objection = () => this.#problem(worksOn) ?? this.#problem(deviceIdOf(record, this.#view.index));
+    await this.#writer.append({ body, objection, isObjected });
   }
 
   #problem(deviceId: string | null): LedgerBusyError | null {

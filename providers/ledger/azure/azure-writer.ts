@@ -30,7 +30,7 @@ export interface Entry {
   /** The record as JSON. */
   readonly body: string;
   /** Why nothing may be written for its device any more. */
-  readonly refusal: () => ProductError | null;
+  readonly objection: () => ProductError | null;
   /**
    * True where it shall not be written after all, which is no failure. One entry with this question
    * waits at a time.
@@ -104,8 +104,8 @@ export class AzureWriter {
     const { view } = this.#options;
     if (waiting.some(({ item }) => item.isObjected?.(view.index))) await this.#catchUp();
     return waiting.filter(({ item, resolve, reject }) => {
-      const refusal = item.refusal();
-      if (refusal !== null) reject(refusal);
+      const objection = item.objection();
+      if (objection !== null) reject(objection);
       else if (item.isObjected?.(view.index)) resolve();
       else return true;
       return false;

@@ -7,7 +7,7 @@ import { systemCode } from "../../support/system-code.ts";
 import { parseBrakes } from "../brake-lines.ts";
 import { linesFor, type Stop, stopsIn, unreadableStop } from "../brake-stops.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
-import { OPEN_SAFELY } from "../ledger-view.ts";
+import { OPEN_SAFELY } from "./file-view.ts";
 
 /**
  * The brake has a file of its own beside the ledger, so that it can be set while a run holds the

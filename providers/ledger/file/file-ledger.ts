@@ -2,12 +2,12 @@ import { LedgerError } from "../../domain/errors.ts";
 import type { BrakeRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
+import { checkRecord } from "../check-record.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
-import { LedgerView } from "../ledger-view.ts";
-import { checkRecord } from "../record-schema.ts";
 import { Turns } from "../turns.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
 import { DeviceLocks } from "./device-locks.ts";
+import { FileView } from "./file-view.ts";
 import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
 import { checkFolder, type LedgerPaths, ledgerPaths, makeFolder } from "./ledger-folder.ts";
@@ -43,7 +43,7 @@ interface OpenLedger {
 export class FileLedger implements ActionLedger {
   readonly #options: FileLedgerOptions;
   readonly #paths: LedgerPaths;
-  readonly #view: LedgerView;
+  readonly #view: FileView;
   readonly #devices = new DeviceLocks();
   readonly #objections = new Turns();
   #opening: Promise<OpenLedger> | null = null;
@@ -51,7 +51,7 @@ export class FileLedger implements ActionLedger {
   constructor(options: FileLedgerOptions) {
     this.#options = options;
     this.#paths = ledgerPaths(options.location.folder);
-    this.#view = new LedgerView(this.#paths.records);
+    this.#view = new FileView(this.#paths.records);
   }
 
   describe(): string {

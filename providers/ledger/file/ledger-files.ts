@@ -8,7 +8,7 @@ import { createdRecord } from "../format-version.ts";
 import type { AppendFile } from "../group-writer.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 import { CHAIN_START, formatLine } from "../ledger-line.ts";
-import { OPEN_SAFELY } from "../ledger-view.ts";
+import { OPEN_SAFELY } from "./file-view.ts";
 import type { LedgerPaths } from "./ledger-folder.ts";
 
 /**

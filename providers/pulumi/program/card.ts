@@ -4,13 +4,13 @@ import type { ManagedDevice } from "../../domain/managed-device.ts";
 import { describeStep, type PlanStep } from "../../domain/plan.ts";
 import type { FirstAct } from "../../engine/decide/first-act.ts";
 import { stepOf } from "../../engine/history.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
  * What a reviewer reads under an unfinished request in the preview. The first line says what the
  * next `up` does first; how the last run left it stands below, marked as that.
  */
-export function renderCard(entry: Surveyed, act: FirstAct, warnings: readonly string[]): string {
+export function renderCard(entry: ResolvedRequest, act: FirstAct, warnings: readonly string[]): string {
   const { request, plan } = entry;
   const { lastOutcome } = entry.history;
   const lines = [
@@ -30,7 +30,7 @@ export function renderCard(entry: Surveyed, act: FirstAct, warnings: readonly st
  * Of a request that the ledger has as ended and that the stack's state does not know: a bare
  * `create` would tell nothing.
  */
-export function renderLostCard({ history, plan }: Surveyed): string {
+export function renderLostCard({ history, plan }: ResolvedRequest): string {
   const outcome = history.standing;
   const word = outcome?.outcome === "succeeded" ? "finished" : (outcome?.outcome ?? "ended");
   const lines = [
@@ -41,7 +41,7 @@ export function renderLostCard({ history, plan }: Surveyed): string {
   return lines.map(printable).join("\n");
 }
 
-function renderDevice({ device, plan, unreadable }: Surveyed): string {
+function renderDevice({ device, plan, unreadable }: ResolvedRequest): string {
   if (unreadable !== null) return `${plan.device.serialNumber ?? plan.device.id}, which Graph does not show now`;
   if (device === undefined || device === null) return `${plan.device.serialNumber ?? plan.device.id}, not shown by Intune to this identity`;
   const facts = [
@@ -63,7 +63,7 @@ function supervision(device: ManagedDevice): string {
   return device.isSupervised ? "supervised" : "not supervised";
 }
 
-function renderStep({ history }: Surveyed, step: PlanStep): string {
+function renderStep({ history }: ResolvedRequest, step: PlanStep): string {
   const state = stepOf(history, step);
   const progress = state.kind === "untouched" ? "" : ` [${state.kind === "finished" ? state.record.status : state.kind}]`;
   const title = findRemoteAction(step.action)?.title;

@@ -23,8 +23,8 @@ import {
   unreadableDeviceRule,
 } from "../../rules/selection-rules.ts";
 import { limitsOf } from "../run-limits.ts";
+import type { Findings, Matches, ResolvedRequest } from "./resolved-request.ts";
 import { isInShard } from "./shard.ts";
-import type { Findings, Matches, Surveyed } from "./surveyed.ts";
 
 /**
  * Every rule that needs the device, the ledger or all requests together, with all that each found;
@@ -33,15 +33,15 @@ import type { Findings, Matches, Surveyed } from "./surveyed.ts";
 export function checkRequests(findings: Findings): readonly Diagnostic[] {
   return [
     ...checkMatches(findings.matches),
-    ...findings.surveyed.flatMap((entry) => [...checkFrozenPlan(entry), ...checkOne(entry, findings)]),
-    ...checkSameDevice(findings.surveyed),
-    ...checkMembers(findings.surveyed),
+    ...findings.resolved.flatMap((entry) => [...checkFrozenPlan(entry), ...checkOne(entry, findings)]),
+    ...checkSameDevice(findings.resolved),
+    ...checkMembers(findings.resolved),
     ...checkTotals(findings),
   ];
 }
 
 /** The steps that a request which has not ended may still send, by the ledger. */
-export function stepsToSend({ isEnded, plan, history }: Pick<Surveyed, "isEnded" | "plan" | "history">): readonly PlanStep[] {
+export function stepsToSend({ isEnded, plan, history }: Pick<ResolvedRequest, "isEnded" | "plan" | "history">): readonly PlanStep[] {
   return isEnded ? [] : plan.steps.filter((step) => maySend(stepOf(history, step), step));
 }
 
@@ -53,7 +53,7 @@ function checkMatches(matches: Matches): Diagnostic[] {
   });
 }
 
-function checkFrozenPlan({ request, plan, history }: Surveyed): Diagnostic[] {
+function checkFrozenPlan({ request, plan, history }: ResolvedRequest): Diagnostic[] {
   const finding = history.begun === null ? null : judgeFrozenPlan(request, history.begun, compilePlan(request, plan.device));
   return finding === null ? [] : diagnosticOf(frozenPlanRule, finding, request);
 }
@@ -62,7 +62,7 @@ function checkFrozenPlan({ request, plan, history }: Surveyed): Diagnostic[] {
  * The engine asks again, step by step; of a begun request the program asks what only a change of
  * settings brings up.
  */
-function checkOne(entry: Surveyed, findings: Findings): Diagnostic[] {
+function checkOne(entry: ResolvedRequest, findings: Findings): Diagnostic[] {
   if (entry.device === undefined || entry.device === null) return [];
   const moment = entry.history.begun === null ? "program" : "begun";
   return askAll(moment, factsOf(entry, findings), entry.request);
@@ -75,7 +75,7 @@ function askAll(moment: Moment, facts: RuleFacts, request: LifecycleRequest): Di
   });
 }
 
-function factsOf(entry: Surveyed, { settings, now, view }: Findings, coming: Coming = NOTHING): RuleFacts {
+function factsOf(entry: ResolvedRequest, { settings, now, view }: Findings, coming: Coming = NOTHING): RuleFacts {
   const { request, plan, history, device = null } = entry;
   const { name, repeats, expires, acknowledge } = request;
   return {
@@ -103,12 +103,12 @@ const NOTHING: Coming = { destructive: 0, disruptive: 0, sends: new Map() };
  * again with each intent.
  */
 function checkTotals(findings: Findings): Diagnostic[] {
-  const { surveyed, requests, view } = findings;
+  const { resolved, requests, view } = findings;
   const held = heldRequests(findings);
   const open = requests.filter((request) => !view.isEnded(request) && !held.has(request));
   const destructive = open.filter((request) => planDestroysData(request) && !view.hasDestroyed(request));
   const disruptive = open.filter((request) => planLocksOut(request) && !view.hasLockedOut(request));
-  const steps = surveyed.filter(({ request }) => !held.has(request)).flatMap(stepsToSend);
+  const steps = resolved.filter(({ request }) => !held.has(request)).flatMap(stepsToSend);
   const totals = { destructive: destructive.length, disruptive: disruptive.length, sends: countSends(steps) };
   return [...askTotals(destructive, totals, findings, planDestroysData), ...askTotals(disruptive, totals, findings, planLocksOut)];
 }
@@ -118,9 +118,9 @@ function checkTotals(findings: Findings): Diagnostic[] {
  * sends something.
  */
 function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings: Findings, counts: typeof planDestroysData): Diagnostic[] {
-  const { surveyed, view, now } = findings;
+  const { resolved, view, now } = findings;
   const isComing = new Set(coming);
-  const entry = surveyed.find(({ request }) => isComing.has(request)) ?? surveyed.find((one) => counts({ steps: stepsToSend(one) }));
+  const entry = resolved.find(({ request }) => isComing.has(request)) ?? resolved.find((one) => counts({ steps: stepsToSend(one) }));
   if (entry === undefined) return [];
   const { plan, device = null } = entry;
   const ledger = { ...ledgerLook(view.facts, plan, device, now), sentToday: sentToday(view.facts, totals.sends.keys(), now) };
@@ -133,15 +133,15 @@ function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings
  * or only what was begun is followed.
  */
 function heldRequests(findings: Findings): ReadonlySet<LifecycleRequest> {
-  const { requests, surveyed, settings, now } = findings;
+  const { requests, resolved, settings, now } = findings;
   if (settings.followOnly) return new Set(requests);
   const expired = requests.filter(({ expires }) => now >= (expiryInstant(expires) ?? Number.POSITIVE_INFINITY));
-  const unreviewed = surveyed.filter((entry) => isUnreviewed(entry, findings)).map(({ request }) => request);
+  const unreviewed = resolved.filter((entry) => isUnreviewed(entry, findings)).map(({ request }) => request);
   return new Set([...expired, ...unreviewed]);
 }
 
 /** Of this stack: what other shards have reviewed, nobody knows here. */
-function isUnreviewed({ request, plan }: Surveyed, { settings, unreviewed }: Findings): boolean {
+function isUnreviewed({ request, plan }: ResolvedRequest, { settings, unreviewed }: Findings): boolean {
   return isInShard(request.name, settings.shard) && planIsGuarded(plan) && unreviewed(plan) !== null;
 }
 
@@ -149,9 +149,9 @@ function isUnreviewed({ request, plan }: Surveyed, { settings, unreviewed }: Fin
  * The loader sees equal selectors; only here one request by serial and another by id turn out to
  * mean one device.
  */
-function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
+function checkSameDevice(resolved: readonly ResolvedRequest[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
-  return surveyed.flatMap(({ request, plan, isEnded }) => {
+  return resolved.flatMap(({ request, plan, isEnded }) => {
     if (isEnded || !planDestroysData(plan)) return [];
     const names = identitiesOf(plan.device);
     const earlier = names.map((name) => first.get(name)).find((found) => found !== undefined);
@@ -167,9 +167,9 @@ function checkSameDevice(surveyed: readonly Surveyed[]): Diagnostic[] {
  * Two rows of one list can mean one device, one by its serial number and one by its id; each is a
  * request of its own.
  */
-function checkMembers(surveyed: readonly Surveyed[]): Diagnostic[] {
+function checkMembers(resolved: readonly ResolvedRequest[]): Diagnostic[] {
   const first = new Map<string, LifecycleRequest>();
-  return surveyed.flatMap((entry) => {
+  return resolved.flatMap((entry) => {
     const { request, plan } = entry;
     const once = stepsToSend(entry).find(isOnce);
     if (once === undefined) return [];

@@ -11,9 +11,9 @@ import { editionOf } from "../edition.ts";
 import type { ReviewGate } from "../review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "../run-limits.ts";
 import type { Settings } from "../settings.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
-/** What a preview asks, beyond what the survey found. */
+/** What a preview asks, beyond what was found for it. */
 export interface PreviewPorts {
   readonly actions: Pick<DeviceActions, "approval">;
   readonly directory: Pick<DeviceDirectory, "lookForGone">;
@@ -40,7 +40,7 @@ export interface PreviewFacts {
  * the permissions that it needs.
  */
 export async function previewActs(
-  entries: readonly Surveyed[],
+  entries: readonly ResolvedRequest[],
   ports: PreviewPorts,
   facts: PreviewFacts,
 ): Promise<ReadonlyMap<string, FirstAct>> {
@@ -54,7 +54,7 @@ export async function previewActs(
   return new Map(await Promise.all(acts));
 }
 
-function seenInPreview(entry: Surveyed, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
+function seenInPreview(entry: ResolvedRequest, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
   const { plan, device = null } = entry;
   return {
     device: deviceSeen(entry, now),
@@ -65,12 +65,12 @@ function seenInPreview(entry: Surveyed, { ledgerFacts, hold, unreviewed, now }: 
   };
 }
 
-function deviceSeen({ device = null, unreadable: error }: Surveyed, at: number): Seen<ManagedDevice> {
+function deviceSeen({ device = null, unreadable: error }: ResolvedRequest, at: number): Seen<ManagedDevice> {
   if (error !== null) return unreadable(error, at);
   return device === null ? absent("Graph says that it does not know the device", at) : seen(device, at, "Graph");
 }
 
-async function decide(entry: Surveyed, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {
+async function decide(entry: ResolvedRequest, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {
   const act = firstActOf(situationOf(entry, observation, ports, facts));
   if (act.kind !== "look") return act;
   return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
@@ -82,7 +82,7 @@ async function decide(entry: Surveyed, observation: Observation, ports: PreviewP
  */
 async function lookFurther(
   at: readonly Look[],
-  { plan, history }: Surveyed,
+  { plan, history }: ResolvedRequest,
   observation: Observation,
   { actions, directory }: PreviewPorts,
   now: number,
@@ -95,7 +95,7 @@ async function lookFurther(
   return { ...observation, approval: await readable(now, async () => seen(await actions.approval(approvalRequest), now, "Graph")) };
 }
 
-function situationOf(entry: Surveyed, observation: Observation, ports: PreviewPorts, { settings, now }: PreviewFacts): Situation {
+function situationOf(entry: ResolvedRequest, observation: Observation, ports: PreviewPorts, { settings, now }: PreviewFacts): Situation {
   const { request, plan, history } = entry;
   const { name, expires, ticket, acknowledge, reason, repeats, source } = request;
   return {

@@ -8,7 +8,7 @@ import { namesAction } from "../../engine/decide/match-result.ts";
 import { isOpen, momentOf } from "../../engine/decide/result-times.ts";
 import { maySend } from "../../engine/decide/step-state.ts";
 import { stepOf } from "../../engine/history.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /** What a warning follows from beside the request and its device. */
 export interface WarningFacts {
@@ -29,7 +29,7 @@ const NOT_SEEN_DAYS = 30;
  * nothing.
  */
 export function previewWarnings(
-  entries: readonly Surveyed[],
+  entries: readonly ResolvedRequest[],
   acts: ReadonlyMap<string, FirstAct>,
   facts: WarningFacts,
 ): ReadonlyMap<string, readonly string[]> {
@@ -42,7 +42,7 @@ interface Call {
   readonly action: RemoteAction;
 }
 
-function warningsOf(entry: Surveyed, act: FirstAct | undefined, facts: WarningFacts): readonly string[] {
+function warningsOf(entry: ResolvedRequest, act: FirstAct | undefined, facts: WarningFacts): readonly string[] {
   if (act === undefined || act.kind === "ends") return [];
   const { plan, history, device } = entry;
   const left = plan.steps.filter((step) => maySend(stepOf(history, step), step));
@@ -70,7 +70,7 @@ function approvals(calls: readonly Call[], { wasApprovalAsked }: WarningFacts): 
 }
 
 /** Intune ignores what a device has not done yet once a wipe, retire or delete is pending. */
-function dropped({ plan, history }: Surveyed, calls: readonly Call[]): readonly string[] {
+function dropped({ plan, history }: ResolvedRequest, calls: readonly Call[]): readonly string[] {
   return calls.flatMap(({ step: last, action: { takesPrecedence } }) => {
     if (takesPrecedence === undefined) return [];
     return plan.steps

@@ -25,20 +25,20 @@ import { inputsOf, type LifecycleOutputs } from "../state.ts";
 import { tellExit } from "../tell-exit.ts";
 import { renderCard, renderLostCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
-import { LedgerView } from "./ledger-view.ts";
+import { lackingPermissions } from "./lacking-permissions.ts";
+import { LedgerSnapshot } from "./ledger-snapshot.ts";
+import { outcomeMessageOf } from "./outcome-message.ts";
 import { fullStackName, readOwnState } from "./own-state.ts";
-import { lackingPermissions } from "./preflight.ts";
 import { previewActs } from "./preview-acts.ts";
 import { previewWarnings } from "./preview-warnings.ts";
 import { recordEdits } from "./record-edits.ts";
-import { orRefuse, refusalsOf, refuseAll, refuseTogether } from "./refuse.ts";
+import { orRefuse, refusalsOf, refuseAll, refuseTogether } from "./refuse-run.ts";
 import { removedRequests } from "./removed-requests.ts";
+import { resolveRequests } from "./resolve-requests.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 import { ReviewDraft } from "./review-draft.ts";
 import { aboutRun, guardsOf } from "./review-facts.ts";
 import { reviewedRequests } from "./reviewed-requests.ts";
-import { survey } from "./survey.ts";
-import type { Surveyed } from "./surveyed.ts";
-import { toldOf } from "./told.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 /**
@@ -64,7 +64,7 @@ export interface StackOutputs {
 export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
   const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
   const draft = new ReviewDraft(pulumi.isDryRun() ? environment : {});
-  return orTell(async () => registerAll(await savingReview(draft, () => orTell(() => surveyFolder(root, environment, draft))), orTell));
+  return orTell(async () => registerAll(await savingReview(draft, () => orTell(() => resolveFolder(root, environment, draft))), orTell));
 }
 
 /**
@@ -102,7 +102,7 @@ function registerAll({ entries, cards, ledger }: Found, orTell: OrTell): StackOu
  * A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger
  * says of it is not this run's.
  */
-function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
+function knownOutcomes(entries: readonly ResolvedRequest[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
   const known = entries.flatMap(({ request }, index) => {
     const outcome = outcomes[index];
     return outcome === undefined ? [] : [[request.name, outcome] as const];
@@ -111,7 +111,7 @@ function knownOutcomes(entries: readonly Surveyed[], outcomes: readonly (Outcome
 }
 
 interface Found {
-  readonly entries: readonly Surveyed[];
+  readonly entries: readonly ResolvedRequest[];
   /** What a preview says of each request, by its name. */
   readonly cards: ReadonlyMap<string, PreviewCard>;
   readonly ledger: string | undefined;
@@ -123,7 +123,7 @@ interface PreviewCard {
   readonly lacking: string | undefined;
 }
 
-async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft: ReviewDraft): Promise<Found> {
+async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft: ReviewDraft): Promise<Found> {
   draft.note(await aboutRun(root, environment));
   const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
   const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
@@ -132,7 +132,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   for (const warning of diagnostics) await warn(renderDiagnostic(warning), draft);
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
-  const view = new LedgerView(ledger.records);
+  const view = new LedgerSnapshot(ledger.records);
   const isBusy = requests.some((request) => !view.isEnded(request));
   const met = await meetLedger(ledger.records, ports, settings, isBusy);
   const review = readReviewed(environment);
@@ -145,7 +145,7 @@ async function surveyFolder(root: string, environment: NodeJS.ProcessEnv, draft:
   // The review of a preview is still to come: without one it shows what a reviewed up does.
   const isDue = settings.requireReview && !pulumi.isDryRun();
   const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
-  const result = await survey(requests, view, directory, settings, now, unreviewed);
+  const result = await resolveRequests(requests, view, directory, settings, now, unreviewed);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
   await checkStores(found);
@@ -177,7 +177,7 @@ const NEEDS_REVIEW =
  * work.
  */
 function cardsOf(
-  entries: readonly Surveyed[],
+  entries: readonly ResolvedRequest[],
   acts: ReadonlyMap<string, FirstAct>,
   { lacking, warnings }: { readonly lacking: ReadonlyMap<string, string>; readonly warnings: ReadonlyMap<string, readonly string[]> },
   state: KnownState,
@@ -197,7 +197,7 @@ interface Surroundings {
   readonly settings: Settings;
   readonly ports: OpenedPorts;
   readonly ledger: LedgerContents;
-  readonly entries: readonly Surveyed[];
+  readonly entries: readonly ResolvedRequest[];
   readonly environment: NodeJS.ProcessEnv;
   readonly draft: ReviewDraft;
 }
@@ -261,7 +261,7 @@ async function guardSettings(surroundings: Surroundings, state: KnownState): Pro
   return hold;
 }
 
-function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
+function register(entry: ResolvedRequest, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
   const { request, plan, history } = entry;
   const isBegun = history.begun !== null;
   const resource = new DeviceLifecycle(
@@ -284,7 +284,7 @@ function register(entry: Surveyed, card: PreviewCard | undefined, orTell: OrTell
  */
 async function tell(
   resource: DeviceLifecycle,
-  entry: Surveyed,
+  entry: ResolvedRequest,
   outcome: Outcome,
   conditions: LifecycleOutputs["conditions"] | undefined,
 ): Promise<void> {
@@ -296,7 +296,7 @@ async function tell(
     await pulumi.log.warn(printable(`${word}: ${drifted.message}`), resource);
   }
   if (pulumi.isDryRun()) return;
-  const { color, text } = toldOf(outcome, conditions, entry.isEnded);
+  const { color, text } = outcomeMessageOf(outcome, conditions, entry.isEnded);
   if (color === "yellow") await pulumi.log.warn(text, resource);
   if (color !== "red") return;
   process.exitCode = 1;

@@ -3,8 +3,8 @@ import type { ManagedDevice } from "../../domain/managed-device.ts";
 import { deviceReference } from "../../domain/plan.ts";
 import type { DeviceDirectory } from "../../domain/ports.ts";
 import type { LifecycleRequest } from "../../domain/request.ts";
-import type { LedgerView } from "./ledger-view.ts";
-import type { Matches } from "./surveyed.ts";
+import type { LedgerSnapshot } from "./ledger-snapshot.ts";
+import type { Matches } from "./resolved-request.ts";
 
 /** What Graph said of every request's device, read before any of them is judged. */
 export interface DevicesRead {
@@ -21,7 +21,11 @@ export interface DevicesRead {
  * place and leaves the others alone. Throws `GraphReadError` where nothing could be read at all,
  * for a reason that is none of the devices', and whatever else is thrown.
  */
-export async function readDevices(open: readonly LifecycleRequest[], view: LedgerView, directory: DeviceDirectory): Promise<DevicesRead> {
+export async function readDevices(
+  open: readonly LifecycleRequest[],
+  view: LedgerSnapshot,
+  directory: DeviceDirectory,
+): Promise<DevicesRead> {
   const fresh = open.filter((request) => view.historyOf(request).begun === null);
   const [found, observed] = await Promise.all([
     fresh.length === 0 ? [] : directory.resolveEach(fresh.map(({ device }) => device)),
@@ -41,7 +45,7 @@ interface Observed {
 }
 
 /** Null for a request that is not begun. */
-async function observe(request: LifecycleRequest, view: LedgerView, directory: DeviceDirectory): Promise<Observed | null> {
+async function observe(request: LifecycleRequest, view: LedgerSnapshot, directory: DeviceDirectory): Promise<Observed | null> {
   const { begun } = view.historyOf(request);
   if (begun === null) return null;
   try {

@@ -1,7 +1,7 @@
 import type { EditedRecord, Provenance } from "../../domain/ledger-record.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { OpenedLedger } from "../../ledger/open-ledger.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
  * What the program needs to write: it gives the ledger back, for the process that sends takes its
@@ -16,7 +16,11 @@ interface EditPorts {
  * Records new words of the requester for requests that have ended: the provider is never called for
  * them again. Those that go on record it themselves.
  */
-export async function recordEdits(entries: readonly Surveyed[], ports: EditPorts, provenance: () => Promise<Provenance>): Promise<void> {
+export async function recordEdits(
+  entries: readonly ResolvedRequest[],
+  ports: EditPorts,
+  provenance: () => Promise<Provenance>,
+): Promise<void> {
   const edited = entries.filter(isEdited);
   if (edited.length === 0) return;
   const run = await provenance();
@@ -27,12 +31,12 @@ export async function recordEdits(entries: readonly Surveyed[], ports: EditPorts
   await ports.ledger.close();
 }
 
-function isEdited({ request, history: { why, begun }, isEnded }: Surveyed): boolean {
+function isEdited({ request, history: { why, begun }, isEnded }: ResolvedRequest): boolean {
   if (!isEnded || begun === null || why === null) return false;
   return why.reason !== request.reason || why.ticket !== request.ticket;
 }
 
-function recordOf({ request, plan }: Surveyed, run: Provenance, at: string): EditedRecord {
+function recordOf({ request, plan }: ResolvedRequest, run: Provenance, at: string): EditedRecord {
   const { reason, ticket, source } = request;
   return { kind: "edited", key: plan.key, at, why: { reason, ticket, source: `${source.file}:${source.line}`, ...run } };
 }

@@ -4,7 +4,7 @@ import { isUnsettled } from "../../engine/history.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import type { Settings } from "../settings.ts";
-import type { LedgerView } from "./ledger-view.ts";
+import type { LedgerSnapshot } from "./ledger-snapshot.ts";
 import { isInShard } from "./shard.ts";
 
 const SHOWN = 20;
@@ -17,7 +17,7 @@ const SHOWN = 20;
 export function removedRequests(
   state: Pick<KnownState, "requests">,
   requests: readonly LifecycleRequest[],
-  view: LedgerView,
+  view: LedgerSnapshot,
   { shard, stack }: Pick<Settings, "shard" | "stack">,
 ): readonly string[] {
   const here = new Set(requests.map(({ name }) => name).filter((name) => isInShard(name, shard)));
@@ -34,7 +34,7 @@ function summary(count: number): readonly string[] {
   return [`${are} not in the files of this stack any more: "delete" only forgets them, and nothing happens to their devices`];
 }
 
-function openText(key: string, view: LedgerView, stack: string | undefined): string {
+function openText(key: string, view: LedgerSnapshot, stack: string | undefined): string {
   const name = requestNameOf(key);
   const outcome = view.historyOfKey(key).standing?.outcome;
   if (outcome === "ambiguous")

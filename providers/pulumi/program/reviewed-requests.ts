@@ -7,11 +7,11 @@ import type { FirstAct } from "../../engine/decide/first-act.ts";
 import { maySend } from "../../engine/decide/step-state.ts";
 import { stepOf } from "../../engine/history.ts";
 import { statusOf } from "../../engine/report.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /** What a review says of the requests that have not ended: the same that their cards say. */
 export function reviewedRequests(
-  entries: readonly Surveyed[],
+  entries: readonly ResolvedRequest[],
   acts: ReadonlyMap<string, FirstAct>,
   lacking: ReadonlyMap<string, string>,
   warnings: ReadonlyMap<string, readonly string[]>,
@@ -23,7 +23,7 @@ export function reviewedRequests(
   });
 }
 
-function reviewedRequest(entry: Surveyed, act: FirstAct, lacking: string | null, warnings: readonly string[]): ReviewedRequest {
+function reviewedRequest(entry: ResolvedRequest, act: FirstAct, lacking: string | null, warnings: readonly string[]): ReviewedRequest {
   const { request, plan, history } = entry;
   const { name, source, reason, ticket, expires, acknowledge, repeats } = request;
   const { key, playbook, device, path, steps } = plan;
@@ -51,7 +51,7 @@ function reviewedRequest(entry: Surveyed, act: FirstAct, lacking: string | null,
   };
 }
 
-function reviewedStep({ history }: Surveyed, step: PlanStep): ReviewedStep {
+function reviewedStep({ history }: ResolvedRequest, step: PlanStep): ReviewedStep {
   const { action, parameters } = step;
   const state = stepOf(history, step);
   return {
@@ -65,7 +65,7 @@ function reviewedStep({ history }: Surveyed, step: PlanStep): ReviewedStep {
   };
 }
 
-function factsOf({ device }: Surveyed): ReviewedFacts | null {
+function factsOf({ device }: ResolvedRequest): ReviewedFacts | null {
   if (device === undefined || device === null) return null;
   const { model, managedDeviceOwnerType, deviceCategoryDisplayName, lastSyncDateTime } = device;
   return { ...deviceFacts(device), model, managedDeviceOwnerType, deviceCategoryDisplayName, lastSyncDateTime };
@@ -75,7 +75,7 @@ function nextOf(act: FirstAct): NextAct {
   return { kind: act.kind, text: act.text, outcome: act.kind === "ends" ? act.verdict.outcome : null };
 }
 
-function lastRunOf({ history: { lastOutcome } }: Surveyed): ReviewedRequest["lastRun"] {
+function lastRunOf({ history: { lastOutcome } }: ResolvedRequest): ReviewedRequest["lastRun"] {
   if (lastOutcome === null) return null;
   const { outcome, at, message } = lastOutcome;
   return { outcome, at, message };

@@ -16,7 +16,7 @@ import {
   safetyOf,
 } from "../../rules/safety-settings.ts";
 import type { Settings } from "../settings.ts";
-import type { Surveyed } from "./surveyed.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
 
 /** What this run is set to, and what ledger and state remember of the last one. */
 export interface SettingsFound {
@@ -24,7 +24,7 @@ export interface SettingsFound {
   readonly facts: Omit<SafetyFacts, "ledger">;
   readonly ledger: LedgerContents;
   readonly state: Pick<KnownState, "ledger">;
-  readonly entries: readonly Pick<Surveyed, "isEnded" | "plan">[];
+  readonly entries: readonly Pick<ResolvedRequest, "isEnded" | "plan">[];
   readonly run: RunFacts;
   readonly isPreview: boolean;
 }

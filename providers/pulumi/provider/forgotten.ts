@@ -1,7 +1,7 @@
 import { LedgerError } from "../../domain/errors.ts";
 import type { ActionLedger } from "../../domain/ports.ts";
 import { FIND_LEDGER, whatLacks } from "../../rules/known-ledger-rules.ts";
-import { knownIn } from "../known-in-state.ts";
+import { knownIn } from "../known-in.ts";
 
 /**
  * The same for one resource, in the process that sends: whatever the program saw, nothing is done

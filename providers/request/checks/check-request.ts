@@ -1,7 +1,7 @@
 import { destroysData } from "../../domain/actions/action-table.ts";
 import type { Diagnostic, SourceLocation } from "../../domain/diagnostic.ts";
 import type { LifecycleRequest, RequestKey, StepSpec } from "../../domain/request.ts";
-import { didYouMean } from "../../support/suggest.ts";
+import { didYouMean } from "../../support/did-you-mean.ts";
 import { listed, quoted } from "../../support/words.ts";
 import type { CsvLibrary } from "../csv/csv-library.ts";
 import { expandRequest, type NamedDevice } from "../expand-request.ts";

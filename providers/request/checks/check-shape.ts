@@ -4,7 +4,7 @@ import { isObject, type JsonObject } from "../../domain/json.ts";
 import { explainError } from "../explain/explain-error.ts";
 import { parsePointer, relevantErrors } from "../explain/relevant-errors.ts";
 import type { SourceFile } from "../files/source-file.ts";
-import { findSchemaErrors } from "../schema/validators.ts";
+import { findSchemaErrors } from "../schema/find-schema-errors.ts";
 import { entryOf, itemsOf, nodeAt, toJson, type YamlMap, type YamlNode } from "../yaml/yaml-node.ts";
 
 /**

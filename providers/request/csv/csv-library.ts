@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep, win32 } from "node:path";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
+import { didYouMean } from "../../support/did-you-mean.ts";
 import { codePointOf, inPlainSigns } from "../../support/look-alikes.ts";
-import { didYouMean } from "../../support/suggest.ts";
 import { quoted } from "../../support/words.ts";
 import { type FilePath, readSource } from "../files/read-source.ts";
 import { mistakeAt, type Place, type SourceFile } from "../files/source-file.ts";

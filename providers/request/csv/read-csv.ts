@@ -6,8 +6,8 @@ import { deviceKey } from "../device-key.ts";
 import { explainLookAlike } from "../explain/explain-look-alike.ts";
 import { mistakeAt, type Place, type SourceFile } from "../files/source-file.ts";
 import { checkGenericSerial } from "../generic-serial.ts";
+import { findSchemaErrors } from "../schema/find-schema-errors.ts";
 import { CSV_SCHEMA } from "../schema/schema.ts";
-import { findSchemaErrors } from "../schema/validators.ts";
 import { type DeviceColumn, findColumn, HEADER_HINT, isPreamble } from "./csv-header.ts";
 import { type CsvRecord, cellPlace, parseCsvRecords } from "./csv-records.ts";
 

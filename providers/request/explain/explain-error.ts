@@ -2,7 +2,7 @@ import type { ErrorObject } from "ajv";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { DiagnosticCode } from "../../domain/diagnostic-codes.ts";
 import { isObject } from "../../domain/json.ts";
-import { didYouMean } from "../../support/suggest.ts";
+import { didYouMean } from "../../support/did-you-mean.ts";
 import { listed, quoted } from "../../support/words.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { checkGenericSerial } from "../generic-serial.ts";

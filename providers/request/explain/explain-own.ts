@@ -4,7 +4,7 @@ import { listed, quoted } from "../../support/words.ts";
 import type { Entry } from "../checks/check-shape.ts";
 import type { RequestFields } from "../fields.ts";
 import { mistakeAt, type Place } from "../files/source-file.ts";
-import { findSchemaErrors } from "../schema/validators.ts";
+import { findSchemaErrors } from "../schema/find-schema-errors.ts";
 import { explainPlainStep } from "./unknown-key.ts";
 
 /** A step without a parameter that no two devices share, and no column that has it. */

@@ -1,6 +1,5 @@
 import { listed } from "../../support/words.ts";
 import type { YamlNode } from "../yaml/yaml-node.ts";
-import { describeKind } from "./describe-kind.ts";
 import type { Fault } from "./fault.ts";
 import { schemaHint } from "./schema-hint.ts";
 import { isParameter } from "./unknown-key.ts";
@@ -63,4 +62,13 @@ function rootHint(node: YamlNode): string {
 function listHint(node: YamlNode, label: string): string {
   if (node.kind === "map" && [...node.entries.keys()].some((key) => key.startsWith("-"))) return "write a space after the dash";
   return `write a list, or ${label}: [] when there are none`;
+}
+
+/** The kind of value that stands in the file, for "…, not a number". */
+function describeKind(node: YamlNode): string {
+  if (node.kind === "list") return "a list";
+  if (node.kind === "map") return "a mapping";
+  if (node.value === null) return node.written === "" ? "nothing" : "null";
+  if (typeof node.value === "string") return "text";
+  return typeof node.value === "number" ? "a number" : "true or false";
 }

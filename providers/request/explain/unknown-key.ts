@@ -1,7 +1,7 @@
 import { findRemoteAction, requiredParameters, STEP_NAMES } from "../../domain/actions/action-table.ts";
 import { findLeftOut } from "../../domain/actions/left-out-actions.ts";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { didYouMean } from "../../support/suggest.ts";
+import { didYouMean } from "../../support/did-you-mean.ts";
 import { listed, quoted } from "../../support/words.ts";
 import type { SourceFile } from "../files/source-file.ts";
 import { SELECTOR_SCHEMA } from "../schema/selector-schema.ts";

@@ -8,7 +8,7 @@ import type { SourceFile } from "../files/source-file.ts";
 import type { YamlEntry, YamlNode, YamlScalar } from "./yaml-node.ts";
 
 /** Keys that mean something to the machinery below rather than to a request. */
-const FORBIDDEN_KEYS: ReadonlyMap<string, string> = new Map([
+const REFUSED_KEYS: ReadonlyMap<string, string> = new Map([
   ["<<", "merge keys are not allowed: write the keys out"],
   ["__proto__", "delete this key"],
   ["constructor", "delete this key"],
@@ -109,8 +109,8 @@ export class YamlTree {
       return file.mistake("DLR015", key.offset, "a key must be text", 'put a text that starts with {{ in quotes: "{{serialnumber}}"');
     if (key.kind !== "scalar" || typeof key.value !== "string")
       return file.mistake("DLR015", key.offset, "a key must be text", "write key: value, with the key as a plain word");
-    const forbidden = FORBIDDEN_KEYS.get(key.value);
-    if (forbidden !== undefined) return file.mistake("DLR025", key.offset, `the key ${quoted(key.value)} is not allowed`, forbidden);
+    const refused = REFUSED_KEYS.get(key.value);
+    if (refused !== undefined) return file.mistake("DLR025", key.offset, `the key ${quoted(key.value)} is not allowed`, refused);
     const first = entries.get(key.value);
     if (first === undefined) return explainLookAlike(file, key.offset, "the key", key.value);
     const { line } = file.locate(first.keyOffset);

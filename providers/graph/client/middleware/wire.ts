@@ -1,6 +1,6 @@
 import type { Context } from "@microsoft/microsoft-graph-client/lib/src/IContext.js";
 import type { Middleware } from "@microsoft/microsoft-graph-client/lib/src/middleware/IMiddleware.js";
-import { isJsonObject } from "../../../support/json-text.ts";
+import { isJsonObject } from "../../../support/is-json-object.ts";
 import { TransportFailure } from "../../../support/transport-failure.ts";
 import type { Wire, WireRequest } from "../wire.ts";
 import { callOf, type GraphCall, plainHeaders } from "./graph-call.ts";
@@ -10,10 +10,9 @@ import { layer } from "./layer.ts";
  * The last layer. Keeps an answer whose body was read whole; throws `TransportFailure` for
  * anything less.
  */
-export function wireLayer(wire: Wire, onRequest: () => void): Middleware {
+export function wireLayer(wire: Wire): Middleware {
   return layer(async (context) => {
     const call = callOf(context);
-    onRequest();
     const answer = await wire(requestOf(context, call));
     const { status, headers, body } = answer;
     if (call.facts.mode === "read" && status >= 200 && status < 300 && !isJsonObject(body)) {

@@ -1,0 +1,78 @@
+import type { Refusal } from "../../../review/review.ts";
+import { type Diagnostic, printableLines, renderDiagnostic } from "../../domain/diagnostic.ts";
+import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
+import { unreadableDeviceRule } from "../../rules/selection-rules.ts";
+import { type Surroundings, tellUnexpected } from "../../support/unexpected-error.ts";
+import { count } from "../../support/words.ts";
+import * as pulumi from "../sdk.ts";
+import { tellExit } from "../tell-exit.ts";
+import { withSourceLines } from "./source-lines.ts";
+
+/**
+ * Ends the program with a message for people. A `RunError` without a stack is printed as it is and
+ * at once; any other error takes Pulumi many seconds to report on Node 24 and buries the text under
+ * a stack trace.
+ */
+function refuse(text: string, code: number, refusals: readonly Refusal[]): never {
+  tellExit(code);
+  const error = new pulumi.RunError(printableLines(text));
+  refused.set(error, refusals);
+  // A string is what the type promises and `undefined` what Pulumi checks for.
+  Reflect.set(error, "stack", undefined);
+  throw error;
+}
+
+const refused = new WeakMap<Error, readonly Refusal[]>();
+
+/** What the program was ended for, as data; empty for what is no refusal of ours. */
+export function refusalsOf(error: unknown): readonly Refusal[] {
+  return error instanceof Error ? (refused.get(error) ?? []) : [];
+}
+
+/**
+ * Ends the program with all mistakes at once. Its exit code tells unreadable devices, which a later
+ * run may read, from mistakes.
+ */
+export function refuseAll(diagnostics: readonly Diagnostic[], root: string): never {
+  const refusals = diagnostics.map(asRefusal);
+  const text = withSourceLines(diagnostics, root).map(renderDiagnostic).join("\n\n");
+  if (diagnostics.every(({ code }) => code === unreadableDeviceRule.code))
+    return refuse(`${text}\n\n${count(diagnostics.length, "device")} could not be read; nothing was sent`, EXIT_CODES.service, refusals);
+  const mistakes = count(diagnostics.length, "mistake");
+  return refuse(`${text}\n\n${mistakes}; nothing was sent. npm run validate checks the files without Graph`, EXIT_CODES.requests, refusals);
+}
+
+/** Ends the program with all of these together; goes on where there are none. */
+export function refuseTogether(problems: readonly ProductError[]): void {
+  const [first] = problems;
+  if (first !== undefined) refuse(problems.map(describe).join("\n\n"), EXIT_CODES[first.disposition], problems.map(ofProblem));
+}
+
+const NOWHERE = { file: null, line: null, column: null } as const;
+
+function asRefusal({ code, message, hint, location: { file, line, column } }: Diagnostic): Refusal {
+  return { code, message, hint: hint ?? null, file, line, column };
+}
+
+function ofProblem({ code, message, hint }: ProductError): Refusal {
+  return { ...NOWHERE, code, message, hint: hint === "" ? null : hint };
+}
+
+function describe({ message, hint }: ProductError): string {
+  return hint === "" ? message : `${message}\n  help: ${hint}`;
+}
+
+/**
+ * Runs the program's own work; whatever it throws is told in one clear message, what is no error of
+ * ours without its text.
+ */
+export async function orRefuse<T>(surroundings: Surroundings, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (pulumi.RunError.isInstance(error)) throw error;
+    if (error instanceof ProductError) return refuse(describe(error), EXIT_CODES[error.disposition], [ofProblem(error)]);
+    const text = tellUnexpected(error, surroundings);
+    return refuse(text, EXIT_CODES.bug, [{ ...NOWHERE, code: "BUG", message: text, hint: null }]);
+  }
+}

@@ -1,0 +1,52 @@
+import type { ActionLedger, Ports } from "../../domain/ports.ts";
+import type { RunClock } from "../../engine/job.ts";
+
+const GONE = "the Pulumi engine of this run is gone";
+
+/**
+ * Ports and a clock that start nothing more once the engine is gone, as if the brake were set. What
+ * is under way is finished and recorded; then the process ends, for nobody is left to tell. `lives`
+ * is asked whenever the brake is, and after it: the last thing before a call goes.
+ */
+export function endWithEngine(
+  ports: Ports,
+  clock: RunClock,
+  lives: () => Promise<boolean>,
+): { readonly ports: Ports; readonly clock: RunClock; readonly engineIsGone: () => void } {
+  let isGone = false;
+  let busy = 0;
+  const endWhenIdle = () => {
+    if (isGone && busy === 0) process.exit(1);
+  };
+  const engineIsGone = () => {
+    isGone = true;
+    endWhenIdle();
+  };
+  const ledger: ActionLedger = {
+    read: () => ports.ledger.read(),
+    recordsOf: (key) => ports.ledger.recordsOf(key),
+    append: (record) => ports.ledger.append(record),
+    appendUnless: (record, objection) => ports.ledger.appendUnless(record, objection),
+    facts: () => ports.ledger.facts(),
+    brake: async (deviceId) => {
+      if (isGone) return GONE;
+      const reason = await ports.ledger.brake(deviceId);
+      if (!(await lives())) engineIsGone();
+      return isGone ? GONE : reason;
+    },
+    withDevice: async (deviceId, work) => {
+      busy++;
+      try {
+        return await ports.ledger.withDevice(deviceId, work);
+      } finally {
+        busy--;
+        endWhenIdle();
+      }
+    },
+  };
+  return {
+    ports: { ...ports, ledger },
+    clock: { start: () => clock.start(), timeLeft: () => (isGone ? 0 : clock.timeLeft()) },
+    engineIsGone,
+  };
+}

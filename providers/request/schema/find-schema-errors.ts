@@ -1,0 +1,47 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import type { JsonObject } from "../../domain/json.ts";
+
+/**
+ * Finds every fault of data against a schema. A schema is compiled once, when it is first needed.
+ */
+export function findSchemaErrors(schema: JsonObject, data: unknown): readonly ErrorObject[] {
+  const validate = validatorOf(schema);
+  return validate(data) ? [] : (validate.errors ?? []);
+}
+
+const compiled = new Map<JsonObject, ValidateFunction>();
+
+function validatorOf(schema: JsonObject): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const validate = newAjv().compile(schema);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+/**
+ * `verbose` hands the broken part of the schema to the explanation; `enumDescriptions` is a word
+ * for editors. The schemas are our own and a test checks them against the meta-schema, whose
+ * compilation would cost every run as much as theirs.
+ */
+function newAjv(): Ajv {
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strictTypes: false,
+    meta: false,
+    validateSchema: false,
+    logger: false,
+    formats: { date: isCalendarDate },
+  });
+  return ajv.addVocabulary(["enumDescriptions"]);
+}
+
+/** `YYYY-MM-DD` and a day that exists: 2026-02-30 does not. */
+function isCalendarDate(text: string): boolean {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text);
+  if (parts === null) return false;
+  const [year, month, day] = parts.slice(1).map(Number);
+  const date = new Date(`${text}T00:00:00Z`);
+  return date.getUTCFullYear() === year && date.getUTCMonth() + 1 === month && date.getUTCDate() === day;
+}
