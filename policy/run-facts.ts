@@ -1,8 +1,8 @@
 import type { RunFacts } from "./rule.ts";
 
 /** Variables that CI sets for policies: names of its own accounts, separated by commas. */
-export const AUTHORS = "DEVICE_LIFECYCLE_AUTHORS";
-export const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
+const AUTHORS = "DEVICE_LIFECYCLE_AUTHORS";
+const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
 
 /** The engine tells its policies by this variable whether it only previews. */
 const DRY_RUN = "PULUMI_DRY_RUN";
