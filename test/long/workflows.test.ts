@@ -179,16 +179,24 @@ describe("the workflows, run by act", () => {
       expect(sent()).toEqual(["syncDevice PHONE2", "wipe PHONE1"]);
     });
 
+    /** Whoever can write the file can seal it: it is another one all the same. */
+    const FORGE = `import { readFileSync, writeFileSync } from "node:fs";
+      import { parseReview, renderReview } from "./review/review-text.ts";
+      const [file] = process.argv.slice(1);
+      const review = parseReview(readFileSync(file, "utf8"), file);
+      writeFileSync(file, renderReview({ ...review, at: new Date(Date.parse(review.at) - 1_000).toISOString() }));`;
+
     test.each([
-      ["that was changed", "sed -i 's/PHONE1/PHONE9/' "],
-      ["that is not there", "rm "],
-    ])("is not performed by a review %s after the approval", async (_, command) => {
+      ["that was changed", "sed -i 's/PHONE1/PHONE9/'", "is no review"],
+      ["that another took the place of", `node --input-type=module -e '${FORGE}'`, "error: the SHA-256 of"],
+      ["that is not there", "rm", "No such file"],
+    ])("is not performed by a review %s after the approval", async (_, command, said) => {
       await merged(wipe("wipe-1", "PHONE1"));
       await world.between(`${command} "${world.artifact("review-prod")}"`);
 
       const run = await world.up();
 
-      expect(run.code).toBe(1);
+      expect([run.code, run.text]).toEqual([1, expect.stringContaining(said)]);
       expect(sent()).toEqual([]);
     });
 
