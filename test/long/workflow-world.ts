@@ -18,6 +18,14 @@ const MERGE = "refs/pull/17/merge";
 
 type Stacks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** act and the Pulumi CLI; the first time both are compiled, which takes minutes. */
+export async function ensureRunner(): Promise<{ readonly act: string; readonly pathPrefix: string | null }> {
+  const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
+  const act = await ensureGoTool(ACT, options);
+  if (act.kind === "none") throw new Error(act.why);
+  return { act: act.command, pathPrefix: (await ensurePulumi(options)).pathPrefix };
+}
+
 export interface WorkflowRun {
   readonly code: number;
   readonly text: string;
@@ -53,16 +61,13 @@ export class WorkflowWorld {
 
   /** `stacks`: the configuration of each. `env` is that of every job. */
   static async create(stacks: Stacks, env: Readonly<Record<string, string>> = {}): Promise<WorkflowWorld> {
-    const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
-    const act = await ensureGoTool(ACT, options);
-    if (act.kind === "none") throw new Error(act.why);
-    const { pathPrefix } = await ensurePulumi(options);
+    const { act, pathPrefix } = await ensureRunner();
     const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-workflows-"));
     const PATH = [path.join(folder, "bin"), ...(pathPrefix === null ? [] : [pathPrefix]), process.env.PATH].join(":");
     const home = { HOME: path.join(folder, "home"), XDG_CACHE_HOME: path.join(folder, "home", ".cache") };
     const { DEVICE_LIFECYCLE_CACHE } = process.env;
     const cache = DEVICE_LIFECYCLE_CACHE === undefined ? {} : { DEVICE_LIFECYCLE_CACHE };
-    const world = new WorkflowWorld(folder, await startGitHubDouble(), act.command, { ...home, ...cache, PATH }, Object.keys(stacks), env);
+    const world = new WorkflowWorld(folder, await startGitHubDouble(), act, { ...home, ...cache, PATH }, Object.keys(stacks), env);
     await world.#makeRepository(stacks);
     return world;
   }

@@ -1,9 +1,12 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
-import { WorkflowWorld } from "./workflow-world.ts";
+import { ensureRunner, WorkflowWorld } from "./workflow-world.ts";
+
+/** Several runs of the real engine, one after another: this only ends what hangs. */
+jest.setTimeout(600_000);
 
 const PHONE = { operatingSystem: "Android", osVersion: "15" };
 const NAMES = Array.from({ length: 6 }, (_, index) => `PHONE${index}`);
@@ -23,8 +26,9 @@ describe("the workflows, run by act", () => {
   let world: WorkflowWorld;
 
   beforeAll(async () => {
+    await ensureRunner();
     azurite = await startAzurite();
-  });
+  }, 1_800_000);
   beforeEach(async () => {
     const phones = NAMES.map((serialNumber) => ({ ...PHONE, serialNumber }));
     const slow = (serialNumber: string, results = {}) => ({ ...PHONE, serialNumber, "x-emulator": { checkInDelayMs: 3_600_000, results } });
