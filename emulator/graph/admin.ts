@@ -25,6 +25,7 @@ export const ADMIN_HELP = [
 ].join("\n");
 
 interface AdminRequest {
+  readonly request: IncomingMessage;
   readonly segments: readonly string[];
   readonly body: Buffer;
 }
@@ -32,13 +33,8 @@ interface AdminRequest {
 type Reply = { readonly status: number; readonly value: JsonValue };
 
 /** The emulator's own interface: no token, loopback only, and not for pages in a browser. */
-export async function answerAdmin(
-  request: IncomingMessage,
-  response: ServerResponse,
-  admin: AdminRequest,
-  emulator: Emulator,
-  world: World,
-): Promise<void> {
+export async function answerAdmin(admin: AdminRequest, response: ServerResponse, emulator: Emulator, world: World): Promise<void> {
+  const { request } = admin;
   const reply = isForeign(request)
     ? refuse(403, "not for browsers, and only under a loopback name")
     : safely(() => route(request.method ?? "GET", admin, emulator, world));

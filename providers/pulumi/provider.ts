@@ -74,7 +74,7 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
   try {
     return { id, outs: await open().perform(inputs) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, session, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   }
 }
 
@@ -85,7 +85,7 @@ export async function update(id: string, state: LifecycleOutputs, inputs: Lifecy
   try {
     return { outs: await open().repeat(inputs, state) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, session, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   }
 }
 

@@ -97,10 +97,9 @@ test("whatever stands in the ledger and whatever the device says, nothing is des
     fc.property(
       steps,
       fc.array(record, { maxLength: 6 }),
-      fc.constantFrom(IPAD, IPAD, UNSUPERVISED_IPAD, ANDROID, MAC, WINDOWS),
-      seen,
+      fc.record({ device: fc.constantFrom(IPAD, IPAD, UNSUPERVISED_IPAD, ANDROID, MAC, WINDOWS), since: seen }),
       facts,
-      (actions, makers, device, since, given) => {
+      (actions, makers, { device, since }, given) => {
         const records = makers.map((make) => make(actions));
         const acknowledged = { ...terms("dataLoss", "physicalPossession", "personalDevice"), expires: "2026-12-31" };
 

@@ -57,11 +57,16 @@ export interface Folder {
 }
 
 export function resolvedOf(
-  { requests, devices = [IPAD], records = [], settings: changes = {}, unreviewed }: Folder,
+  { requests, devices = [IPAD], records = [], settings: changes = {}, unreviewed = () => null }: Folder,
   world = new World(null),
 ): Promise<ResolvedRequests> {
   for (const device of devices) world.graph.enrol(device);
-  return resolveRequests(requests, new LedgerSnapshot(records), world.graph, settings(changes), Date.parse(AT), unreviewed);
+  return resolveRequests(requests, world.graph, {
+    view: new LedgerSnapshot(records),
+    settings: settings(changes),
+    unreviewed,
+    now: Date.parse(AT),
+  });
 }
 
 export async function refusalsOf(folder: Folder): Promise<readonly Diagnostic[]> {

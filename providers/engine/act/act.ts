@@ -99,7 +99,7 @@ function pollInterval(waits: number): number {
 }
 
 async function escrowCode({ step, device, code }: Extract<Act, { kind: "escrow" }>, { job, ports, memory }: Decided): Promise<string> {
-  const { reference } = await captureSecret(job, ports, step, device, "activationLockBypassCode", code.code);
+  const { reference } = await captureSecret({ kind: "activationLockBypassCode", secret: code.code, step, device }, job, ports);
   memory.putNow.add(reference);
   return reference;
 }
@@ -130,7 +130,7 @@ async function resolveDoubt({ intent, detail }: Extract<Act, { kind: "resolveDou
 async function finishStep({ step, status, reason, detail, result }: StepEnd, { job, ports, seen: { device } }: Decided): Promise<void> {
   const kind = secretKindOf(step);
   if (kind !== null && device?.kind === "seen" && result?.secret !== undefined)
-    await captureSecret(job, ports, step, device.value, kind, result.secret);
+    await captureSecret({ kind, secret: result.secret, step, device: device.value }, job, ports);
   await ports.ledger.append({ kind: "finished", key: job.plan.key, at: now(ports), step: step.index, status, reason, detail });
 }
 

@@ -145,7 +145,7 @@ async function secretsOf(sending: Sending, { job, ports, history }: Decided): Pr
   const approved = approvalRequest === undefined ? null : await approvedPin(kind, ports, history);
   if (approved !== null) return { [kind]: approved };
   const pin = new Redacted(ports.pin());
-  await captureSecret(job, ports, step, device, kind, pin);
+  await captureSecret({ kind, secret: pin, step, device }, job, ports);
   return { [kind]: pin };
 }
 

@@ -145,7 +145,7 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
   // The review of a preview is still to come: without one it shows what a reviewed up does.
   const isDue = settings.requireReview && !pulumi.isDryRun();
   const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
-  const result = await resolveRequests(requests, view, directory, settings, now, unreviewed);
+  const result = await resolveRequests(requests, directory, { view, settings, unreviewed, now });
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
   await checkStores(found);
