@@ -6,7 +6,7 @@ export const GROUPS = {
   devices: { title: "When something is wrong", example: 'dlr stop prod "stolen list"' },
   people: { title: "Secrets and people", example: "dlr reveal prod DMPXK2ABCDEF" },
   setUp: { title: "Set-up", example: "dlr ledger init prod" },
-  trying: { title: "Trying it out", example: "dlr emulator --port 8787" },
+  trying: { title: "Trying it out", example: "dlr try" },
 } as const;
 
 /** One command, as dispatch, help and completion know it. */
@@ -130,6 +130,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "SHELL",
     summary: "complete commands in bash, zsh, fish, pwsh",
     load: async () => (await import("./completion.ts")).completionCommand(),
+  },
+  {
+    name: "try",
+    group: "trying",
+    words: "",
+    summary: "a stack, a request and emulated devices",
+    load: async () => (await import("./try.ts")).tryCommand(),
   },
   {
     name: "demo",

@@ -1,11 +1,14 @@
 import { resolve } from "node:path";
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { ADMIN_HELP } from "../emulator/graph/admin.ts";
 import { DEFAULT_FLEET } from "../emulator/graph/devices/default-fleet.ts";
 import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/graph/input-file.ts";
 import { APP_READS, type AppReads, DEFAULT_OPTIONS } from "../emulator/graph/options.ts";
 import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/graph/start-emulator.ts";
 import { printable } from "../providers/domain/diagnostic.ts";
+import { dlrCommand } from "../providers/support/dlr-command.ts";
+import { shellAtHand } from "./support/shell-at-hand.ts";
+import { parsePort, wholeNumber } from "./support/whole-number.ts";
 
 interface Flags {
   readonly port: number;
@@ -35,7 +38,7 @@ interface Flags {
 export function emulatorCommand(): Command {
   return new Command("dlr emulator")
     .description("Serves a double of Microsoft Graph's device management over http, on 127.0.0.1 only. No real device is ever touched.")
-    .addOption(new Option("--port <N>", "port to listen on; 0 is a free one").default(8787).argParser(wholeNumber(0, 65_535)))
+    .addOption(new Option("--port <N>", "port to listen on; 0 is a free one").default(8787).argParser(parsePort))
     .option("--devices <FILE>", "JSON or YAML file of devices in Graph's own property names (default: the fleet below)")
     .addOption(milliseconds("--check-in-delay <MS>", "from an accepted action to its result", DEFAULT_OPTIONS.checkInDelayMs))
     .addOption(milliseconds("--latency <MS>", "added to every answer", DEFAULT_OPTIONS.latencyMs))
@@ -74,6 +77,9 @@ async function run(flags: Flags): Promise<void> {
   const stop = () => void emulator.close();
   process.once("SIGINT", stop).once("SIGTERM", stop);
   console.log(`Graph emulator: ${emulator.url}/ with ${emulator.devices().length} devices; stop with Ctrl-C`);
+  const shell = shellAtHand(process.env, process.platform);
+  const pointing = dlrCommand("pulumi config set graphEndpoint", undefined, [emulator.url, "--stack", "NAME"], shell);
+  console.log(`a stack is pointed at it by: ${pointing}\none with a request to try is made by: ${dlrCommand("try", undefined, [], shell)}`);
 }
 
 function toOptions(flags: Flags): EmulatorOptions {
@@ -116,14 +122,6 @@ function milliseconds(flag: string, text: string, fallback: number): Option {
 
 function count(flag: string, text: string, fallback: number): Option {
   return new Option(flag, text).default(fallback).argParser(wholeNumber(1, Number.MAX_SAFE_INTEGER));
-}
-
-function wholeNumber(minimum: number, maximum: number): (text: string) => number {
-  return (text) => {
-    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= minimum && value <= maximum) return value;
-    throw new InvalidArgumentError(`It must be a whole number from ${minimum} to ${maximum}.`);
-  };
 }
 
 function helpText(): string {

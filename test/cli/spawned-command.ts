@@ -29,8 +29,8 @@ export class SpawnedCommand {
   #stderr = "";
   readonly #watchers = new Set<() => void>();
 
-  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT) {
-    const started = name.endsWith(".ts") ? [path.join(ROOT, "cli", name)] : [path.join(ROOT, "cli", "dlr.js"), name];
+  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT, root = ROOT) {
+    const started = name.endsWith(".ts") ? [path.join(root, "cli", name)] : [path.join(root, "cli", "dlr.js"), name];
     this.child = spawn(process.execPath, [...started, ...args], {
       cwd,
       env: { NODE_COMPILE_CACHE: COMPILED, ...env },
@@ -54,6 +54,10 @@ export class SpawnedCommand {
   get pid(): number {
     if (this.child.pid === undefined) throw new Error("the command did not start");
     return this.child.pid;
+  }
+
+  get stdout(): string {
+    return this.#stdout;
   }
 
   /** Until it has printed a text; fails when it ends without. */

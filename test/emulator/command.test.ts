@@ -70,6 +70,17 @@ test.each(["SIGINT", "SIGTERM"] as const)("serves the devices of a file, and %s 
   expect(run.stderr).toBe("");
 });
 
+test("says how a stack is pointed at it, and how one to try is made", async () => {
+  const run = new Run(["--port", "0"]);
+  const { url } = await run.ready();
+
+  run.child.kill("SIGTERM");
+  await run.exit;
+
+  expect(run.stdout).toContain(`a stack is pointed at it by: ./dlr pulumi config set graphEndpoint ${url} --stack NAME\n`);
+  expect(run.stdout).toContain("one with a request to try is made by: ./dlr try\n");
+});
+
 test("logs requests without tokens and codes", async () => {
   const faults = file("faults.json", [{ call: "retire", effect: { kind: "reset" } }]);
   const tokens = file("tokens.json", [
@@ -91,7 +102,7 @@ test("logs requests without tokens and codes", async () => {
   run.child.kill("SIGTERM");
   await run.exit;
 
-  expect(run.stdout.split("\n").slice(1)).toEqual([
+  expect(run.stdout.split("\n").slice(3)).toEqual([
     `GET ${path}?$select=id&$top=1 200`,
     `GET ${device}?$select=activationLockBypassCode 200`,
     `POST ${device}/retire (no answer)`,
