@@ -167,6 +167,9 @@ export interface EscrowEntry {
   readonly capturedAt: string;
 }
 
+/** What a secret in a store is of. Another version may know kinds that this one does not. */
+export type StoredEntry = Omit<EscrowEntry, "kind"> & { readonly kind: string };
+
 /**
  * Where secrets go. `put` returns only after what is stored was read back and found equal; throws
  * `EscrowError` otherwise.
@@ -182,7 +185,7 @@ export interface EscrowStore {
 
 /** The authorized reader's side of an escrow, for `reveal` alone. */
 export interface EscrowReader {
-  reveal(reference: string): Promise<{ readonly entry: EscrowEntry; readonly secret: Redacted<string> }>;
+  reveal(reference: string): Promise<{ readonly entry: StoredEntry; readonly secret: Redacted<string> }>;
 }
 
 /** Everything that a ledger holds, read once. */

@@ -82,6 +82,11 @@ export function recordProblem(record: unknown, sequence: number): string | null 
   return wrong === undefined ? null : `${record.kind} without a right ${wrong}`;
 }
 
+/** True for a record that this version understands, at its number in the ledger. */
+export function isRecord(record: unknown, sequence: number): record is LedgerRecord {
+  return recordProblem(record, sequence) === null;
+}
+
 /** Throws `LedgerError` for a record that could not be read back once it is written. */
 export function checkRecord(record: LedgerRecord): void {
   const problem = recordProblem(JSON.parse(JSON.stringify(record)), Number.POSITIVE_INFINITY);
