@@ -32,10 +32,10 @@ test("an entry with a kind of secret that another version knows opens all the sa
 });
 
 test.each([
-  ["of a newer version", { version: 2, secret: SECRET, device: ENTRY.device }],
-  ["without a version", { secret: SECRET, device: ENTRY.device }],
-  ["without a secret", { version: 1, device: ENTRY.device }],
-  ["without a device", { version: 1, secret: SECRET }],
+  ["of a newer version", { ...WHOLE, version: 2 }],
+  ["without a version", { ...WHOLE, version: undefined }],
+  ["without a secret", { ...WHOLE, secret: undefined }],
+  ["without a device", { ...WHOLE, device: undefined }],
   ["of a device without an id", { ...WHOLE, device: { ...ENTRY.device, id: 7 } }],
   ["of a device without a word on its serial number", { ...WHOLE, device: { ...ENTRY.device, serialNumber: undefined } }],
   ["of a device whose enrolment is a number", { ...WHOLE, device: { ...ENTRY.device, enrolledDateTime: 7 } }],
