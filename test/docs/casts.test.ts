@@ -4,8 +4,8 @@ import { gitFiles, textOf } from "./pages.ts";
 const ROOMS = ["providers", "cli", "review", "emulator", "infrastructure", "index.ts"];
 
 /**
- * Data from disk or from the wire is what a parser or a type guard has found it to be. A copy of our
- * own data, made with a reviver, is neither.
+ * Data from disk or from the wire is what a parser or a type guard has found it to be. A copy of
+ * our own data, made with a reviver, is neither.
  */
 test.each([
   ["is called something else by way of unknown", /\bas unknown as\b/],

@@ -3,10 +3,10 @@ import type { BrakeRecord, RequestRecord, RunRecord } from "../../domain/ledger-
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
+import { DeviceLocks } from "../device-locks.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
 import { Turns } from "../turns.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
-import { DeviceLocks } from "./device-locks.ts";
 import { FileView } from "./file-view.ts";
 import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
