@@ -62,6 +62,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./preview-comment.ts")).previewCommentCommand(),
   },
   {
+    name: "outcome-comment",
+    group: "requests",
+    words: "[STACK]",
+    summary: "how requests ended, on their pull requests",
+    load: async () => (await import("./outcome-comment.ts")).outcomeCommentCommand(),
+  },
+  {
     name: "ledger",
     group: "devices",
     words: "show|verify [STACK]",

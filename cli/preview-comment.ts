@@ -16,6 +16,7 @@ export function previewCommentCommand(): Command {
     .option("--stack <NAME>", "for --mark-outdated")
     .addOption(new Option("--host <HOST>", "whose limits the comment keeps to").choices(["github", "azure", "gitlab"]).default("github"))
     .option("--out <FILE>", "write the Markdown there (default without --post: stdout)")
+    .option("--outputs <FILE>", "append sha256=… of the review, and work=true where up would do something: in a workflow $GITHUB_OUTPUT")
     .option("--summary <FILE>", "append all of it, to 1 MiB, to this file: in a workflow $GITHUB_STEP_SUMMARY")
     .option(
       "--whole <TEXT>",

@@ -66,6 +66,15 @@ export function parseTrusts(reader: ConfigReader): readonly Trust[] {
 }
 
 /**
+ * An environment and never `:pull_request`: a branch's own workflow has that subject, and would
+ * read what the identity reads.
+ */
+const PREVIEW_ENVIRONMENT = "preview";
+
+/** As on its first day: another name would be another credential, and this one is protected. */
+const PREVIEW_CREDENTIAL = "github-pull-request";
+
+/**
  * Repositories that were made or renamed on or after 2026-07-15 carry the ids of owner and
  * repository in their subjects, others when their administrator chose so. Source:
  * https://docs.github.com/actions/concepts/security/openid-connect
@@ -79,7 +88,12 @@ function githubTrusts(reader: ConfigReader): readonly Trust[] {
   if (ids.filter((id) => id === "").length === 1) reader.note("github", "must have ownerId and repositoryId, or neither");
   const repository = ids.includes("") ? `${owner}/${name}` : `${owner}@${ids[0]}/${name}@${ids[1]}`;
   return [
-    { identity: "preview", name: "github-pull-request", issuer: GITHUB_ISSUER, subject: `repo:${repository}:pull_request` },
+    {
+      identity: "preview",
+      name: PREVIEW_CREDENTIAL,
+      issuer: GITHUB_ISSUER,
+      subject: `repo:${repository}:environment:${PREVIEW_ENVIRONMENT}`,
+    },
     ...environmentsOf(reader, value.environments).map(
       (environment): Trust => ({
         identity: "up",

@@ -1,8 +1,5 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-
-const LIMITS = { timeout: 120_000, maxBuffer: 64 * 1024 * 1024, windowsHide: true } as const;
+import { runGit } from "../support/run-git.ts";
 
 /** What a pull request brings, as git has it; nothing of it is checked out. */
 export interface PullTree {
@@ -57,20 +54,15 @@ export class Git {
   }
 
   async readFile({ hash }: TreeEntry): Promise<Buffer> {
-    return (await this.#run(["cat-file", "blob", hash])).stdout;
+    return this.#run(["cat-file", "blob", hash]);
   }
 
   async #text(args: readonly string[]): Promise<string> {
-    return (await this.#run(args)).stdout.toString("utf8");
+    return (await this.#run(args)).toString("utf8");
   }
 
-  #run(args: readonly string[]): Promise<{ stdout: Buffer }> {
-    return promisify(execFile)("git", ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", ...args], {
-      ...LIMITS,
-      cwd: this.#folder,
-      env: this.#env,
-      encoding: "buffer",
-    });
+  #run(args: readonly string[]): Promise<Buffer> {
+    return runGit(this.#folder, args, this.#env);
   }
 }
 

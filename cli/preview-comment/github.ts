@@ -1,6 +1,6 @@
 import { Octokit } from "@octokit/core";
 import { ConfigurationError, ProductError } from "../../providers/domain/errors.ts";
-import type { PullRequest } from "./pull-request.ts";
+import type { PullRequest, RepositoryName } from "./pull-request.ts";
 
 /** GitHub refused, or could not be reached. */
 export class GitHubError extends ProductError {
@@ -36,6 +36,14 @@ export interface GitHub {
   removeLabel(name: string): Promise<void>;
 }
 
+/** What we need of a whole repository. Each method throws `GitHubError`. */
+export interface Repository {
+  /** The pull request that was merged first of those that a commit came with; null without any. */
+  pullRequestOf(commit: string): Promise<number | null>;
+  /** A pull request, or an issue: its comments alone. */
+  thread(number: number): GitHub;
+}
+
 /**
  * GitHub's own API version: what is asked for stays as it is.
  * https://docs.github.com/rest/about-the-rest-api/api-versions
@@ -47,13 +55,34 @@ const PAGE = 100;
  * With the token of `GITHUB_TOKEN`, at the address that GitHub tells its runners. Throws
  * `ConfigurationError` without a token.
  */
-export function openGitHub({ owner, repository: repo, number }: PullRequest, env: NodeJS.ProcessEnv): GitHub {
-  const { GITHUB_TOKEN: auth, GITHUB_API_URL: baseUrl } = env;
+export function openGitHub(pullRequest: PullRequest, env: NodeJS.ProcessEnv): GitHub {
+  return gitHubOf(pullRequest, connect(env));
+}
+
+/** The same for all of a repository. */
+export function openRepository({ owner, repository }: RepositoryName, env: NodeJS.ProcessEnv): Repository {
+  const octokit = connect(env);
+  return {
+    pullRequestOf: (commit_sha) =>
+      telling(async () => {
+        const of = { owner, repo: repository, commit_sha, headers: HEADERS };
+        const { data } = await octokit.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", of);
+        const merged = data.flatMap(({ number, merged_at }) => (merged_at == null ? [] : [{ number, at: merged_at }]));
+        return merged.sort((a, b) => (a.at < b.at ? -1 : 1))[0]?.number ?? null;
+      }),
+    thread: (number) => gitHubOf({ owner, repository, number }, octokit),
+  };
+}
+
+function connect({ GITHUB_TOKEN: auth, GITHUB_API_URL: baseUrl }: NodeJS.ProcessEnv): Octokit {
   if (!auth)
     throw new ConfigurationError("nobody is signed in to GitHub: there is no GITHUB_TOKEN", {
       hint: "in a workflow, give the step github.token as GITHUB_TOKEN",
     });
-  const octokit = new Octokit({ auth, userAgent: "device-lifecycle", ...(baseUrl ? { baseUrl } : {}), log: SILENT });
+  return new Octokit({ auth, userAgent: "device-lifecycle", ...(baseUrl ? { baseUrl } : {}), log: SILENT });
+}
+
+function gitHubOf({ owner, repository: repo, number }: PullRequest, octokit: Octokit): GitHub {
   const ofPull = { owner, repo, pull_number: number, headers: HEADERS };
   const ofIssue = { owner, repo, issue_number: number, headers: HEADERS };
   return {

@@ -1,4 +1,4 @@
-import { parseMarker } from "../../review/markdown/markers.ts";
+import { parseMarker, shortName } from "../../review/markdown/markers.ts";
 import { isBlocked, loses } from "../../review/markdown/tally.ts";
 import type { Review } from "../../review/review.ts";
 import { type Comment, type CommentId, type GitHub, GitHubError } from "./github.ts";
@@ -52,7 +52,7 @@ export async function markOutdated(github: GitHub, stack: string, author: string
 
 async function findOwn(github: GitHub, stack: string, author: string): Promise<Comment | null> {
   for await (const comment of github.comments()) {
-    if (comment.author === author && parseMarker(comment.body)?.stack === stack) return comment;
+    if (comment.author === author && parseMarker(comment.body)?.stack === shortName(stack)) return comment;
   }
   return null;
 }

@@ -4,6 +4,7 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { sha256 } from "../../review/digest.ts";
 import { COMMENT_ROWS, MOST_BYTES, ROOM_FOR_MARK, renderComment } from "../../review/markdown/comment.ts";
+import { hasWork } from "../../review/markdown/tally.ts";
 import type { Review } from "../../review/review.ts";
 import { parseReview } from "../../review/review-text.ts";
 import { type GitHub, openGitHub } from "./github.ts";
@@ -20,6 +21,7 @@ export interface Flags extends PullRequestFlags {
   readonly host: "github" | "azure" | "gitlab";
   readonly out?: string;
   readonly summary?: string;
+  readonly outputs?: string;
   readonly whole: string;
   readonly head?: string;
   readonly author: string;
@@ -46,9 +48,10 @@ export async function previewComment(flags: Flags): Promise<void> {
     const all = { ...common, movedTo: null, mostRows: Number.POSITIVE_INFINITY, mostBytes: MOST_BYTES.summary };
     await appendFile(fromCaller(flags.summary), renderComment(review, all));
   }
+  if (flags.outputs !== undefined) await appendFile(fromCaller(flags.outputs), `sha256=${common.sha256}\nwork=${hasWork(review)}\n`);
   if (flags.out !== undefined) await writeFile(fromCaller(flags.out), render(null));
   if (flags.post || flags.labels) return post(flags, review, head, render);
-  if (flags.out === undefined && flags.summary === undefined) process.stdout.write(render(null));
+  if (flags.out === undefined && flags.summary === undefined && flags.outputs === undefined) process.stdout.write(render(null));
 }
 
 async function post(flags: Flags, review: Review, head: string | null, render: (movedTo: string | null) => string): Promise<void> {

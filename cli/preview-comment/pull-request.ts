@@ -2,10 +2,14 @@ import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 
-/** The pull request that a comment goes to. */
-export interface PullRequest {
+/** A repository of GitHub's. */
+export interface RepositoryName {
   readonly owner: string;
   readonly repository: string;
+}
+
+/** The pull request that a comment goes to. */
+export interface PullRequest extends RepositoryName {
   readonly number: number;
 }
 
@@ -15,13 +19,19 @@ export interface PullRequestFlags {
   readonly pullRequest?: string;
 }
 
-/** By the flags, else by what GitHub tells its runners. Throws `ConfigurationError`. */
-export function pullRequestOf(flags: PullRequestFlags, env: NodeJS.ProcessEnv): PullRequest {
+/** By the flag, else by what GitHub tells its runners. Throws `ConfigurationError`. */
+export function repositoryOf(flags: Pick<PullRequestFlags, "repository">, env: NodeJS.ProcessEnv): RepositoryName {
   const [, owner, repository] = /^([\w.-]+)\/([\w.-]+)$/.exec(flags.repository ?? env.GITHUB_REPOSITORY ?? "") ?? [];
   if (owner === undefined || repository === undefined) throw new ConfigurationError("which repository? say --repository OWNER/NAME");
+  return { owner, repository };
+}
+
+/** By the flags, else by what GitHub tells its runners. Throws `ConfigurationError`. */
+export function pullRequestOf(flags: PullRequestFlags, env: NodeJS.ProcessEnv): PullRequest {
+  const place = repositoryOf(flags, env);
   const number = flags.pullRequest ?? /^refs\/pull\/(\d+)\//.exec(env.GITHUB_REF ?? "")?.[1] ?? numberOfEvent(env);
   if (!/^[1-9]\d{0,9}$/.test(number)) throw new ConfigurationError("which pull request? say --pull-request NUMBER");
-  return { owner, repository, number: Number(number) };
+  return { ...place, number: Number(number) };
 }
 
 /** The head of the pull request that the workflow was started for; undefined elsewhere. */

@@ -38,8 +38,11 @@ function isSame(word: string | null, asked: string): boolean {
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** Milliseconds since the epoch: a day, a time, or how long ago. */
-function parseSince(text: string, now: number): number {
+/**
+ * Milliseconds since the epoch: a day, a time, or how long ago. Throws `ConfigurationError` for
+ * what is none.
+ */
+export function parseSince(text: string, now: number): number {
   const [, amount, unit = ""] = /^(\d{1,5})([mhd])$/.exec(text) ?? [];
   if (amount !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0);
   const time = /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text) ? Date.parse(text) : Number.NaN;

@@ -12,6 +12,12 @@ export function isBlocked({ next }: ReviewedRequest): boolean {
   return next.kind === "ends" && next.outcome !== "succeeded";
 }
 
+/** True where an `up` acts on a device, or ends what is expired or cannot be done. */
+export function hasWork({ requests, refusals }: Review): boolean {
+  const isOver = ({ next }: ReviewedRequest) => next.outcome === "failed" || next.outcome === "expired";
+  return refusals.length === 0 && requests.some((request) => request.next.kind === "acts" || isOver(request));
+}
+
 /** What would come of the review, in one sentence: what is worst first. */
 export function verdict(review: Review): string {
   if (review.refusals.length > 0) return `refused: ${count(review.refusals.length, "mistake")}, and nothing would be done`;

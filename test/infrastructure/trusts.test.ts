@@ -15,7 +15,7 @@ function github(changes: Readonly<Record<string, unknown>>) {
 }
 
 describe("GitHub", () => {
-  test("pull requests are preview, and jobs of the environments are up", () => {
+  test("jobs of the environment preview are preview, and jobs of the environments are up", () => {
     expect(parse({ github: GOOD_CONFIG.github })).toEqual({
       mistakes: [],
       trusts: [
@@ -23,7 +23,7 @@ describe("GitHub", () => {
           identity: "preview",
           name: "github-pull-request",
           issuer: "https://token.actions.githubusercontent.com",
-          subject: "repo:contoso/devices:pull_request",
+          subject: "repo:contoso/devices:environment:preview",
         },
         {
           identity: "up",
@@ -46,7 +46,7 @@ describe("GitHub", () => {
 
     expect(mistakes).toEqual([]);
     expect(trusts.map(({ subject }) => subject)).toEqual([
-      "repo:contoso@123456/devices@456789:pull_request",
+      "repo:contoso@123456/devices@456789:environment:preview",
       "repo:contoso@123456/devices@456789:environment:production",
     ]);
   });
@@ -67,6 +67,7 @@ describe("GitHub", () => {
     [{ environments: [" production"] }, "github.environments[0] is"],
     [{ environments: [""] }, "github.environments[0] is"],
     [{ environments: ["one", "one"] }, "trust gives up two"],
+    [{ environments: ["production", "preview"] }, "trusts one workflow twice"],
     [{ ownerId: "contoso", repositoryId: 1 }, "github.ownerId is"],
     [{ ownerId: 1 }, "github must have ownerId and repositoryId"],
     [{ enviroments: ["production"] }, "github.enviroments is not known"],

@@ -21,6 +21,7 @@ const PATHS = [
   "/repos/{owner}/{repo}/issues/comments/{comment_id}",
   "/repos/{owner}/{repo}/issues/{issue_number}/labels",
   "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
+  "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
 ];
 
 /** What a test needs of it, so that a validator does not read all of it. */
@@ -50,25 +51,41 @@ export interface DoubleComment {
   readonly id: number;
   body: string;
   readonly author: string;
+  /** Number of the pull request, or of the issue. */
+  readonly on: number;
+}
+
+/** A pull request that a commit came with; null as long as it is not merged. */
+export interface PullOfCommit {
+  readonly number: number;
+  readonly mergedAt: string | null;
 }
 
 export interface GitHubDouble {
   readonly url: string;
   head: string;
+  /** Issues that there are, pull requests among them. */
+  readonly issues: Set<number>;
+  /** Which pull requests a commit came with; a commit that is not here, with none. */
+  pullsOf: (commit: string) => readonly PullOfCommit[];
   readonly comments: DoubleComment[];
   readonly labels: Set<string>;
   /** `METHOD path?query`, in order. */
   readonly calls: string[];
   /** An answer in place of its own, once for each call that it is given for. */
   refuse: (call: string) => number | null;
-  say(author: string, body: string): DoubleComment;
+  /** On the one pull request, where no number is said. */
+  say(author: string, body: string, on?: number): DoubleComment;
   close(): Promise<void>;
 }
 
 const BOT = "github-actions[bot]";
 const MOST_CHARACTERS = 65_536;
 
-/** One pull request of GitHub over HTTP: its head, its comments by pages, its labels. */
+/**
+ * One pull request of GitHub over HTTP: its head, its comments by pages, its labels; of other
+ * issues the comments.
+ */
 export async function startGitHubDouble(): Promise<GitHubDouble> {
   let ids = 0;
   const server = createServer(async (message, response) => {
@@ -81,12 +98,14 @@ export async function startGitHubDouble(): Promise<GitHubDouble> {
   const double: GitHubDouble = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     head: "1111111111111111111111111111111111111111",
+    issues: new Set([17]),
+    pullsOf: () => [],
     comments: [],
     labels: new Set(),
     calls: [],
     refuse: () => null,
-    say(author, body) {
-      const comment = { id: ++ids, body, author };
+    say(author, body, on = 17) {
+      const comment = { id: ++ids, body, author, on };
       double.comments.push(comment);
       return comment;
     },
@@ -123,32 +142,52 @@ function problem(status: number, message: string): Answer {
 function reply(double: GitHubDouble, call: string, url: URL, body: Json): Answer {
   const [, what = ""] = /^\w+ \/repos\/contoso\/devices\/(.*)$/.exec(call) ?? [];
   const [method = ""] = call.split(" ");
-  switch (`${method} ${what.replace(/comments\/\d+$/, "comments/ID").replace(/labels\/.+$/, "labels/NAME")}`) {
+  const [, issue = "17"] = /^issues\/(\d+)\//.exec(what) ?? [];
+  if (!double.issues.has(Number(issue))) return problem(404, "Not Found");
+  switch (`${method} ${shapeOf(what)}`) {
     case "GET pulls/17":
       return {
         status: 200,
         body: { ...example("pull-request"), number: 17, head: headOf(double), labels: labelsOf(double), requested_teams: [] },
       };
-    case "GET issues/17/comments":
-      return pageOf(double, url);
-    case "POST issues/17/comments":
-      return writeTo(double.say(BOT, ""), body, 201);
+    case "GET commits/SHA/pulls":
+      return { status: 200, body: double.pullsOf(what.split("/")[1] ?? "").map(asPull) };
+    case "GET issues/N/comments":
+      return pageOf(
+        double.comments.filter(({ on }) => on === Number(issue)),
+        url,
+      );
+    case "POST issues/N/comments":
+      return writeTo(double.say(BOT, "", Number(issue)), body, 201);
     case "PATCH issues/comments/ID":
       return writeTo(
         double.comments.find(({ id }) => call.endsWith(`/${id}`)),
         body,
         200,
       );
-    case "POST issues/17/labels":
+    case "POST issues/N/labels":
       for (const label of body.labels as readonly string[]) double.labels.add(label);
       return { status: 200, body: labelsOf(double) };
-    case "DELETE issues/17/labels/NAME":
-      return double.labels.delete(decodeURIComponent(what.slice("issues/17/labels/".length)))
+    case "DELETE issues/N/labels/NAME":
+      return double.labels.delete(decodeURIComponent(what.slice(`issues/${issue}/labels/`.length)))
         ? { status: 200, body: labelsOf(double) }
         : problem(404, "Label does not exist");
     default:
       return problem(404, "Not Found");
   }
+}
+
+/** `issues/17/labels/x` is `issues/N/labels/NAME`. */
+function shapeOf(path: string): string {
+  return path
+    .replace(/^issues\/\d+\//, "issues/N/")
+    .replace(/comments\/\d+$/, "comments/ID")
+    .replace(/labels\/.+$/, "labels/NAME")
+    .replace(/^commits\/\w+\//, "commits/SHA/");
+}
+
+function asPull({ number, mergedAt }: PullOfCommit): Json {
+  return { ...example("pull-request-simple-items"), number, merged_at: mergedAt, requested_teams: [] };
 }
 
 function headOf({ head }: GitHubDouble): Json {
@@ -160,7 +199,7 @@ function labelsOf({ labels }: GitHubDouble): readonly Json[] {
 }
 
 /** https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api */
-function pageOf({ comments }: GitHubDouble, url: URL): Answer {
+function pageOf(comments: readonly DoubleComment[], url: URL): Answer {
   const [size, page] = [Number(url.searchParams.get("per_page") ?? 30), Number(url.searchParams.get("page") ?? 1)];
   const shown = comments.slice((page - 1) * size, page * size).map(asAnswer);
   const next = new URL(url);

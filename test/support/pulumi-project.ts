@@ -100,6 +100,11 @@ export class PulumiProject {
     return project;
   }
 
+  /** PATH of the engine and of what it starts. */
+  get path(): string {
+    return this.#env.PATH ?? "";
+  }
+
   /** The checkpoint of the file backend. */
   get stateFile(): string {
     return path.join(this.folder, STATE_FOLDER, ".pulumi", "stacks", PROJECT, `${this.stack}.json`);

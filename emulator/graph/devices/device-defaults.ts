@@ -41,6 +41,9 @@ const PLATFORM_DEFAULTS: Readonly<Record<"iOS" | "iPadOS" | "macOS" | "Android" 
   },
 };
 
+const HOURS = 2;
+const HOUR = 60 * 60 * 1000;
+
 /**
  * Wherever Graph gives a day, the emulator's devices were enrolled on this one unless their file
  * says otherwise.
@@ -72,7 +75,7 @@ export function fillIn(given: Properties): Properties {
     azureADRegistered: true,
     azureADDeviceId: guidFrom(`entra:${name}`),
     enrolledDateTime: ENROLLED,
-    lastSyncDateTime: ENROLLED,
+    lastSyncDateTime: lastSeen(name),
     isEncrypted: true,
     jailBroken: "False",
     totalStorageSpaceInBytes: 128_000_000_000,
@@ -82,6 +85,11 @@ export function fillIn(given: Properties): Properties {
   };
   filled.managedDeviceName ??= `${text(filled.userPrincipalName) ?? name}_${text(filled.operatingSystem) ?? base.operatingSystem}`;
   return filled;
+}
+
+/** Some hours before the emulator began, at another minute for each device. */
+function lastSeen(name: string): string {
+  return new Date(Date.now() - HOURS * HOUR - numberFrom(name, HOUR)).toISOString().replace(/\.\d+/, "");
 }
 
 function platformGroup(given: Properties): keyof typeof PLATFORM_DEFAULTS {

@@ -1,4 +1,5 @@
 import type { Outcome } from "../../domain/outcome.ts";
+import { RESOURCE_TYPE } from "../../domain/project.ts";
 import * as pulumi from "../sdk.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "../state.ts";
 
@@ -16,6 +17,6 @@ export class DeviceLifecycle extends pulumi.CustomResource {
   constructor(name: string, inputs: LifecycleInputs, options?: pulumi.CustomResourceOptions) {
     // The other outputs are in state as well; only these are read by the program.
     const outputs = { outcome: undefined, conditions: undefined };
-    super("pulumi-nodejs:dynamic/intune:DeviceLifecycle", name, { __provider: PROVIDER, ...outputs, ...inputs }, options);
+    super(RESOURCE_TYPE, name, { __provider: PROVIDER, ...outputs, ...inputs }, options);
   }
 }

@@ -1,5 +1,6 @@
 import { LedgerError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
+import { RESOURCE_TYPE } from "../../domain/project.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import { knownIn } from "../known-in.ts";
 
@@ -36,7 +37,7 @@ export function parseOwnState(resources: unknown): KnownState {
   const all = isObject(resources) ? Object.values(resources).filter(isObject) : [];
   const stack = all.find(({ type }) => type === "pulumi:pulumi:Stack")?.outputs;
   return {
-    requests: all.flatMap(({ type, outputs }) => (type === "pulumi-nodejs:dynamic/intune:DeviceLifecycle" ? knownIn(outputs) : [])),
+    requests: all.flatMap(({ type, outputs }) => (type === RESOURCE_TYPE ? knownIn(outputs) : [])),
     ledger: isObject(stack) && typeof stack.ledger === "string" ? stack.ledger : undefined,
   };
 }

@@ -159,7 +159,7 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  if (settings.requireReview && review === null) await warn(NEEDS_REVIEW, draft);
+  if (settings.requireReview && review === null) await pulumi.log.warn(NEEDS_REVIEW);
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
   const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
   const lacking = await lackingPermissions(result.requests, ports.actions);
