@@ -1,12 +1,14 @@
 import type { RemoteAction } from "./actions/action-table.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { LedgerRecord, RequestRecord, RunRecord, StartRecord } from "./ledger-record.ts";
+import type { LedgerRecord, RunRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
 import type { DeviceSelector } from "./request.ts";
+import type { RequestRecord } from "./request-record.ts";
 import type { SecretKind } from "./secrets.ts";
+import type { StartRecord } from "./step-record.ts";
 
 /**
  * Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`,

@@ -1,6 +1,7 @@
 import { LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
-import { type LedgerRecord, RECORD_KINDS, type Why } from "../domain/ledger-record.ts";
+import { type LedgerRecord, RECORD_KINDS } from "../domain/ledger-record.ts";
+import type { Why } from "../domain/request-record.ts";
 import { isReadableVersion } from "./format-version.ts";
 
 type Field = keyof typeof CHECKS;

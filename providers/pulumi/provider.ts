@@ -1,7 +1,7 @@
 import path from "node:path";
 import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
-import type { Provenance } from "../domain/ledger-record.ts";
+import type { Provenance } from "../domain/request-record.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import { ciFactsOf } from "./ci-facts.ts";

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { CHAIN_START, formatLine } from "../../providers/ledger/ledger-line.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, edited, escrowed, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
+import type { IntentRecord } from "../../providers/domain/step-record.ts";
 import { ledgerLook } from "../../providers/engine/ledger-look.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
 import { IPAD } from "../support/fakes-devices.ts";

@@ -1,7 +1,8 @@
 import type { Diagnostic, SourceLocation } from "../../providers/domain/diagnostic.ts";
-import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest, RequestKey } from "../../providers/domain/request.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
 import { type ResolvedRequests, resolveRequests } from "../../providers/pulumi/program/resolve-requests.ts";

@@ -1,9 +1,9 @@
 import { findRemoteAction } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { Why } from "../../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../../domain/managed-device.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { Why } from "../../domain/request-record.ts";
 import type { SecretKind } from "../../domain/secrets.ts";
 import type { Decision, StepEnd } from "../decide/decision.ts";
 import { graphTimeOf, snapshotOf, withoutSecret } from "../decide/match-result.ts";

@@ -1,10 +1,10 @@
-import type { EscrowedRecord } from "../../domain/ledger-record.ts";
 import type { ManagedDevice } from "../../domain/managed-device.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { Ports } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
 import { secretOf } from "../../domain/secret-kinds.ts";
 import type { SecretKind } from "../../domain/secrets.ts";
+import type { EscrowedRecord } from "../../domain/step-record.ts";
 import type { Job } from "../job.ts";
 
 /** A secret at hand, with the step that brought it and the device that it is of. */

@@ -1,6 +1,7 @@
 import { LedgerError } from "../../domain/errors.ts";
-import type { BrakeRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
+import type { BrakeRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
+import type { RequestRecord } from "../../domain/request-record.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
 import { DeviceLocks } from "../device-locks.ts";
