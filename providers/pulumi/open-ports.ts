@@ -21,6 +21,7 @@ import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
 import { systemClock } from "../support/system-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
+import { tellProgress } from "./tell-progress.ts";
 
 /** The engine's ports, and what the program asks about them before it begins. */
 export interface OpenedPorts extends Ports {
@@ -61,7 +62,13 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
   const login = { env: environment, cloud, place: loginPlace(environment), clock: systemClock, random: randomBytes };
   const person = createPersonTokens(login);
   const tokens = cacheTokens(createTokenSource({ env: environment, cloud, endpoint, clock: systemClock, person }), systemClock);
-  const graph = createGraph({ endpoint, tokens, clock: systemClock, uuid: randomUUID });
+  const graph = createGraph({
+    endpoint,
+    tokens,
+    clock: systemClock,
+    uuid: randomUUID,
+    onProgress: (text) => tellProgress({ kind: "says", text, at: systemClock.now() }, environment),
+  });
   return {
     directory: graph.directory,
     actions: graph.actions,
