@@ -2,6 +2,7 @@ import { printableJson } from "../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../providers/domain/errors.ts";
 import { canonicalJson, isObject, parseJson } from "../providers/domain/json.ts";
 import { findSchemaErrors, fitsSchema } from "../providers/request/schema/find-schema-errors.ts";
+import { savesReview } from "../providers/support/dlr-command.ts";
 import { digestOf, sha256 } from "./digest.ts";
 import { planOf } from "./plan-of.ts";
 import { REVIEW_FORMAT, type Review } from "./review.ts";
@@ -46,6 +47,6 @@ function firstFault(data: unknown): string {
 
 function damaged(shown: string, why: string): ConfigurationError {
   return new ConfigurationError(`${shown} is no review: ${why}; nothing was sent`, {
-    hint: "save it again: npm run preview -- --save-review FILE",
+    hint: `save it again: ${savesReview(undefined)}`,
   });
 }

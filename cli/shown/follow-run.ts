@@ -1,6 +1,5 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { PROGRESS_FILE, parseProgress } from "../../providers/pulumi/tell-progress.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { ownExitCode } from "../pulumi/own-exit-code.ts";

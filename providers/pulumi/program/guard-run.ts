@@ -4,6 +4,7 @@ import type { LedgerContents } from "../../domain/ports.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import { storeProblems } from "../../rules/store-rules.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { ciFactsOf } from "../ci-facts.ts";
 import { joinLedger } from "../meet-world.ts";
 import type { OpenedPorts } from "../open-ports.ts";
@@ -36,7 +37,7 @@ export async function checkStores({ settings, ports, ledger, entries, environmen
   refuseTogether(problems);
   for (const { key, line, comment } of leftOut) {
     const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
-    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs npm run recipients -- confirm`;
+    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs ${dlrCommand("recipients confirm", settings.stack)}`;
     await warn(printable(text), draft);
   }
 }

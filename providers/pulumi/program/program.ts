@@ -4,6 +4,7 @@ import { renderDiagnostic } from "../../domain/diagnostic.ts";
 import { loadRequests } from "../../request/load-requests.ts";
 import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
 import { nameLedger } from "../../rules/safety-settings.ts";
+import { dlrCommand, savesReview } from "../../support/dlr-command.ts";
 import { doubtAbsence } from "../doubt-absence.ts";
 import { meetLedger } from "../meet-world.ts";
 import { openPorts } from "../open-ports.ts";
@@ -92,7 +93,7 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  if (settings.requireReview && review === null) await pulumi.log.warn(NEEDS_REVIEW);
+  if (settings.requireReview && review === null) await pulumi.log.warn(needsReview(settings.stack));
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
   const entries = await withDriftRepeats(result.requests, state, directory, facts);
   const acts = await previewActs(entries, { ...ports, canResendSecrets }, facts);
@@ -118,5 +119,7 @@ function isReviewDue({ requireReview }: Settings, environment: NodeJS.ProcessEnv
   return requireReview && (!pulumi.isDryRun() || environment[BEFORE_UP] !== undefined);
 }
 
-const NEEDS_REVIEW =
-  "requireReview is set: up destroys and escrows only what stands in an approved review: npm run preview -- --save-review FILE, then npm run up -- --reviewed FILE";
+function needsReview(stack: string | undefined): string {
+  const perform = dlrCommand("up", stack, ["--reviewed", "FILE"]);
+  return `requireReview is set: up destroys and escrows only what stands in an approved review: ${savesReview(stack)}, then ${perform}`;
+}
