@@ -42,7 +42,7 @@ export async function list(said: readonly string[], flags: StoreOptions): Promis
     const proof = confirmed.find((one) => one.recipient === key);
     return [key, proof === undefined ? "not confirmed" : `confirmed ${proof.at.slice(0, 10)}`, proof?.who ?? "-", comment];
   });
-  for (const line of renderTable(["KEY", "PROVEN", "BY", "WHOSE"], rows, terminalWidth())) console.log(line);
+  for (const line of renderTable([["KEY", "PROVEN", "BY", "WHOSE"], ...rows], terminalWidth())) console.log(line);
   const { usable, unproven } = await divideRecipients(folder, recipients);
   if (unproven.length === 0) return;
   const nobodyElse = usable.length === 0 ? ", and so runs against Microsoft refuse to escrow" : "";

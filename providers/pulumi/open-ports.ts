@@ -18,6 +18,7 @@ import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
 import { systemClock } from "../support/system-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
+import { tellProgress } from "./tell-progress.ts";
 
 /** The engine's ports, and what the program asks about them before it begins. */
 export interface OpenedPorts extends Ports {
@@ -60,7 +61,13 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
   const credential: CredentialFor = async ({ isLoopback }) =>
     isLoopback ? loopbackCredential(systemClock) : createCredential(environment, cloud, systemClock);
   const tokens = openTokens(environment, cloud, endpoint);
-  const graph = createGraph({ endpoint, tokens, clock: systemClock, uuid: randomUUID });
+  const graph = createGraph({
+    endpoint,
+    tokens,
+    clock: systemClock,
+    uuid: randomUUID,
+    onProgress: (text) => tellProgress({ kind: "says", text, at: systemClock.now() }, environment),
+  });
   const store = escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment });
   return {
     directory: graph.directory,

@@ -67,11 +67,12 @@ describe("a checkout on Windows", () => {
     execFileSync("git", ["check-attr", name, "--", file], { cwd: ROOT }).toString().trim().split(": ").at(-1);
 
   test("has LF in every file that git has", () => {
-    const files = gitFiles().filter((file) => !/\.(cmd|ps1)$/.test(file));
+    const files = gitFiles().filter((file) => !/\.(cmd|ps1|png)$/.test(file));
 
     expect(files.filter((file) => readFileSync(path.join(ROOT, file)).includes("\r\n"))).toEqual([]);
     expect(attribute("eol", "devices/requests/any.yaml")).toBe("lf");
     expect(attribute("eol", ".ci/run")).toBe("lf");
+    expect(attribute("text", "docs/images/comment.png")).toBe("unset");
   });
 
   test.each(["ledger/ledger.jsonl", "ledger/brake.jsonl", "escrow/audit.jsonl", "escrow/0123456789abcdef.age"])(
