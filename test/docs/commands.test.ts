@@ -67,7 +67,9 @@ describe("each command that a page prints", () => {
   });
 
   test("is the command itself; its npm script stands in one place", () => {
-    const aliases = PRINTED.filter(({ page, text, script }) => text.startsWith("npm run") && NAMES.includes(script) && page !== "CHANGELOG.md");
+    const aliases = PRINTED.filter(
+      ({ page, text, script }) => text.startsWith("npm run") && NAMES.includes(script) && page !== "CHANGELOG.md",
+    );
 
     expect(aliases.map(({ page, text }) => `${page}: ${text}`)).toEqual(["docs/set-up.md: npm run up -- prod"]);
   });
