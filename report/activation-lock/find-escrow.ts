@@ -1,6 +1,7 @@
-import type { EscrowedRecord, LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { isGenericSerial, normalizeSerial } from "../../providers/domain/managed-device.ts";
 import type { PlannedDevice } from "../../providers/domain/plan.ts";
+import type { EscrowedRecord } from "../../providers/domain/step-record.ts";
 import type { StaleWord } from "./report.ts";
 
 /** The newest escrowed bypass code of a device, or null. */

@@ -1,7 +1,8 @@
 import type { DeviceFleet, UnreadableDevice } from "../../providers/domain/device-fleet.ts";
-import type { EscrowedRecord, LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { type ManagedDevice, type Platform, platformOf } from "../../providers/domain/managed-device.ts";
 import type { Ports } from "../../providers/domain/ports.ts";
+import type { EscrowedRecord } from "../../providers/domain/step-record.ts";
 import { canHoldLock } from "./can-hold-lock.ts";
 import { findEscrow, serialKey, setUpSince } from "./find-escrow.ts";
 import { type CodeFinding, NOT_ASKED, readCodes } from "./read-codes.ts";

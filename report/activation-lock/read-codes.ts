@@ -1,7 +1,7 @@
 import type { DeviceFleet } from "../../providers/domain/device-fleet.ts";
 import { GraphReadError } from "../../providers/domain/errors.ts";
-import type { EscrowedRecord } from "../../providers/domain/ledger-record.ts";
 import type { Ports } from "../../providers/domain/ports.ts";
+import type { EscrowedRecord } from "../../providers/domain/step-record.ts";
 import type { LockDevice } from "./report.ts";
 
 /** What is kept of a code that was read. */

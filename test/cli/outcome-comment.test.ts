@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, outcome } from "../support/fakes-records.ts";
 import { type GitHubDouble, gitHubDescription, startGitHubDouble } from "../support/github-double.ts";
@@ -139,6 +139,19 @@ describe("dlr outcome-comment", () => {
 
     expect(await post()).toEqual([0, "#17: was told of 3 requests", "#12: was told of 1 request", "#99: there is no such issue"]);
     expect(github.comments.map(({ on }) => on)).toEqual([17, 12]);
+  });
+
+  test("of several pull requests the one that was merged first; what another ledger has done is another end", async () => {
+    await merged(entry("one"));
+    for (const number of [18, 19]) github.issues.add(number);
+    github.pullsOf = () => [19, 18].map((number) => ({ number, mergedAt: ago(20 - number) }));
+    for (const _ of ["prod", "test"]) {
+      ledger = await ledgerPlace();
+      await ledger.write(done("one#1"));
+      expect(await post()).toEqual([0, "#18: was told of 1 request"]);
+    }
+
+    expect(github.comments).toHaveLength(2);
   });
 
   test("what somebody else wrote tells nothing", async () => {

@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Ajv } from "ajv";
 import { type EmulatedDevice, type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { LOCK_SCHEMA } from "../../report/activation-lock/lock-schema.ts";
 import { ipads } from "../report/report-fixture.ts";
 import { begun, escrowed } from "../support/fakes-records.ts";

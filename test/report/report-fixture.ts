@@ -1,6 +1,7 @@
 import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../../emulator/graph/start-emulator.ts";
-import type { EscrowedRecord, LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { EscrowedRecord } from "../../providers/domain/step-record.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import { makeReport, type ReportTerms } from "../../report/activation-lock/make-report.ts";
 import type { ActivationLockReport, LockDevice } from "../../report/activation-lock/report.ts";
