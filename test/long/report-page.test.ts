@@ -1,8 +1,8 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, jest, test } from "@jest/globals";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { lockSheet } from "../../report/activation-lock/lock-sheet.ts";
 import type { ActivationLockReport, LockDevice } from "../../report/activation-lock/report.ts";
@@ -16,8 +16,6 @@ const inBrowser = executablePath === undefined ? describe.skip : describe;
 if (executablePath === undefined) console.warn("no Chromium on this machine: nobody looks at the page of the report");
 
 jest.setTimeout(120_000);
-
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** Devices `PAD00000`, `PAD00001` and so on: every tenth has no code, every fourth is in escrow. */
 function many(number: number): ActivationLockReport {
@@ -166,7 +164,7 @@ inBrowser("the page of a report, in a real browser", () => {
     wide.push(await isWide());
 
     // The page's own policy lets no other script in, so it goes through the debugger.
-    await page.evaluate(await readFile(AXE, "utf8"));
+    await page.evaluate(axe.source);
     const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
       readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
     };
