@@ -3,6 +3,7 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, EXIT_CODES } from "../../providers/domain/errors.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import { count } from "../../providers/support/words.ts";
 import { chooseDevices, countFindings, type Finding } from "../../report/activation-lock/choose-devices.ts";
 import { makeReport } from "../../report/activation-lock/make-report.ts";
@@ -64,10 +65,17 @@ async function write(report: ActivationLockReport, { format, out }: Flags): Prom
   const form = formatOf(format, out);
   const text = renderReport(report, form, out === undefined ? terminalWidth() : Number.POSITIVE_INFINITY);
   if (out === undefined) process.stdout.write(text);
-  else await writeFile(fromCaller("report", out), text);
+  else await writeTo(fromCaller("report", out), text);
   // The table has them itself.
   if (out !== undefined || form !== "table") for (const line of tellTotals(report)) console.error(line);
   if (out !== undefined) console.error(`written to ${out}`);
+}
+
+/** Throws `ConfigurationError` for a place that cannot be written. */
+async function writeTo(file: string, text: string): Promise<void> {
+  await writeFile(file, text).catch((cause: unknown) => {
+    throw new ConfigurationError(`cannot write ${file}: ${systemCode(cause) ?? "an unexpected error"}`, { cause });
+  });
 }
 
 /** A report that could not read a single code is no report of codes. */

@@ -45,19 +45,13 @@ let rowHeight = 36;
 let isPrinting = false;
 let drawn = "";
 
-/** @param {Column["kind"]} kind @param {string} a @param {string} b */
-function compare(kind, a, b) {
-  return kind === "number" ? Number(a) - Number(b) : collator.compare(a, b);
-}
-
 /** @param {readonly Row[]} list @returns {readonly Row[]} */
 function sorted(list) {
   if (order === null) return list;
   const { column, isDown } = order;
-  const kind = columns[column]?.kind ?? "text";
   const cell = (/** @type {Row} */ row) => row[column] ?? "";
   const full = list.filter((row) => cell(row) !== "");
-  full.sort((a, b) => compare(kind, cell(a), cell(b)) * (isDown ? -1 : 1));
+  full.sort((a, b) => collator.compare(cell(a), cell(b)) * (isDown ? -1 : 1));
   // What is not known stands last, whichever way the rest is sorted.
   return [...full, ...list.filter((row) => cell(row) === "")];
 }

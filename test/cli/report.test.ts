@@ -174,6 +174,7 @@ describe("dlr report activation-lock", () => {
       report("prod", "--format", "pdf"),
       report("prdo"),
       report("prod", "more"),
+      report("prod", "--without-codes", "--out", "/no/such/folder/report.csv"),
     ]);
 
     expect(ended.map(({ code }) => code)).toEqual(ended.map(() => 2));
@@ -182,6 +183,8 @@ describe("dlr report activation-lock", () => {
     expect(ended[3]?.stderr).toContain("It must be iOS, iPadOS or macOS.");
     expect(ended[6]?.stderr).toContain('there is no stack "prdo" (did you mean "prod"?)');
     for (const { stderr } of ended) expect(stderr).not.toMatch(STACK_TRACE);
-    expect(emulator.requests).toEqual([]);
+    expect(ended.at(-1)?.stderr).toContain("error: cannot write /no/such/folder/report.csv: ENOENT");
+    // The last one alone has anything to write.
+    expect(emulator.requests.map(({ kind }) => kind)).toEqual(["list"]);
   });
 });

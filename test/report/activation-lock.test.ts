@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { canHoldLock } from "../../report/activation-lock/can-hold-lock.ts";
+import { setUpSince } from "../../report/activation-lock/find-escrow.ts";
 import { makeReport } from "../../report/activation-lock/make-report.ts";
 import { tellTotals } from "../../report/activation-lock/totals.ts";
 import { DEVICE_ID, graphAt, managedDevice } from "../graph/graph-fixture.ts";
@@ -165,15 +166,19 @@ describe("codes", () => {
     expect(emulator.requests.filter(({ kind }) => kind === "batch").length).toBeLessThan(40);
   });
 
-  test("of another device than the one that was asked for count as unreadable", async () => {
-    const { emulator, graph } = await tenant(ipads(2));
-    const [one, two] = emulator.devices().map(({ id }) => id);
-    emulator.setFault({ device: one ?? "", call: "readCode", effect: { kind: "body", body: "emptyObject" } });
+  test.each<[string, object, string]>([
+    ["of another device", { id: "a1b2c3d4-0000-4000-8000-00000000000f", activationLockBypassCode: null }, "another device than the one"],
+    ["without the property", { id: DEVICE_ID }, "activationLockBypassCode should be"],
+    ["with a mask in place of a code", { id: DEVICE_ID, activationLockBypassCode: "***" }, "activationLockBypassCode should be"],
+    ["of the same device in capitals", { id: DEVICE_ID.toUpperCase(), activationLockBypassCode: null }, ""],
+  ])("an answer %s counts as unreadable, where it is not the device's own", async (_, body, problem) => {
+    const server = await startScriptedServer([{ status: 200, body }]);
 
-    const found = await graph.fleet.lookAtCodes([one ?? "", (two ?? "").toUpperCase()], (code) => code !== null);
+    const [found] = await graphAt(server.url).fleet.lookAtCodes([DEVICE_ID], (code) => code);
+    await server.close();
 
-    expect(found[0]).toMatchObject({ message: expect.stringContaining("another form than expected") });
-    expect(found[1]).toBe(true);
+    if (problem === "") expect(found).toBeNull();
+    else expect(found).toMatchObject({ message: expect.stringContaining(problem) });
   });
 });
 
@@ -254,6 +259,17 @@ describe("escrow", () => {
     const made = await report([{ ...record, at, device: { ...record.device, enrolledDateTime: null } }]);
 
     expect(deviceOf(made, "PAD0000").escrow?.stale).toBe(stale);
+  });
+
+  test.each<[string | null, string | null, string | null]>([
+    ["2026-01-12T09:30:00Z", "2026-01-12T09:30:00.000Z", null],
+    ["2026-01-12T09:30:00Z", "2026-01-12T09:30:01.000Z", "setUpSince"],
+    ["2026-01-12T09:30:00Z", null, null],
+    [null, null, null],
+  ])("of an enrolment of %s is, for a device enrolled at %s, %s", (then, enrolledDateTime, stale) => {
+    const device = { id: IPAD.id, serialNumber: null, enrolledDateTime };
+
+    expect(setUpSince(escrowed(0, { device: { ...device, enrolledDateTime: then } }), device)).toBe(stale);
   });
 
   test("of one of two devices with one serial number is not the other's, and both are told", async () => {

@@ -54,6 +54,10 @@ describe("the page", () => {
     );
   });
 
+  test("lets the table be scrolled by keyboard in every browser", () => {
+    expect(page()).toContain('<div class="scroll" id="scroll" role="region" tabindex="0" aria-label="Table">');
+  });
+
   test("writes its own line with no markup in it", () => {
     const html = page(reportOf([], { where: `stack <b>&"'` }));
 
