@@ -25,10 +25,19 @@ const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
  * and has no brake to ask for.
  */
 export async function openLedgerOf(options: StoreOptions, root: string, isNew = false): Promise<OpenedLedger> {
+  return (await openLedgerOfStack(options, root, isNew)).ledger;
+}
+
+/** The same, and the stack that named it; null where the command line did. */
+export async function openLedgerOfStack(
+  options: StoreOptions,
+  root: string,
+  isNew = false,
+): Promise<{ readonly ledger: OpenedLedger; readonly stack: string | null }> {
   const { place, settings } = await findPlace("ledger", options, root, process.env);
   const ledger = openLedgerAt(place, root, process.env);
   console.error(renderWhere({ settings, ledger: place }, isNew ? undefined : await brakeOf(ledger)));
-  return ledger;
+  return { ledger, stack: settings?.stack ?? null };
 }
 
 /** Never made by accident, whatever Graph the runs use. */
