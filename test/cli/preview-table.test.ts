@@ -59,6 +59,12 @@ describe("golden", () => {
   });
 });
 
+test.each(["preview-3", "up-36"])("docs/outputs.md shows %s as it is", (name) => {
+  const page = readFileSync(path.resolve(import.meta.dirname, "../../docs/outputs.md"), "utf8");
+
+  expect(page).toContain(`\`\`\`text\n${readFileSync(path.resolve(import.meta.dirname, "golden", `${name}.txt`), "utf8")}\`\`\``);
+});
+
 describe("however many requests there are", () => {
   const own = Array.from({ length: 300 }, (_, index) =>
     member({ ...personal, next: { ...personal.next, text: `WIPES ${index}` } }, `own-${index}`, index),

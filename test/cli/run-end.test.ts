@@ -42,6 +42,14 @@ describe("golden", () => {
   test.each<[string, RunView]>([
     ["up-done", viewOf(ended("a", "succeeded"), ended("b", "succeeded"))],
     [
+      "up-36",
+      viewOf(
+        ...Array.from({ length: 34 }, (_, index) => ended(`summer/DMP${index}`, "succeeded")),
+        ended("leeds-leaver-0042", "failed", "Graph refused wipe (403 Forbidden): the caller may not do this"),
+        ended("too-late", "expired", "expired at the end of 2026-11-01 (UTC), before wipe"),
+      ),
+    ],
+    [
       "up-mixed",
       viewOf(
         ...Array.from({ length: 31 }, (_, index) => ended(`done-${index}`, "succeeded")),

@@ -184,7 +184,9 @@ export class PulumiProject {
     return spawn(process.execPath, all, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: "ignore", detached: true });
   }
 
-  /** One of our commands about this stack, to be interrupted; it leads a process group of its own. */
+  /**
+   * One of our commands about this stack, to be interrupted; it leads a process group of its own.
+   */
   startShown(name: "up" | "preview", args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedRun {
     const all = [path.join(ROOT, "cli", "dlr.js"), name, ...args, ...this.#common(), ...this.#configFile()];
     const child = spawn(process.execPath, all, {
