@@ -5,7 +5,7 @@ export const GROUPS = {
   requests: { title: "Requests", example: "dlr preview prod" },
   devices: { title: "When something is wrong", example: 'dlr stop prod "stolen list"' },
   people: { title: "Secrets and people", example: "dlr reveal prod DMPXK2ABCDEF" },
-  setUp: { title: "Set-up", example: "dlr ledger init prod" },
+  setUp: { title: "Set-up", example: "dlr init prod" },
   trying: { title: "Trying it out", example: "dlr try" },
 } as const;
 
@@ -53,6 +53,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "[STACK] [NAME]",
     summary: "how each request stands, without Graph",
     load: async () => (await import("./status.ts")).statusCommand(),
+  },
+  {
+    name: "drift",
+    group: "requests",
+    words: "[STACK]",
+    summary: "which devices are not as requests left them",
+    load: async () => (await import("./drift.ts")).driftCommand(),
   },
   {
     name: "preview-comment",
@@ -116,6 +123,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "",
     summary: "sign a person in to Microsoft Graph",
     load: async () => (await import("./login.ts")).loginCommand(),
+  },
+  {
+    name: "init",
+    group: "setUp",
+    words: "STACK",
+    summary: "make a stack for real devices",
+    load: async () => (await import("./init.ts")).initCommand(),
+  },
+  {
+    name: "doctor",
+    group: "setUp",
+    words: "[STACK]",
+    summary: "what a stack needs: ok, missing or unknown",
+    load: async () => (await import("./doctor.ts")).doctorCommand(),
   },
   {
     name: "setup-azure",

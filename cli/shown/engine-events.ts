@@ -1,4 +1,5 @@
 import { isObject, parseJson } from "../../providers/domain/json.ts";
+import { RESOURCE_TYPE } from "../../providers/domain/project.ts";
 
 /** An object of the log, of any shape. */
 export type Data = Readonly<Record<string, unknown>>;
@@ -12,7 +13,6 @@ export type EngineEvent =
   | { readonly kind: "broke"; readonly name: string }
   | { readonly kind: "outputs"; readonly requests: Readonly<Record<string, string>> };
 
-const OF_REQUESTS = "pulumi-nodejs:dynamic/intune:DeviceLifecycle";
 const OF_STACKS = "pulumi:pulumi:Stack";
 
 /**
@@ -68,7 +68,7 @@ function isTexts(value: unknown): value is Readonly<Record<string, string>> {
 /** A URN ends in the resource's type and name. */
 function nameOf(urn: unknown): string | null {
   const parts = textOf(urn).split("::");
-  return parts[2]?.split("$").at(-1) === OF_REQUESTS ? parts.slice(3).join("::") : null;
+  return parts[2]?.split("$").at(-1) === RESOURCE_TYPE ? parts.slice(3).join("::") : null;
 }
 
 function textOf(value: unknown): string {

@@ -6,9 +6,10 @@ import { type RunPlace, unreviewed, unshown } from "../../review/unreviewed.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
+import { savesReview } from "../support/dlr-command.ts";
 
 /**
- * Names the review that a run performs: `npm run up -- --reviewed FILE` sets both, so that each
+ * Names the review that a run performs: `dlr up --reviewed FILE` sets both, so that each
  * process reads that very file.
  */
 export const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
@@ -61,7 +62,7 @@ function readNamed(file = "", expected = ""): Review | null {
 export function refuseOtherStack(review: Review, stack: string): void {
   if (review.stack === stack) return;
   throw new ConfigurationError(`the review of ${review.at} is of stack ${review.stack}, and this run is of ${stack}; nothing was sent`, {
-    hint: "each stack has reviews of its own: npm run preview -- --save-review FILE",
+    hint: `each stack has reviews of its own: ${savesReview(stack)}`,
   });
 }
 
@@ -72,7 +73,7 @@ export function readReviewFile(file: string): string {
   } catch (cause) {
     throw new ConfigurationError(`the review ${JSON.stringify(file)} cannot be read; nothing was sent`, {
       cause,
-      hint: "npm run preview -- --save-review FILE writes it",
+      hint: `${savesReview(undefined)} writes it`,
     });
   }
 }

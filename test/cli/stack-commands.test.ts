@@ -94,7 +94,7 @@ describe.each(["up", "preview"])("dlr %s", (name) => {
       "no stack at all",
       ["--stack=dev"],
       {},
-      /there is no stack "dev"\n {2}help: there are no stacks yet; a new one is made on purpose only: npm run pulumi -- stack init dev/,
+      /there is no stack "dev"\n {2}help: there are no stacks yet; a new one is made on purpose only: \.\/dlr pulumi stack init dev/,
     ],
   ])("runs nothing on %s", async (_case, args, stacks, text) => {
     const machine = await FakeMachine.create();

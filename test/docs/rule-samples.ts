@@ -52,7 +52,7 @@ const FACTS_AGAINST: Readonly<Record<string, Partial<RuleFacts>>> = {
         new Map([
           [
             "bypassActivationLock",
-            { kind: "missing", permission: "DeviceManagementManagedDevices.PrivilegedOperations.All", signIn: "npm run login" },
+            { kind: "missing", permission: "DeviceManagementManagedDevices.PrivilegedOperations.All", signIn: "./dlr login" },
           ],
         ]),
         NOW,

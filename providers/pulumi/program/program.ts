@@ -13,6 +13,7 @@ import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
 import { nameLedger } from "../../rules/safety-settings.ts";
 import { storeProblems } from "../../rules/store-rules.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
+import { dlrCommand, savesReview } from "../../support/dlr-command.ts";
 import { ciFactsOf } from "../ci-facts.ts";
 import { doubtAbsence } from "../doubt-absence.ts";
 import { joinLedger, meetLedger } from "../meet-world.ts";
@@ -161,7 +162,7 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  if (settings.requireReview && review === null) await pulumi.log.warn(NEEDS_REVIEW);
+  if (settings.requireReview && review === null) await pulumi.log.warn(needsReview(settings.stack));
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
   const entries = await withDriftRepeats(result.requests, state, directory, facts);
   const acts = await previewActs(entries, { ...ports, canResendSecrets }, facts);
@@ -187,8 +188,10 @@ function isReviewDue({ requireReview }: Settings, environment: NodeJS.ProcessEnv
   return requireReview && (!pulumi.isDryRun() || environment[BEFORE_UP] !== undefined);
 }
 
-const NEEDS_REVIEW =
-  "requireReview is set: up destroys and escrows only what stands in an approved review: npm run preview -- --save-review FILE, then npm run up -- --reviewed FILE";
+function needsReview(stack: string | undefined): string {
+  const perform = dlrCommand("up", stack, ["--reviewed", "FILE"]);
+  return `requireReview is set: up destroys and escrows only what stands in an approved review: ${savesReview(stack)}, then ${perform}`;
+}
 
 /**
  * A request that has ended is told of only where state has lost it: a bare `create` would look like
@@ -229,7 +232,7 @@ async function checkStores({ settings, ports, ledger, entries, environment, draf
   refuseTogether(problems);
   for (const { key, line, comment } of leftOut) {
     const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
-    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs npm run recipients -- confirm`;
+    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs ${dlrCommand("recipients confirm", settings.stack)}`;
     await warn(printable(text), draft);
   }
 }
