@@ -27,7 +27,7 @@ export async function readDrifts(stack: string, pulumi: PulumiCommand): Promise<
     const result = await askPulumi(pulumi, ["stack", "export", "--stack", stack, "--file", file]);
     if (result.kind === "exited" && result.code === 0) return driftsIn(await readFile(file, "utf8"));
     const output = result.kind === "notStarted" ? result.code : tailOf(result.output);
-    pulumi.say(printable(`the state of ${stack} cannot be read, and drift is not shown:`) + `\n${output}`);
+    pulumi.say(`${printable(`the state of ${stack} cannot be read, and drift is not shown:`)}\n${output}`);
     return new Map();
   } finally {
     await rm(folder, { recursive: true, force: true });
