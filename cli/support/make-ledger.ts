@@ -1,17 +1,20 @@
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { Clock } from "../../providers/domain/ports.ts";
+import type { World } from "../../providers/domain/world.ts";
 import { StorageFailure } from "../../providers/ledger/azure/azure-failure.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { createLedger } from "../support/create-ledger.ts";
 
 const PAUSE_MS = 15_000;
 const TRIES = 12;
 
 /** What making the ledger needs; roles take minutes to work, so `clock` paces the tries. */
 export interface LedgerWork {
-  readonly ledger: Pick<OpenedLedger, "read" | "create" | "describe">;
+  readonly ledger: Pick<OpenedLedger, "read" | "create" | "append" | "describe">;
+  readonly world: World;
   /** The requests' stack names this ledger already: it was made then, and a missing one is lost. */
   readonly isKnown: boolean;
-  readonly clock: Pick<Clock, "sleep">;
+  readonly clock: Clock;
   readonly say: (line: string) => void;
 }
 
@@ -34,11 +37,10 @@ export async function makeLedger(work: LedgerWork): Promise<void> {
   }
 }
 
-async function makeOnce({ ledger, isKnown, say }: LedgerWork): Promise<void> {
+async function makeOnce({ ledger, world, isKnown, clock, say }: LedgerWork): Promise<void> {
   const { exists } = await ledger.read();
   if (!exists && isKnown) throw lost(ledger.describe());
-  if (!exists) await ledger.create();
-  say(exists ? `the ${ledger.describe()} is there already, and stays as it is` : `made an empty ${ledger.describe()}`);
+  say(exists ? `the ${ledger.describe()} is there already, and stays as it is` : await createLedger(ledger, world, clock));
 }
 
 function lost(ledger: string): LedgerError {

@@ -1,4 +1,5 @@
 import type { RemoteAction } from "./actions/action-table.ts";
+import type { ClockReading } from "./clock-reading.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import type { LedgerRecord, RequestRecord, RunRecord, StartRecord } from "./ledger-record.ts";
@@ -55,6 +56,8 @@ export interface CloseLook {
 export interface Place {
   /** It is not used after all. Once is enough, and more does no harm. */
   readonly giveBack: () => void;
+  /** Graph asked since to be left alone: the place is no leave any more. */
+  readonly isPaused: () => boolean;
 }
 
 /**
@@ -286,6 +289,8 @@ export interface Ports {
   readonly clock: Clock;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
+  /** Both clocks now, as far as an answer of this run told Graph's time; null where none did. */
+  readonly graphClock: () => ClockReading | null;
   /** A new random UUID. */
   readonly uuid: () => string;
   /** Six random digits. */

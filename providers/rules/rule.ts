@@ -64,6 +64,8 @@ export interface RuleFacts {
    * nothing hangs on it.
    */
   readonly lookAgeMs: number | null;
+  /** Graph asked for a pause since the place under the rate limit was taken. */
+  readonly isPaused: boolean;
   readonly seen: Observation;
 }
 

@@ -31,7 +31,7 @@ test.each([
   for (const record of records) index.add(record);
   const { plan } = jobOf(lifecycleRequest(["wipe"]), { ...IPAD, serialNumber: planned });
 
-  const { destroyedBefore } = ledgerLook(index, plan, { serialNumber: live }, NOW);
+  const { destroyedBefore } = ledgerLook(index, plan, { serialNumber: live }, { now: NOW, isClockSure: true });
 
   expect(destroyedBefore?.key ?? null).toBe(key);
 });

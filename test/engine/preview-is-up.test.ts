@@ -140,7 +140,7 @@ async function previewNow(
   };
   const acts = await previewActs(
     [entry],
-    { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: false },
+    { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock: world.ports.graphClock, canResendSecrets: false },
     facts,
   );
   const act = acts.get(entry.request.name);

@@ -35,7 +35,8 @@ test("what up does anew for drift is shown as what up does", async () => {
 
   expect(found[0]?.isEnded).toBe(false);
   const facts = { settings: settings(), ledgerFacts: new LedgerSnapshot(RECORDS).facts, hold: null, unreviewed: () => null, now: NOW };
-  const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: true };
+  const { graphClock } = world.ports;
+  const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock, canResendSecrets: true };
   const acts = await previewActs(found, ports, facts);
   expect(acts.get("leeds-leaver-0042")).toMatchObject({ kind: "acts", text: "escrows the bypass code" });
 });

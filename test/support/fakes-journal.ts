@@ -20,6 +20,8 @@ export type JournalEntry =
       readonly takes: boolean;
       readonly clientRequestId: string;
       readonly approvalRequest: string | null;
+      /** Our clock was known to be right. */
+      readonly isClockSure: boolean;
     };
 
 export type Journal = JournalEntry[];

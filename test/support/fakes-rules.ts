@@ -22,6 +22,7 @@ export function ruleFacts(plan: Plan, device: ManagedDevice | null, changes: Par
     coming: { destructive: 0, disruptive: 0, sends: new Map() },
     now: 0,
     lookAgeMs: null,
+    isPaused: false,
     seen: {},
     ...changes,
   };

@@ -68,6 +68,7 @@ export class World {
       ledger: this.ledger,
       clock: this.clock,
       monotonic: () => this.clock.now(),
+      graphClock: () => this.graph.graphClock(),
       uuid: () => `call-${++this.#ids}`,
       pin: () => "031337",
       fingerprint: fingerprintOf,

@@ -52,10 +52,19 @@ export function firstActOf(situation: Situation): FirstAct | { readonly kind: "l
       return ends(situation, decision);
     case "finishStep":
     case "resolveDoubt":
-      return firstActOf({ ...situation, history: historyOf([...situation.history.records, recordOf(situation, decision)]) });
+      return firstActOf(afterwards(situation, decision));
     default:
       return assertNever(decision);
   }
+}
+
+/** As `up` finds it then: what the step made is in escrow, and on its way no more. */
+function afterwards(situation: Situation, decision: Extract<Decision, { kind: "finishStep" | "resolveDoubt" }>): Situation {
+  const history = historyOf([...situation.history.records, recordOf(situation, decision)]);
+  const { ledger } = situation.seen;
+  const isOwn = ledger?.kind === "seen" && ledger.value.secretOnItsWay?.key === situation.job.plan.key;
+  if (decision.kind !== "finishStep" || !isOwn) return { ...situation, history };
+  return { ...situation, history, seen: { ...situation.seen, ledger: { ...ledger, value: { ...ledger.value, secretOnItsWay: null } } } };
 }
 
 /** What `up` would write for the decision, before it decides again. */
