@@ -117,6 +117,21 @@ describe("totals", () => {
   });
 });
 
+test("a request that is followed counts as one that erases while its wipe is still to be sent", () => {
+  const follows = { ...wipe, next: { kind: "follows", text: "follows: Graph took bypassActivationLock", outcome: null } } as const;
+  const sent = { ...follows, steps: follows.steps.map((step) => ({ ...step, left: false })) };
+
+  expect(renderPreview(reviewOf([follows]), 0, LOOK)[0]).toContain("ERASES 1 device");
+  expect(renderPreview(reviewOf([sent]), 0, LOOK)[0]).toContain("follows 1");
+});
+
+test("rows stand in the order of the files, whatever their names", () => {
+  const at = (name: string, file: string, line: number) => ({ ...member(wipe, name, line), source: { file, line } });
+  const shown = renderPreview(reviewOf([at("a", "b.yaml", 20), at("b", "b.yaml", 3), at("z", "a.yaml", 9)]), 0, LOOK);
+
+  expect(shown.slice(-3).map((line) => line.split(/ +/)[1])).toEqual(["z", "b", "a"]);
+});
+
 describe("what is odd stands first", () => {
   const lines = (request: ReviewedRequest) => renderPreview(reviewOf([request]), 0, { ...LOOK, width: 300 }).join("\n");
 
@@ -134,6 +149,14 @@ describe("what is odd stands first", () => {
 
   test("and what is as it should be does not", () => {
     expect(lines(wipe)).not.toContain("LOOK FIRST");
+  });
+
+  test("and first of that, what few are: where all are long not seen, the personal device leads", () => {
+    const unseen = reviewed(["wipe"], { device: OLD });
+    const all = [...Array.from({ length: 40 }, (_, index) => member(unseen, `old-${index}`, index)), member(personal, "personal", 99)];
+    const shown = renderPreview(reviewOf(all), 0, LOOK);
+
+    expect(shown[shown.findIndex((line) => line.startsWith("LOOK FIRST AT 41 OF 41")) + 1]).toContain("personal device");
   });
 
   test("90 days are not odd, 91 are", () => {
