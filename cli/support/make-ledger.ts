@@ -3,6 +3,7 @@ import type { Clock } from "../../providers/domain/ports.ts";
 import type { World } from "../../providers/domain/world.ts";
 import { StorageFailure } from "../../providers/ledger/azure/azure-failure.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { every, retry } from "../../providers/support/retry.ts";
 import { createLedger } from "../support/create-ledger.ts";
 
 const PAUSE_MS = 15_000;
@@ -23,17 +24,14 @@ export interface LedgerWork {
  * anew. New roles take some minutes to work, so a refusal for want of rights is waited out.
  */
 export async function makeLedger(work: LedgerWork): Promise<void> {
-  for (let left = TRIES; ; left -= 1) {
-    try {
-      return await makeOnce(work);
-    } catch (error) {
-      if (!lacksRight(error)) throw error;
-      if (left <= 1) throw withoutRight(work.ledger.describe(), error);
-      if (left === TRIES) {
-        work.say(`storage does not let us in yet: waiting up to ${(PAUSE_MS * TRIES) / 60_000} minutes, which new roles take to work`);
-      }
-      await work.clock.sleep(PAUSE_MS);
-    }
+  const onPause = (tries: number) => {
+    if (tries === 1)
+      work.say(`storage does not let us in yet: waiting up to ${(PAUSE_MS * TRIES) / 60_000} minutes, which new roles take to work`);
+  };
+  try {
+    await retry(() => makeOnce(work), lacksRight, { pauses: every(PAUSE_MS, TRIES), clock: work.clock, onPause });
+  } catch (error) {
+    throw lacksRight(error) ? withoutRight(work.ledger.describe(), error) : error;
   }
 }
 

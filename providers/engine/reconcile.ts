@@ -1,10 +1,10 @@
 import { destroysData } from "../domain/actions/action-table.ts";
-import type { OutcomeRecord } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import type { Observation } from "../domain/observation.ts";
 import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
+import type { OutcomeRecord } from "../domain/request-record.ts";
 import { isClockSure } from "../rules/clock-rule.ts";
 import { act, recordEdit } from "./act/act.ts";
 import { type Acting, momentNow, now, type Placed, situationOf, type Tries } from "./act/acting.ts";

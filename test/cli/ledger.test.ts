@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { describeWorld, type World } from "../../providers/domain/world.ts";
 import { CHAIN_START, formatLine } from "../../providers/ledger/ledger-line.ts";
 import { meetWorld } from "../../providers/rules/world-rules.ts";

@@ -38,7 +38,7 @@ function cacheOf(ownHome: string): string {
 }
 
 async function dlr(name: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const ended = await new SpawnedCommand(name, args, { ...env, ...more }, clone, clone).ended;
+  const ended = await new SpawnedCommand(name, args, { ...env, ...more }, { cwd: clone, root: clone }).ended;
   // Whatever is wrong: rows, and no stack traces.
   expect(ended.stdout + ended.stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
   return ended;
@@ -250,7 +250,7 @@ describe("dlr doctor", () => {
     expect(none.code).toBe(2);
     expect(none.row("stack")).toMatchObject({ state: "missing", next: "./dlr init nope" });
     expect(noCli.code).toBe(2);
-    expect(noCli.row("Pulumi CLI")).toMatchObject({ state: "missing", next: "./dlr pulumi version" });
+    expect(noCli.row("Pulumi CLI")).toMatchObject({ state: "missing", next: "./dlr pulumi version (gets one)" });
     expect(noCli.rows).toHaveLength(16);
     expect(await readdir(home)).not.toContain(expect.stringContaining("part"));
   });

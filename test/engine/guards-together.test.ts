@@ -89,11 +89,11 @@ describe("whatever stands against a wipe together", () => {
 });
 
 describe("what was remembered of a wipe is still there after a run by a wrong clock", () => {
-  test.each<[string, ScriptedAnswer, string, string, readonly string[]]>([
-    ["that Graph throttled", THROTTLED, "NotTaken", "ClockWrong", ["wipe", "wipe"]],
-    ["that waits for an approval", APPROVAL_REQUIRED, "ApprovalRequired", "ClockWrong", ["wipe", "wipe"]],
-    ["whose answer was lost", LOST_BEFORE, "NoAnswer", "NoAnswer", ["wipe"]],
-  ])("%s", async (_, answer, first, awry, sent) => {
+  test.each<[string, ScriptedAnswer, { readonly first: string; readonly awry: string }, readonly string[]]>([
+    ["that Graph throttled", THROTTLED, { first: "NotTaken", awry: "ClockWrong" }, ["wipe", "wipe"]],
+    ["that waits for an approval", APPROVAL_REQUIRED, { first: "ApprovalRequired", awry: "ClockWrong" }, ["wipe", "wipe"]],
+    ["whose answer was lost", LOST_BEFORE, { first: "NoAnswer", awry: "NoAnswer" }, ["wipe"]],
+  ])("%s", async (_, answer, { first, awry }, sent) => {
     const world = new World(ANDROID, null);
     world.graph.answer("wipe", answer);
     expect(await world.run(WIPE, { waitMs: 0 })).toMatchObject({ reason: first });

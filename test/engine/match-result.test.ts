@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
-import type { ResultSnapshot } from "../../providers/domain/ledger-record.ts";
 import type { ActionState, DeviceActionResult, ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { ResultSnapshot } from "../../providers/domain/step-record.ts";
 import { isUnclear, namesAction, newReport, snapshotOf, underWay } from "../../providers/engine/decide/match-result.ts";
 import { type Before, beforeIntent, beforeOf } from "../../providers/engine/decide/whose-result.ts";
 import { actionResult, IPAD } from "../support/fakes-devices.ts";

@@ -1,8 +1,8 @@
 import os from "node:os";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
-import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { EscrowStore, Ports } from "../../providers/domain/ports.ts";
+import type { SettledRecord } from "../../providers/domain/step-record.ts";
 import { historyOf, isEnded, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { RequestTerms } from "../../providers/domain/ledger-record.ts";
 import { type Observation, seen } from "../../providers/domain/observation.ts";
+import type { RequestTerms } from "../../providers/domain/request-record.ts";
 import { seeClock } from "../../providers/engine/observe.ts";
 import { wrongClockRule } from "../../providers/rules/clock-rule.ts";
 import { ANDROID } from "../support/fakes-devices.ts";

@@ -1,7 +1,7 @@
 import type { Acknowledgement } from "../../providers/domain/actions/action-table.ts";
 import { destroysData, findRemoteAction, isRepeatable, locksOut } from "../../providers/domain/actions/action-table.ts";
-import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
 import type { Plan } from "../../providers/domain/plan.ts";
+import type { IntentRecord } from "../../providers/domain/step-record.ts";
 import type { Report } from "../../providers/engine/job.ts";
 import type { World } from "./fakes.ts";
 import { ANDROID, MAC } from "./fakes-devices.ts";

@@ -1,9 +1,9 @@
 import type { CloudName } from "../../providers/domain/cloud-name.ts";
-import type { RequestRecord, RequestTerms } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { absent, type LedgerLook, type Observation, seen } from "../../providers/domain/observation.ts";
 import type { ApprovalState } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { RequestRecord, RequestTerms } from "../../providers/domain/request-record.ts";
 import { decideNextStep } from "../../providers/engine/decide/decide-next-step.ts";
 import type { Decision } from "../../providers/engine/decide/decision.ts";
 import type { DoubtWatch, Situation } from "../../providers/engine/decide/situation.ts";

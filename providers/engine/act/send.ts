@@ -1,12 +1,12 @@
 import { generatedSecretOf } from "../../domain/actions/generated-pin.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { IntentRecord, ResultRecord } from "../../domain/ledger-record.ts";
 import { seen, seenOrAbsent } from "../../domain/observation.ts";
 import { deviceReference } from "../../domain/plan.ts";
 import type { ActionCall, LedgerFacts, Ports, SendResult } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import type { SentSecretKind } from "../../domain/secrets.ts";
+import type { IntentRecord, ResultRecord } from "../../domain/step-record.ts";
 import { RULES } from "../../rules/all-rules.ts";
 import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
@@ -153,7 +153,7 @@ async function secretsOf(sending: Sending, { job, ports, history }: Decided): Pr
   const approved = approvalRequest === undefined ? null : await approvedPin(kind, ports, history);
   if (approved !== null) return { [kind]: approved };
   const pin = new Redacted(ports.pin());
-  await captureSecret(job, ports, step, device, kind, pin);
+  await captureSecret({ kind, secret: pin, step, device }, job, ports);
   return { [kind]: pin };
 }
 

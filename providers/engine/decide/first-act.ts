@@ -1,10 +1,10 @@
 import { destroysData, ESCROW_STEP, WAIT_STEP } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { RequestRecord } from "../../domain/ledger-record.ts";
 import type { Look } from "../../domain/observation.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import { expiryInstant } from "../../domain/request.ts";
 import type { StepState } from "../../domain/request-history.ts";
+import type { RequestRecord } from "../../domain/request-record.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, permissionRule } from "../../rules/run-rules.ts";
 import { historyOf, stepOf } from "../history.ts";
 import type { Verdict } from "../job.ts";

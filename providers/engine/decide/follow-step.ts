@@ -1,10 +1,10 @@
 import { destroysData, findRemoteAction, type RemoteAction } from "../../domain/actions/action-table.ts";
 import { secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { SettledRecord } from "../../domain/ledger-record.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { StepState } from "../../domain/request-history.ts";
 import { type ResultSecret, secretOf } from "../../domain/secret-kinds.ts";
+import type { SettledRecord } from "../../domain/step-record.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import { stepOf } from "../history.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";

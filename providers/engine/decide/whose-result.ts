@@ -1,5 +1,5 @@
-import type { AdoptedRecord, IntentRecord, ResultSnapshot } from "../../domain/ledger-record.ts";
 import type { StepState } from "../../domain/request-history.ts";
+import type { AdoptedRecord, IntentRecord, ResultSnapshot } from "../../domain/step-record.ts";
 import { isOpen, isSameRun, momentOf } from "./result-times.ts";
 
 /**

@@ -79,7 +79,7 @@ function deviceSeen({ device = null, unreadable: error }: ResolvedRequest, at: n
 async function decide(entry: ResolvedRequest, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {
   const act = firstActOf(situationOf(entry, observation, ports, facts));
   if (act.kind !== "look") return act;
-  return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
+  return decide(entry, { ...observation, ...(await lookFurther(act.at, entry, ports, facts.now)) }, ports, facts);
 }
 
 /**
@@ -89,16 +89,15 @@ async function decide(entry: ResolvedRequest, observation: Observation, ports: P
 async function lookFurther(
   at: readonly Look[],
   { plan, history }: ResolvedRequest,
-  observation: Observation,
   { actions, directory }: PreviewPorts,
   now: number,
-): Promise<Observation> {
-  if (at.includes("gone")) return { ...observation, ...(await seeGone(plan, directory, now)) };
+): Promise<Partial<Observation>> {
+  if (at.includes("gone")) return seeGone(plan, directory, now);
   if (!at.includes("approval")) throw new Error(`a preview cannot look at ${at.join(", ")}`);
   const state = plan.steps.map((step) => stepOf(history, step)).find(({ kind }) => kind === "approvalRequired");
-  if (state?.kind !== "approvalRequired") return { ...observation, approval: absent("no step waits for an approval", now) };
+  if (state?.kind !== "approvalRequired") return { approval: absent("no step waits for an approval", now) };
   const { approvalRequest } = state;
-  return { ...observation, approval: await readable(now, async () => seen(await actions.approval(approvalRequest), now, "Graph")) };
+  return { approval: await readable(now, async () => seen(await actions.approval(approvalRequest), now, "Graph")) };
 }
 
 function situationOf(entry: ResolvedRequest, observation: Observation, ports: PreviewPorts, { settings, now }: PreviewFacts): Situation {
