@@ -34,13 +34,8 @@ function upOf(world: World, read: { review?: Review; shown?: () => Review | null
     tokenTenant: async () => null,
     describeReaders: async () => "anna's key",
   };
-  const guard = createGuard(
-    ports,
-    settings(changes),
-    async () => null,
-    () => read.review ?? null,
-    read.shown ?? (() => null),
-  );
+  const reviews = { review: () => read.review ?? null, shown: read.shown ?? (() => null) };
+  const guard = createGuard(ports, settings(changes), async () => null, reviews);
   return new Session(world.ports, world.settings(), guard);
 }
 
