@@ -55,6 +55,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./status.ts")).statusCommand(),
   },
   {
+    name: "adopt",
+    group: "requests",
+    words: "FILE",
+    summary: "a request from an exported list, or a form",
+    load: async () => (await import("./adopt.ts")).adoptCommand(),
+  },
+  {
     name: "preview-comment",
     group: "requests",
     words: "",
@@ -67,6 +74,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "[STACK]",
     summary: "how requests ended, on their pull requests",
     load: async () => (await import("./outcome-comment.ts")).outcomeCommentCommand(),
+  },
+  {
+    name: "request-from-issue",
+    group: "requests",
+    words: "",
+    summary: "an accepted issue form as a pull request",
+    load: async () => (await import("./request-from-issue.ts")).requestFromIssueCommand(),
   },
   {
     name: "ledger",
