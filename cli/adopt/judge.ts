@@ -52,7 +52,7 @@ export function mistakesOf(loaded: LoadedRequests, wanted: Wanted, now: number):
   const own = loaded.requests.filter(({ source }) => source.file === `${REQUESTS}/${wanted.name}.yaml`);
   if (!own.every((request) => isWanted(request, wanted)) || own.length !== countOf(wanted))
     throw new Error("what was written is not what was wanted: nothing of it was kept");
-  return pastExpiries(own, now);
+  return pastExpiries(own, now).map((past) => ({ ...past, sourceLine: loaded.sourceLine(past.location) ?? "" }));
 }
 
 function isWanted(request: LifecycleRequest, wanted: Wanted): boolean {

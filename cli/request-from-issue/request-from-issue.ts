@@ -1,25 +1,20 @@
 import { readFile } from "node:fs/promises";
-import path from "node:path";
 import { printable, printableLines } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, EXIT_CODES } from "../../providers/domain/errors.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
 import { code } from "../../review/markdown/escape.ts";
-import { type Composed, compose } from "../adopt/compose.ts";
 import { renderMistake } from "../adopt/render-mistake.ts";
-import type { Mistake, Wanted } from "../adopt/wanted.ts";
-import { DATA_FOLDERS } from "../overlay/judge-pull.ts";
+import type { Mistake } from "../adopt/wanted.ts";
 import { openRepository } from "../preview-comment/github.ts";
 import { type RepositoryName, repositoryOf } from "../preview-comment/pull-request.ts";
 import { fromCaller } from "../support/from-caller.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { type AcceptedIssue, parseAcceptedIssue } from "./accepted-issue.ts";
 import { answer, takeLabelOff } from "./answer.ts";
-import { type IssueForm, parseIssueForm } from "./issue-form.ts";
 import { openProposals } from "./proposals.ts";
 import { branchOf, propose, standingOf } from "./propose.ts";
-import { readAnswers } from "./read-answers.ts";
+import { readIssue } from "./read-issue.ts";
 import { renderMistakes } from "./render-answer.ts";
-import { wantedOf, wordsOf } from "./wanted-of.ts";
 
 /** As typed; what is absent is taken from the job's variables. */
 export interface Flags {
@@ -31,9 +26,6 @@ export interface Flags {
   readonly author: string;
 }
 
-/** What is read of an issue: a request that may be proposed, or its mistakes. */
-type Read = { readonly wanted: Wanted; readonly composed: Composed };
-
 /**
  * `dlr request-from-issue`: makes the pull request of an accepted issue form, or answers what is
  * wrong with it. Throws `ConfigurationError` for an event that is none, `GitHubError`.
@@ -42,7 +34,7 @@ export async function requestFromIssue(flags: Flags): Promise<void> {
   const root = flags.folder === undefined ? PROJECT_FOLDER : fromCaller("request-from-issue", flags.folder);
   const issue = parseAcceptedIssue(await readEvent(flags.event ?? process.env.GITHUB_EVENT_PATH));
   if (flags.post) return post(issue, root, flags, repositoryOf(flags, process.env), commitOf(flags.base ?? process.env.GITHUB_SHA));
-  const { composed } = await read(issue, root);
+  const { composed } = await readIssue(issue, root, systemClock.now());
   if (composed.kind === "wrong") return refuse(composed.mistakes);
   for (const { text } of composed.files) console.log(printableLines(text));
 }
@@ -69,7 +61,7 @@ async function post(issue: AcceptedIssue, root: string, flags: Flags, repository
     console.error(printable(standing.text));
     return await say(standing.text, standing.isDone);
   }
-  const { wanted, composed } = await read(issue, root);
+  const { wanted, composed } = await readIssue(issue, root, systemClock.now());
   if (composed.kind === "wrong") {
     refuse(composed.mistakes);
     return await say(renderMistakes(composed.mistakes), false);
@@ -79,32 +71,6 @@ async function post(issue: AcceptedIssue, root: string, flags: Flags, repository
   const proposed = await propose(proposals, issue, { wanted, file, commit });
   console.error(printable(proposed));
   await say(proposed, true);
-}
-
-async function read(issue: AcceptedIssue, root: string): Promise<Read> {
-  const form = await readIssueForm(root);
-  const answers = readAnswers(issue.body, form);
-  if (answers.kind === "wrong") return { wanted: wantedOf(issue.number, form, new Map()).wanted, composed: answers };
-  const { wanted, mistakes } = wantedOf(issue.number, form, answers.answers);
-  if (mistakes.length > 0) return { wanted, composed: { kind: "wrong", mistakes } };
-  const [requests, playbooks] = DATA_FOLDERS;
-  const folders = {
-    requests: path.join(root, requests),
-    playbooks: path.join(root, playbooks),
-    schemas: path.join(root, "devices", "schema"),
-  };
-  return { wanted, composed: await compose(wanted, folders, wordsOf(form), systemClock.now()) };
-}
-
-const FORM = ".github/ISSUE_TEMPLATE/device-request.yml";
-
-async function readIssueForm(root: string): Promise<IssueForm> {
-  try {
-    return parseIssueForm(await readFile(path.join(root, FORM), "utf8"));
-  } catch (cause) {
-    if (cause instanceof ConfigurationError) throw cause;
-    throw new ConfigurationError(`the issue form ${FORM} cannot be read`, { cause });
-  }
 }
 
 async function readEvent(file: string | undefined): Promise<string> {

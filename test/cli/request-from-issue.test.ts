@@ -5,55 +5,10 @@ import { parse } from "yaml";
 import { type GitHubDouble, gitHubDescription, startGitHubDouble } from "../support/github-double.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startValidatingProxy, type ValidatingProxy } from "../support/validating-proxy.ts";
+import { BRANCH, bodyOf, COMMIT, EXPRESSION, FORM, LABEL, ROOT } from "./issue-bodies.ts";
 import { run } from "./store-commands.ts";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
-const FORM = ".github/ISSUE_TEMPLATE/device-request.yml";
-const LABEL = "device-lifecycle/accepted";
-const COMMIT = "2222222222222222222222222222222222222222";
-const BRANCH = "device-request/17";
 const FILE = `${BRANCH}:devices/requests/issue-17.yaml`;
-
-/** What GitHub would replace by the token, were it in a workflow. */
-const EXPRESSION = ["$", "{{ github.token }}"].join("");
-const WIPE = "unlock-and-wipe: Escrow the bypass code, take the Activation Lock off, erase the device";
-const BOXES = [
-  "dataLoss: data on the device will be lost",
-  "physicalPossession: you hold the device in your hands",
-  "personalDevice: the company does not own the device",
-  "noBypassCode: the device may stay locked",
-];
-
-/** What somebody answered; what is absent was left empty. */
-interface Filled {
-  readonly serials?: string;
-  readonly playbook?: string;
-  readonly reason?: string;
-  readonly ticket?: string;
-  readonly expires?: string;
-  readonly ticked?: readonly string[];
-}
-
-/** As GitHub renders a form that was filled in. */
-function bodyOf({
-  serials = "DMPXK2ABCDEF",
-  playbook = WIPE,
-  reason = "Leaver returned the iPad",
-  ticket,
-  expires = "2099-12-31",
-  ticked = ["dataLoss", "physicalPossession"],
-}: Filled = {}): string {
-  const boxes = BOXES.map((box) => `- [${ticked.some((word) => box.startsWith(`${word}:`)) ? "X" : " "}] ${box}`).join("\n");
-  const answers = [
-    ["Serial numbers", serials],
-    ["What is to be done", playbook],
-    ["Why", reason],
-    ["Ticket", ticket ?? "_No response_"],
-    ["Until when", expires === "" ? "_No response_" : expires],
-    ["What you know", boxes],
-  ];
-  return answers.map(([label, text]) => `### ${label}\n\n${text}`).join("\n\n");
-}
 
 /** A checkout, and GitHub: each call and answer is held against its own description. */
 describe("dlr request-from-issue", () => {
@@ -129,7 +84,7 @@ describe("dlr request-from-issue", () => {
       await post(bodyOf());
 
       const body = github.branches.pulls[0]?.body ?? "";
-      expect(body).toContain("issue #17, as it stood when `anna` accepted it");
+      expect(body).toContain("issue #17 asks for, as it stood when `anna` accepted it");
       expect(body).toContain("| devices | `DMPXK2ABCDEF` |");
       expect(body).toContain("| agreed | `dataLoss`, `physicalPossession` |");
       expect(body).not.toMatch(/\b(close|fix|resolve)[sd]?\b/i);
@@ -162,56 +117,11 @@ describe("dlr request-from-issue", () => {
   });
 
   describe("of a form with mistakes", () => {
-    const refused: readonly (readonly [string, string, string])[] = [
-      ["no answer to what is needed", bodyOf({ serials: "_No response_" }), "| `Serial numbers` | `there is no answer` |"],
-      ["a wipe without a last day", bodyOf({ expires: "" }), "| `Until when` | `expires is missing: wipe destroys data` | `write 2"],
-      ["a last day that is past", bodyOf({ expires: "2020-01-01" }), "| `Until when` | `expires is past"],
-      ["a day that is none", bodyOf({ expires: "next week" }), "| `Until when` | `expires is not a day of the calendar` | `write 2"],
-      ["a box that is not ticked", bodyOf({ ticked: ["dataLoss"] }), "`if that is so, tick dataLoss, physicalPossession` |"],
-      ["a wildcard", bodyOf({ serials: "DMPX*" }), "| `Serial numbers` |"],
-      ["a letter that only looks like one", bodyOf({ serials: "DMPXK2ABСDEF" }), "U+0421"],
-      ["two serial numbers on one line", bodyOf({ serials: "PHONE1 PHONE2" }), "has a space in it"],
-      ["a number that names many devices", bodyOf({ serials: "To be filled by O.E.M." }), "| `Serial numbers` |"],
-      [
-        "a thousand devices",
-        bodyOf({ serials: Array.from({ length: 1_000 }, (_, index) => `PHONE${index}`).join("\n") }),
-        "there are 1000 serial numbers",
-      ],
-      ["a playbook that is not in the list", bodyOf({ playbook: "delete-all: everything" }), "is not one of the form's choices"],
-      ["a playbook with another text", bodyOf({ playbook: "unlock-and-wipe: harmless" }), "is not one of the form's choices"],
-      ["a reason that is too long", bodyOf({ reason: "x".repeat(1_001) }), "| `Why` |"],
-      ["no text at all", "", 'the heading \\"Serial numbers\\" is not there'],
-      ["a heading of the form in an answer", bodyOf({ reason: "why\n\n### Serial numbers\n\nVICTIM" }), "its heading is there twice"],
-      [
-        "what looks like a heading of the form",
-        bodyOf({ reason: "why\n\n**Serial Numbers:**\n\nVICTIM" }),
-        "a line looks like its heading",
-      ],
-      ["a look-alike of a heading", bodyOf({ reason: "why\n\n## Sеrial numbers\n\nVICTIM" }), "a line looks like its heading"],
-      [
-        "another order",
-        bodyOf().replace("### Why", "### X").replace("### Ticket", "### Why").replace("### X", "### Ticket"),
-        "another order",
-      ],
-      ["text above the form", `VICTIM\n\n${bodyOf()}`, "there is text above its first heading"],
-      ["a comment of HTML, which nobody sees", bodyOf({ reason: "why <!-- \n\n-->" }), "there is HTML in it"],
-      ["a fold of HTML", bodyOf({ reason: "why <details>" }), "there is HTML in it"],
-      ["a diagram", bodyOf({ reason: "why\n```mermaid\ngraph" }), "a block of code or a formula"],
-      ["a mark of direction", bodyOf({ reason: "why \u202etxet" }), "(U+202E)"],
-      [
-        "boxes that are not the form's",
-        bodyOf().replace("data on the device will be lost", "nothing happens"),
-        "the boxes are not those of the form",
-      ],
-      ["a huge text", bodyOf({ reason: "x".repeat(70_000) }), "characters"],
-    ];
+    test("tells the issue what to write instead, and takes the label off; nothing is proposed", async () => {
+      expect(await post(bodyOf({ expires: "", reason: "for @anna: see `x` | y" }))).toBe(1);
 
-    test.each(refused)("%s: the issue is told, the label is taken off, nothing is proposed", async (_, body, told) => {
-      expect(await post(body)).toBe(1);
-
-      expect(comment()).toContain("**No request was made of this: ");
-      expect(comment()).toContain(told);
-      expect(comment()).not.toContain("@");
+      expect(comment()).toContain("**No request was made of this: 1 mistake.**");
+      expect(comment()).toContain("| `Until when` | `expires is missing: wipe destroys data` | `write 2");
       expect([...github.labels]).toEqual([]);
       expect([github.branches.heads.size, github.branches.pulls.length]).toEqual([0, 0]);
     });
@@ -286,7 +196,7 @@ describe("dlr request-from-issue", () => {
   });
 
   describe("of whoever set the label", () => {
-    test.each(["triage", "write", "maintain", "admin", "triage-plus"])("%s may accept", async (role) => {
+    test.each(["admin", "triage-plus"])("%s may accept", async (role) => {
       github.branches.roles.set("anna", role);
 
       expect(await post(bodyOf())).toBe(0);
