@@ -12,7 +12,7 @@ export interface ReadList {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Of its columns only those that the product reads: which device, and what the steps take of it. */
+/** Of its columns only those that are read: which device, and what the steps take of it. */
 export function readList(file: SourceFile, steps: readonly StepSpec[], by?: "serialNumber" | "id"): ReadList {
   const { rows, diagnostics } = readExport(file, by);
   const key = rows[0]?.selector.id === undefined ? "serialNumber" : "id";

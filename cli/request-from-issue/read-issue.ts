@@ -17,7 +17,8 @@ export interface ReadIssue {
 
 /**
  * Reads what was accepted by the form that the checkout has, and has it judged with the requests
- * that are there. `now` in milliseconds since the epoch. Throws `ConfigurationError` without a form.
+ * that are there. `now` in milliseconds since the epoch. Throws `ConfigurationError` without a
+ * form.
  */
 export async function readIssue(issue: Pick<AcceptedIssue, "number" | "body">, root: string, now: number): Promise<ReadIssue> {
   const form = await readIssueForm(root);
