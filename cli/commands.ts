@@ -5,7 +5,7 @@ export const GROUPS = {
   requests: { title: "Requests", example: "dlr preview prod" },
   devices: { title: "When something is wrong", example: 'dlr stop prod "stolen list"' },
   people: { title: "Secrets and people", example: "dlr reveal prod DMPXK2ABCDEF" },
-  setUp: { title: "Set-up", example: "dlr ledger init prod" },
+  setUp: { title: "Set-up", example: "dlr init prod" },
   trying: { title: "Trying it out", example: "dlr try" },
 } as const;
 
@@ -55,6 +55,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./status.ts")).statusCommand(),
   },
   {
+    name: "drift",
+    group: "requests",
+    words: "[STACK]",
+    summary: "which devices are not as requests left them",
+    load: async () => (await import("./drift.ts")).driftCommand(),
+  },
+  {
     name: "adopt",
     group: "requests",
     words: "FILE",
@@ -74,13 +81,6 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "[STACK]",
     summary: "how requests ended, on their pull requests",
     load: async () => (await import("./outcome-comment.ts")).outcomeCommentCommand(),
-  },
-  {
-    name: "request-from-issue",
-    group: "requests",
-    words: "",
-    summary: "an accepted issue form as a pull request",
-    load: async () => (await import("./request-from-issue.ts")).requestFromIssueCommand(),
   },
   {
     name: "ledger",
@@ -132,6 +132,20 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./login.ts")).loginCommand(),
   },
   {
+    name: "init",
+    group: "setUp",
+    words: "STACK",
+    summary: "make a stack for real devices",
+    load: async () => (await import("./init.ts")).initCommand(),
+  },
+  {
+    name: "doctor",
+    group: "setUp",
+    words: "[STACK]",
+    summary: "what a stack needs: ok, missing or unknown",
+    load: async () => (await import("./doctor.ts")).doctorCommand(),
+  },
+  {
     name: "setup-azure",
     group: "setUp",
     words: "",
@@ -179,5 +193,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "",
     summary: "the packages of infrastructure/",
     load: async () => (await import("./install-infrastructure.ts")).installInfrastructureCommand(),
+  },
+  {
+    name: "request-from-issue",
+    group: null,
+    words: "",
+    summary: "an accepted issue form as a pull request",
+    load: async () => (await import("./request-from-issue.ts")).requestFromIssueCommand(),
   },
 ];

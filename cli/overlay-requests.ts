@@ -10,7 +10,7 @@ await runCommand(
     .requiredOption("--ref <REF>", "what the pull request would be once it is merged, such as refs/pull/17/merge; fetched from origin")
     .requiredOption("--head <SHA>", "the commit of the pull request that is previewed")
     .requiredOption("--stack <NAME>", "for the review of a refusal")
-    .requiredOption("--review <FILE>", "where a refusal is written as a review, for npm run preview-comment")
+    .requiredOption("--review <FILE>", "where a refusal is written as a review, for dlr preview-comment")
     .option("--folder <FOLDER>", "the checked-out branch", ".")
     .option("--outputs <FILE>", "append kind=overlaid, kind=refused or kind=nothing: in a workflow $GITHUB_OUTPUT")
     .addHelpText(

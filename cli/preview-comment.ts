@@ -5,7 +5,7 @@ import { previewComment } from "./preview-comment/preview-comment.ts";
 export function previewCommentCommand(): Command {
   return new Command("dlr preview-comment")
     .description("Renders a review as Markdown for a pull request, and posts it as the one comment that the pull request has of the stack.")
-    .option("--review <FILE>", "what npm run preview -- --save-review FILE wrote")
+    .option("--review <FILE>", "what dlr preview --save-review FILE wrote")
     .option("--post", "create or update the comment on GitHub, with the token in GITHUB_TOKEN", false)
     .option("--labels", "set or take away device-lifecycle/destructive and device-lifecycle/blocked", false)
     .option(

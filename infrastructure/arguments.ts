@@ -56,7 +56,7 @@ export interface AzurePartsArguments {
   readonly names: ResourceNames;
   /** On every resource that can have tags. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Object id of the Entra group whose members read escrowed secrets with `npm run reveal`. */
+  /** Object id of the Entra group whose members read escrowed secrets with `dlr reveal`. */
   readonly readersGroupId: string;
   /**
    * Object id of the Entra group whose members run `ledger`, `settle`, `stop` and `resume`; nobody

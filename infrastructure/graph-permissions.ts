@@ -154,6 +154,6 @@ function principalOf(principals: Principals, identity: IdentityName): string {
   const id = principals[identity];
   if (GUID.pattern.test(id)) return id;
   throw new ConfigurationError(`the object id of the identity ${identity} is ${JSON.stringify(id)}; it must be ${GUID.words}`, {
-    hint: "take it from the outputs: npm run pulumi -- -C infrastructure stack output --stack NAME",
+    hint: "take it from the outputs: ./dlr pulumi -C infrastructure stack output --stack NAME",
   });
 }

@@ -76,6 +76,6 @@ function allMistakes({ mistakes }: ConfigReader): ConfigurationError {
   const count = mistakes.length === 1 ? "1 mistake" : `${mistakes.length} mistakes`;
   const lines = mistakes.map(({ key, text }) => `  ${PROJECT}:${key} ${text}`);
   return new ConfigurationError(`the configuration of the Azure parts has ${count}; nothing was made or changed\n${lines.join("\n")}`, {
-    hint: "npm run pulumi -- -C infrastructure config set KEY VALUE, or the stack's file in infrastructure/; docs/azure.md has every key",
+    hint: "./dlr pulumi -C infrastructure config set KEY VALUE, or the stack's file in infrastructure/; docs/azure.md has every key",
   });
 }

@@ -47,7 +47,7 @@ export function checkEnvironment(cloud: CloudName, environment: string | undefin
   const expected = ENVIRONMENTS[cloud];
   if ((environment ?? "public").toLowerCase() === expected) return;
   throw new ConfigurationError(`cloud is ${cloud}, while the provider works in ${environment ?? "public"}; nothing was made or changed`, {
-    hint: `npm run pulumi -- -C infrastructure config set azure-native:environment ${expected}, and az cloud set --name ${CLI_NAMES[expected]}`,
+    hint: `./dlr pulumi -C infrastructure config set azure-native:environment ${expected}, and az cloud set --name ${CLI_NAMES[expected]}`,
   });
 }
 

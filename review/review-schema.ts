@@ -112,6 +112,5 @@ export const REVIEW_SCHEMA: JsonObject = {
     refusals: { type: "array", items: REFUSAL, description: "Why nothing would be done at all." },
     seal: described(HASH, "SHA-256 over all the rest: tells a file that was damaged."),
   }),
-  description:
-    "What a preview showed: npm run preview -- --save-review FILE writes it, and npm run up -- --reviewed FILE performs only what is in it.",
+  description: "What a preview showed: dlr preview --save-review FILE writes it, and dlr up --reviewed FILE performs only what is in it.",
 };

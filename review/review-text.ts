@@ -2,6 +2,7 @@ import { printableJson } from "../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../providers/domain/errors.ts";
 import { canonicalJson, isObject, type JsonObject, parseJson } from "../providers/domain/json.ts";
 import { findSchemaErrors } from "../providers/request/schema/find-schema-errors.ts";
+import { savesReview } from "../providers/support/dlr-command.ts";
 import { digestOf, sha256 } from "./digest.ts";
 import { planOf } from "./plan-of.ts";
 import { REVIEW_FORMAT, type Review } from "./review.ts";
@@ -40,6 +41,6 @@ export function parseReview(text: string, shown: string): Review {
 
 function damaged(shown: string, why: string): ConfigurationError {
   return new ConfigurationError(`${shown} is no review: ${why}; nothing was sent`, {
-    hint: "save it again: npm run preview -- --save-review FILE",
+    hint: `save it again: ${savesReview(undefined)}`,
   });
 }

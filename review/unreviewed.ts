@@ -17,7 +17,21 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Why a plan is not what was reviewed, in words; null where it is. `now` in milliseconds. */
 export function unreviewed(review: Review, plan: Plan, run: RunPlace, now: number): string | null {
-  const named = `the review of ${review.at}`;
+  return whyOther(review, `the review of ${review.at}`, plan, run, now);
+}
+
+/**
+ * Why a plan is not what a run showed before it began, in words; null where it is. What was shown
+ * as held, or as one that will not run, was shown as something that sends nothing. `now` in
+ * milliseconds.
+ */
+export function unshown(shown: Review, plan: Plan, run: RunPlace, now: number): string | null {
+  const named = `the preview of ${shown.at}`;
+  const next = requestsOf(shown).get(plan.key)?.next;
+  return whyOther(shown, named, plan, run, now) ?? (next?.kind === "ends" ? `${named} said of it: ${next.text}` : null);
+}
+
+function whyOther(review: Review, named: string, plan: Plan, run: RunPlace, now: number): string | null {
   const why = whyNoReview(review, run, now);
   if (why !== null) return `${named} is none of this run: ${why}`;
   const reviewed = requestsOf(review).get(plan.key);

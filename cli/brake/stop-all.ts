@@ -1,10 +1,12 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, EXIT_CODES, ProductError } from "../../providers/domain/errors.ts";
+import { pulumiCommand } from "../../providers/support/dlr-command.ts";
 import { tellUnexpected } from "../../providers/support/unexpected-error.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { openLedgerAt, pulumiOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
+import { shellAtHand } from "../support/shell-at-hand.ts";
 import { readStackSettings, stackNames } from "../support/stack-settings.ts";
 import { configuredPlace, type StoreOptions } from "../support/store-locations.ts";
 import { renderWhere } from "../support/where.ts";
@@ -21,7 +23,7 @@ export async function stopAll(reason: string, { stack, ledger }: StoreOptions): 
   const names = await stackNames(pulumi);
   if (names === null)
     throw new ConfigurationError("the stacks cannot be listed", {
-      hint: "npm run pulumi -- stack ls says why; --ledger PLACE stops one ledger",
+      hint: `${pulumiCommand(["stack", "ls"], undefined, shellAtHand(process.env, process.platform))} says why; --ledger PLACE stops one ledger`,
     });
   if (names.length === 0)
     throw new ConfigurationError("there are no stacks, and so nothing was stopped", { hint: "--ledger PLACE stops one ledger" });

@@ -140,7 +140,7 @@ async function showState(stage: Stage, expect: Expectations): Promise<void> {
 
 async function reveal(stage: Stage, reference: string, state: string, expect: Expectations): Promise<void> {
   heading(6, "Reveal: the authorized reader opens the escrowed code");
-  const output = await stage.command("npm run reveal", "reveal", [reference, "--identity", stage.path("reader-key.txt")]);
+  const output = await stage.command("dlr reveal", "reveal", [reference, "--identity", stage.path("reader-key.txt")]);
   expect.ended(output, "reveal");
   say(output.text.trimEnd().replaceAll(/^/gm, "   "));
   const code = output.stdout.trim();

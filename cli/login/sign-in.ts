@@ -7,6 +7,7 @@ import type { LoginPlace } from "../../providers/identity/login-place.ts";
 import { type PersonClient, signInByCode } from "../../providers/identity/person-sign-in.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { parseCloud } from "../../providers/support/cloud.ts";
+import { LOGIN } from "../../providers/support/dlr-command.ts";
 import { systemClock, timestamp } from "../../providers/support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";
@@ -26,7 +27,7 @@ export async function signIn(flags: LoginFlags, place: LoginPlace, env: NodeJS.P
   await writeLogin(place, { binding, username, signedInAt: timestamp(systemClock), cache }, randomBytes, true);
   console.log(`signed in as ${printable(username)}, tenant ${printable(client.tenant)}`);
   console.log(renderPermissions(token));
-  console.error(`kept encrypted in ${place.sealedFolder}; \`npm run login -- --logout\` removes it`);
+  console.error(`kept encrypted in ${place.sealedFolder}; \`${LOGIN} --logout\` removes it`);
 }
 
 /** Names under which the login service takes accounts of any tenant. */

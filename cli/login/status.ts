@@ -5,6 +5,7 @@ import { readLogin } from "../../providers/identity/login-file.ts";
 import type { LoginPlace } from "../../providers/identity/login-place.ts";
 import { createPersonTokens } from "../../providers/identity/person-tokens.ts";
 import { CLOUD_NAMES, CLOUDS, parseCloud } from "../../providers/support/cloud.ts";
+import { LOGIN } from "../../providers/support/dlr-command.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
 import type { LoginFlags } from "./flags.ts";
 import { renderPermissions } from "./render-permissions.ts";
@@ -14,7 +15,7 @@ import { renderPermissions } from "./render-permissions.ts";
  */
 export async function showStatus(flags: LoginFlags, place: LoginPlace, env: NodeJS.ProcessEnv): Promise<void> {
   const login = await readLogin(place);
-  if (login === null) throw new SignInError("nobody is signed in on this machine", { hint: "npm run login" });
+  if (login === null) throw new SignInError("nobody is signed in on this machine", { hint: LOGIN });
   const { binding, username, signedInAt } = login;
   console.log(`${printable(username)} signed in at ${signedInAt}`);
   console.log(
@@ -22,7 +23,7 @@ export async function showStatus(flags: LoginFlags, place: LoginPlace, env: Node
   );
   const cloud = flags.cloud === undefined ? cloudOf(binding.authority) : parseCloud(flags.cloud);
   const token = await createPersonTokens({ env, cloud, place, clock: systemClock, random: randomBytes })();
-  if (token === null) throw new SignInError("somebody signed out meanwhile", { hint: "npm run login" });
+  if (token === null) throw new SignInError("somebody signed out meanwhile", { hint: LOGIN });
   console.log(`it works; ${renderPermissions(token)}`);
 }
 

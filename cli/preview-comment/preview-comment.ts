@@ -1,6 +1,7 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { savesReview } from "../../providers/support/dlr-command.ts";
 import { sha256 } from "../../review/digest.ts";
 import { COMMENT_ROWS, MOST_BYTES, ROOM_FOR_MARK, renderComment } from "../../review/markdown/comment.ts";
 import { hasWork } from "../../review/markdown/tally.ts";
@@ -34,7 +35,7 @@ export interface Flags extends PullRequestFlags {
 export async function previewComment(flags: Flags): Promise<void> {
   if (flags.markOutdated) return markOnly(flags);
   if (flags.review === undefined)
-    throw new ConfigurationError("which review? say --review FILE", { hint: "npm run preview -- --save-review FILE writes it" });
+    throw new ConfigurationError("which review? say --review FILE", { hint: `${savesReview(undefined)} writes it` });
   if ((flags.post || flags.labels) && flags.host !== "github")
     throw new ConfigurationError(`only GitHub is posted to: for ${flags.host}, post what --out FILE has`);
   const file = fromCaller("preview-comment", flags.review);
@@ -86,6 +87,6 @@ async function readReview(file: string): Promise<string> {
   try {
     return await readFile(file, "utf8");
   } catch (cause) {
-    throw new ConfigurationError(`the review ${file} cannot be read`, { cause, hint: "npm run preview -- --save-review FILE writes it" });
+    throw new ConfigurationError(`the review ${file} cannot be read`, { cause, hint: `${savesReview(undefined)} writes it` });
   }
 }

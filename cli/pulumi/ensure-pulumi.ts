@@ -50,6 +50,11 @@ export async function ensurePulumi(options: SetUpOptions): Promise<PulumiInstall
   }
 }
 
+/** The CLI that is there already; throws nothing and installs nothing. */
+export async function installedPulumi(options: SetUpOptions): Promise<PulumiInstallation | null> {
+  return (await searchPath(options)).found ?? (await searchCache(options)).found;
+}
+
 async function searchPath(options: SetUpOptions): Promise<Search> {
   const command = await findOnPath("pulumi", options.env);
   if (command === null) return { found: null, whyNot: "pulumi is not on PATH" };

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { constants } from "node:os";
 import type { PulumiCommand } from "./ask-pulumi.ts";
 import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
@@ -12,31 +12,52 @@ const NODE_OPTIONS_LEFT_OUT =
   "node-options of an .npmrc are not handed on to Pulumi and its programs; what they need stands in NODE_OPTIONS, without node-options in an .npmrc";
 
 /**
- * Finds or installs the Pulumi CLI, does what comes `before` with it, and hands it the arguments
- * unchanged, in the project's folder, with our standard streams. Gives its exit code: 128 + n when
- * signal n ended it, or ended the installation before it.
+ * Finds or installs the Pulumi CLI, and hands it the arguments unchanged, in the project's folder,
+ * with our standard streams. Gives its exit code: 128 + n when signal n ended it, or ended the
+ * installation before it.
  */
-export async function runPulumi(
-  args: readonly string[],
+export async function runPulumi(args: readonly string[], options: Omit<SetUpOptions, "signal">): Promise<number> {
+  const environment = args[0] === "login" || args[0] === "logout" ? loginEnvironment : pulumiEnvironment;
+  return await withPulumi(options, (pulumi) => startPulumi(pulumi, { args, env: {}, stdio: "inherit" }), environment);
+}
+
+/**
+ * Finds or installs the Pulumi CLI for work that gives an exit code; 128 + n where signal n ended
+ * the installation.
+ */
+export async function withPulumi(
   options: Omit<SetUpOptions, "signal">,
-  before: (pulumi: PulumiCommand) => Promise<void> = async () => {},
+  work: (pulumi: PulumiCommand) => Promise<number>,
+  environment: typeof pulumiEnvironment = pulumiEnvironment,
 ): Promise<number> {
   const installation = await installUntilSignalled(options);
   if (typeof installation === "number") return installation;
-  const environment = args[0] === "login" || args[0] === "logout" ? loginEnvironment : pulumiEnvironment;
   const { root, say } = options;
   if (hasNodeOptionsOfNpm(options.env)) say(`pulumi: ${NODE_OPTIONS_LEFT_OUT}`);
-  const env = environment(options.env, installation.pathPrefix, root);
-  await before({ command: installation.command, env, root, say });
+  return await work({ command: installation.command, env: environment(options.env, installation.pathPrefix, root), root, say });
+}
+
+/** One run of Pulumi. */
+export interface PulumiRun {
+  readonly args: readonly string[];
+  /** Besides what it has of the command. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdio: StdioOptions;
+}
+
+/**
+ * Gives Pulumi's exit code, or 128 + n when signal n ended it; signals to us are handed on to it.
+ */
+export async function startPulumi(pulumi: PulumiCommand, { args, env, stdio }: PulumiRun): Promise<number> {
   const target = new LateTarget();
   // Before there is a child: a signal that came in between would end us and leave Pulumi behind.
-  const stopRelaying = relaySignals(target, options.env.npm_lifecycle_event !== undefined);
+  const stopRelaying = relaySignals(target, pulumi.env.npm_lifecycle_event !== undefined);
   try {
-    const child = spawn(installation.command, args, { cwd: root, env, stdio: "inherit" });
+    const child = spawn(pulumi.command, args, { cwd: pulumi.root, env: { ...pulumi.env, ...env }, stdio });
     target.set(child);
     return await exitCodeOf(child);
   } catch (error) {
-    throw new SetUpError("machine", `${installation.command} cannot be started`, { cause: error });
+    throw new SetUpError("machine", `${pulumi.command} cannot be started`, { cause: error });
   } finally {
     stopRelaying();
   }

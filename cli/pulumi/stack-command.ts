@@ -1,15 +1,14 @@
 import { Command } from "commander";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { displayRun } from "../shown/display-run.ts";
 import { openLedgerAt } from "../support/open-stores.ts";
 import { checkedSettings, readStackSettings, type StackSettings } from "../support/stack-settings.ts";
 import { brakeOf, renderWhere } from "../support/where.ts";
 import { requireNamed } from "../support/words-of.ts";
 import type { PulumiCommand } from "./ask-pulumi.ts";
 import type { SetUpOptions } from "./options.ts";
-import { ownExitCode } from "./own-exit-code.ts";
 import { recover } from "./recovery/recover.ts";
 import { prepareReview, reviewOptions } from "./review-options.ts";
-import { runPulumi } from "./run-pulumi.ts";
 import { optionValues, stackNamed } from "./stack-named.ts";
 
 /** Most of a request's time is spent waiting for Graph; Pulumi's own default counts processors. */
@@ -23,6 +22,11 @@ const PARALLEL = "64";
 const SKIP_CHECKPOINTS = "true";
 
 type Name = "up" | "preview";
+
+const SHOWS: Readonly<Record<Name, string>> = {
+  preview: "What would be done is shown as a table.",
+  up: "First the preview, as a table; then it asks, unless --yes is said; then it does what was shown, and holds what changed since.",
+};
 
 /**
  * `dlr up` and `dlr preview`: Pulumi's commands of the same names, with our settings; all
@@ -41,7 +45,9 @@ export function stackCommand(name: Name, description: string, args: readonly str
     .addHelpText(
       "after",
       `
-ARGS are handed to \`pulumi ${name}\` unchanged; its own help: dlr pulumi ${name} --help
+ARGS are handed to \`pulumi ${name}\`; its own help: dlr pulumi ${name} --help
+${SHOWS[name]} --details shows Pulumi's display besides, with a card for each
+request; --diff, --json and the like show Pulumi's alone.
 ${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
 ${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}A stack is made, and selected, by: dlr pulumi stack select --create NAME
@@ -67,22 +73,21 @@ async function runOn(name: Name, args: readonly string[], options: SetUpOptions)
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
   const { args: handedOn, env: ofReview } = await prepareReview(name, args);
   const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
-  process.exitCode = await ownExitCode((told) =>
-    runPulumi([name, ...handedOn], { ...options, env: { ...env, ...told } }, (pulumi) => sayWhere(name, named, args, pulumi)),
-  );
+  process.exitCode = await displayRun({ name, args: handedOn, env, before: (pulumi) => sayWhere(name, named, args, pulumi) }, options);
 }
 
 /**
  * Before Pulumi starts: nothing is run on a stack that is not there, or whose settings are wrong.
  * Where Pulumi will ask for a passphrase, the program checks them.
  */
-async function sayWhere(name: Name, named: string | undefined, args: readonly string[], pulumi: PulumiCommand): Promise<void> {
+async function sayWhere(name: Name, named: string | undefined, args: readonly string[], pulumi: PulumiCommand): Promise<StackSettings> {
   const read = await readStackSettings(pulumi, named, optionValues(args, "--config-file").at(-1));
   const settings = { ...read, values: { ...read.values, ...saidValues(args, read) } };
   const ledger = read.unseen.keys.length > 0 ? null : checkedSettings(settings).ledger;
   const brake = ledger === null ? undefined : await brakeOf(openLedgerAt(ledger, pulumi.root, { ...pulumi.env }));
   pulumi.say(renderWhere({ settings, ledger }, brake));
   if (name === "up") await recover(settings.stack, ledger, pulumi);
+  return settings;
 }
 
 /**

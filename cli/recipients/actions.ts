@@ -12,7 +12,7 @@ import {
 } from "../../providers/escrow/file/confirmations.ts";
 import { readIdentities } from "../../providers/escrow/file/identity-file.ts";
 import { writeKeyPair } from "../../providers/escrow/file/key-pair.ts";
-import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/file/recipients.ts";
+import { addRecipientCommand, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/file/recipients.ts";
 import { addRecipient, removeRecipient } from "../../providers/escrow/file/recipients-list.ts";
 import { type Sharing, shareEntries } from "../../providers/escrow/file/share-entries.ts";
 import { divideRecipients, usableRecipients } from "../../providers/escrow/file/usable-recipients.ts";
@@ -42,7 +42,7 @@ export async function list(said: readonly string[], flags: StoreOptions): Promis
     const proof = confirmed.find((one) => one.recipient === key);
     return [key, proof === undefined ? "not confirmed" : `confirmed ${proof.at.slice(0, 10)}`, proof?.who ?? "-", comment];
   });
-  for (const line of renderTable(["KEY", "PROVEN", "BY", "WHOSE"], rows, terminalWidth())) console.log(line);
+  for (const line of renderTable([["KEY", "PROVEN", "BY", "WHOSE"], ...rows], terminalWidth())) console.log(line);
   const { usable, unproven } = await divideRecipients(folder, recipients);
   if (unproven.length === 0) return;
   const nobodyElse = usable.length === 0 ? ", and so runs against Microsoft refuse to escrow" : "";
@@ -93,7 +93,7 @@ export async function remove(said: readonly string[], flags: StoreOptions): Prom
   console.error(`what was encrypted to this key before stays readable with it; ${NEXT_RUN}`);
   const { usable } = await divideRecipients(folder, await readRecipients(folder));
   if (usable.length === 0)
-    console.error(`nobody is left who has proven that they can read: ${ADD_RECIPIENT}, then ${confirmCommand(options)}`);
+    console.error(`nobody is left who has proven that they can read: ${addRecipientCommand(folder)}, then ${confirmCommand(options)}`);
 }
 
 /** Writes the secret half to a new file and prints the public one. */
@@ -202,7 +202,7 @@ async function confirmIdentity(
   const asked = recipients.map((recipient) => recipient.key).filter((one) => key === undefined || one === key);
   const proven = await confirmWithIdentities(asked, await readIdentities(path), options);
   if (proven.length === 0) {
-    const hint = `add its public key first (\`${ADD_RECIPIENT}\`), or give the identity that belongs to a recipient`;
+    const hint = `add its public key first (\`${addRecipientCommand(options.folder)}\`), or give the identity that belongs to a recipient`;
     throw new EscrowError(`${path} opens nothing that is encrypted to ${key ?? "the recipients"}`, { hint });
   }
   for (const one of proven) console.log(`confirmed ${one}`);
@@ -217,6 +217,6 @@ function checkListed(key: string, recipients: readonly Recipient[], folder: stri
 }
 
 function nobody(folder: string): EscrowError {
-  const hint = `\`${ADD_RECIPIENT}\` with a public key; \`npm run recipients -- keygen FILE\` makes a pair`;
+  const hint = `\`${addRecipientCommand(folder)}\` with a public key; \`dlr recipients keygen FILE\` makes a pair`;
   return new EscrowError(`nobody can read what is escrowed in ${folder}: it has no recipients`, { hint });
 }

@@ -44,7 +44,7 @@ export function parseIssueForm(text: string): IssueForm {
 function questionOf({ id, attributes, validations }: Readonly<Record<string, unknown>>): Question {
   const field = typeof id === "string" ? IDS[id] : undefined;
   if (field === undefined) throw new ConfigurationError(`the issue form asks ${JSON.stringify(id)}, which becomes nothing of a request`);
-  if (!isObject(attributes) || typeof attributes.label !== "string") throw new ConfigurationError(`the question ${id} has no label`);
+  if (!isObject(attributes) || typeof attributes.label !== "string") throw new ConfigurationError(`the question ${field} has no label`);
   const options = Array.isArray(attributes.options) ? (attributes.options as readonly unknown[]) : [];
   return {
     field,

@@ -5,7 +5,7 @@ import { type IssueForm, type Question, wordOf } from "./issue-form.ts";
 import type { Answers } from "./read-answers.ts";
 
 /** Of one issue; more devices are a list that somebody adopts. */
-export const MOST_DEVICES = 50;
+const MOST_DEVICES = 50;
 
 /** What an issue wants; texts as they are, for the loader to judge. */
 export interface ReadWanted {
@@ -14,7 +14,7 @@ export interface ReadWanted {
 }
 
 /** The name of an issue's request, and of its file. */
-export function nameOfIssue(number: number): string {
+function nameOfIssue(number: number): string {
   return `issue-${number}`;
 }
 

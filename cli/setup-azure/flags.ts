@@ -1,6 +1,6 @@
 import type { CloudName } from "../../providers/domain/cloud-name.ts";
 
-/** What the command line of `npm run setup-azure` says. */
+/** What the command line of `dlr setup-azure` says. */
 export interface SetupFlags {
   readonly stack: string;
   readonly location?: string;

@@ -33,7 +33,7 @@ export class InfrastructureStack {
     const result = await this.#ask("stack", "select", "--create", this.#name);
     if (result.code === 0) return;
     throw new AzureError(`Pulumi cannot make the stack ${this.#name} of the Azure parts\n${tailOf(result.output)}`, {
-      hint: "see where state is kept: npm run pulumi -- whoami --verbose; docs/set-up.md has the backends",
+      hint: "see where state is kept: ./dlr pulumi whoami --verbose; docs/set-up.md has the backends",
     });
   }
 

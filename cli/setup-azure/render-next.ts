@@ -14,7 +14,7 @@ export function renderNext(outputs: AzureOutputs, stack: string, passphrase: str
     "",
     "State of the requests' stack, in Azure Storage:",
     `  export PULUMI_BACKEND_URL='${backend}' PULUMI_CONFIG_PASSPHRASE='…'`,
-    `  npm run pulumi -- stack select --create ${stack}`,
+    `  ./dlr pulumi stack select --create ${stack}`,
     ...(passphrase === null ? [] : ["", ...moveLines(backend, stack, passphrase)]),
   ].join("\n");
 }
@@ -23,10 +23,10 @@ function moveLines(backend: string, stack: string, passphrase: string): readonly
   return [
     "State of the Azure parts lies in .pulumi-state/ of this folder. Keep it, or move it to the container too, before any export above",
     "(whoever does needs the role Storage Blob Data Contributor on that container; there is no secret in it for the passphrase to guard):",
-    `  npm run pulumi -- -C infrastructure stack export --stack ${stack} --file moved-state.json`,
+    `  ./dlr pulumi -C infrastructure stack export --stack ${stack} --file moved-state.json`,
     `  export PULUMI_BACKEND_URL='${backend}' PULUMI_CONFIG_PASSPHRASE='${passphrase}'`,
-    `  npm run pulumi -- -C infrastructure stack select --create ${stack}`,
-    `  npm run pulumi -- -C infrastructure stack import --stack ${stack} --file moved-state.json`,
+    `  ./dlr pulumi -C infrastructure stack select --create ${stack}`,
+    `  ./dlr pulumi -C infrastructure stack import --stack ${stack} --file moved-state.json`,
     "  rm infrastructure/moved-state.json   # and run this command with that PULUMI_BACKEND_URL from then on",
   ];
 }

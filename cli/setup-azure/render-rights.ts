@@ -48,7 +48,7 @@ function optionalOf(needs: Needs, found: readonly { readonly identity: string; r
 }
 
 function renderCommands(needs: Needs, principals: Principals, cloud: Cloud, why: string): string {
-  const people = needs.people.map(({ permission, why: actions }) => `# people, by npm run login: ${permission} (${actions})`);
+  const people = needs.people.map(({ permission, why: actions }) => `# people, by dlr login: ${permission} (${actions})`);
   return [
     `Microsoft Graph: ${why}.`,
     "A Privileged Role Administrator gives the permissions that the built-in playbooks need, in a shell with the Azure CLI (other actions: docs/actions.md):",

@@ -3,7 +3,7 @@ import { CLOUD_NAMES } from "../../providers/domain/cloud-name.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { setupAzure } from "./setup-azure.ts";
 
-/** `npm run setup-azure`, for the project in `root`. */
+/** `dlr setup-azure`, for the project in `root`. */
 export function setupAzureCommand(options: Omit<SetUpOptions, "signal">): Command {
   return new Command("dlr setup-azure")
     .description(

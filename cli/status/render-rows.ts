@@ -8,7 +8,7 @@ const HEAD = ["REQUEST", "STANDS", "SINCE", "DEVICE", "TICKET", "WHY"];
 /** One line a request; `isFolded`: the devices of a list are one line together, with counts. */
 export function renderRows(rows: readonly StatusRow[], isFolded: boolean, width: number): readonly string[] {
   const groups = [...Map.groupBy(rows, ({ name }) => (isFolded ? listName(name) : name)).values()];
-  return renderTable(HEAD, groups.map(cellsOf), width);
+  return renderTable([HEAD, ...groups.map(cellsOf)], width);
 }
 
 function cellsOf(rows: readonly StatusRow[]): readonly string[] {

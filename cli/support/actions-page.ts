@@ -7,7 +7,7 @@ import type { Platform } from "../../providers/domain/managed-device.ts";
 
 const INTRO = `# Steps
 
-What may stand in \`steps\` of a request or a playbook, from the action table in providers/domain; \`npm run validate -- --write-schemas\` writes
+What may stand in \`steps\` of a request or a playbook, from the action table in providers/domain; \`dlr validate --write-schemas\` writes
 this page and the schemas for editors. Two steps are the product's own: \`escrowBypassCode\` copies the Activation Lock bypass code into escrow, and
 \`waitFor: done\` waits until the device has reported the step before. The others are remote actions of Microsoft Graph under Graph's own names.
 
@@ -15,7 +15,7 @@ this page and the schemas for editors. Two steps are the product's own: \`escrow
   device, and is never sent twice. Where it erases what may be somebody's own, a device that the company does not own needs \`personalDevice\`.
   A step that keeps people out of the device counts towards \`maxDisruptive\`.
 - **again**: a step that is safe to repeat is sent again in the next run when an answer was lost. For any other a person decides
-  (\`npm run settle\`).
+  (\`dlr settle\`).
 - **result**: *reported* by the device and waited for, or *none*: Graph takes it and tells no more.
 - **permission**: \`Privileged\` is \`DeviceManagementManagedDevices.PrivilegedOperations.All\`, \`ReadWrite\` is \`DeviceManagementManagedDevices.ReadWrite.All\`, for
   applications and people alike.`;

@@ -1,7 +1,7 @@
 import { RULES, RUN_GUARDS, SELECTION_RULES, STAND_INS } from "../../providers/rules/all-rules.ts";
 import type { Moment, RuleText, RunGuard } from "../../providers/rules/rule.ts";
 
-const BEGIN = "<!-- The table is written by npm run validate -- --write-schemas, from providers/rules. -->";
+const BEGIN = "<!-- The table is written by dlr validate --write-schemas, from providers/rules. -->";
 const END = "<!-- End of the table. -->";
 
 /**

@@ -85,7 +85,7 @@ function azureAccess(location: string, environment: NodeJS.ProcessEnv): AzureAcc
 /** For commands that only read: they make no ledger. */
 export function missingLedger(ledger: OpenedLedger): LedgerError {
   const ofDouble = defaultPlaces("http://127.0.0.1").ledger;
-  const hint = `check the place (--stack, --ledger; the emulator's is --ledger ${ofDouble} unless its stack says otherwise); the first time: \`npm run ledger -- init\``;
+  const hint = `check the place (--stack, --ledger; the emulator's is --ledger ${ofDouble} unless its stack says otherwise); the first time: \`dlr ledger init STACK\``;
   return new LedgerError(`there is no ${ledger.describe()}`, { hint });
 }
 

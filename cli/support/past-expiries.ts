@@ -23,6 +23,6 @@ function warningOf({ expires, places, source }: LifecycleRequest): Diagnostic {
     severity: "warning",
     message: `expires is past: a request that is not finished is not run after the end of ${expires} (UTC)`,
     location: places.expires ?? source,
-    hint: "write a later date where it is not done yet; npm run ledger -- show NAME says what was done",
+    hint: "write a later date where it is not done yet; dlr ledger show STACK NAME says what was done",
   };
 }

@@ -2,12 +2,28 @@ import { createInterface } from "node:readline/promises";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isCi } from "../../providers/support/ci.ts";
 
+/** Whether somebody at a terminal could answer. */
+export function canAsk(): boolean {
+  return !isCi(process.env) && process.stdin.isTTY && process.stderr.isTTY;
+}
+
+/** What a person types in answer, without spaces around it; `byDefault` where it is only ENTER. */
+export async function askText(question: string, byDefault: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = (await terminal.question(`${question}${byDefault === "" ? "" : ` [${byDefault}]`}: `)).trim();
+    return answer === "" ? byDefault : answer;
+  } finally {
+    terminal.close();
+  }
+}
+
 /**
  * Throws `ConfigurationError` in CI and without a terminal, where nobody can be asked, unless the
  * command line said yes.
  */
 export function requireConsent(saidYes: boolean, flag = "--yes"): void {
-  if (saidYes || (!isCi(process.env) && process.stdin.isTTY && process.stderr.isTTY)) return;
+  if (saidYes || canAsk()) return;
   throw new ConfigurationError("nobody is there to confirm this", { hint: `add ${flag} when you are sure` });
 }
 

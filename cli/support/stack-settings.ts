@@ -6,9 +6,11 @@ import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { PROJECT } from "../../providers/domain/project.ts";
 import { parseConfiguration, type Settings } from "../../providers/pulumi/settings.ts";
 import { didYouMean } from "../../providers/support/did-you-mean.ts";
+import { pulumiCommand } from "../../providers/support/dlr-command.ts";
 import { listed } from "../../providers/support/words.ts";
 import { askPulumi, type PulumiCommand, selectedStack } from "../pulumi/ask-pulumi.ts";
 import { type ToolResult, tailOf } from "../pulumi/run-tool.ts";
+import { shellAtHand } from "./shell-at-hand.ts";
 
 /**
  * The settings of a stack as Pulumi reads them: its own file and the project's, secrets opened,
@@ -105,8 +107,8 @@ function valuesIn(result: ToolResult): Values | null {
   };
 }
 
-/** Pulumi puts settings without a namespace under this name. */
-async function projectName(root: string): Promise<string> {
+/** The name in Pulumi.yaml: Pulumi puts settings without a namespace under it. */
+export async function projectName(root: string): Promise<string> {
   const project: unknown = parse(await readFile(path.join(root, "Pulumi.yaml"), "utf8"));
   return isObject(project) && typeof project.name === "string" ? project.name : PROJECT;
 }
@@ -116,11 +118,15 @@ function noStack(names: readonly string[] | null): ConfigurationError {
 }
 
 function unknownStack(stack: string, names: readonly string[]): ConfigurationError {
-  const hint = `${stacksHint(names)}; a new one is made on purpose only: npm run pulumi -- stack init ${stack}`;
+  const hint = `${stacksHint(names)}; a new one is made on purpose only: ${typed("stack", "init", stack)}`;
   return new ConfigurationError(`there is no stack ${JSON.stringify(stack)}${didYouMean(stack, names)}`, { hint });
 }
 
+function typed(...words: readonly string[]): string {
+  return pulumiCommand(words, undefined, shellAtHand(process.env, process.platform));
+}
+
 function stacksHint(names: readonly string[] | null): string {
-  if (names === null) return "npm run pulumi -- stack ls lists them";
+  if (names === null) return `${typed("stack", "ls")} lists them`;
   return names.length === 0 ? "there are no stacks yet" : `there ${names.length === 1 ? "is" : "are"} ${listed(names, "and")}`;
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import { isCi } from "../../providers/support/ci.ts";
 import { pulumiOf } from "./open-stores.ts";
 import { PROJECT_FOLDER } from "./project-folder.ts";
+import { canAsk } from "./require-consent.ts";
 import { splitStack, type WordsTaken } from "./split-stack.ts";
 import { isSameStack, stackNames } from "./stack-settings.ts";
 import type { StoreOptions } from "./store-locations.ts";
@@ -47,6 +47,6 @@ async function isStack(name: string): Promise<boolean> {
  */
 export function requireNamed({ stack, ledger }: StoreOptions, example: string): void {
   if (stack !== undefined || ledger !== undefined || (process.env.PULUMI_STACK ?? "") !== "") return;
-  if (!isCi(process.env) && process.stdin.isTTY && process.stderr.isTTY) return;
+  if (canAsk()) return;
   throw new ConfigurationError("no stack is named, and without a terminal none is taken by itself", { hint: `name it: ${example}` });
 }

@@ -96,6 +96,8 @@ export interface Observation {
   readonly hold?: Seen<string>;
   /** Seen where the plan is not what was reviewed: how, in words. */
   readonly review?: Seen<string>;
+  /** Seen where the plan is not what the run showed before it began: how, in words. */
+  readonly shown?: Seen<string>;
   /** Answers by the action's name. */
   readonly permissions?: SeenOrUnreadable<ReadonlyMap<string, PermissionAnswer>>;
   readonly ledger?: SeenOrUnreadable<LedgerLook>;

@@ -52,7 +52,16 @@ export interface RunSettings {
   readonly hold: () => Promise<string | null>;
   /** Why a plan is not what was reviewed, in words, or null. */
   readonly unreviewed: (plan: Plan) => Promise<string | null>;
+  /** Why a plan is not what this run showed before it began, in words, or null. */
+  readonly unshown: (plan: Plan) => Promise<string | null>;
+  /** Told each time a request waits, and what for; it must not throw. */
+  readonly onWait?: (name: string, waitedFor: WaitedFor) => void;
 }
+
+/**
+ * The device's own report, proof that the device is gone, or evidence of what became of a call.
+ */
+export type WaitedFor = "report" | "gone" | "doubt";
 
 /** The time that one run follows pending actions for, over all its requests together. */
 export interface RunClock {

@@ -26,7 +26,7 @@ export interface Looking {
   readonly job: Job;
   readonly history: RequestHistory;
   readonly ports: Ports;
-  readonly settings: Pick<RunSettings, "hold" | "unreviewed">;
+  readonly settings: Pick<RunSettings, "hold" | "unreviewed" | "unshown">;
   /** What was seen so far. */
   readonly seen: Observation;
 }
@@ -54,6 +54,11 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
       return {
         ...looking.seen,
         review: seenOrAbsent(await looking.settings.unreviewed(looking.job.plan), at, "what differs from the review"),
+      };
+    case "shown":
+      return {
+        ...looking.seen,
+        shown: seenOrAbsent(await looking.settings.unshown(looking.job.plan), at, "what differs from the preview"),
       };
     case "permissions":
       return { ...looking.seen, permissions: seen(await seePermissions(looking), at, "the tokens at hand") };

@@ -21,4 +21,8 @@ export interface EscrowTools {
 /** Touches nothing until the first `put`. */
 export interface OpenedEscrow extends EscrowStore {
   describe(): string;
+  /**
+   * Throws `EscrowError` where the store does not answer, or does not let us in; writes nothing.
+   */
+  reach(): Promise<void>;
 }

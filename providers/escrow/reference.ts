@@ -8,6 +8,6 @@ export function newEntryId(uuid: () => string): string {
 
 /** For anything that no `put` of ours gives back. */
 export function notAReference(text: string): ConfigurationError {
-  const hint = "copy it from the resource's output bypassCode.reference, or from `npm run ledger -- show`";
+  const hint = "copy it from the resource's output bypassCode.reference, or from `dlr ledger show STACK`";
   return new ConfigurationError(`${JSON.stringify(text)} is not a reference to an escrowed secret`, { hint });
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import { ConfigurationError, SignInError } from "../domain/errors.ts";
 import { isObject, parseJson } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
+import { LOGIN } from "../support/dlr-command.ts";
 import { readPrivateFile, removeFile, writePrivateFile } from "../support/private-files.ts";
 import { systemCode } from "../support/system-code.ts";
 import type { LoginPlace } from "./login-place.ts";
@@ -76,8 +77,8 @@ async function readOrExplain(file: string): Promise<Buffer | null> {
   }
 }
 
-function unusable(why: string, hint = "npm run login"): SignInError {
-  return new SignInError(`the sign-in that is kept on this machine is not used: ${why}`, { hint: hint === "" ? "npm run login" : hint });
+function unusable(why: string, hint = LOGIN): SignInError {
+  return new SignInError(`the sign-in that is kept on this machine is not used: ${why}`, { hint: hint === "" ? LOGIN : hint });
 }
 
 function parseContent(content: Redacted<string>): Omit<StoredLogin, "binding"> | null {

@@ -2,6 +2,7 @@ import type { AccountInfo, AuthenticationResult, INetworkModule, PublicClientApp
 import { ProductError, SignInError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
 import { Redacted } from "../domain/redacted.ts";
+import { LOGIN } from "../support/dlr-command.ts";
 import { type AccessToken, parseAccessToken } from "./access-token.ts";
 import { type Authority, isLoginAddress } from "./authority.ts";
 import { graphScope } from "./graph-scope.ts";
@@ -36,8 +37,6 @@ export interface CodePrompt {
   /** Seconds. */
   readonly expiresIn: number;
 }
-
-const HOW = "npm run login";
 
 /**
  * Shows a code and waits until the person has entered it in a browser, anywhere. Throws
@@ -77,7 +76,7 @@ export async function renewSignIn(client: PersonClient, ports: SignInPorts, cach
 async function onlyAccount(app: PublicClientApplication): Promise<AccountInfo> {
   const [account, another] = await app.getTokenCache().getAllAccounts();
   if (account !== undefined && another === undefined) return account;
-  throw new SignInError("the sign-in that is kept on this machine names nobody", { hint: HOW });
+  throw new SignInError("the sign-in that is kept on this machine names nobody", { hint: LOGIN });
 }
 
 /** What stopped us before an answer came: the library does not keep it either. */
@@ -121,9 +120,9 @@ async function orExplain(ask: () => Promise<AuthenticationResult | null>, said: 
     const result = await ask();
     if (result !== null) return result;
   } catch (error) {
-    throw said.failure ?? signInError(what, error, HOW, said.description);
+    throw said.failure ?? signInError(what, error, LOGIN, said.description);
   }
-  throw new SignInError(`${what}: the login service gave no token`, { hint: HOW });
+  throw new SignInError(`${what}: the login service gave no token`, { hint: LOGIN });
 }
 
 function finish(app: PublicClientApplication, { accessToken, expiresOn, account, tenantId }: AuthenticationResult): SignedIn {

@@ -1,6 +1,7 @@
 import { SignInError } from "../domain/errors.ts";
 import type { Clock } from "../domain/ports.ts";
 import type { Cloud } from "../support/cloud.ts";
+import { LOGIN } from "../support/dlr-command.ts";
 import { systemCode } from "../support/system-code.ts";
 import type { AccessToken, TokenOptions } from "./access-token.ts";
 import { type Authority, authorityOf, type Environment, readVariable } from "./authority.ts";
@@ -20,7 +21,7 @@ export interface PersonTokensOptions {
 }
 
 /**
- * The token of the person who ran `npm run login` on this machine: null where nobody did. Throws
+ * The token of the person who ran `dlr login` on this machine: null where nobody did. Throws
  * `SignInError` for a sign-in that has lapsed, that is for another tenant or cloud, or that others
  * could read. Never asks anybody anything.
  */
@@ -69,7 +70,7 @@ function isSame(one: string, other: string): boolean {
 }
 
 function foreign(message: string): SignInError {
-  return new SignInError(message, { hint: "npm run login" });
+  return new SignInError(message, { hint: LOGIN });
 }
 
 /**

@@ -15,7 +15,7 @@ export const ledgerFailures = fileFailures(LedgerError, {
   ELOOP: ["it is a symbolic link", "put a real file or folder in its place: a link could lead the ledger astray"],
   EISDIR: ["there is a folder in place of the file", "move the folder away; restore the ledger from a backup if it was replaced"],
   ENOTDIR: ["there is a file in place of a folder", "move that file away, or choose another folder with the configuration key `ledger`"],
-  ENOENT: ["it does not exist", "restore it from a backup, or make a new one with `npm run ledger -- init`"],
+  ENOENT: ["it does not exist", "restore it from a backup, or make a new one with `dlr ledger init STACK`"],
   ENXIO: ["it is not a regular file", "put a real file in its place: restore the ledger from a backup"],
   EEXIST: ["something else is there already", "move it away, then run the command again"],
   ENOLCK: ["the file system has no locks", "choose a local folder with the configuration key `ledger`"],

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../domain/errors.ts";
 import { PROJECT } from "../domain/project.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
+import { pulumiCommand } from "../support/dlr-command.ts";
 
 /** Every key that has an effect. Meanings and defaults are in docs/configuration.md. */
 export const KEYS = [
@@ -111,10 +112,10 @@ function misplacedKey(full: string, key: string, { stack }: RunningStack): Confi
   const own = isKnown(key) ? key : "KEY";
   const message = `configuration ${full} would have no effect: settings are read as ${PROJECT}:${own}`;
   return new ConfigurationError(message, {
-    hint: `${takeOut(full, stack)}, then npm run pulumi -- config set ${PROJECT}:${own} VALUE --stack ${stack}`,
+    hint: `${takeOut(full, stack)}, then ${pulumiCommand(["config", "set", `${PROJECT}:${own}`, "VALUE"], stack)}`,
   });
 }
 
 function takeOut(key: string, stack: string): string {
-  return `npm run pulumi -- config rm ${key} --stack ${stack}`;
+  return pulumiCommand(["config", "rm", key], stack);
 }

@@ -17,7 +17,7 @@ export interface WorldPorts {
   tokenTenant(): Promise<string | null>;
 }
 
-type Places = Pick<Settings, "tenant" | "ledger">;
+type Places = Pick<Settings, "tenant" | "ledger" | "stack">;
 
 /**
  * Holds the ledger against the world of this run; records nothing. No token is asked for where
@@ -29,7 +29,7 @@ export async function meetLedger(records: readonly LedgerRecord[], ports: WorldP
   const at = new Date(ports.clock.now()).toISOString();
   const meetAs = (tenant: string | null) => meetWorld(records, { graph, tenant }, settings.ledger, at);
   const early = meetAs(settings.tenant ?? null);
-  return isBusy || early.doubt !== null ? meetAs(tenantOf(await ports.tokenTenant(), settings.tenant)) : early;
+  return isBusy || early.doubt !== null ? meetAs(tenantOf(await ports.tokenTenant(), settings.tenant, settings.stack)) : early;
 }
 
 /** With the ledger, to record the world there. */

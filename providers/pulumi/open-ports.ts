@@ -1,4 +1,4 @@
-import { randomBytes, randomInt, randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { CloudName } from "../domain/cloud-name.ts";
 import type { Ports } from "../domain/ports.ts";
@@ -10,17 +10,15 @@ import { loopbackCredential } from "../escrow/key-vault/loopback-credential.ts";
 import type { CredentialFor } from "../escrow/open-escrow.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../identity/credential.ts";
-import { loginPlace } from "../identity/login-place.ts";
-import { createPersonTokens } from "../identity/person-tokens.ts";
-import { cacheTokens } from "../identity/token-cache.ts";
+import { openTokens } from "../identity/open-tokens.ts";
 import { tokenTenant } from "../identity/token-tenant.ts";
-import { createTokenSource } from "../identity/tokens.ts";
 import type { AzureAccess, OpenedLedger } from "../ledger/ledger-store.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
 import { systemClock } from "../support/system-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
+import { tellProgress } from "./tell-progress.ts";
 
 /** The engine's ports, and what the program asks about them before it begins. */
 export interface OpenedPorts extends Ports {
@@ -36,6 +34,10 @@ export interface OpenedPorts extends Ports {
    * Gives the recipients that are left out.
    */
   checkEscrow(): Promise<readonly Recipient[]>;
+  /**
+   * Throws `EscrowError` where the escrow does not answer, or does not let us in; writes nothing.
+   */
+  reachEscrow(): Promise<void>;
   /** Who could read what is escrowed from now on, in a text that tells them from others. */
   describeReaders(): Promise<string>;
 }
@@ -58,14 +60,19 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
   const escrow = escrowPlaceAt(settings.escrow, { ...common, vaultSuffixes: [CLOUDS[cloud].vaultSuffix] });
   const credential: CredentialFor = async ({ isLoopback }) =>
     isLoopback ? loopbackCredential(systemClock) : createCredential(environment, cloud, systemClock);
-  const login = { env: environment, cloud, place: loginPlace(environment), clock: systemClock, random: randomBytes };
-  const person = createPersonTokens(login);
-  const tokens = cacheTokens(createTokenSource({ env: environment, cloud, endpoint, clock: systemClock, person }), systemClock);
-  const graph = createGraph({ endpoint, tokens, clock: systemClock, uuid: randomUUID });
+  const tokens = openTokens(environment, cloud, endpoint);
+  const graph = createGraph({
+    endpoint,
+    tokens,
+    clock: systemClock,
+    uuid: randomUUID,
+    onProgress: (text) => tellProgress({ kind: "says", text, at: systemClock.now() }, environment),
+  });
+  const store = escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment });
   return {
     directory: graph.directory,
     actions: graph.actions,
-    escrow: escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment }),
+    escrow: store,
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,
     monotonic: () => performance.now(),
@@ -76,6 +83,7 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     graphOrigin: endpoint.origin,
     tokenTenant: () => tokenTenant(tokens),
     checkEscrow: () => escrow.check(),
+    reachEscrow: () => store.reach(),
     describeReaders: () => escrow.describeReaders(),
   };
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Provenance } from "../domain/ledger-record.ts";
+import type { RunSettings } from "../engine/job.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import { ciFactsOf } from "./ci-facts.ts";
@@ -14,10 +15,11 @@ import { watchEngine } from "./provider/engine-watch.ts";
 import { failureOf, withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
 import { Session } from "./provider/session.ts";
-import { readReviewed } from "./review-gate.ts";
+import { readReviewed, readShown } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
+import { tellProgress } from "./tell-progress.ts";
 
 /**
  * The dynamic provider: its exports are called by Pulumi's provider process, one after another for
@@ -129,12 +131,15 @@ function start(): Session {
     settings,
     () => ciFactsOf(process.env, git),
     () => readReviewed(process.env),
+    () => readShown(process.env),
   );
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => ending.engineIsGone());
   const ending = endWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
   const { ports, clock } = ending;
   const times = { graceMs: graceOf(settings), goneAfterMs: goneAfterOf(settings), clock };
-  const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance };
+  const onWait: RunSettings["onWait"] = (name, waitedFor) =>
+    tellProgress({ kind: "waits", name, for: waitedFor, until: real.clock.now() + clock.timeLeft() });
+  const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance, onWait };
   return new Session(ports, run, guard);
 }

@@ -5,7 +5,7 @@ import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
 import type { Settings } from "./settings.ts";
 
 /** What the rules ask about the stores of a run, as the kind of each store answers it. */
-export function runStores({ cloud, graphEndpoint, escrow, ledger, shard }: Settings): RunStores {
+export function runStores({ cloud, graphEndpoint, escrow, ledger, shard, stack }: Settings): RunStores {
   const { blobSuffix, vaultSuffix } = CLOUDS[cloud];
   // The folder that relative places start in changes none of the answers.
   const rules = { root: "/", isLoopbackGraph: parseGraphEndpoint(cloud, graphEndpoint).isLoopback };
@@ -15,5 +15,6 @@ export function runStores({ cloud, graphEndpoint, escrow, ledger, shard }: Setti
     escrow: { text: escrow, isOfOneMachine },
     ledger: { text: ledger, noun: place.noun, isOfOneMachine: place.isOfOneMachine },
     shard,
+    stack,
   };
 }

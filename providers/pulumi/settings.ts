@@ -5,6 +5,7 @@ import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
 import { ledgerPlaceAt } from "../ledger/ledger-stores.ts";
 import { MAX_DISRUPTIVE } from "../rules/safety-settings.ts";
 import { CLOUDS, isLoopbackHost, parseGraphEndpoint } from "../support/cloud.ts";
+import { pulumiCommand } from "../support/dlr-command.ts";
 import { type Key, keyMistakes, type RunningStack } from "./configuration-keys.ts";
 import { parseProtectedGlobs } from "./protected-globs.ts";
 import {
@@ -142,9 +143,8 @@ function attempt<T>(parse: () => T): T | ConfigurationError {
 }
 
 function wrongValue(key: Key, problem: string, stack: string | undefined): ConfigurationError {
-  const ofStack = stack === undefined ? "" : ` --stack ${stack}`;
   return new ConfigurationError(`configuration ${PROJECT}:${key} ${problem}`, {
-    hint: `npm run pulumi -- config set ${key} VALUE${ofStack}`,
+    hint: pulumiCommand(["config", "set", key, "VALUE"], stack),
   });
 }
 

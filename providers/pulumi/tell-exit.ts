@@ -7,7 +7,7 @@ import { appendFileSync } from "node:fs";
 export const EXIT_FILE = "DEVICE_LIFECYCLE_EXIT_FILE";
 
 /**
- * For `npm run up` and `npm run preview`, which started Pulumi and end with this code; says nothing
+ * For `dlr up` and `dlr preview`, which started Pulumi and end with this code; says nothing
  * to anybody else.
  */
 export function tellExit(code: number, environment: NodeJS.ProcessEnv = process.env): void {

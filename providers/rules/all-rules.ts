@@ -18,6 +18,7 @@ import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
 import { secretOnItsWayRule } from "./secret-rule.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule, unreadableDeviceRule } from "./selection-rules.ts";
+import { shownRule } from "./shown-rule.ts";
 import { STORE_GUARDS } from "./store-rules.ts";
 import { WORLD_GUARDS } from "./world-rules.ts";
 
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = [
   ownerRule,
   protectedRule,
   reviewRule,
+  shownRule,
   brakeRule,
   lastLookRule,
   permissionRule,

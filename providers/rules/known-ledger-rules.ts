@@ -30,6 +30,8 @@ export interface KnownRequest {
   readonly key: string;
   /** Ids of the calls that were sent for it. */
   readonly calls: readonly string[];
+  /** What a refresh found that its steps, done anew, undo. */
+  readonly drift?: string;
 }
 
 /** What the stack's state knows: a second memory beside the ledger, in another place. */

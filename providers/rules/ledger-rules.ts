@@ -4,7 +4,7 @@ import { describeDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
 import { type Plan, planDestroysData, planLocksOut } from "../domain/plan.ts";
 import { isRepeated, listName, requestNameOf } from "../domain/request.ts";
-import { dlrCommand } from "../support/dlr-command.ts";
+import { dlrCommand, pulumiCommand } from "../support/dlr-command.ts";
 import { type Coming, defineRule, type Finding, type Rule, type RuleFacts, type RuleText } from "./rule.ts";
 
 const ASKED = ["program", "send", "takeOver", "ledger"] as const;
@@ -125,7 +125,7 @@ function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLi
       if (isDone || wanted <= run[setting]) return null;
       return {
         message: `${today} requests ${did} in the last 24 hours, ${more} more would, and ${setting} is ${run[setting]}`,
-        hint: `nothing was sent; run up again later, remove requests, or say npm run pulumi -- config set ${setting} ${wanted} in a pull request of its own`,
+        hint: `nothing was sent; run up again later, remove requests, or say ${pulumiCommand(["config", "set", setting, String(wanted)], run.stack)} in a pull request of its own`,
       };
     },
   });

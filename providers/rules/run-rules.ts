@@ -69,8 +69,8 @@ export const brakeRule = defineRule({
   outcome: "pending",
   asked: ["send", "wire"],
   key: "plan",
-  when: "`npm run stop -- REASON`; read before each step and right before each send. A brake that is missing, damaged or cannot be read counts as set",
-  goOn: "`npm run resume`, for each stop ([the brake](stores.md#ledger-what-was-sent))",
+  when: "`dlr stop STACK REASON`; read before each step and right before each send. A brake that is missing, damaged or cannot be read counts as set",
+  goOn: "`dlr resume STACK`, for each stop ([the brake](stores.md#ledger-what-was-sent))",
   needs: ["brake"],
   judgesUnreadable: ["brake"],
   judge: ({ run }, { brake }) => {

@@ -3,6 +3,7 @@ import { type Plan, planIsGuarded } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 import { PROJECT } from "../domain/project.ts";
 import { isCi } from "../support/ci.ts";
+import { dlrCommand, pulumiCommand } from "../support/dlr-command.ts";
 import { count, listed } from "../support/words.ts";
 import type { RunGuard } from "./rule.ts";
 
@@ -16,7 +17,7 @@ export const STORE_GUARDS: readonly RunGuard[] = [
     effect: "the run is refused",
     realGraphOnly: true,
     when: "there is no ledger, and something is to be done",
-    goOn: "once: `npm run ledger -- init`",
+    goOn: "once: `dlr ledger init STACK`",
   },
   {
     id: "folders-in-ci",
@@ -37,7 +38,7 @@ export const STORE_GUARDS: readonly RunGuard[] = [
     effect: "the run is refused; those who are left out beside others are warned of",
     realGraphOnly: true,
     when: "no recipient of a `file:` escrow has opened a challenge",
-    goOn: "`npm run recipients -- confirm`",
+    goOn: "`dlr recipients confirm STACK`",
   },
 ];
 
@@ -56,6 +57,8 @@ export interface RunStores {
   readonly escrow: Omit<StorePlace, "noun">;
   readonly ledger: StorePlace;
   readonly shard: { readonly index: number; readonly of: number };
+  /** For the commands of hints; undefined where nobody tells it. */
+  readonly stack?: string | undefined;
 }
 
 /** One request of the run. */
@@ -78,21 +81,25 @@ export function storeProblems(
   return [...checkExists(entries, stores, ledger), ...checkShards(stores), ...checkLasting(entries, stores, isCi(environment))];
 }
 
-function checkExists(entries: readonly Entry[], { ledger: place }: RunStores, ledger: Pick<LedgerContents, "exists">): ProductError[] {
+function checkExists(
+  entries: readonly Entry[],
+  { ledger: place, stack }: RunStores,
+  ledger: Pick<LedgerContents, "exists">,
+): ProductError[] {
   const open = entries.filter((entry) => !entry.isEnded).length;
   if (ledger.exists || open === 0) return [];
   const message = `there is no ledger in ${place.text}, and without one nothing is sent: ${count(open, "request")} ${open === 1 ? "is" : "are"} not done`;
-  return [new LedgerError(message, { hint: "make it once: npm run ledger -- init; if there was one, get it back first" })];
+  return [new LedgerError(message, { hint: `make it once: ${dlrCommand("ledger init", stack)}; if there was one, get it back first` })];
 }
 
 /**
  * Each shard is a stack, on a machine of its own sooner or later: each would have a ledger of its
  * own, and count for itself.
  */
-function checkShards({ ledger, shard }: RunStores): ProductError[] {
+function checkShards({ ledger, shard, stack }: RunStores): ProductError[] {
   if (shard.of === 1 || !ledger.isOfOneMachine) return [];
   const message = `shard is ${shard.index}/${shard.of}, and the ledger ${ledger.text} is ${ledger.noun}, which ${shard.of} stacks cannot share safely; nothing was sent`;
-  const hint = `npm run pulumi -- config set ledger https://ACCOUNT.blob.core.windows.net/CONTAINER, or take ${PROJECT}:shard out`;
+  const hint = `${pulumiCommand(["config", "set", "ledger", "https://ACCOUNT.blob.core.windows.net/CONTAINER"], stack)}, or take ${PROJECT}:shard out`;
   return [new ConfigurationError(message, { hint })];
 }
 

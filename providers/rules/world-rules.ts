@@ -2,6 +2,7 @@ import { ConfigurationError } from "../domain/errors.ts";
 import { type LedgerRecord, lastSettings, type WorldRecord } from "../domain/ledger-record.ts";
 import { PROJECT } from "../domain/project.ts";
 import { DOUBLE, describeWorld, type World } from "../domain/world.ts";
+import { pulumiCommand } from "../support/dlr-command.ts";
 import type { RunGuard } from "./rule.ts";
 
 /** For the guards' table; `meetWorld` and `tenantOf` judge them. */
@@ -31,11 +32,11 @@ export const WORLD_GUARDS: readonly RunGuard[] = [
  * The tenant of a run: what its token says, else what the setting says; null where neither tells.
  * Throws `ConfigurationError` where they contradict each other.
  */
-export function tenantOf(token: string | null, setting: string | undefined): string | null {
+export function tenantOf(token: string | null, setting: string | undefined, stack?: string): string | null {
   if (token === null || setting === undefined || token === setting) return token ?? setting ?? null;
   throw new ConfigurationError(
     `configuration ${PROJECT}:tenant is ${setting}, and the token for Graph is of tenant ${token}; nothing was sent`,
-    { hint: `npm run pulumi -- config set tenant ${token}, or sign in to ${setting}` },
+    { hint: `${pulumiCommand(["config", "set", "tenant", token], stack)}, or sign in to ${setting}` },
   );
 }
 
@@ -103,7 +104,7 @@ function anotherWorld(known: World, run: World, place: string): ConfigurationErr
   const wayOut =
     run.graph === DOUBLE
       ? `take ${PROJECT}:ledger out of the stack's configuration, or set it to a place that only doubles use`
-      : `set ${PROJECT}:ledger to the ledger of this Graph and tenant, or to a place for a new one (npm run ledger -- init)`;
+      : `set ${PROJECT}:ledger to the ledger of this Graph and tenant, or to a place for a new one (dlr ledger init STACK)`;
   return new ConfigurationError(
     `the ledger in ${place} is of ${describeWorld(known)}, and this run is of ${describeWorld(run)}: what was done there was not done here; nothing was sent`,
     { hint: `${wayOut}, best in a stack of its own` },

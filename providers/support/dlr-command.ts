@@ -1,6 +1,8 @@
 /** How the shell that a command is typed into reads words. */
 export type Shell = "posix" | "powershell" | "cmd";
 
+const LAUNCHERS: Readonly<Record<Shell, string>> = { posix: "./dlr", powershell: ".\\dlr", cmd: "dlr" };
+
 /**
  * A command of ours as people type it in the project's folder: `./dlr settle prod
  * leeds-leaver-0042 --taken`. The stack stands behind the command's own words, where every
@@ -11,7 +13,21 @@ export function dlrCommand(command: string, stack: string | undefined, words: re
   return [LAUNCHERS[shell], ...command.split(" "), ...[...named, ...words].map((word) => quotedFor(shell, word))].join(" ");
 }
 
-const LAUNCHERS: Readonly<Record<Shell, string>> = { posix: "./dlr", powershell: ".\\dlr", cmd: "dlr" };
+/**
+ * A command of Pulumi's, through ours, for one stack: `./dlr pulumi config set tenant ID --stack
+ * prod`.
+ */
+export function pulumiCommand(words: readonly string[], stack: string | undefined, shell: Shell = "posix"): string {
+  return dlrCommand("pulumi", undefined, [...words, ...(stack === undefined ? [] : ["--stack", stack])], shell);
+}
+
+/** The preview of a stack, which writes its review to a file. */
+export function savesReview(stack: string | undefined): string {
+  return dlrCommand("preview", stack ?? "STACK", ["--save-review", "FILE"]);
+}
+
+/** Signs a person in on this machine. */
+export const LOGIN: string = dlrCommand("login", undefined);
 
 /** Double quotes mean the same to every shell as long as nothing in them does more. */
 function quotedFor(shell: Shell, word: string): string {

@@ -11,7 +11,7 @@ function cells(row: string): number {
   return row.split(/(?<!\\)\|/).length;
 }
 
-test("docs/actions.md is what the action table gives (npm run validate -- --write-schemas writes it)", () => {
+test("docs/actions.md is what the action table gives (dlr validate --write-schemas writes it)", () => {
   expect(PAGE).toBe(renderActionsPage());
 });
 

@@ -28,3 +28,8 @@ if (args[0] === "config") {
 }
 ${body}`;
 }
+
+/** The body of a fake Pulumi that leaves the review which it is asked for, as our program does. */
+export function reviewing(review: string): string {
+  return `if (process.env.DEVICE_LIFECYCLE_SAVE_REVIEW) fs.writeFileSync(process.env.DEVICE_LIFECYCLE_SAVE_REVIEW, ${JSON.stringify(review)});\n`;
+}

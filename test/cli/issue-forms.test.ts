@@ -95,7 +95,8 @@ test("whatever the texts are, a file has them as values, and nothing else", () =
 /**
  * GitHub has no package with its own description of forms: what its pages say, as far as it is
  * used here.
- * Source: https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
+ * Source:
+ * https://docs.github.com/communities/using-templates-to-encourage-useful-issues-and-pull-requests/syntax-for-githubs-form-schema
  */
 describe("the issue form", () => {
   interface Element {

@@ -10,7 +10,7 @@ import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
 const NAME = KEY.split("#")[0] ?? "";
 const STORY = [begun(), escrowed(0), intent(0), result(0, "unknown"), settled(0, "taken"), finished(0), outcome("succeeded")];
 
-describe("npm run ledger", () => {
+describe("dlr ledger", () => {
   test("makes a ledger once", async () => {
     const { place, records } = await ledgerPlace();
 
@@ -185,13 +185,13 @@ describe("npm run ledger", () => {
     const misspelt = await run("ledger", ["show", "--jsno"]);
 
     expect([missing.code, elsewhere.code, unknown.code, misspelt.code]).toEqual([3, 2, 2, 2]);
-    expect(missing.stderr).toMatch(/npm run ledger -- init/);
+    expect(missing.stderr).toMatch(/dlr ledger init/);
     expect(elsewhere.stderr).toMatch(/file:FOLDER/);
     expect(unknown.stderr).toMatch(/no-such-stack/);
   });
 });
 
-describe("npm run ledger -- show, of a list", () => {
+describe("dlr ledger show, of a list", () => {
   /** Members of a list, as they stand; the number is that of the device. */
   function members(list: string, standings: readonly Standing[], generation = 1): readonly RequestRecord[] {
     return standings.flatMap((word, index) => {

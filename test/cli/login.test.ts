@@ -42,7 +42,7 @@ async function signInAt(folder: string, clientId = APPLICATION): Promise<Ended> 
   return command.ended;
 }
 
-describe("npm run login", () => {
+describe("./dlr login", () => {
   test("signs in with a code, tells who it is and whether it works, and forgets it", async () => {
     const folder = await temporaryFolder();
 
@@ -64,7 +64,7 @@ describe("npm run login", () => {
     });
     expect(lapsed).toMatchObject({
       code: 3,
-      stderr: expect.stringMatching(/could not be renewed: AADSTS700082.*\n {2}help: npm run login/),
+      stderr: expect.stringMatching(/could not be renewed: AADSTS700082.*\n {2}help: \.\/dlr login/),
     });
     expect([out.code, again.code, after.code]).toEqual([0, 0, 3]);
     expect(again.stdout).toBe("nobody was signed in on this machine\n");

@@ -17,7 +17,7 @@ const HEAD = "1111111111111111111111111111111111111111";
 const LATER = "2222222222222222222222222222222222222222";
 
 /** Every call and every answer is held against GitHub's own description. */
-describe("npm run preview-comment -- --post", () => {
+describe("dlr preview-comment --post", () => {
   let proxy: ValidatingProxy;
   let github: GitHubDouble;
   let file: string;

@@ -18,7 +18,7 @@ async function place() {
   return { root, folder, recipients, list: join(folder, "recipients.txt") };
 }
 
-describe("npm run recipients", () => {
+describe("dlr recipients", () => {
   test("makes a key, lets it in, proves it, and lists it", async () => {
     const { root, folder, recipients, list } = await place();
     const file = join(root, "reader.txt");
@@ -144,7 +144,7 @@ describe("npm run recipients", () => {
     await writeFile(existing, "keep me");
 
     const cases = [
-      [recipients("list"), 3, /npm run recipients -- add/],
+      [recipients("list"), 3, /\.\/dlr recipients add/],
       [recipients("add", identity), 2, /secret half/],
       [recipients("add", `${recipient}x`), 2, /not an age recipient/],
       [recipients("add"), 2, /missing required argument/],

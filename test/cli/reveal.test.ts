@@ -29,7 +29,7 @@ async function escrowed(entry = ENTRY) {
   return { folder, identityFile, reference, audit: join(folder, "audit.jsonl") };
 }
 
-describe("npm run reveal", () => {
+describe("dlr reveal", () => {
   test("prints the secret alone on stdout, and on stderr what it is of, its age and how to use it", async () => {
     const { reference, identityFile } = await escrowed();
 

@@ -26,7 +26,7 @@ async function ledgerOf(records: readonly RequestRecord[]) {
   return { ...place, settle: (...args: string[]) => run("settle", [NAME, ...args, "--ledger", place.place]) };
 }
 
-describe("npm run settle", () => {
+describe("dlr settle", () => {
   test.each([
     ["--taken", "taken"],
     ["--not-taken", "not-taken"],
@@ -205,7 +205,7 @@ describe("npm run settle", () => {
   });
 });
 
-describe("npm run settle, of a list", () => {
+describe("dlr settle, of a list", () => {
   /** One device of the list `summer`, with the records of a story. */
   function member(serial: string, story: readonly RequestRecord[], generation = 1): readonly RequestRecord[] {
     return story.map((record) => ({ ...record, key: `summer/${serial}#${generation}` }));

@@ -1,23 +1,31 @@
 import { describe, expect, test } from "@jest/globals";
 import { stackNamed } from "../../cli/pulumi/stack-named.ts";
-import { answering as answeringFor, type FakeStacks } from "./fake-stacks.ts";
+import { renderReview } from "../../review/review-text.ts";
+import { reviewOf } from "../support/fakes-review.ts";
+import { answering as answeringFor, type FakeStacks, reviewing } from "./fake-stacks.ts";
 import { FakeMachine } from "./fake-tools.ts";
 import { type Ended, SpawnedCommand } from "./spawned-command.ts";
 
 const EMULATOR = { "device-lifecycle:graphEndpoint": "http://127.0.0.1:8787" };
 
-/** `dev` is selected; what is no question it does as told. */
-const answering = (body = "", stacks: FakeStacks["stacks"] = { dev: EMULATOR, prod: EMULATOR }) =>
-  answeringFor({ stacks, body, ...(stacks.dev === undefined ? {} : { selected: "dev" }) });
+const REVIEW = renderReview(reviewOf([]));
 
+/** `dev` is selected; a preview leaves a review, and what is no question it does as told. */
+const answering = (body = "", stacks: FakeStacks["stacks"] = { dev: EMULATOR, prod: EMULATOR }) =>
+  answeringFor({ stacks, body: reviewing(REVIEW) + body, ...(stacks.dev === undefined ? {} : { selected: "dev" }) });
+
+/** `up` is sure, unless said. */
 async function run(
   machine: FakeMachine,
   name: string,
   args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
+  env: Readonly<Record<string, string>> = name === "up" ? SURE : {},
 ): Promise<Ended> {
   return await new SpawnedCommand(name, args, { ...machine.env, ...env }).ended;
 }
+
+/** As Pulumi knows it. */
+const SURE = { PULUMI_SKIP_CONFIRMATIONS: "true" };
 
 /** Calls of the command itself. */
 async function runsOf(machine: FakeMachine, name: string) {
@@ -61,7 +69,7 @@ describe.each(["up", "preview"])("dlr %s", (name) => {
     const machine = await FakeMachine.create();
     await machine.pulumi("3.255.0", answering());
 
-    await run(machine, name, ["dev"], { PULUMI_PARALLEL: "3" });
+    await run(machine, name, ["dev"], { ...SURE, PULUMI_PARALLEL: "3" });
 
     expect((await runsOf(machine, name))[0]?.env.PULUMI_PARALLEL).toBe("3");
   });
@@ -86,7 +94,7 @@ describe.each(["up", "preview"])("dlr %s", (name) => {
       "no stack at all",
       ["--stack=dev"],
       {},
-      /there is no stack "dev"\n {2}help: there are no stacks yet; a new one is made on purpose only: npm run pulumi -- stack init dev/,
+      /there is no stack "dev"\n {2}help: there are no stacks yet; a new one is made on purpose only: \.\/dlr pulumi stack init dev/,
     ],
   ])("runs nothing on %s", async (_case, args, stacks, text) => {
     const machine = await FakeMachine.create();

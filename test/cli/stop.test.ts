@@ -9,7 +9,7 @@ import { FakeMachine } from "./fake-tools.ts";
 import { SpawnedCommand } from "./spawned-command.ts";
 import { ledgerPlace, run } from "./store-commands.ts";
 
-describe("npm run stop and npm run resume", () => {
+describe("dlr stop and dlr resume", () => {
   test("set and clear the brake while a run holds the ledger", async () => {
     const { place, open, write } = await ledgerPlace();
     await write([]);
@@ -122,7 +122,7 @@ describe("npm run stop and npm run resume", () => {
     const needless = await run("resume", ["--ledger", place]);
 
     expect([nowhere.code, speechless.code, blank.code, needless.code]).toEqual([3, 2, 2, 0]);
-    expect(nowhere.stderr).toMatch(/npm run ledger -- init/);
+    expect(nowhere.stderr).toMatch(/dlr ledger init/);
     expect(blank.stderr).toContain(`./dlr stop REASON --ledger ${place}`);
     expect(needless.stdout).toMatch(/was not set/);
   });

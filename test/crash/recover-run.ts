@@ -17,7 +17,7 @@ export interface Recovery {
 const RUNS = 5;
 
 /**
- * `npm run up` until the request has succeeded, with `npm run settle` by what the device really
+ * `npm run up` until the request has succeeded, with `dlr settle` by what the device really
  * shows where the outcome says so.
  */
 export async function recoverRun(emulator: Emulator, project: PulumiProject, env: Readonly<Record<string, string>>): Promise<Recovery> {

@@ -66,6 +66,14 @@ describe("each command that a page prints", () => {
     ).toEqual([]);
   });
 
+  test("is the command itself; its npm script stands in one place", () => {
+    const aliases = PRINTED.filter(
+      ({ page, text, script }) => text.startsWith("npm run") && NAMES.includes(script) && page !== "CHANGELOG.md",
+    );
+
+    expect(aliases.map(({ page, text }) => `${page}: ${text}`)).toEqual(["docs/set-up.md: npm run up -- prod"]);
+  });
+
   test("has options and a command that its --help tells", async () => {
     const own = PRINTED.filter(({ script }) => NAMES.includes(script) && !HANDS_ON.includes(script));
     const wrong = own.map(async (printed) => {

@@ -21,6 +21,25 @@ describe("the licence", () => {
   });
 });
 
+describe("allowScripts", () => {
+  const { allowScripts } = JSON.parse(textOf("package.json")) as { readonly allowScripts: Readonly<Record<string, boolean>> };
+  const { packages } = JSON.parse(textOf("package-lock.json")) as {
+    readonly packages: Readonly<Record<string, { readonly hasInstallScript?: boolean; readonly optional?: boolean }>>;
+  };
+  const scripted = Object.entries(packages).flatMap(([place, { hasInstallScript }]) =>
+    hasInstallScript === true ? [place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length)] : [],
+  );
+
+  test("says of every package that wants to run a script whether it may, for npm 12 asks", () => {
+    expect(scripted.filter((name) => !(name in allowScripts))).toEqual([]);
+    expect(Object.keys(allowScripts).filter((name) => !scripted.includes(name))).toEqual([]);
+  });
+
+  test("lets none run but the one that fetches our Node", () => {
+    expect(Object.entries(allowScripts).filter(([, may]) => may)).toEqual([["node", true]]);
+  });
+});
+
 describe("the changelog", () => {
   test("has the version of package.json, and what comes after it", () => {
     const sections = [...textOf("CHANGELOG.md").matchAll(/^## \[(.+?)\]/gm)].map(([, name]) => name);
@@ -48,11 +67,12 @@ describe("a checkout on Windows", () => {
     execFileSync("git", ["check-attr", name, "--", file], { cwd: ROOT }).toString().trim().split(": ").at(-1);
 
   test("has LF in every file that git has", () => {
-    const files = gitFiles().filter((file) => !/\.(cmd|ps1)$/.test(file));
+    const files = gitFiles().filter((file) => !/\.(cmd|ps1|png)$/.test(file));
 
     expect(files.filter((file) => readFileSync(path.join(ROOT, file)).includes("\r\n"))).toEqual([]);
     expect(attribute("eol", "devices/requests/any.yaml")).toBe("lf");
     expect(attribute("eol", ".ci/run")).toBe("lf");
+    expect(attribute("text", "docs/images/comment.png")).toBe("unset");
   });
 
   test.each(["ledger/ledger.jsonl", "ledger/brake.jsonl", "escrow/audit.jsonl", "escrow/0123456789abcdef.age"])(

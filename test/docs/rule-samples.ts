@@ -42,6 +42,7 @@ const FACTS_AGAINST: Readonly<Record<string, Partial<RuleFacts>>> = {
   owner: { device: { ...IPAD, managedDeviceOwnerType: "personal" } },
   protected: { run: { ...RUN, protected: ["*@contoso.example"] } },
   "not-reviewed": { seen: { review: seen("leeds-ipad-0042#1 is not in the review of 2026-11-20T12:00:00.000Z", NOW, "the review") } },
+  "not-shown": { seen: { shown: seen("leeds-ipad-0042#1 is not in the preview of 2026-11-20T12:00:00.000Z", NOW, "the preview") } },
   brake: { seen: { brake: seen("somebody wipes the wrong iPads (anna, 2026-11-20T12:00:00.000Z)", NOW, "the brake") } },
   "last-look": { lookAgeMs: 8_000 },
   permission: {
@@ -51,7 +52,7 @@ const FACTS_AGAINST: Readonly<Record<string, Partial<RuleFacts>>> = {
         new Map([
           [
             "bypassActivationLock",
-            { kind: "missing", permission: "DeviceManagementManagedDevices.PrivilegedOperations.All", signIn: "npm run login" },
+            { kind: "missing", permission: "DeviceManagementManagedDevices.PrivilegedOperations.All", signIn: "./dlr login" },
           ],
         ]),
         NOW,

@@ -53,7 +53,7 @@ const ERRORS: readonly Error[] = [
     "Graph did not give the device: 404 (Not Found): Forbidden; the device may be there, and this identity may not see it",
     { hint: "look for the device in the Intune admin centre, and at the scope tags of the identity's role" },
   ),
-  new SignInError("there is no token for Graph", { hint: "npm run login" }),
+  new SignInError("there is no token for Graph", { hint: "./dlr login" }),
 ];
 
 function verdictIn(found: Case): Verdict {

@@ -81,14 +81,14 @@ describe("the guards of runs against Microsoft", () => {
 
     expect(preview.code).not.toBe(0);
     expect(preview.text).toMatch(
-      /there is no ledger in file:.*ledger, and without one nothing is sent: 1 request is not done\n\s+help: make it once: npm run ledger -- init/,
+      /there is no ledger in file:.*ledger, and without one nothing is sent: 1 request is not done\n\s+help: make it once: \.\/dlr ledger init/,
     );
     expect(preview.text).toMatch(/shard is 1\/2, and the ledger file:.* is a folder, which 2 stacks cannot share/);
     expect(preview.text).toMatch(
       /request wipe-0 \(.*wipe\) destroys data or puts a secret into escrow, and escrow \(file:.*\) and ledger \(file:.*\) would be gone with this CI runner/,
     );
     expect(preview.text).toMatch(
-      /none of the 1 in .*recipients\.txt has proven that they can decrypt: age1\w+ \(line 1\)\n\s+help: .*npm run recipients -- confirm --identity/,
+      /none of the 1 in .*recipients\.txt has proven that they can decrypt: age1\w+ \(line 1\)\n\s+help: .*\.\/dlr recipients confirm --identity/,
     );
     expect(sent()).toEqual([]);
   });
@@ -102,7 +102,7 @@ describe("the guards of runs against Microsoft", () => {
 
     expect(run).toMatchObject({ code: 0 });
     expect(run.text).toMatch(
-      new RegExp(`warning: recipient ${(await attacker).recipient} \\(in line 2\\) is left out: .*npm run recipients -- confirm`),
+      new RegExp(`warning: recipient ${(await attacker).recipient} \\(in line 2\\) is left out: .*\\./dlr recipients confirm`),
     );
     expect(run.text).not.toContain("safety settings");
     expect(sent()).toEqual(["wipe PHONE0"]);
@@ -135,7 +135,7 @@ describe("the guards of runs against Microsoft", () => {
     expect(await recorded("maxDestructive")).toEqual(["1", "100"]);
   });
 
-  test("the next run may; npm run stop ends it between two sends", async () => {
+  test("the next run may; dlr stop ends it between two sends", async () => {
     const ignore = emulator.on("applied", () => ledger.setBrake("stop", "anna@laptop", "this is no summer return"));
 
     const run = await up("--skip-preview");

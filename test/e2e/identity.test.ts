@@ -58,7 +58,7 @@ test("an application that may not waits for a person; the person signs in once, 
     expect(preview).toMatchObject({ code: 0, text: expect.stringContaining(`bypassActivationLock: no token at hand has ${PRIVILEGED}`) });
     expect(waiting).toMatchObject({
       code: 0,
-      text: expect.stringMatching(/warning: awaitingSignIn: bypassActivationLock needs .*; sign in with: npm run login/),
+      text: expect.stringMatching(/warning: awaitingSignIn: bypassActivationLock needs .*; sign in with: .\/dlr login/),
     });
     expect(before).toMatchObject({ outcome: "awaitingSignIn", bypassCode: null });
     expect(postsBefore).toBe(0);
@@ -76,7 +76,7 @@ test("an application that may not waits for a person; the person signs in once, 
   }
 });
 
-/** What `npm run login` leaves on the machine. */
+/** What `dlr login` leaves on the machine. */
 async function keepSignIn(authority: string, tenant: string, folder: string, enter: (code: string) => void): Promise<void> {
   const client = { authority: authorityOf({ AZURE_AUTHORITY_HOST: authority }, "global"), tenant, clientId: CLIENT };
   const { username, tenantId, cache } = await signInByCode(client, { clock: testClock() }, ({ userCode }) => enter(userCode));

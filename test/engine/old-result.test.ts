@@ -81,7 +81,7 @@ test("a wipe that Graph took is not done because Graph touches an old one: it is
   expect(report).toMatchObject({
     outcome: "pending",
     message: expect.stringMatching(
-      /has not reported yet: what it reports of wipe may be of an earlier one.* npm run settle -- leeds-leaver-0042/,
+      /has not reported yet: what it reports of wipe may be of an earlier one.* \.\/dlr settle leeds-leaver-0042/,
     ),
   });
 });

@@ -70,18 +70,18 @@ describe("the brake", () => {
 describe("a permission that is missing", () => {
   test("for the last step stops the request before its first", async () => {
     const world = new World();
-    world.graph.lackPermission("wipe", "npm run login");
+    world.graph.lackPermission("wipe", "./dlr login");
 
     const report = await world.run(UNLOCK);
 
-    expect(report).toMatchObject({ outcome: "awaitingSignIn", message: expect.stringContaining("npm run login") });
+    expect(report).toMatchObject({ outcome: "awaitingSignIn", message: expect.stringContaining("./dlr login") });
     expect(report.message).toContain("DeviceManagementManagedDevices.PrivilegedOperations.All");
     expect(order(world.journal)).toEqual(["outcome"]);
   });
 
   test("stops it also where the first step is passed over", async () => {
     const world = new World(ANDROID, null);
-    world.graph.lackPermission("wipe", "npm run login");
+    world.graph.lackPermission("wipe", "./dlr login");
 
     const report = await world.run(jobOf(lifecycleRequest(["escrowBypassCode", "wipe"]), ANDROID));
 
@@ -92,7 +92,7 @@ describe("a permission that is missing", () => {
   test("stops it also where the first step is under way from elsewhere", async () => {
     const world = new World(ANDROID, null);
     world.graph.startElsewhere(ANDROID.id, "resetPasscode");
-    world.graph.lackPermission("wipe", "npm run login");
+    world.graph.lackPermission("wipe", "./dlr login");
 
     const report = await world.run(jobOf(lifecycleRequest(["resetPasscode", "wipe"]), ANDROID));
 
@@ -102,7 +102,7 @@ describe("a permission that is missing", () => {
 
   test("that comes back lets the request go on", async () => {
     const world = new World();
-    world.graph.lackPermission("bypassActivationLock", "npm run login");
+    world.graph.lackPermission("bypassActivationLock", "./dlr login");
     await world.run(UNLOCK);
     world.graph.lackPermission("bypassActivationLock", null);
 
@@ -111,7 +111,7 @@ describe("a permission that is missing", () => {
 
   test("that is lost half-way waits there, with what was done kept", async () => {
     const world = new World();
-    during(world, "bypassActivationLock", () => world.graph.lackPermission("wipe", "npm run login"));
+    during(world, "bypassActivationLock", () => world.graph.lackPermission("wipe", "./dlr login"));
 
     const report = await world.run(UNLOCK);
 

@@ -42,7 +42,7 @@ describe("a call that Graph refused to the identity", () => {
 
     expect(waiting).toMatchObject({
       outcome: "awaitingSignIn",
-      message: expect.stringMatching(/^bypassActivationLock needs Some\.Permission; sign in with: npm run login/),
+      message: expect.stringMatching(/^bypassActivationLock needs Some\.Permission; sign in with: .\/dlr login/),
       bypassCode: { reference: "memory:1" },
     });
     expect(waiting.steps.map(({ status }) => status)).toEqual(["done", "waiting", "waiting"]);

@@ -138,11 +138,11 @@ describe("a folder that may not be used", () => {
     const place = await escrowFolder();
     const recipients = join(place.folder, "recipients.txt");
     await writeFile(recipients, "# nobody yet\n\n");
-    await expectUnusable(place, /names nobody/, /npm run recipients -- add age1/);
+    await expectUnusable(place, /names nobody/, /\.\/dlr recipients add age1… --escrow/);
     await rm(recipients);
-    await expectUnusable(place, /names nobody/, /npm run recipients -- add age1/);
+    await expectUnusable(place, /names nobody/, /\.\/dlr recipients add age1… --escrow/);
     await rm(place.folder, { recursive: true });
-    await expectUnusable(place, /no escrow folder/, /npm run recipients -- add age1/);
+    await expectUnusable(place, /no escrow folder/, /\.\/dlr recipients add age1… --escrow/);
   });
 
   test("has a recipient that is mistyped; the line is named", async () => {
@@ -199,7 +199,7 @@ describe("a folder that may not be used", () => {
     const place = await escrowFolder();
     await writeFile(join(place.folder, "my-key.txt"), await readFile(place.identityFile));
 
-    await expectUnusable(place, /lies beside the escrow.*my-key\.txt/, /npm run recipients -- remove/);
+    await expectUnusable(place, /lies beside the escrow.*my-key\.txt/, /\.\/dlr recipients remove/);
   });
 
   test("vanishes between two puts", async () => {

@@ -137,7 +137,7 @@ describe("a reference", () => {
   ])("%j is none", (text) => {
     expect(refusal(() => escrowedAt(text, "/project"))).toEqual({
       message: `${JSON.stringify(text)} is not a reference to an escrowed secret`,
-      hint: "copy it from the resource's output bypassCode.reference, or from `npm run ledger -- show`",
+      hint: "copy it from the resource's output bypassCode.reference, or from `dlr ledger show STACK`",
     });
   });
 

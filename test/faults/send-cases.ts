@@ -113,7 +113,7 @@ export const SEND_CASES: readonly FaultCase[] = [
       up: "awaitingSignIn",
       posts: 1,
       keeps: "intent signInRequired",
-      says: /^awaitingSignIn: \w+ needs \S+; sign in with: npm run login \(Graph refused it to the application: 403 .*RBAC\)$/,
+      says: /^awaitingSignIn: \w+ needs \S+; sign in with: .\/dlr login \(Graph refused it to the application: 403 .*RBAC\)$/,
       later: ["succeeded", 2],
     },
   },

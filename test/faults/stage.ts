@@ -121,6 +121,7 @@ export class Stage {
       protected: [],
       hold: async () => null,
       unreviewed: async () => null,
+      unshown: async () => null,
     } as const;
     const beside = options.beside === true ? reconcile(BYSTANDER_JOB, ports, settings) : null;
     const [own, other] = await Promise.allSettled([reconcile(this.job, ports, settings), beside]);

@@ -414,7 +414,7 @@ describe("whose token an action goes with", () => {
   });
 
   function missing(permission: string) {
-    return { kind: "missing", permission, signIn: "npm run login" };
+    return { kind: "missing", permission, signIn: "./dlr login" };
   }
 });
 

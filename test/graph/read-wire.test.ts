@@ -110,7 +110,7 @@ describe("a read ends after its last try", () => {
 
     const error = await graph.directory.readBypassCode(DEVICE).catch((thrown: unknown) => thrown);
 
-    expect(error).toMatchObject({ name: "GraphReadError", status: null, hint: expect.stringContaining("npm run emulator") });
+    expect(error).toMatchObject({ name: "GraphReadError", status: null, hint: expect.stringContaining("dlr emulator") });
     expect(error).toMatchObject({ message: expect.stringContaining("ECONNREFUSED") });
     expect([graph.requestCount(), graph.clock.slept]).toEqual([3, [500, 1_000]]);
   });

@@ -61,7 +61,7 @@ describe("a person signs in with a code", () => {
   });
 
   test.each([
-    ["that is declined", PUBLIC.clientId, undefined, "declined", /AADSTS70018/, /npm run login/],
+    ["that is declined", PUBLIC.clientId, undefined, "declined", /AADSTS70018/, /^\.\/dlr login/],
     ["through an application that nobody consented to", "no-consent", undefined, "entered", /AADSTS65001/, /administrator has to consent/],
     ["through an application that is not for people", "confidential", undefined, "entered", /AADSTS7000218/, /Allow public client flows/],
     ["through an application that does not exist", "nowhere", undefined, "entered", /AADSTS700016/, /--client-id/],
@@ -120,7 +120,7 @@ describe("a sign-in that is kept", () => {
 
     const error = await failure(tokensOf(kept, env)());
 
-    expect(error).toMatchObject({ message: expect.stringContaining(message), hint: "npm run login" });
+    expect(error).toMatchObject({ message: expect.stringContaining(message), hint: "./dlr login" });
     expect(kept.entra.requests).toHaveLength(asked);
   });
 
@@ -134,7 +134,7 @@ describe("a sign-in that is kept", () => {
 
     const errors = [await failure(tokens()), await failure(tokens())];
 
-    expect(errors[0]).toMatchObject({ message: expect.stringMatching(expected), hint: "npm run login" });
+    expect(errors[0]).toMatchObject({ message: expect.stringMatching(expected), hint: "./dlr login" });
     expect(errors[1]).toBe(errors[0]);
     expect(kept.entra.requests.filter(({ refused }) => refused !== null)).toHaveLength(1);
   });

@@ -131,7 +131,7 @@ describe("a sign-in that is not used", () => {
     const error: unknown = await readLogin(files.place).catch((thrown: unknown) => thrown);
 
     expect(error).toBeInstanceOf(SignInError);
-    expect(error).toMatchObject({ message: expect.stringMatching(expected), hint: expect.stringMatching(/npm run login|sign in again/) });
+    expect(error).toMatchObject({ message: expect.stringMatching(expected), hint: expect.stringMatching(/dlr login|sign in again/) });
     expect(inspect(error, { depth: null })).not.toContain(REFRESH_TOKEN);
   });
 });

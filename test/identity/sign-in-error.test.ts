@@ -30,10 +30,10 @@ describe("what the login service says by its number is told with what to do", ()
     const error = signInError(
       "no token",
       new Error("WARNING: old version\nERROR: AADSTS50173: The grant has expired. Trace ID: 0\n"),
-      "npm run login",
+      "./dlr login",
     );
 
     expect(error.message).toBe("no token: AADSTS50173: The grant has expired.");
-    expect(error.hint).toBe("npm run login");
+    expect(error.hint).toBe("./dlr login");
   });
 });

@@ -50,11 +50,11 @@ describe("an action that Graph refuses to the application", () => {
     expect(result).toEqual({
       kind: "signInRequired",
       permission: PRIVILEGED,
-      signIn: "npm run login",
+      signIn: "./dlr login",
       detail: "Graph refused it to the application: 403 (not allowed): Forbidden: Not for applications",
       requestId: "rid-403",
     });
-    expect(after).toEqual({ kind: "missing", permission: PRIVILEGED, signIn: "npm run login", why: "Graph refused it to the application" });
+    expect(after).toEqual({ kind: "missing", permission: PRIVILEGED, signIn: "./dlr login", why: "Graph refused it to the application" });
     expect(server.requests).toHaveLength(1);
   });
 
@@ -176,7 +176,7 @@ describe("the person's token", () => {
     expect(answer).toEqual({
       kind: "missing",
       permission: PRIVILEGED,
-      signIn: "npm run login",
+      signIn: "./dlr login",
       why: "the sign-in that is kept on this machine is not used: its key is gone",
     });
   });
@@ -281,7 +281,7 @@ describe("with the login service's own tokens", () => {
     const answer = await graph.actions.permission(action("wipe"));
     const read = await resolveAll(graph, [IPAD]).catch((thrown: unknown) => thrown);
 
-    expect(answer).toEqual({ kind: "missing", permission: PRIVILEGED, signIn: "npm run login" });
+    expect(answer).toEqual({ kind: "missing", permission: PRIVILEGED, signIn: "./dlr login" });
     expect(read).toMatchObject({ status: 403, hint: expect.stringContaining(READ) });
   });
 

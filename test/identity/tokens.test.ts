@@ -86,7 +86,7 @@ describe("tokens of the environment", () => {
 describe("the person who signed in on this machine", () => {
   const ANNA = parseAccessToken(new Redacted("annas-token"));
   const anna = async () => ANNA;
-  const lapsed = async () => Promise.reject(new SignInError("the sign-in of anna has lapsed", { hint: "npm run login" }));
+  const lapsed = async () => Promise.reject(new SignInError("the sign-in of anna has lapsed", { hint: "./dlr login" }));
 
   test("is used where no token of a person is set", async () => {
     expect(await sourceOf({ GRAPH_ACCESS_TOKEN: "app" }, { person: anna }).delegated()).toBe(ANNA);

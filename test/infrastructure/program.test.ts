@@ -58,7 +58,7 @@ describe("before anything is registered", () => {
     expect(refusal).toContain("has 2 mistakes; nothing was made or changed");
     expect(refusal).toContain(`${PROJECT}:location is "West Europe"`);
     expect(refusal).toContain(`${PROJECT}:name is "X"`);
-    expect(refusal).toContain("help: npm run pulumi -- -C infrastructure config set KEY VALUE");
+    expect(refusal).toContain("help: ./dlr pulumi -C infrastructure config set KEY VALUE");
     expect(registered).toEqual([]);
   });
 

@@ -94,7 +94,7 @@ describe("state in Azure Storage", () => {
     expect(await blobs(".pulumi/locks/")).toEqual([]);
   });
 
-  test("the lock of a run that died stays, and `npm run up` says what to type", async () => {
+  test("the lock of a run that died stays, and `dlr up` says what to type", async () => {
     await container.getBlockBlobClient(lock.name).upload(lock.content, lock.content.length);
 
     const refused = await npmRunUp();

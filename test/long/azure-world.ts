@@ -91,7 +91,7 @@ export class AzureWorld {
     for (const stop of this.#stops) await stop();
   }
 
-  /** `npm run setup-azure` in the copy of the project. */
+  /** `dlr setup-azure` in the copy of the project. */
   setUp(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PulumiRun> {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [path.join(this.root, "setup.mjs"), ...args], {

@@ -20,7 +20,7 @@ const OPTIONS = [
 ];
 
 /** One story, told in order: each part goes on from where the one before it ended. */
-describe("npm run setup-azure", () => {
+describe("dlr setup-azure", () => {
   const azure = new AzureDouble();
   let world: AzureWorld;
 

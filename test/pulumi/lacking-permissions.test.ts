@@ -6,7 +6,7 @@ import { begun, finished, sent } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { entryOf } from "../support/fakes-resolved.ts";
 
-const MISSING: PermissionAnswer = { kind: "missing", permission: "Some.Permission.All", signIn: "npm run login" };
+const MISSING: PermissionAnswer = { kind: "missing", permission: "Some.Permission.All", signIn: "./dlr login" };
 
 function resolved(name: string, found: Parameters<typeof entryOf>[1] = {}): ResolvedRequest {
   return entryOf({ steps: UNLOCK_AND_WIPE, name }, found);
@@ -30,7 +30,7 @@ describe("what the tokens of a preview lack", () => {
     expect([...lacking.keys()]).toEqual(["one", "two"]);
     expect(lacking.get("one")?.split("\n")).toEqual([
       "bypassActivationLock, wipe: no token at hand has Some.Permission.All",
-      "a preview does without; up stops before its first step unless it has another identity, or somebody signs in: npm run login (the sign-in of anna has lapsed)",
+      "a preview does without; up stops before its first step unless it has another identity, or somebody signs in: ./dlr login (the sign-in of anna has lapsed)",
     ]);
     expect(actions.asked).toEqual(["bypassActivationLock", "wipe"]);
   });

@@ -157,7 +157,7 @@ describe("the settings of a stack", () => {
       parse({ shard: "none" });
       throw new TypeError("it was not refused");
     } catch (error) {
-      expect(error).toMatchObject({ disposition: "wrongUse", hint: "npm run pulumi -- config set shard VALUE" });
+      expect(error).toMatchObject({ disposition: "wrongUse", hint: "./dlr pulumi config set shard VALUE" });
     }
   });
 });
@@ -205,7 +205,7 @@ describe("the configuration of a stack", () => {
     const text = told({ [`device-lifecycle:${written}`]: "x" });
 
     expect(text).toContain(`configuration device-lifecycle:${written} is not known (did you mean "${meant}"?)`);
-    expect(text).toContain(`npm run pulumi -- config rm device-lifecycle:${written} --stack prod`);
+    expect(text).toContain(`./dlr pulumi config rm device-lifecycle:${written} --stack prod`);
   });
 
   test("with a key that resembles none is refused with the keys that there are", () => {
@@ -232,7 +232,7 @@ describe("the configuration of a stack", () => {
     const text = told({ [written]: "x" });
 
     expect(text).toContain(`configuration ${written} would have no effect: settings are read as ${meant}`);
-    expect(text).toContain(`config rm ${written} --stack prod, then npm run pulumi -- config set ${meant} VALUE --stack prod`);
+    expect(text).toContain(`config rm ${written} --stack prod, then ./dlr pulumi config set ${meant} VALUE --stack prod`);
   });
 
   test("of a project with another name is refused, whatever stands in it", () => {
@@ -256,7 +256,7 @@ describe("the configuration of a stack", () => {
 
     expect(text).toContain("the configuration has 6 mistakes:");
     for (const part of ["protectd", "five", '"2"', "device-lifecyle:ledger", 'names ""', "vip[0-9]"]) expect(text).toContain(part);
-    expect(text).toContain("    help: npm run pulumi -- config set maxDestructive VALUE --stack prod");
+    expect(text).toContain("    help: ./dlr pulumi config set maxDestructive VALUE --stack prod");
   });
 
   test("tells of an escrow and a ledger of another cloud in one go", () => {

@@ -17,7 +17,7 @@ const { playbooks } = await loadRequests({ root: DEVICES, requests: "requests", 
 const ALL_SCHEMAS = allSchemas(playbooks);
 
 describe.each(Object.entries(ALL_SCHEMAS))("devices/schema/%s", (name, schema) => {
-  test("is what the action table gives (npm run validate -- --write-schemas writes it)", () => {
+  test("is what the action table gives (dlr validate --write-schemas writes it)", () => {
     expect(readFileSync(path.join(FOLDER, name), "utf8")).toBe(`${JSON.stringify(schema, null, 2)}\n`);
   });
 

@@ -18,7 +18,7 @@ async function validate(files: Readonly<Record<string, string>>, ...args: readon
   return await new SpawnedCommand("validate", args, { PATH: process.env.PATH ?? "" }, folder).ended;
 }
 
-describe("npm run validate", () => {
+describe("dlr validate", () => {
   test("is quiet about requests without mistakes, save one line", async () => {
     const end = await validate({ "wanted/a.yaml": GOOD }, "wanted");
 

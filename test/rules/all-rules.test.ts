@@ -53,7 +53,7 @@ describe("the list of rules", () => {
     expect(at("wire")).toEqual(["expiry", "brake", "last-look"]);
   });
 
-  test("is the table of guards in docs/configuration.md (npm run validate -- --write-schemas writes it)", () => {
+  test("is the table of guards in docs/configuration.md (dlr validate --write-schemas writes it)", () => {
     expect(withGuardsTable(PAGE)).toBe(PAGE);
   });
 });

@@ -17,6 +17,7 @@ const SEEN: Required<Observation> = {
   brake: absent("the brake is not set", 0),
   hold: absent("no setting changed", 0),
   review: absent("nothing differs from the review", 0),
+  shown: absent("nothing differs from the preview", 0),
   permissions: seen(new Map(), 0, "the tokens at hand"),
   ledger: seen(EMPTY_LEDGER, 0, "the ledger"),
 };
@@ -44,7 +45,7 @@ const PAIRS = RULES.flatMap((rule) => LOOKS.filter((look) => needs(rule, look)).
 test("every look that a rule needs is put to the test", () => {
   const looks = new Set(PAIRS.map(([, look]) => look));
 
-  expect([...looks].sort()).toEqual(["brake", "bypassCode", "hold", "ledger", "permissions", "review"]);
+  expect([...looks].sort()).toEqual(["brake", "bypassCode", "hold", "ledger", "permissions", "review", "shown"]);
   for (const [, , rule] of PAIRS) expect(rule.ask(factsWith(SEEN)).kind).not.toBe("look");
 });
 

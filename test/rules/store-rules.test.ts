@@ -107,7 +107,7 @@ describe("no ledger", () => {
     expect(problemsOf([WIPE, DONE, SYNC], files, {}, false)).toEqual([
       [
         "there is no ledger in file:ledger, and without one nothing is sent: 2 requests are not done",
-        expect.stringContaining("npm run ledger -- init"),
+        expect.stringContaining("./dlr ledger init"),
       ],
     ]);
     expect(problemsOf([DONE], files, {}, false)).toEqual([]);

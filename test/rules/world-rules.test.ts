@@ -123,7 +123,7 @@ describe("a run and the ledger that it finds", () => {
     expect(refuse(inUse(world(GLOBAL, A)), double)).toThrow(
       expect.objectContaining({ hint: expect.stringMatching(/take device-lifecycle:ledger out .*, best in a stack of its own/) }),
     );
-    expect(refuse(inUse(), real)).toThrow(expect.objectContaining({ hint: expect.stringContaining("npm run ledger -- init") }));
+    expect(refuse(inUse(), real)).toThrow(expect.objectContaining({ hint: expect.stringContaining("dlr ledger init STACK") }));
   });
 
   test("tell people what a ledger is taken for that was in use before it said so", () => {

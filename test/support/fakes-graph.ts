@@ -320,7 +320,7 @@ function sendResult(kind: SendResult["kind"], count: number): SendResult {
     case "approvalRequired":
       return { kind, approvalRequest: `approval-${count}`, requestId };
     case "signInRequired":
-      return { kind, permission: "Some.Permission", signIn: "npm run login", detail: "403: Forbidden", requestId };
+      return { kind, permission: "Some.Permission", signIn: "./dlr login", detail: "403: Forbidden", requestId };
     case "unknown":
       return { kind, detail: "no answer came (ECONNRESET)", requestId: null };
   }

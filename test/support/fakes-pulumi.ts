@@ -39,6 +39,7 @@ export const NO_GUARD: Guard = {
   checkKnown: async () => undefined,
   hold: async () => null,
   unreviewed: async () => null,
+  unshown: async () => null,
   doubt: async () => null,
 };
 

@@ -91,6 +91,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       brake: absent("the brake is not set", now),
       hold: absent("no setting changed", now),
       review: absent("nothing differs from the review", now),
+      shown: absent("nothing differs from the preview", now),
       permissions: seen(new Map(), now, "the tokens at hand"),
       ledger: seen(EMPTY_LEDGER, now, "the ledger"),
       ...row.seen,

@@ -41,6 +41,8 @@ export interface RunChanges {
   readonly held?: string;
   /** What the review does not have: why, by the plan. */
   readonly unreviewed?: (plan: Plan) => string | null;
+  /** What the run did not show: why, by the plan. */
+  readonly unshown?: (plan: Plan) => string | null;
 }
 
 /** All ports of `reconcile` in memory, round one clock and one journal. */
@@ -88,6 +90,7 @@ export class World {
       protected: changes.protected ?? [],
       hold: async () => held,
       unreviewed: async (plan) => changes.unreviewed?.(plan) ?? null,
+      unshown: async (plan) => changes.unshown?.(plan) ?? null,
     };
   }
 

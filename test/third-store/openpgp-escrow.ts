@@ -33,6 +33,10 @@ export class OpenPgpEscrow implements OpenedEscrow {
     return `OpenPGP messages in ${this.#options.location.folder}`;
   }
 
+  async reach(): Promise<void> {
+    await readReaders(this.#options.location.folder, this.#options.root);
+  }
+
   async put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }> {
     const { location, root, uuid } = this.#options;
     const { armored, proof } = await seal(entry, secret, await readReaders(location.folder, root));

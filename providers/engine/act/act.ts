@@ -77,8 +77,9 @@ async function whyOf({ reason, terms, source }: Job, { provenance }: RunSettings
   return { reason, ticket: terms.ticket, source, ...(await provenance()) };
 }
 
-async function wait(decision: Extract<Act, { kind: "wait" }>, { ports, settings, memory }: Acting): Promise<void> {
+async function wait(decision: Extract<Act, { kind: "wait" }>, { job, ports, settings, memory }: Acting): Promise<void> {
   settings.clock.start();
+  settings.onWait?.(job.name, decision.for);
   const [now, interval] = [ports.clock.now(), pollInterval(memory.waits++)];
   // Polls of all requests fall on the same instants, so that they share their reads.
   const untilTick = interval - (now % interval);

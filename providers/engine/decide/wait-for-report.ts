@@ -28,7 +28,7 @@ function unclearReport({ job, history, seen: { device } }: Situation): string {
     return isUnclear(action, beforeOf(state), device.value);
   });
   if (unclear === undefined) return "";
-  const settle = `npm run settle -- ${requestNameOf(job.plan.key)} --taken (or --not-taken) --why TEXT`;
+  const settle = `${dlrCommand("settle", job.stack, [requestNameOf(job.plan.key)])} --taken (or --not-taken) --why TEXT`;
   return `: ${mayBeEarlier(unclear)}. If it never does, look at the device and settle it: ${settle}`;
 }
 

@@ -6,6 +6,7 @@ import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
 import { readTextOrNull } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
+import { recipientsCommand } from "./recipients.ts";
 
 /**
  * Proof, kept beside the list, that somebody could open what was encrypted to a recipient: a lost
@@ -82,7 +83,7 @@ export async function confirmWithAnswer(recipient: string, answer: string, optio
   const challenges = await readList(path, isChallenge);
   const challenge = challenges.find((one) => one.recipient === recipient);
   if (challenge === undefined) {
-    const hint = `\`npm run recipients -- confirm ${recipient}\` makes one`;
+    const hint = `\`${recipientsCommand("confirm", options.folder, recipient)}\` makes one`;
     throw new EscrowError(`there is no open challenge for ${recipient}`, { hint });
   }
   const given = hash("sha256", answer.trim(), "buffer");

@@ -1,6 +1,6 @@
 import { codePointOf, findLookAlike } from "../../support/look-alikes.ts";
 
-const OWN_PAIR = "`npm run recipients -- keygen FILE`";
+const OWN_PAIR = "`dlr recipients keygen FILE`";
 const UTF16 = "it looks like UTF-16, as `>` of Windows PowerShell writes it: save it as UTF-8 (Set-Content -Encoding utf8)";
 
 /** True for bytes of UTF-16 that were read as UTF-8. */

@@ -53,6 +53,10 @@ export class FileEscrow implements EscrowStore {
     return `age-encrypted files in ${this.#options.location.folder}`;
   }
 
+  async reach(): Promise<void> {
+    await checkFolder(this.#options.location.folder, this.#options.root);
+  }
+
   async put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }> {
     const { location, root, uuid } = this.#options;
     const keys = await this.#prepared();

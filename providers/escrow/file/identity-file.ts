@@ -20,6 +20,12 @@ export function parseIdentities(text: string): readonly string[] {
     .filter((line) => IDENTITY.test(line));
 }
 
+/** The public keys that belong to secret ones, in their order. */
+export async function recipientsOf(identities: readonly string[]): Promise<readonly string[]> {
+  const { identityToRecipient } = await import("age-encryption");
+  return await Promise.all(identities.map((identity) => identityToRecipient(identity)));
+}
+
 /** Throws `EscrowError` when the file is missing or holds no identity that can be used here. */
 export async function readIdentities(path: string): Promise<readonly string[]> {
   let text: string;

@@ -1,5 +1,6 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { lstatOrNull, readTextOrNull, refuseWorldWritable } from "./escrow-folder.ts";
 import { looksLikeUtf16, recipientHint } from "./explain-key.ts";
 
@@ -19,7 +20,14 @@ export function recipientsPath(folder: string): string {
 }
 
 /** The command that makes a folder usable, for error texts. */
-export const ADD_RECIPIENT = "npm run recipients -- add age1…";
+export function addRecipientCommand(folder: string): string {
+  return recipientsCommand("add age1…", folder);
+}
+
+/** A command about the recipients of one folder, as a person would type it. */
+export function recipientsCommand(name: string, folder: string, ...words: readonly string[]): string {
+  return dlrCommand(`recipients ${name}`, undefined, [...words, "--escrow", `file:${folder}`]);
+}
 
 /**
  * The recipients of a folder, each once; empty when there is no list. Throws `EscrowError` for a
@@ -44,7 +52,7 @@ export async function parseRecipients(text: string, path: string): Promise<reado
     if (content === "" || content.startsWith("#")) continue;
     const line = index + 1;
     if (!(await isRecipient(content))) {
-      const hint = `${recipientHint(content)}; \`${ADD_RECIPIENT}\` adds one`;
+      const hint = `${recipientHint(content)}; \`${addRecipientCommand(dirname(path))}\` adds one`;
       throw new EscrowError(`${path}:${line}: this is not an age recipient`, { hint });
     }
     if (!recipients.has(content)) recipients.set(content, { key: content, line, comment });

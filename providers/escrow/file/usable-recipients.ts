@@ -2,7 +2,7 @@ import { EscrowError } from "../../domain/errors.ts";
 import { readConfirmations } from "./confirmations.ts";
 import { checkFolder } from "./escrow-folder.ts";
 import { identitiesInFolder } from "./identity-file.ts";
-import { ADD_RECIPIENT, type Recipient, readRecipients, recipientsPath } from "./recipients.ts";
+import { addRecipientCommand, type Recipient, readRecipients, recipientsCommand, recipientsPath } from "./recipients.ts";
 
 /**
  * The recipients of a folder: those that secrets are encrypted to, and those that are left out
@@ -40,7 +40,7 @@ export async function divideRecipients(folder: string, listed: readonly Recipien
 
 function noRecipients(folder: string, state: "present" | "missing"): EscrowError {
   const message = state === "missing" ? `there is no escrow folder ${folder}` : `${recipientsPath(folder)} names nobody who could read`;
-  const hint = `\`${ADD_RECIPIENT}\` with the public key of a person who may read (\`npm run recipients -- keygen FILE\` makes a pair)`;
+  const hint = `\`${addRecipientCommand(folder)}\` with the public key of a person who may read (\`dlr recipients keygen FILE\` makes a pair)`;
   return new EscrowError(message, { hint });
 }
 
@@ -48,7 +48,7 @@ function nobodyProven(folder: string, listed: readonly Recipient[]): EscrowError
   const path = recipientsPath(folder);
   const names = listed.map(({ key, line, comment }) => `${key} (line ${line}${comment === "" ? "" : `, ${comment}`})`).join(", ");
   const message = `none of the ${listed.length} in ${path} has proven that they can decrypt: ${names}`;
-  const hint = `a reader runs \`npm run recipients -- confirm --identity FILE --escrow file:${folder}\`; for a key that is kept elsewhere, \`confirm age1…\` makes a challenge`;
+  const hint = `a reader runs \`${recipientsCommand("confirm", folder, "--identity", "FILE")}\`; for a key that is kept elsewhere, \`confirm age1…\` makes a challenge`;
   return new EscrowError(message, { hint });
 }
 
@@ -57,6 +57,6 @@ async function refuseReadersInFolder(folder: string, recipients: readonly Recipi
   const open = recipients.find((recipient) => identities.has(recipient.key));
   if (open === undefined) return;
   const message = `the identity of recipient ${open.key} lies beside the escrow, in ${identities.get(open.key)}: whoever has the folder could read everything`;
-  const hint = `\`npm run recipients -- remove ${open.key}\`, then \`${ADD_RECIPIENT}\` with the public key of a person who may read`;
+  const hint = `\`${recipientsCommand("remove", folder, open.key)}\`, then \`${addRecipientCommand(folder)}\` with the public key of a person who may read`;
   throw new EscrowError(message, { hint });
 }

@@ -41,6 +41,10 @@ export class KeyVaultEscrow implements EscrowStore {
     return `Key Vault ${this.#options.vaultUrl}`;
   }
 
+  async reach(): Promise<void> {
+    await this.#connected();
+  }
+
   async put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }> {
     const client = await this.#connected();
     const name = this.#newName();

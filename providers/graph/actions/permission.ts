@@ -1,9 +1,7 @@
 import type { RemoteAction } from "../../domain/actions/action-table.ts";
 import type { PermissionAnswer } from "../../domain/ports.ts";
 import type { AccessToken, Identity } from "../../identity/access-token.ts";
-
-/** The command that gives a person's token. */
-export const SIGN_IN = "npm run login";
+import { LOGIN } from "../../support/dlr-command.ts";
 
 /** Whether one token carries what an action needs. */
 export type Grant = "granted" | "missing" | "unknown";
@@ -75,7 +73,7 @@ export function answerPermission(action: RemoteAction, tokens: Tokens, refusedTo
       ...(refusedToApplication ? ["Graph refused it to the application"] : []),
       ...(tokens.why === undefined ? [] : [tokens.why]),
     ].join("; ");
-    return { kind: "missing", permission: permission ?? action.permission.delegated, signIn: SIGN_IN, ...(why === "" ? {} : { why }) };
+    return { kind: "missing", permission: permission ?? action.permission.delegated, signIn: LOGIN, ...(why === "" ? {} : { why }) };
   }
   const token = identity === "application" ? tokens.application : tokens.delegated;
   return { kind: token?.claims === null ? "unknown" : "granted" };

@@ -1,13 +1,13 @@
 import type { RemoteAction } from "../../domain/actions/action-table.ts";
 import type { SendResult } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
+import { LOGIN } from "../../support/dlr-command.ts";
 import { describeAnswer, type GraphAnswer, requestIdOf } from "../client/answer.ts";
 import { parseErrorBody } from "../client/error-body.ts";
 import type { CallResult } from "../client/graph-client.ts";
 import { isUnlicensed } from "../client/licence.ts";
 import { readApproval } from "./approval.ts";
 import { isClaimsChallenge, speakerOf } from "./error-speaker.ts";
-import { SIGN_IN } from "./permission.ts";
 
 interface IdentityRefusal {
   readonly answer: GraphAnswer;
@@ -37,7 +37,7 @@ export function signInRequired(action: RemoteAction, { answer, secrets }: Identi
   return {
     kind: "signInRequired",
     permission: action.permission.delegated,
-    signIn: SIGN_IN,
+    signIn: LOGIN,
     detail: why === undefined ? refusal : `${refusal}; ${why}`,
     requestId: requestIdOf(answer.headers, secrets),
   };

@@ -6,6 +6,7 @@ import type { Clock, Place } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
 import type { TokenSource } from "../../identity/access-token.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { TransportFailure } from "../../support/transport-failure.ts";
 import type { GraphAnswer } from "./answer.ts";
 import type { GraphLimits } from "./limits.ts";
@@ -156,7 +157,7 @@ function readAnswer(result: CallResult, endpoint: GraphEndpoint): GraphAnswer & 
   throw new GraphReadError(`Graph at ${endpoint.origin} did not answer: ${failure.message}`, {
     cause: failure,
     hint: endpoint.isLoopback
-      ? "is the emulator running there? npm run emulator starts one"
+      ? `is the emulator running there? ${dlrCommand("emulator", undefined)} starts one`
       : "see that this machine reaches the address, and that graphEndpoint and cloud are right",
     ...(failure.status === null ? {} : { status: failure.status }),
   });

@@ -1,5 +1,6 @@
 import { buffer } from "node:stream/consumers";
 import { LedgerError } from "../../domain/errors.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { StorageFailure } from "./azure-failure.ts";
 import { type AzureStore, Patience } from "./azure-store.ts";
 
@@ -119,6 +120,6 @@ function takenAs({ size, etag, blocks }: Stretch, ours: number): Appended {
 
 function changed(store: AzureStore, name: string): LedgerError {
   return new LedgerError(`${store.url}/${name} was removed, replaced or cut while this process used it`, {
-    hint: "find out what changed it (`npm run ledger -- verify` reads it through), restore it if need be, then run the command again",
+    hint: `find out what changed it (${dlrCommand("ledger verify", undefined, ["--ledger", store.url])} reads it through), restore it if need be, then run the command again`,
   });
 }

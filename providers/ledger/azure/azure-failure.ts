@@ -94,7 +94,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
 
 const BY_CODE: Readonly<Record<string, string>> = {
   ContainerNotFound:
-    "make the container, or check its name in the configuration key `ledger`; then, the first time only: `npm run ledger -- init`",
+    "make the container, or check its name in the configuration key `ledger`; then, the first time only: `dlr ledger init STACK`",
   ContainerBeingDeleted: "somebody is deleting the container: restore it (`az storage container restore`) before anything else",
   AuthorizationFailure: `${ROLE}; or let this machine's address through the account's firewall`,
   KeyBasedAuthenticationNotPermitted:

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { type LedgerBusyError, LedgerError } from "../../domain/errors.ts";
 import type { BrakeRecord, LedgerRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
 import { deviceIdOf } from "../device-id-of.ts";
@@ -173,7 +174,7 @@ export class AzureLedger implements ActionLedger {
   async create(): Promise<void> {
     await this.#refresh();
     if (this.#view.exists || !(await this.#mapped("make", () => this.#make()))) {
-      throw new LedgerError(`there is a ledger in ${this.#store.url} already`, { hint: "`npm run ledger -- show` shows it" });
+      throw new LedgerError(`there is a ledger in ${this.#store.url} already`, { hint: `${this.#command("ledger show")} shows it` });
     }
   }
 
@@ -283,8 +284,12 @@ export class AzureLedger implements ActionLedger {
     }
   }
 
+  #command(name: string): string {
+    return dlrCommand(name, undefined, ["--ledger", this.#store.url]);
+  }
+
   #missing(): LedgerError {
-    const hint = "the first time: `npm run ledger -- init`; if there was one before, restore it: without it nobody knows what was sent";
+    const hint = `the first time: ${this.#command("ledger init")}; if there was one before, restore it: without it nobody knows what was sent`;
     return new LedgerError(`there is no ledger in ${this.#store.url}`, { hint });
   }
 

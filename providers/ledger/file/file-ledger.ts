@@ -1,6 +1,7 @@
 import { LedgerError } from "../../domain/errors.ts";
 import type { BrakeRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
@@ -235,13 +236,17 @@ export class FileLedger implements ActionLedger {
     return new Date(this.#options.clock.now()).toISOString();
   }
 
+  #command(name: string): string {
+    return dlrCommand(name, undefined, ["--ledger", `file:${this.#paths.folder}`]);
+  }
+
   #missing(): LedgerError {
-    const hint = "the first time: `npm run ledger -- init`; if there was one before, restore it: without it nobody knows what was sent";
+    const hint = `the first time: ${this.#command("ledger init")}; if there was one before, restore it: without it nobody knows what was sent`;
     return new LedgerError(`there is no ledger in ${this.#paths.folder}`, { hint });
   }
 
   #alreadyThere(): LedgerError {
-    return new LedgerError(`there is a ledger in ${this.#paths.folder} already`, { hint: "`npm run ledger -- show` shows it" });
+    return new LedgerError(`there is a ledger in ${this.#paths.folder} already`, { hint: `${this.#command("ledger show")} shows it` });
   }
 
   #lockLost(): LedgerError {

@@ -79,7 +79,7 @@ export async function checkFileInPlace(path: string, file: AppendFile, expectedS
   }
   if (there.size === expectedSize) return;
   throw new LedgerError(`${path} was changed by something else while this process held its lock`, {
-    hint: "find out what wrote to it (`npm run ledger -- verify` reads it through) before the next run",
+    hint: "find out what wrote to it (`dlr ledger verify` reads it through) before the next run",
   });
 }
 

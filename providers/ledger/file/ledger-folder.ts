@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { isWorldWritable, storeFolder } from "../../support/store-folder.ts";
 import { ledgerFailures } from "../ledger-failure.ts";
 
@@ -32,6 +33,6 @@ async function refuseWorldWritable(records: string): Promise<void> {
   if (!found?.isFile() || !isWorldWritable(found)) return;
   throw ledgerFailures.say(
     `everybody may write to the ledger ${records}`,
-    `chmod 600 ${records}, then see what it says: npm run ledger -- show`,
+    `chmod 600 ${records}, then see what it says: ${dlrCommand("ledger show", undefined, ["--ledger", `file:${dirname(records)}`])}`,
   );
 }

@@ -60,6 +60,8 @@ function seenInPreview(entry: ResolvedRequest, { ledgerFacts, hold, unreviewed, 
     device: deviceSeen(entry, now),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
     review: seenOrAbsent(unreviewed(plan), now, "what differs from the review"),
+    // It is this preview that shows it.
+    shown: absent("nothing was shown before", now),
     permissions: seen(new Map(), now, "the run that follows"),
     ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
   };

@@ -1,3 +1,4 @@
+import type { Review } from "../../../review/review.ts";
 import "../plain-stack-traces.ts";
 import { printable, renderDiagnostic } from "../../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
@@ -12,19 +13,22 @@ import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
 import { nameLedger } from "../../rules/safety-settings.ts";
 import { storeProblems } from "../../rules/store-rules.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
+import { dlrCommand, savesReview } from "../../support/dlr-command.ts";
 import { ciFactsOf } from "../ci-facts.ts";
 import { doubtAbsence } from "../doubt-absence.ts";
 import { joinLedger, meetLedger } from "../meet-world.ts";
 import { type OpenedPorts, openPorts } from "../open-ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
-import { ledgerOf, readReviewed, refuseOtherStack, reviewGate } from "../review-gate.ts";
+import { BEFORE_UP, ledgerOf, readReviewed, readShown, refuseOtherStack, reviewGate } from "../review-gate.ts";
 import { runStores } from "../run-stores.ts";
 import * as pulumi from "../sdk.ts";
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { inputsOf, type LifecycleOutputs } from "../state.ts";
 import { tellExit } from "../tell-exit.ts";
+import { tellProgress } from "../tell-progress.ts";
 import { renderCard, renderLostCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { withDriftRepeats } from "./drift-repeats.ts";
 import { lackingPermissions } from "./lacking-permissions.ts";
 import { LedgerSnapshot } from "./ledger-snapshot.ts";
 import { outcomeMessageOf } from "./outcome-message.ts";
@@ -135,18 +139,17 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
   const view = new LedgerSnapshot(ledger.records);
   const isBusy = requests.some((request) => !view.isEnded(request));
   const met = await meetLedger(ledger.records, ports, settings, isBusy);
-  const review = readReviewed(environment);
-  if (review !== null) refuseOtherStack(review, await fullStackName());
+  const review = await ownReview(environment);
   draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, view.facts, ports.clock.now()) });
   const state = await readOwnState();
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
-  // The review of a preview is still to come: without one it shows what a reviewed up does.
-  const isDue = settings.requireReview && !pulumi.isDryRun();
-  const unreviewed = reviewGate(review, isDue, { ...met.run, ledger: ledgerOf(settings.ledger, ledger) }, ports.clock);
+  const place = { ...met.run, ledger: ledgerOf(settings.ledger, ledger) };
+  const unreviewed = reviewGate(review, isReviewDue(settings, environment), place, ports.clock);
   const result = await resolveRequests(requests, view, directory, settings, now, unreviewed);
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
+  tellProgress({ kind: "open", requests: result.requests.filter((entry) => !entry.isEnded).length }, environment);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
   await checkStores(found);
   const doubt = await guardWorld(found, met, isBusy);
@@ -159,18 +162,36 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
     return { entries: result.requests, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
-  if (settings.requireReview && review === null) await pulumi.log.warn(NEEDS_REVIEW);
+  if (settings.requireReview && review === null) await pulumi.log.warn(needsReview(settings.stack));
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
-  const acts = await previewActs(result.requests, { ...ports, canResendSecrets }, facts);
-  const lacking = await lackingPermissions(result.requests, ports.actions);
+  const entries = await withDriftRepeats(result.requests, state, directory, facts);
+  const acts = await previewActs(entries, { ...ports, canResendSecrets }, facts);
+  const lacking = await lackingPermissions(entries, ports.actions);
   for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
-  const warnings = previewWarnings(result.requests, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
-  draft.note({ requests: reviewedRequests(result.requests, acts, lacking, warnings) });
-  return { entries: result.requests, cards: cardsOf(result.requests, acts, { lacking, warnings }, state), ledger: used };
+  const warnings = previewWarnings(entries, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
+  draft.note({ requests: reviewedRequests(entries, acts, lacking, warnings) });
+  return { entries, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
 }
 
-const NEEDS_REVIEW =
-  "requireReview is set: up destroys and escrows only what stands in an approved review: npm run preview -- --save-review FILE, then npm run up -- --reviewed FILE";
+/** No review of another stack is kept to, and no preview that was shown of one. */
+async function ownReview(environment: NodeJS.ProcessEnv): Promise<Review | null> {
+  const review = readReviewed(environment);
+  for (const one of [review, readShown(environment)]) if (one !== null) refuseOtherStack(one, await fullStackName());
+  return review;
+}
+
+/**
+ * The review of a preview is still to come: without one it shows what a reviewed `up` does. The
+ * preview that `up` shows first shows what that very `up` does.
+ */
+function isReviewDue({ requireReview }: Settings, environment: NodeJS.ProcessEnv): boolean {
+  return requireReview && (!pulumi.isDryRun() || environment[BEFORE_UP] !== undefined);
+}
+
+function needsReview(stack: string | undefined): string {
+  const perform = dlrCommand("up", stack, ["--reviewed", "FILE"]);
+  return `requireReview is set: up destroys and escrows only what stands in an approved review: ${savesReview(stack)}, then ${perform}`;
+}
 
 /**
  * A request that has ended is told of only where state has lost it: a bare `create` would look like
@@ -211,7 +232,7 @@ async function checkStores({ settings, ports, ledger, entries, environment, draf
   refuseTogether(problems);
   for (const { key, line, comment } of leftOut) {
     const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
-    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs npm run recipients -- confirm`;
+    const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs ${dlrCommand("recipients confirm", settings.stack)}`;
     await warn(printable(text), draft);
   }
 }

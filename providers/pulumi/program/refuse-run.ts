@@ -2,6 +2,7 @@ import type { Refusal } from "../../../review/review.ts";
 import { type Diagnostic, printableLines, renderDiagnostic } from "../../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
 import { unreadableDeviceRule } from "../../rules/selection-rules.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { type Surroundings, tellUnexpected } from "../../support/unexpected-error.ts";
 import { count } from "../../support/words.ts";
 import * as pulumi from "../sdk.ts";
@@ -39,7 +40,11 @@ export function refuseAll(diagnostics: readonly Diagnostic[], root: string): nev
   if (diagnostics.every(({ code }) => code === unreadableDeviceRule.code))
     return refuse(`${text}\n\n${count(diagnostics.length, "device")} could not be read; nothing was sent`, EXIT_CODES.service, refusals);
   const mistakes = count(diagnostics.length, "mistake");
-  return refuse(`${text}\n\n${mistakes}; nothing was sent. npm run validate checks the files without Graph`, EXIT_CODES.requests, refusals);
+  return refuse(
+    `${text}\n\n${mistakes}; nothing was sent. ${dlrCommand("validate", undefined)} checks the files without Graph`,
+    EXIT_CODES.requests,
+    refusals,
+  );
 }
 
 /** Ends the program with all of these together; goes on where there are none. */

@@ -9,7 +9,7 @@ import { withoutLikelySecrets } from "../../domain/likely-secrets.ts";
 import { knownSecrets, withoutSecrets } from "../../domain/redacted.ts";
 
 /**
- * Names the file that a preview's review goes to: `npm run preview -- --save-review FILE` sets it.
+ * Names the file that a preview's review goes to: `dlr preview --save-review FILE` sets it.
  */
 export const SAVE_REVIEW = "DEVICE_LIFECYCLE_SAVE_REVIEW";
 

@@ -1,4 +1,5 @@
 import { assertNever } from "../../domain/assert-never.ts";
+import { mendableDrift } from "../mendable-drift.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "../state.ts";
 
 /**
@@ -17,16 +18,8 @@ export function hasChanges(state: Partial<LifecycleOutputs>, inputs: LifecycleIn
     case "expired":
       return state.edition !== inputs.request.edition;
     case "succeeded":
-      return inputs.request.onDrift === "repeat" && isMendable(state);
+      return inputs.request.onDrift === "repeat" && mendableDrift(state.conditions) !== null;
     default:
       return assertNever(state.outcome);
   }
-}
-
-/**
- * Drift that the steps, done anew, undo. A plan is for one enrolment: it has nothing for a device
- * that left or was enrolled anew.
- */
-export function isMendable(state: Partial<LifecycleOutputs>): boolean {
-  return state.conditions?.some((condition) => condition.type === "Drifted" && condition.reason === "BypassCodeChanged") ?? false;
 }

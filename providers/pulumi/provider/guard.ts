@@ -5,7 +5,7 @@ import type { OpenedLedger } from "../../ledger/open-ledger.ts";
 import { type CiFacts, compareSettings, nameLedger, safetyOf } from "../../rules/safety-settings.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
 import { joinLedger, meetLedger, type WorldPorts } from "../meet-world.ts";
-import { ledgerOf, reviewGate } from "../review-gate.ts";
+import { ledgerOf, reviewGate, shownGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
 import type { LifecycleOutputs } from "../state.ts";
 import { refuseForgotten } from "./forgotten.ts";
@@ -29,6 +29,8 @@ export interface Guard {
    * review that cannot be read.
    */
   readonly unreviewed: (plan: Plan) => Promise<string | null>;
+  /** The same of the preview that the run showed before it began. */
+  readonly unshown: (plan: Plan) => Promise<string | null>;
   /** Why nobody can tell that Graph is of the ledger's tenant, or null. */
   readonly doubt: () => Promise<string | null>;
 }
@@ -39,22 +41,26 @@ export interface GuardPorts extends WorldPorts {
   describeReaders(): Promise<string>;
 }
 
-/** `ciFacts` and `review` are asked once. */
+/** `ciFacts` and the reviews are asked once. */
 export function createGuard(
   ports: GuardPorts,
   settings: Settings,
   ciFacts: () => Promise<CiFacts | null>,
   review: () => Review | null = () => null,
+  shown: () => Review | null = () => null,
 ): Guard {
   const met = once(async () => meetLedger((await ports.ledger.read()).records, ports, settings));
-  const gate = once(async () => {
+  const gates = once(async () => {
     const { graph, tenant } = (await met()).run;
     const place = { graph, tenant, ledger: ledgerOf(settings.ledger, await ports.ledger.read()) };
-    return reviewGate(review(), settings.requireReview, place, ports.clock);
+    return {
+      review: reviewGate(review(), settings.requireReview, place, ports.clock),
+      shown: shownGate(shown(), place, ports.clock),
+    };
   });
   const decided = once(async () => {
     // A run whose review cannot be read does nothing at all.
-    await gate();
+    await gates();
     return decide(await met(), ports, settings, ciFacts);
   });
   return {
@@ -64,7 +70,8 @@ export function createGuard(
     // Nothing that a double is sent does any harm.
     checkKnown: async (state) => (ports.isLoopbackGraph ? undefined : refuseForgotten(state, ports.ledger)),
     hold: decided,
-    unreviewed: async (plan) => (await gate())(plan),
+    unreviewed: async (plan) => (await gates()).review(plan),
+    unshown: async (plan) => (await gates()).shown(plan),
     doubt: async () => (await met()).doubt,
   };
 }

@@ -4,8 +4,8 @@ import { historyOf } from "../../engine/history.ts";
 import type { Job, RunSettings } from "../../engine/job.ts";
 import { reconcile } from "../../engine/reconcile.ts";
 import { rememberedDevice, reportOf } from "../../engine/report.ts";
+import { mendableDrift } from "../mendable-drift.ts";
 import { type LifecycleInputs, type LifecycleOutputs, outputsOf } from "../state.ts";
-import { isMendable } from "./diff.ts";
 import { observeDrift } from "./drift.ts";
 import type { Guard } from "./guard.ts";
 
@@ -15,9 +15,9 @@ export class Session {
   readonly #settings: RunSettings;
   readonly #guard: Guard;
 
-  constructor(ports: Ports, settings: Omit<RunSettings, "hold" | "unreviewed">, guard: Guard) {
+  constructor(ports: Ports, settings: Omit<RunSettings, "hold" | "unreviewed" | "unshown">, guard: Guard) {
     this.#ports = ports;
-    this.#settings = { ...settings, hold: guard.hold, unreviewed: guard.unreviewed };
+    this.#settings = { ...settings, hold: guard.hold, unreviewed: guard.unreviewed, unshown: guard.unshown };
     this.#guard = guard;
   }
 
@@ -67,7 +67,7 @@ function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs):
   return (
     request.onDrift === "repeat" &&
     request.generation === state.request.generation &&
-    isMendable(state) &&
+    mendableDrift(state.conditions) !== null &&
     plan.steps.every((step) => isRepeatable(step.action))
   );
 }

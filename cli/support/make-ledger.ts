@@ -42,8 +42,7 @@ async function makeOnce({ ledger, isKnown, say }: LedgerWork): Promise<void> {
 }
 
 function lost(ledger: string): LedgerError {
-  const hint =
-    "restore it (docs/azure.md): without it nobody knows what was sent. If there never was one: `npm run ledger -- init --stack NAME`";
+  const hint = "restore it (docs/azure.md): without it nobody knows what was sent. If there never was one: `dlr ledger init STACK`";
   return new LedgerError(`there is no ${ledger}, although the requests' stack has it`, { hint });
 }
 

@@ -1,0 +1,65 @@
+import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
+import { EXIT_CODES, GraphReadError } from "../../providers/domain/errors.ts";
+import { serverText } from "../../providers/support/server-text.ts";
+import { count } from "../../providers/support/words.ts";
+import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
+import type { SetUpOptions } from "../pulumi/options.ts";
+import { withProgress } from "../pulumi/progress.ts";
+import { runTool, tailOf } from "../pulumi/run-tool.ts";
+import { exportedOutputs } from "../support/exported-state.ts";
+import { checkedSettings, readStackSettings } from "../support/stack-settings.ts";
+import { renderWhere } from "../support/where.ts";
+import { requireNamed } from "../support/words-of.ts";
+import { type Findings, findingsIn } from "./findings.ts";
+
+interface Flags {
+  readonly json?: true;
+}
+
+/**
+ * `dlr drift`: looks again at the devices of finished requests, and tells what became of them.
+ * Sends nothing; what was seen is kept in state, where previews tell it. Gives the exit code.
+ * Throws `GraphReadError` where the refresh failed.
+ */
+export async function drift(named: string | undefined, { json }: Flags, options: Omit<SetUpOptions, "signal">): Promise<number> {
+  requireNamed(named === undefined ? {} : { stack: named }, "dlr drift STACK");
+  const pulumi = await findPulumi(options);
+  const settings = await readStackSettings(pulumi, named);
+  pulumi.say(renderWhere({ settings, ledger: checkedSettings(settings).ledger }));
+  await refresh(pulumi, settings.stack);
+  const outputs = await exportedOutputs(pulumi, settings.stack);
+  if (outputs === null) throw new GraphReadError(`the state of the stack ${settings.stack} cannot be read`);
+  const findings = findingsIn(outputs);
+  if (json) console.log(printableJson(findings));
+  else for (const line of renderFindings(findings)) console.log(line);
+  return exitCodeOf(findings);
+}
+
+async function refresh(pulumi: PulumiCommand, stack: string): Promise<void> {
+  const args = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--color", "never", "--stack", stack];
+  const { command, root: cwd, env, say } = pulumi;
+  const result = await withProgress(say, "looking at the devices again", "some seconds, and more for many devices", () =>
+    runTool({ command, args, cwd, env }),
+  );
+  if (result.kind === "exited" && result.code === 0) return;
+  const said = result.kind === "notStarted" ? result.code : `\n${tailOf(result.output)}`;
+  throw new GraphReadError(`the devices could not be looked at: ${said}`, { hint: "nothing was sent; run the command again" });
+}
+
+/** What was found, in people's words. */
+export function renderFindings({ looked, unfinished, found }: Findings): readonly string[] {
+  const [drifted, unknown] = (["drifted", "unknown"] as const).map((kind) => found.filter((one) => one.kind === kind).length);
+  const others = unfinished === 0 ? "" : `; ${count(unfinished, "request")} not finished, which up looks at`;
+  return [
+    ...found.map(({ name, kind, message }) => printable(`${kind.padEnd(8)} ${name}: ${serverText(message, [], LONGEST)}`)),
+    `${count(looked, "finished request")} looked at: ${drifted} drifted, ${unknown} cannot be told${others}`,
+  ];
+}
+
+const LONGEST = 500;
+
+/** 4 where something has drifted, 3 where that cannot be told, else 0. */
+export function exitCodeOf({ found }: Findings): number {
+  if (found.some(({ kind }) => kind === "drifted")) return EXIT_CODES.outcome;
+  return found.length > 0 ? EXIT_CODES.service : 0;
+}
