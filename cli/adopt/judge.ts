@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { cp, lstat, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -34,9 +34,9 @@ export async function loadWith(folders: Omit<Folders, "schemas">, files: readonl
   }
 }
 
-/** True where something stands there. */
+/** True where something stands there, a link that leads nowhere included. */
 export async function exists(place: string): Promise<boolean> {
-  return await stat(place).then(
+  return await lstat(place).then(
     () => true,
     () => false,
   );

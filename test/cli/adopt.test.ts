@@ -1,6 +1,7 @@
 import { access, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { writeFiles } from "../../cli/adopt/write-files.ts";
 import { loadRequests } from "../../providers/request/load-requests.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { run } from "./store-commands.ts";
@@ -103,9 +104,18 @@ describe("dlr adopt", () => {
         1,
         expect.stringContaining("--name: a.csv is there already, and nothing is ever written over\n  help: say --name a-2"),
       ]);
-      expect(linked.code).not.toBe(0);
+      expect([linked.code, linked.stderr]).toEqual([1, expect.stringContaining("b.yaml is there already")]);
       expect([await written(), await read("a.csv")]).toEqual([["a.csv", "b.yaml"], "mine"]);
       await expect(access(path.join(root, "elsewhere"))).rejects.toThrow("ENOENT");
+    });
+
+    test("what somebody wrote meanwhile stays, and what was written before it goes", async () => {
+      await writeFile(path.join(requests, "a.yaml"), "theirs");
+
+      const files = ["a.csv", "a.yaml"].map((name) => ({ name, text: "ours" }));
+
+      await expect(writeFiles(requests, files)).rejects.toThrow("(EEXIST): nothing was kept");
+      expect([await written(), await read("a.yaml")]).toEqual([["a.yaml"], "theirs"]);
     });
 
     test("writes nothing beside requests that have mistakes, or that wipe the same device", async () => {
