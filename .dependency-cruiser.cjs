@@ -33,6 +33,13 @@ module.exports = {
       "^providers/identity/",
       "^(?!providers/(domain|support|identity)/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)",
     ),
+    rule("stores-never-import-one-another", "^providers/(escrow|ledger)/([^/]+)/", "^providers/(escrow|ledger)/(?!$2/)[^/]+/"),
+    // What stores share knows none of them; one list per room names them all.
+    rule(
+      "one-list-names-the-stores",
+      "^providers/(escrow|ledger)/(?!(escrow|ledger)-stores\\.ts$)[^/]+$",
+      "^providers/(escrow|ledger)/[^/]+/",
+    ),
     rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|provider\\.ts)"),
     rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|provider\\.ts)", "^providers/pulumi/program/"),
     rule("both-processes-share-what-is-beside-them", "^providers/pulumi/(?!provider\\.ts)[^/]+$", "^providers/pulumi/(program|provider)/"),

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { runCommand } from "../cli/support/run-command.ts";
+import type { RecordedRequest } from "../emulator/graph/journal.ts";
 import { startEmulator } from "../emulator/graph/start-emulator.ts";
 import { PulumiProject, type PulumiRun } from "../test/support/pulumi-project.ts";
 
@@ -11,6 +12,8 @@ interface Figures {
   readonly requests: number;
   readonly rows: readonly { readonly what: string; readonly seconds: number; readonly graphCalls: number }[];
   readonly stateBytesPerRequest: number;
+  /** Reads of device and code in one, right before a wipe, for each wipe that was sent. */
+  readonly lastLooksPerWipe: number;
 }
 
 async function measure(count: number): Promise<Figures> {
@@ -21,13 +24,10 @@ async function measure(count: number): Promise<Figures> {
     isSupervised: true,
   }));
   const emulator = await startEmulator({ devices, throttle: "off" });
-  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "10s" });
+  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "10s", maxDestructive: String(count) });
   try {
     await project.write("requests/fleet.csv", `serialNumber\n${devices.map((device) => device.serialNumber).join("\n")}\n`);
-    await project.write(
-      "requests/fleet.yaml",
-      "requests:\n  - name: fleet\n    devicesFrom: fleet.csv\n    playbook: escrow-bypass-code\n    reason: Before the summer refresh\n",
-    );
+    await project.write("requests/fleet.yaml", ESCROWS);
     const rows = [];
     for (const [what, run] of steps(project)) {
       const before = emulator.requests.filter((request) => !request.batched).length;
@@ -40,8 +40,14 @@ async function measure(count: number): Promise<Figures> {
         graphCalls: emulator.requests.filter((request) => !request.batched).length - before,
       });
     }
-    const state = JSON.stringify([...(await project.resources()).values()]).length;
-    return { requests: count, rows, stateBytesPerRequest: Math.round(state / count) };
+    const resources = [...(await project.resources()).values()];
+    const state = JSON.stringify(resources).length;
+    return {
+      requests: count,
+      rows,
+      stateBytesPerRequest: Math.round(state / resources.length),
+      lastLooksPerWipe: lastLooksPerWipe(emulator.requests),
+    };
   } finally {
     await project.remove();
     await emulator.close();
@@ -56,7 +62,35 @@ function steps(project: PulumiProject): readonly (readonly [string, () => Promis
     ["up", () => project.run(["up", "--yes", "--skip-preview"], parallel)],
     ["up, nothing to do", () => project.run(["up", "--yes", "--skip-preview"], parallel)],
     ["preview, nothing to do", () => project.run(["preview"], parallel)],
+    ["up, wiping", () => wipeAll(project, parallel)],
   ];
+}
+
+/** The same devices again, to be wiped. */
+async function wipeAll(project: PulumiProject, parallel: Readonly<Record<string, string>>): Promise<PulumiRun> {
+  await project.write("requests/fleet.yaml", `${ESCROWS}${WIPES}`);
+  return project.run(["up", "--yes", "--skip-preview"], parallel);
+}
+
+const ESCROWS = `requests:
+  - name: fleet
+    devicesFrom: fleet.csv
+    playbook: escrow-bypass-code
+    reason: Before the summer refresh
+`;
+
+const WIPES = `  - name: wipe-fleet
+    devicesFrom: fleet.csv
+    steps: [escrowBypassCode, wipe]
+    reason: After the summer refresh
+    expires: 2099-12-31
+    acknowledge: [dataLoss, physicalPossession]
+`;
+
+/** Nothing but the last look asks for device and code in one. */
+function lastLooksPerWipe(requests: readonly RecordedRequest[]): number {
+  const looks = requests.filter(({ path }) => path.includes("activationLockBypassCode") && path.includes("deviceName"));
+  return looks.length / requests.filter(({ method, path }) => method === "POST" && path.endsWith("/wipe")).length;
 }
 
 function serialOf(index: number): string {
@@ -64,7 +98,9 @@ function serialOf(index: number): string {
 }
 
 function print(figures: Figures, base: Figures): void {
-  console.log(`\n${figures.requests} requests, ${figures.stateBytesPerRequest} bytes of state each`);
+  console.log(
+    `\n${figures.requests} requests, ${figures.stateBytesPerRequest} bytes of state each, ${figures.lastLooksPerWipe.toFixed(2)} last looks for each wipe`,
+  );
   for (const [index, row] of figures.rows.entries()) {
     const ratio = row.seconds / (base.rows[index]?.seconds ?? row.seconds);
     console.log(

@@ -25,7 +25,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, world:
   const target = parseTarget(request.url ?? "/");
   const body = await readRequestBody(request);
   if (target.kind === "admin") {
-    await answerAdmin(request, response, { segments: target.segments, body: body ?? Buffer.alloc(0) }, emulator, world);
+    await answerAdmin({ request, segments: target.segments, body: body ?? Buffer.alloc(0) }, response, emulator, world);
     return;
   }
   const graph = target.kind === "graph" ? target : { ...NOWHERE, target: request.url ?? "/" };

@@ -17,7 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Why a plan is not what was reviewed, in words; null where it is. `now` in milliseconds. */
 export function unreviewed(review: Review, plan: Plan, run: RunPlace, now: number): string | null {
-  return whyOther(review, `the review of ${review.at}`, plan, run, now);
+  return whyOther({ review, named: `the review of ${review.at}` }, plan, run, now);
 }
 
 /**
@@ -28,10 +28,16 @@ export function unreviewed(review: Review, plan: Plan, run: RunPlace, now: numbe
 export function unshown(shown: Review, plan: Plan, run: RunPlace, now: number): string | null {
   const named = `the preview of ${shown.at}`;
   const next = requestsOf(shown).get(plan.key)?.next;
-  return whyOther(shown, named, plan, run, now) ?? (next?.kind === "ends" ? `${named} said of it: ${next.text}` : null);
+  return whyOther({ review: shown, named }, plan, run, now) ?? (next?.kind === "ends" ? `${named} said of it: ${next.text}` : null);
 }
 
-function whyOther(review: Review, named: string, plan: Plan, run: RunPlace, now: number): string | null {
+interface Named {
+  readonly review: Review;
+  /** `the review of …` */
+  readonly named: string;
+}
+
+function whyOther({ review, named }: Named, plan: Plan, run: RunPlace, now: number): string | null {
   const why = whyNoReview(review, run, now);
   if (why !== null) return `${named} is none of this run: ${why}`;
   const reviewed = requestsOf(review).get(plan.key);

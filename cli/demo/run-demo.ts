@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import pc from "picocolors";
 import { type Emulator, type RecordedRequest, startEmulator } from "../../emulator/graph/start-emulator.ts";
-import { isObject } from "../../providers/domain/json.ts";
+import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { type Output, Stage } from "./stage.ts";
 
 const SERIAL = "DMPXK2ABCDEF";
@@ -166,10 +166,9 @@ function cardOf(text: string): readonly string[] {
 }
 
 function referenceIn(state: string): string | null {
-  const { deployment } = JSON.parse(state) as { deployment: { resources?: readonly { outputs?: { bypassCode?: unknown } }[] } };
-  for (const resource of deployment.resources ?? []) {
-    const code = resource.outputs?.bypassCode;
-    if (isObject(code) && typeof code.reference === "string") return code.reference;
-  }
-  return null;
+  const data = parseJson(state);
+  const deployment = isObject(data) && isObject(data.deployment) ? data.deployment : {};
+  const resources = Array.isArray(deployment.resources) ? deployment.resources.filter(isObject) : [];
+  const codes = resources.map(({ outputs }) => (isObject(outputs) ? outputs.bypassCode : null));
+  return codes.flatMap((code) => (isObject(code) && typeof code.reference === "string" ? [code.reference] : []))[0] ?? null;
 }

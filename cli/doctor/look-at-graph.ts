@@ -4,7 +4,6 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { SignInError } from "../../providers/domain/errors.ts";
 import { readError } from "../../providers/graph/client/answer.ts";
 import { createGraphClient, type GraphClient } from "../../providers/graph/client/graph-client.ts";
-import { graphTimeOf } from "../../providers/graph/client/http-date.ts";
 import { GRAPH_LIMITS } from "../../providers/graph/client/limits.ts";
 import { createWire } from "../../providers/graph/client/wire.ts";
 import type { AccessToken, TokenSource } from "../../providers/identity/access-token.ts";
@@ -12,7 +11,7 @@ import type { OpenedPorts } from "../../providers/pulumi/open-ports.ts";
 import type { Settings } from "../../providers/pulumi/settings.ts";
 import type { LoadedRequests } from "../../providers/request/load-requests.ts";
 import type { GraphEndpoint } from "../../providers/support/cloud.ts";
-import { systemClock } from "../../providers/support/system-clock.ts";
+import { systemClock, systemMonotonic } from "../../providers/support/system-clock.ts";
 import { count } from "../../providers/support/words.ts";
 import { type Finding, missing, ok, type Sought, unknown } from "./row.ts";
 
@@ -68,6 +67,7 @@ export async function askGraph(endpoint: GraphEndpoint, tokens: TokenSource): Pr
     endpoint,
     tokens,
     clock: systemClock,
+    monotonic: systemMonotonic,
     random: Math.random,
     uuid: randomUUID,
     wire: createWire(),
@@ -76,8 +76,8 @@ export async function askGraph(endpoint: GraphEndpoint, tokens: TokenSource): Pr
   });
   const answer = await readOne(client).catch(orNoToken);
   if (answer === null) return { finding: unknown("not asked: there is no token to ask with"), value: null };
-  const graph = graphTimeOf(answer.headers);
-  const value = { aheadMs: graph === null ? null : systemClock.now() - graph };
+  const clocks = client.graphClock();
+  const value = { aheadMs: clocks === null ? null : clocks.ours - clocks.graphs };
   if (answer.status === 200) return { finding: ok(`${endpoint.origin} answers, and shows devices`), value };
   const { message, hint } = readError("the devices", answer, answer.secrets);
   return { finding: answer.status === 401 || answer.status === 403 ? missing(message, hint) : unknown(message, hint), value };

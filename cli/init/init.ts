@@ -14,6 +14,7 @@ import { openLedgerAt } from "../support/open-stores.ts";
 import { readerKeyFile } from "../support/reader-key.ts";
 import { askText, canAsk } from "../support/require-consent.ts";
 import { isSameStack, projectName, readStackSettings, type StackSettings } from "../support/stack-settings.ts";
+import { worldOf } from "../support/stack-world.ts";
 import { addReaders, makeOwnReader } from "./make-readers.ts";
 import { mayKnowRequests } from "./may-know-requests.ts";
 import { type SaidSettings, settingsWith, settlePlaces } from "./settle-places.ts";
@@ -62,11 +63,12 @@ async function settingsBefore(pulumi: PulumiCommand, stack: string): Promise<Sta
  * Before the setting is written: of a stack that names a ledger, or whose state knows requests, a
  * missing one is lost, and never made anew.
  */
-async function ensureLedger(pulumi: PulumiCommand, { ledger }: Settings, before: StackSettings | null, stack: string): Promise<void> {
+async function ensureLedger(pulumi: PulumiCommand, settings: Settings, before: StackSettings | null, stack: string): Promise<void> {
+  const { ledger } = settings;
   const named = before?.values[`${PROJECT}:ledger`];
   if (named === ledger || (before !== null && (await mayKnowRequests(pulumi, stack)))) return;
   const { root, env, say } = pulumi;
-  await makeLedger({ ledger: openLedgerAt(ledger, root, { ...env }), isKnown: false, clock: systemClock, say });
+  await makeLedger({ ledger: openLedgerAt(ledger, root, { ...env }), world: worldOf(settings), isKnown: false, clock: systemClock, say });
 }
 
 /** For folders of runs against Microsoft: a vault has roles, and an emulator its own reader. */

@@ -1,8 +1,10 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { systemClock } from "../../providers/support/system-clock.ts";
 import { allRecords } from "../support/all-records.ts";
+import { createLedger } from "../support/create-ledger.ts";
 import { knownRequests } from "../support/known-requests.ts";
-import { openLedgerOf } from "../support/open-stores.ts";
+import { newLedgerOf, openLedgerOf } from "../support/open-stores.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { wordsOf } from "../support/words-of.ts";
@@ -10,9 +12,8 @@ import { wordsOf } from "../support/words-of.ts";
 /** Throws `LedgerError` where there is a ledger already: none is ever made over another. */
 export async function init(said: readonly string[], flags: StoreOptions): Promise<void> {
   const { options } = await wordsOf("ledger", said, { needed: 0, most: 0 }, flags);
-  const ledger = await openLedgerOf(options, PROJECT_FOLDER, true);
-  await ledger.create();
-  console.log(`made an empty ${ledger.describe()}`);
+  const { ledger, world } = await newLedgerOf(options, PROJECT_FOLDER);
+  console.log(await createLedger(ledger, world, systemClock));
   await tellBrake(ledger);
   console.error("keep it: back it up, and do not remove it while its requests are in use");
 }

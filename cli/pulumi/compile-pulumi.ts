@@ -46,12 +46,12 @@ export async function compilePulumi(folder: string, whyNot: readonly string[], o
   options.say(`pulumi: compiling it with ${go.version} instead`);
 
   await withProgress(options.say, "fetching the Go modules of the Pulumi CLI", "up to a minute", async () => {
-    for (const build of BUILDS) await runGo(go.command, ["mod", "download"], build, env, options);
+    for (const build of BUILDS) await runGo({ go: go.command, args: ["mod", "download"], env }, build, options);
   });
   for (const build of BUILDS) {
     const target = path.join(folder, build.file);
     const args = ["build", "-trimpath", "-buildvcs=false", "-ldflags", LINKER_FLAGS, "-o", target, build.package];
-    await withProgress(options.say, build.what, build.expected, () => runGo(go.command, args, build, env, options));
+    await withProgress(options.say, build.what, build.expected, () => runGo({ go: go.command, args, env }, build, options));
   }
   await writeLaunchers(folder);
 }
@@ -65,7 +65,14 @@ function goEnvironment(env: Environment): Environment {
   return { ...rest, GOTOOLCHAIN: "local", GOFLAGS: "-mod=readonly", GOWORK: "off", GO111MODULE: "on", CGO_ENABLED: "0" };
 }
 
-async function runGo(go: string, args: readonly string[], build: Build, env: Environment, options: SetUpOptions): Promise<void> {
+interface GoCall {
+  /** Path of the `go` command. */
+  readonly go: string;
+  readonly args: readonly string[];
+  readonly env: Environment;
+}
+
+async function runGo({ go, args, env }: GoCall, build: Build, options: SetUpOptions): Promise<void> {
   const result = await runTool({
     command: go,
     args,

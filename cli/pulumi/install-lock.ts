@@ -1,6 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
-import { setTimeout as pause } from "node:timers/promises";
 import { tryLock } from "fs-native-extensions";
+import { poll } from "../../providers/support/retry.ts";
+import { systemClock } from "../../providers/support/system-clock.ts";
 import type { SetUpOptions } from "./options.ts";
 
 const POLL_MS = 500;
@@ -22,13 +23,13 @@ export async function withInstallLock<T>(file: string, options: SetUpOptions, wo
 }
 
 async function acquire(handle: FileHandle, options: SetUpOptions): Promise<void> {
-  let told = false;
-  while (!tryLock(handle.fd)) {
-    if (!told) options.say(`pulumi: ${await holderOf(handle)} is installing the Pulumi CLI; waiting for it`);
-    told = true;
-    await pause(POLL_MS);
+  if (tryLock(handle.fd)) return;
+  options.say(`pulumi: ${await holderOf(handle)} is installing the Pulumi CLI; waiting for it`);
+  const take = () => {
     options.signal?.throwIfAborted();
-  }
+    return tryLock(handle.fd) || null;
+  };
+  await poll(take, { pauses: () => POLL_MS, clock: systemClock });
 }
 
 /** For people only: the text may be old or half-written, and the lock alone decides. */

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { ConfigurationError, EscrowError, EXIT_CODES } from "../../providers/domain/errors.ts";
 import { writeAuditLine } from "../../providers/escrow/audit-file.ts";
+import type { Recipient } from "../../providers/escrow/escrow-store.ts";
 import {
   type ConfirmOptions,
   confirmWithAnswer,
@@ -12,7 +13,7 @@ import {
 } from "../../providers/escrow/file/confirmations.ts";
 import { readIdentities } from "../../providers/escrow/file/identity-file.ts";
 import { writeKeyPair } from "../../providers/escrow/file/key-pair.ts";
-import { addRecipientCommand, type Recipient, readRecipients, recipientsPath } from "../../providers/escrow/file/recipients.ts";
+import { addRecipientCommand, readRecipients, recipientsPath } from "../../providers/escrow/file/recipients.ts";
 import { addRecipient, removeRecipient } from "../../providers/escrow/file/recipients-list.ts";
 import { type Sharing, shareEntries } from "../../providers/escrow/file/share-entries.ts";
 import { divideRecipients, usableRecipients } from "../../providers/escrow/file/usable-recipients.ts";

@@ -1,6 +1,6 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import type { EscrowedRecord } from "../../providers/domain/ledger-record.ts";
+import type { EscrowedRecord } from "../../providers/domain/step-record.ts";
 import type { CommandWriter } from "../support/command-writer.ts";
 import { type KnownRequest, nearName, requestsNamed } from "../support/known-requests.ts";
 

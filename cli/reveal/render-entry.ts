@@ -1,12 +1,12 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
-import type { EscrowEntry } from "../../providers/domain/ports.ts";
+import type { StoredEntry } from "../../providers/domain/ports.ts";
 import { findSecret } from "../../providers/domain/secret-kinds.ts";
 
 /**
  * What a secret is of, how old it is and how to use it, line by line; without the secret.
  * `operatingSystem`: as Graph names it, null where nobody knows.
  */
-export function renderEntry(entry: EscrowEntry, now: number, operatingSystem: string | null = null): readonly string[] {
+export function renderEntry(entry: StoredEntry, now: number, operatingSystem: string | null = null): readonly string[] {
   const { device, deviceName, requestKey, capturedAt, kind } = entry;
   const { title, use } = findSecret(kind) ?? { title: kind, use: "no hint for this kind of secret" };
   const lines = [

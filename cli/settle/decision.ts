@@ -1,5 +1,5 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
-import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
+import type { SettledRecord } from "../../providers/domain/step-record.ts";
 import type { Doubt } from "./find-doubt.ts";
 
 /** What the command line says of a decision. */

@@ -1,6 +1,6 @@
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { PlannedDevice, PlanStep } from "../../providers/domain/plan.ts";
 import type { StepState } from "../../providers/domain/request-history.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 
 /**

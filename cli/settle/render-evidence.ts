@@ -1,17 +1,10 @@
 import { destroysData, findRemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { secretMadeOn } from "../../providers/domain/actions/result-secret.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
-import type {
-  AdoptedRecord,
-  BegunRecord,
-  IntentRecord,
-  OutcomeRecord,
-  RequestRecord,
-  ResultRecord,
-  ResultSnapshot,
-} from "../../providers/domain/ledger-record.ts";
 import { describeStep } from "../../providers/domain/plan.ts";
+import type { BegunRecord, OutcomeRecord, RequestRecord } from "../../providers/domain/request-record.ts";
 import { secretOf } from "../../providers/domain/secret-kinds.ts";
+import type { AdoptedRecord, IntentRecord, ResultRecord, ResultSnapshot } from "../../providers/domain/step-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { type Doubt, deviceOf } from "./find-doubt.ts";
 

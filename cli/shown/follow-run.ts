@@ -1,7 +1,6 @@
 import { closeSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isObject, parseJson } from "../../providers/domain/json.ts";
-import { PROGRESS_FILE, type ProgressNote } from "../../providers/pulumi/tell-progress.ts";
+import { PROGRESS_FILE, parseProgress } from "../../providers/pulumi/tell-progress.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { ownExitCode } from "../pulumi/own-exit-code.ts";
 import { startPulumi } from "../pulumi/run-pulumi.ts";
@@ -71,8 +70,8 @@ export async function followRun(run: FollowedRun): Promise<RunEnd> {
 
 function takeNews(view: RunView, notes: readonly string[], events: readonly string[], isPreview: boolean): void {
   for (const line of notes) {
-    const note = parseJson(line);
-    if (isObject(note)) view.hear(note as unknown as ProgressNote);
+    const note = parseProgress(line);
+    if (note !== null) view.hear(note);
   }
   for (const line of events) {
     const event = parseEvent(line);

@@ -1,5 +1,6 @@
-import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { listName, requestNameOf } from "../../providers/domain/request.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { didYouMean } from "../../providers/support/did-you-mean.ts";
 
 /** One generation of a request, as the ledger knows it. */

@@ -1,17 +1,21 @@
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { Clock } from "../../providers/domain/ports.ts";
+import type { World } from "../../providers/domain/world.ts";
 import { StorageFailure } from "../../providers/ledger/azure/azure-failure.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { every, retry } from "../../providers/support/retry.ts";
+import { createLedger } from "../support/create-ledger.ts";
 
 const PAUSE_MS = 15_000;
 const TRIES = 12;
 
 /** What making the ledger needs; roles take minutes to work, so `clock` paces the tries. */
 export interface LedgerWork {
-  readonly ledger: Pick<OpenedLedger, "read" | "create" | "describe">;
+  readonly ledger: Pick<OpenedLedger, "read" | "create" | "append" | "describe">;
+  readonly world: World;
   /** The requests' stack names this ledger already: it was made then, and a missing one is lost. */
   readonly isKnown: boolean;
-  readonly clock: Pick<Clock, "sleep">;
+  readonly clock: Clock;
   readonly say: (line: string) => void;
 }
 
@@ -20,25 +24,21 @@ export interface LedgerWork {
  * anew. New roles take some minutes to work, so a refusal for want of rights is waited out.
  */
 export async function makeLedger(work: LedgerWork): Promise<void> {
-  for (let left = TRIES; ; left -= 1) {
-    try {
-      return await makeOnce(work);
-    } catch (error) {
-      if (!lacksRight(error)) throw error;
-      if (left <= 1) throw withoutRight(work.ledger.describe(), error);
-      if (left === TRIES) {
-        work.say(`storage does not let us in yet: waiting up to ${(PAUSE_MS * TRIES) / 60_000} minutes, which new roles take to work`);
-      }
-      await work.clock.sleep(PAUSE_MS);
-    }
+  const onPause = (tries: number) => {
+    if (tries === 1)
+      work.say(`storage does not let us in yet: waiting up to ${(PAUSE_MS * TRIES) / 60_000} minutes, which new roles take to work`);
+  };
+  try {
+    await retry(() => makeOnce(work), lacksRight, { pauses: every(PAUSE_MS, TRIES), clock: work.clock, onPause });
+  } catch (error) {
+    throw lacksRight(error) ? withoutRight(work.ledger.describe(), error) : error;
   }
 }
 
-async function makeOnce({ ledger, isKnown, say }: LedgerWork): Promise<void> {
+async function makeOnce({ ledger, world, isKnown, clock, say }: LedgerWork): Promise<void> {
   const { exists } = await ledger.read();
   if (!exists && isKnown) throw lost(ledger.describe());
-  if (!exists) await ledger.create();
-  say(exists ? `the ${ledger.describe()} is there already, and stays as it is` : `made an empty ${ledger.describe()}`);
+  say(exists ? `the ${ledger.describe()} is there already, and stays as it is` : await createLedger(ledger, world, clock));
 }
 
 function lost(ledger: string): LedgerError {

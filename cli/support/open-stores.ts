@@ -3,6 +3,7 @@ import type { TokenCredential } from "@azure/identity";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import type { EscrowReader } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { World } from "../../providers/domain/world.ts";
 import { escrowPlaceAt } from "../../providers/escrow/escrow-stores.ts";
 import { loopbackCredential } from "../../providers/escrow/key-vault/loopback-credential.ts";
 import { openEscrowReader } from "../../providers/escrow/open-escrow-reader.ts";
@@ -15,20 +16,32 @@ import { systemClock } from "../../providers/support/system-clock.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { operator } from "./operator.ts";
 import { readStackSettings, type StackSettings } from "./stack-settings.ts";
+import { worldOfStack } from "./stack-world.ts";
 import { configuredPlace, type Store, type StoreOptions } from "./store-locations.ts";
 import { brakeOf, renderWhere } from "./where.ts";
 
 const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
 
-/**
- * The ledger of a command, after one line that says where it is. `isNew`: it is about to be made,
- * and has no brake to ask for.
- */
-export async function openLedgerOf(options: StoreOptions, root: string, isNew = false): Promise<OpenedLedger> {
+/** The ledger of a command, after one line that says where it is. */
+export async function openLedgerOf(options: StoreOptions, root: string): Promise<OpenedLedger> {
   const { place, settings } = await findPlace("ledger", options, root, process.env);
   const ledger = openLedgerAt(place, root, process.env);
-  console.error(renderWhere({ settings, ledger: place }, isNew ? undefined : await brakeOf(ledger)));
+  console.error(renderWhere({ settings, ledger: place }, await brakeOf(ledger)));
   return ledger;
+}
+
+/** A ledger that is about to be made: it has no brake to ask for. */
+export interface NewLedger {
+  readonly ledger: OpenedLedger;
+  /** What the settings tell of its devices; null where they do not, or no stack is asked. */
+  readonly world: World | null;
+}
+
+/** Makes nothing yet; says where the ledger will be in one line. */
+export async function newLedgerOf(options: StoreOptions, root: string): Promise<NewLedger> {
+  const { place, settings } = await findPlace("ledger", options, root, process.env);
+  console.error(renderWhere({ settings, ledger: place }));
+  return { ledger: openLedgerAt(place, root, process.env), world: settings === null ? null : worldOfStack(settings) };
 }
 
 /** Never made by accident, whatever Graph the runs use. */

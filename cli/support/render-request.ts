@@ -1,7 +1,9 @@
 import { assertNever } from "../../providers/domain/assert-never.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
-import { type IntentRecord, type LedgerRecord, lastSettings, type RequestRecord, type Why } from "../../providers/domain/ledger-record.ts";
+import { type LedgerRecord, lastSettings } from "../../providers/domain/ledger-record.ts";
 import { describeStep, type Plan } from "../../providers/domain/plan.ts";
+import type { RequestRecord, Why } from "../../providers/domain/request-record.ts";
+import type { IntentRecord } from "../../providers/domain/step-record.ts";
 import { describeWorld } from "../../providers/domain/world.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { worldIn } from "../../providers/rules/world-rules.ts";

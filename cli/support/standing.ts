@@ -1,5 +1,5 @@
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 
 /**

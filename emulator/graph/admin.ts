@@ -25,20 +25,16 @@ export const ADMIN_HELP = [
 ].join("\n");
 
 interface AdminRequest {
+  readonly request: IncomingMessage;
   readonly segments: readonly string[];
   readonly body: Buffer;
 }
 
-type Reply = { readonly status: number; readonly value: JsonValue };
+type Reply = { readonly status: number; readonly value: JsonValue | object };
 
 /** The emulator's own interface: no token, loopback only, and not for pages in a browser. */
-export async function answerAdmin(
-  request: IncomingMessage,
-  response: ServerResponse,
-  admin: AdminRequest,
-  emulator: Emulator,
-  world: World,
-): Promise<void> {
+export async function answerAdmin(admin: AdminRequest, response: ServerResponse, emulator: Emulator, world: World): Promise<void> {
+  const { request } = admin;
   const reply = isForeign(request)
     ? refuse(403, "not for browsers, and only under a loopback name")
     : safely(() => route(request.method ?? "GET", admin, emulator, world));
@@ -118,7 +114,7 @@ function changeFaults(method: string, body: JsonValue, emulator: Emulator, world
   if (method === "DELETE") emulator.clearFaults();
   else if (method === "POST") for (const fault of checkFaults([body].flat(), "faults")) emulator.setFault(fault);
   else if (method !== "GET") return refuse(405, "GET, POST or DELETE");
-  return { status: 200, value: world.faults.list().map(({ spec, fired }) => ({ fired, spec: spec as unknown as JsonObject })) };
+  return { status: 200, value: world.faults.list().map(({ spec, fired }) => ({ fired, spec })) };
 }
 
 function decide([id]: readonly string[], body: JsonValue, emulator: Emulator): Reply {

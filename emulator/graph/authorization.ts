@@ -67,8 +67,7 @@ export function authenticate(call: GraphCall, options: AuthorizationOptions): Ca
 export function refusePermission(
   call: GraphCall,
   caller: Caller,
-  route: Route,
-  action: RemoteAction | null,
+  { route, action }: { readonly route: Route; readonly action: RemoteAction | null },
   options: AuthorizationOptions,
 ): GraphAnswer | null {
   const needed = action === null ? readersOf(route) : actionPermissions(action, caller, options);

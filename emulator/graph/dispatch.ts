@@ -11,17 +11,20 @@ import { listDevices, readDevice } from "./reads/device-reads.ts";
 import type { Route } from "./routes.ts";
 import type { World } from "./world.ts";
 
+/** A call with what it asks for and what its faults do to it. */
+export interface RoutedCall {
+  readonly call: GraphCall;
+  /** Null for a path that Graph does not have. */
+  readonly route: Route | null;
+  readonly record: Pick<RecordedRequest, "sequence" | "deviceId">;
+  readonly plan: FaultPlan;
+}
+
 /**
  * One call that is not a `$batch`: who calls, how often, whether they may, and only then what they
  * ask for.
  */
-export async function dispatch(
-  call: GraphCall,
-  route: Route | null,
-  record: Pick<RecordedRequest, "sequence">,
-  faults: Pick<FaultPlan, "hideCode" | "result">,
-  world: World,
-): Promise<GraphAnswer> {
+export async function dispatch({ call, route, record, plan }: RoutedCall, world: World): Promise<GraphAnswer> {
   const caller = authenticate(call, world.authorization);
   if ("status" in caller) return caller;
   const throttled = world.throttle?.admit(call);
@@ -31,11 +34,9 @@ export async function dispatch(
   const isAction = action !== null;
   if (!isAction && call.method !== "GET") return notAllowed(call);
   if (isAction && call.method !== action.method) return notAllowed(call);
-  const refusal = refusePermission(call, caller, route, action, world.authorization);
+  const refusal = refusePermission(call, caller, { route, action }, world.authorization);
   if (refusal !== null) return refusal;
-  return isAction
-    ? performAction({ call, route, action, record, forced: faults.result }, world)
-    : read(call, route, faults.hideCode, world);
+  return isAction ? performAction({ call, route, action, record, forced: plan.result }, world) : read(call, route, plan.hideCode, world);
 }
 
 /** A path that Graph does not have in this version, or an action that the table does not know. */
@@ -52,7 +53,7 @@ function read(call: GraphCall, route: Route, hideCode: boolean, world: World): G
   const { devices, approvals, reads } = world;
   switch (route.kind) {
     case "device":
-      return readDevice(call, route, devices, reads, hideCode);
+      return readDevice(call, route, devices, { ...reads, hideCode });
     case "devices":
       return listDevices(call, route, devices, reads);
     case "apps":

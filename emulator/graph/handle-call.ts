@@ -3,14 +3,12 @@ import { isObject, type JsonValue } from "../../providers/domain/json.ts";
 import { authenticate } from "./authorization.ts";
 import { answerBatch } from "./batch.ts";
 import { describeCall } from "./describe-call.ts";
-import { dispatch } from "./dispatch.ts";
+import { dispatch, type RoutedCall } from "./dispatch.ts";
 import { damage, type FaultPlan, planFaults, replacement } from "./faults/fault-plan.ts";
 import type { GraphCall, Handled } from "./graph-call.ts";
 import type { RecordedRequest } from "./journal.ts";
-import { matchRoute, type Route } from "./routes.ts";
+import { matchRoute } from "./routes.ts";
 import type { World } from "./world.ts";
-
-type Draft = ReturnType<World["journal"]["open"]>;
 
 /**
  * One call from arrival to answer: recorded, struck by its faults, handled. The caller sends what
@@ -22,23 +20,25 @@ export async function handleCall(call: GraphCall, world: World): Promise<Handled
   const record = world.journal.open({ ...description, ...recordedPart(call) });
   await world.journal.emit("request", record);
   const plan = planFaults(world.faults.take(description));
-  const handled = await handleWithFaults(call, route, record, plan, world);
+  const handled = await handleWithFaults({ call, route, record, plan }, world);
   record.status = handled.delivery === "whole" || handled.delivery === "cut" ? handled.answer.status : null;
   return { ...handled, record };
 }
 
-async function handleWithFaults(call: GraphCall, route: Route | null, record: Draft, plan: FaultPlan, world: World): Promise<Handled> {
+async function handleWithFaults(routed: RoutedCall, world: World): Promise<Handled> {
+  const { call, record, plan } = routed;
   const delayMs = plan.delayMs + (call.batched ? 0 : world.latencyMs);
   if (delayMs > 0) await sleep(delayMs);
   strikeDevice(record.deviceId, plan, world);
   const { instead } = plan;
   if (instead !== undefined && instead.applied !== true) return replacement(call, instead);
-  const handled = await handle(call, route, record, plan, world);
+  const handled = await handle(routed, world);
   return instead === undefined ? handled : replacement(call, instead);
 }
 
-async function handle(call: GraphCall, route: Route | null, record: Draft, plan: FaultPlan, world: World): Promise<Handled> {
-  if (route?.kind !== "batch" || call.method !== "POST") return damage(call, await dispatch(call, route, record, plan, world), plan);
+async function handle(routed: RoutedCall, world: World): Promise<Handled> {
+  const { call, route, plan } = routed;
+  if (route?.kind !== "batch" || call.method !== "POST") return damage(call, await dispatch(routed, world), plan);
   const caller = authenticate(call, world.authorization);
   if ("status" in caller) return damage(call, caller, plan);
   const batch = await answerBatch(call, (item) => handleCall(item, world), plan.omitItems);

@@ -26,31 +26,34 @@ export function answerKeyVault(request: KeyVaultRequest, store: KeyVaultStore, o
   if (name === undefined) return errorAnswer(404, "NotFound", "no such operation");
   const render = (secret: StoredSecret) => bundle(secret, origin);
   return collection === "secrets"
-    ? answerLive(request, store, name, rest ?? "", render)
-    : answerDeleted(request, store, name, rest ?? "", render);
+    ? answerLive(request, { store, render }, name, rest ?? "")
+    : answerDeleted(request, { store, render }, name, rest ?? "");
 }
 
 type Render = (secret: StoredSecret) => object;
 
-function answerLive(request: KeyVaultRequest, store: KeyVaultStore, name: string, version: string, render: Render): KeyVaultAnswer {
+interface Vault {
+  readonly store: KeyVaultStore;
+  readonly render: Render;
+}
+
+function answerLive(request: KeyVaultRequest, { store, render }: Vault, name: string, version: string): KeyVaultAnswer {
   switch (request.method) {
     case "PUT": {
       const secret = newSecret(name, request.body);
       if (secret === null) return errorAnswer(400, "BadParameter", "The property 'value' has an invalid value");
       const stored = store.put(secret);
       if (stored !== null) return { status: 200, body: render(stored) };
-      return errorAnswer(
-        409,
-        "Conflict",
-        `Secret ${name} is currently in a deleted but recoverable state`,
-        "ObjectIsDeletedButRecoverable",
-      );
+      return errorAnswer(409, "Conflict", `Secret ${name} is currently in a deleted but recoverable state`, {
+        innerCode: "ObjectIsDeletedButRecoverable",
+      });
     }
     case "GET": {
       const secret = store.get(name, version);
       if (secret === undefined)
         return errorAnswer(404, "SecretNotFound", `A secret with (name/id) ${name}/${version} was not found in this key vault`);
-      if (!secret.enabled) return errorAnswer(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled");
+      if (!secret.enabled)
+        return errorAnswer(403, "Forbidden", "Operation get is not allowed on a disabled secret.", { innerCode: "SecretDisabled" });
       return { status: 200, body: render(secret) };
     }
     case "DELETE": {
@@ -64,7 +67,7 @@ function answerLive(request: KeyVaultRequest, store: KeyVaultStore, name: string
   }
 }
 
-function answerDeleted(request: KeyVaultRequest, store: KeyVaultStore, name: string, rest: string, render: Render): KeyVaultAnswer {
+function answerDeleted(request: KeyVaultRequest, { store, render }: Vault, name: string, rest: string): KeyVaultAnswer {
   const missing = errorAnswer(404, "SecretNotFound", `Deleted Secret not found: ${name}`);
   if (request.method === "POST" && rest === "recover") {
     const secret = store.move(name, "deleted", "live");
@@ -83,11 +86,10 @@ export function errorAnswer(
   status: number,
   code: string,
   message: string,
-  innerCode?: string,
-  headers?: Readonly<Record<string, string>>,
+  { innerCode, headers = {} }: { readonly innerCode?: string | undefined; readonly headers?: Readonly<Record<string, string>> } = {},
 ): KeyVaultAnswer {
   const innererror = innerCode === undefined ? {} : { innererror: { code: innerCode } };
-  return { status, headers: headers ?? {}, body: { error: { code, message, ...innererror } } };
+  return { status, headers, body: { error: { code, message, ...innererror } } };
 }
 
 function newSecret(name: string, body: unknown): NewSecret | null {

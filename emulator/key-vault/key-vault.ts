@@ -75,8 +75,7 @@ export async function startKeyVault(options: KeyVaultOptions = {}): Promise<KeyV
     if (refused !== null) return write(response, refused);
     const effect = faults.take(method, url.pathname);
     if (effect?.kind === "reset") return void response.destroy();
-    if (effect?.kind === "refuse")
-      return write(response, errorAnswer(effect.status, effect.code, effect.message ?? effect.code, effect.innerCode, effect.headers));
+    if (effect?.kind === "refuse") return write(response, errorAnswer(effect.status, effect.code, effect.message ?? effect.code, effect));
     const answer = answerKeyVault({ method, url, body: parseJson(body) }, store, asked);
     if (effect?.kind === "html")
       return void response.writeHead(effect.status, { "content-type": effect.type ?? "text/html" }).end(page(effect.says ?? "", answer));
@@ -115,11 +114,11 @@ function rightsOfBearer(
 
 /** Null where the bearer may do it. */
 function refusalFor(rights: readonly VaultRight[] | null, right: VaultRight): KeyVaultAnswer | null {
-  if (rights === null) return errorAnswer(401, "Unauthorized", "no token", undefined, { "www-authenticate": CHALLENGE });
+  if (rights === null) return errorAnswer(401, "Unauthorized", "no token", { headers: { "www-authenticate": CHALLENGE } });
   if (rights.includes(right)) return null;
   const action = `Microsoft.KeyVault/vaults/secrets/${right}${right === "delete" ? "" : "/action"}`;
   const message = `Caller is not authorized to perform action on resource.\r\nAction: '${action}'\r\nAssignment: (not found)`;
-  return errorAnswer(403, "Forbidden", message, "ForbiddenByRbac");
+  return errorAnswer(403, "Forbidden", message, { innerCode: "ForbiddenByRbac" });
 }
 
 function distorted(answer: KeyVaultAnswer, effect: KeyVaultEffect | undefined): KeyVaultAnswer {

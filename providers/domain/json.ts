@@ -25,9 +25,9 @@ export function parseJson(text: string): unknown {
 
 /**
  * One text for equal data, whatever the order of keys: lists keep their order, mappings are sorted
- * by key.
+ * by key. An object is data as `JsonObject` is; an interface has no index that could say so.
  */
-export function canonicalJson(value: JsonValue): string {
+export function canonicalJson(value: JsonValue | object): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));

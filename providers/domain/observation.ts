@@ -1,3 +1,4 @@
+import type { ClockReading } from "./clock-reading.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { ApprovalState, Gone, PermissionAnswer } from "./ports.ts";
 import type { Redacted } from "./redacted.ts";
@@ -101,6 +102,8 @@ export interface Observation {
   /** Answers by the action's name. */
   readonly permissions?: SeenOrUnreadable<ReadonlyMap<string, PermissionAnswer>>;
   readonly ledger?: SeenOrUnreadable<LedgerLook>;
+  /** Unreadable where no answer of Graph's told its time. */
+  readonly clock?: SeenOrUnreadable<ClockReading>;
 }
 
 /** What a rule or a decision can ask to be looked at. */

@@ -1,12 +1,15 @@
 import type { RemoteAction } from "./actions/action-table.ts";
+import type { ClockReading } from "./clock-reading.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
-import type { LedgerRecord, RequestRecord, RunRecord, StartRecord } from "./ledger-record.ts";
+import type { LedgerRecord, RunRecord } from "./ledger-record.ts";
 import type { ManagedDevice } from "./managed-device.ts";
 import type { DeviceReference, PlannedDevice } from "./plan.ts";
 import type { Redacted } from "./redacted.ts";
 import type { DeviceSelector } from "./request.ts";
+import type { RequestRecord } from "./request-record.ts";
 import type { SecretKind } from "./secrets.ts";
+import type { StartRecord } from "./step-record.ts";
 
 /**
  * Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`,
@@ -55,6 +58,8 @@ export interface CloseLook {
 export interface Place {
   /** It is not used after all. Once is enough, and more does no harm. */
   readonly giveBack: () => void;
+  /** Graph asked since to be left alone: the place is no leave any more. */
+  readonly isPaused: () => boolean;
 }
 
 /**
@@ -167,6 +172,9 @@ export interface EscrowEntry {
   readonly capturedAt: string;
 }
 
+/** What a secret in a store is of. Another version may know kinds that this one does not. */
+export type StoredEntry = Omit<EscrowEntry, "kind"> & { readonly kind: string };
+
 /**
  * Where secrets go. `put` returns only after what is stored was read back and found equal; throws
  * `EscrowError` otherwise.
@@ -182,7 +190,7 @@ export interface EscrowStore {
 
 /** The authorized reader's side of an escrow, for `reveal` alone. */
 export interface EscrowReader {
-  reveal(reference: string): Promise<{ readonly entry: EscrowEntry; readonly secret: Redacted<string> }>;
+  reveal(reference: string): Promise<{ readonly entry: StoredEntry; readonly secret: Redacted<string> }>;
 }
 
 /** Everything that a ledger holds, read once. */
@@ -286,6 +294,8 @@ export interface Ports {
   readonly clock: Clock;
   /** Milliseconds on a clock that nobody sets. */
   readonly monotonic: () => number;
+  /** Both clocks now, as far as an answer of this run told Graph's time; null where none did. */
+  readonly graphClock: () => ClockReading | null;
   /** A new random UUID. */
   readonly uuid: () => string;
   /** Six random digits. */

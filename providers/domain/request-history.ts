@@ -1,16 +1,6 @@
-import type {
-  AdoptedRecord,
-  BegunRecord,
-  EscrowedRecord,
-  FinishedRecord,
-  IntentRecord,
-  OutcomeRecord,
-  RequestRecord,
-  ResultRecord,
-  SettledRecord,
-  Why,
-} from "./ledger-record.ts";
+import type { BegunRecord, OutcomeRecord, RequestRecord, Why } from "./request-record.ts";
 import type { SecretKind } from "./secrets.ts";
+import type { AdoptedRecord, EscrowedRecord, FinishedRecord, IntentRecord, ResultRecord, SettledRecord } from "./step-record.ts";
 
 /** Everything that the ledger knows of one request, folded once from its records. */
 export interface RequestHistory {

@@ -12,6 +12,11 @@ export interface World {
 /** Every Graph on this machine is one and the same: its port changes with each start. */
 export const DOUBLE = "double";
 
+/** How a world names its Graph. */
+export function graphNamed({ isLoopback, origin }: { readonly isLoopback: boolean; readonly origin: string }): string {
+  return isLoopback ? DOUBLE : origin;
+}
+
 /** The id of a tenant in lower case; null for anything else, such as one of its domain names. */
 export function parseTenantId(text: string): string | null {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text) ? text.toLowerCase() : null;

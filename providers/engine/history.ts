@@ -1,7 +1,8 @@
 import { destroysData } from "../domain/actions/action-table.ts";
-import type { EscrowedRecord, RequestRecord } from "../domain/ledger-record.ts";
 import type { PlanStep } from "../domain/plan.ts";
 import type { RequestHistory, StepState } from "../domain/request-history.ts";
+import type { RequestRecord } from "../domain/request-record.ts";
+import type { EscrowedRecord } from "../domain/step-record.ts";
 import { mayTakeEffect, stepStates, UNTOUCHED } from "./decide/step-state.ts";
 
 /** Folds the records of one request, oldest first. */

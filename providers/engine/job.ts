@@ -1,8 +1,8 @@
 import type { CloudName } from "../domain/cloud-name.ts";
-import type { Provenance, RequestTerms } from "../domain/ledger-record.ts";
 import type { DeviceFacts } from "../domain/managed-device.ts";
 import type { Condition, Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { Provenance, RequestTerms } from "../domain/request-record.ts";
 
 /** One request as `reconcile` gets it. */
 export interface Job {

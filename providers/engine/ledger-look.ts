@@ -5,20 +5,21 @@ import { type Plan, type PlannedDevice, planLocksOut } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { secretOnItsWay } from "./decide/secret-on-its-way.ts";
 import { historyOf, isUnsettled } from "./history.ts";
+import type { OurTime } from "./our-time.ts";
 
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * What the ledger as a whole says that bears on one plan. The device counts by its id and by both
- * serial numbers, the one that was planned for and the one that Graph gives now. `now` in
- * milliseconds.
+ * serial numbers, the one that was planned for and the one that Graph gives now.
  */
-export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedDevice, "serialNumber"> | null, now: number): LedgerLook {
+export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedDevice, "serialNumber"> | null, time: OurTime): LedgerLook {
+  const { now } = time;
   const actions = plan.steps.map(({ action }) => action).filter(destroysData);
   const places = [plan.device, ...(device === null ? [] : [{ ...plan.device, serialNumber: device.serialNumber }])];
   return {
     destroyedBefore: destroyedBefore(facts, places),
-    secretOnItsWay: secretOnItsWay(facts, places, now),
+    secretOnItsWay: secretOnItsWay(facts, places, time),
     sentForList: facts.sentForList(plan.key, plan.device.id),
     hasDestroyed: facts.hasDestroyed(plan.key),
     destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,

@@ -1,5 +1,6 @@
 import { findRemoteAction } from "../domain/actions/action-table.ts";
 import { assertNever } from "../domain/assert-never.ts";
+import type { ClockReading } from "../domain/clock-reading.ts";
 import { GraphReadError } from "../domain/errors.ts";
 import {
   absent,
@@ -8,6 +9,7 @@ import {
   type Observation,
   type Seen,
   type SeenCode,
+  type SeenOrUnreadable,
   seen,
   seenOrAbsent,
   type Unreadable,
@@ -20,6 +22,7 @@ import { unreadableOf } from "./decide/verdict.ts";
 import { stepOf } from "./history.ts";
 import type { Job, RunSettings } from "./job.ts";
 import { ledgerLook } from "./ledger-look.ts";
+import { ourTime } from "./our-time.ts";
 
 /** What a look is made of. */
 export interface Looking {
@@ -62,6 +65,8 @@ export async function lookAt(what: Look, looking: Looking): Promise<Observation>
       };
     case "permissions":
       return { ...looking.seen, permissions: seen(await seePermissions(looking), at, "the tokens at hand") };
+    case "clock":
+      return { ...looking.seen, clock: seeClock(looking.ports, at) };
     case "ledger":
       return { ...looking.seen, ledger: seen(await seeLedger(looking, at), at, "the ledger") };
     default:
@@ -148,6 +153,15 @@ async function seeApproval({ job, history, ports }: Looking, at: number): Promis
   return request === undefined ? absent("no step waits for an approval", at) : seen(await ports.actions.approval(request), at, "Graph");
 }
 
+/** Unreadable where no answer told the time; `at` in milliseconds. Never fails. */
+export function seeClock({ graphClock }: Pick<Ports, "graphClock">, at: number): SeenOrUnreadable<ClockReading> {
+  const reading = graphClock();
+  if (reading !== null) return seen(reading, at, "the answers of Graph");
+  return { kind: "unreadable", reason: "GraphNotReadable", why: NO_TIME, at };
+}
+
+const NO_TIME = "no answer tells Graph's own time: see which proxy on the way takes away Date or request-id, or answers from a cache (Age)";
+
 async function seePermissions({ job, history, ports }: Looking): Promise<ReadonlyMap<string, PermissionAnswer>> {
   const left = job.plan.steps.filter((step) => maySend(stepOf(history, step), step));
   const answers = new Map<string, PermissionAnswer>();
@@ -160,5 +174,5 @@ function actionsOf(steps: readonly PlanStep[]) {
 }
 
 async function seeLedger({ job, ports, seen: { device } }: Looking, at: number): Promise<LedgerLook> {
-  return ledgerLook(await ports.ledger.facts(), job.plan, device?.kind === "seen" ? device.value : null, at);
+  return ledgerLook(await ports.ledger.facts(), job.plan, device?.kind === "seen" ? device.value : null, ourTime(ports, at));
 }

@@ -1,10 +1,11 @@
 import { destroysData } from "../domain/actions/action-table.ts";
-import type { OutcomeRecord } from "../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../domain/managed-device.ts";
 import type { Observation } from "../domain/observation.ts";
 import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
+import type { OutcomeRecord } from "../domain/request-record.ts";
+import { isClockSure } from "../rules/clock-rule.ts";
 import { act, recordEdit } from "./act/act.ts";
 import { type Acting, momentNow, now, type Placed, situationOf, type Tries } from "./act/acting.ts";
 import { decideNextStep } from "./decide/decide-next-step.ts";
@@ -38,6 +39,7 @@ class Run {
   #seen: Observation = {};
   #placed: Placed | null = null;
   #lastSeen: ManagedDevice | null = null;
+  #wasMissedHere = false;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
     const memory = {
@@ -95,7 +97,7 @@ class Run {
     const { ports, job } = this.#acting;
     const place = await ports.actions.takePlace();
     this.#placed = { place, lookedAt: momentNow(ports) };
-    const { device: _, bypassCode: __, ...others } = this.#seen;
+    const { device: _, bypassCode: __, clock: ___, ...others } = this.#seen;
     this.#seen = { ...others, ...(await lookClosely({ job, ports }, withCode)) };
     this.#remember(this.#seen.device);
   }
@@ -106,8 +108,13 @@ class Run {
   }
 
   #remember(device: Observation["device"]): void {
-    const { memory } = this.#acting;
-    if (device?.kind === "absent") memory.missingSince = Math.min(memory.missingSince ?? device.at, device.at);
+    const { memory, ports } = this.#acting;
+    if (device?.kind === "absent") {
+      // What an earlier run wrote down says nothing to a clock that may be wrong.
+      if (!this.#wasMissedHere && !isClockSure(ports.graphClock())) memory.missingSince = null;
+      this.#wasMissedHere = true;
+      memory.missingSince = Math.min(memory.missingSince ?? device.at, device.at);
+    }
     if (device?.kind !== "seen") return;
     memory.missingSince = null;
     this.#lastSeen = device.value;
@@ -156,7 +163,8 @@ class Run {
    */
   #evidence({ outcome, reason }: Verdict): Pick<OutcomeRecord, "seen"> {
     const { device, gone } = this.#seen;
-    if (reason === NOT_VISIBLE && device?.kind === "absent" && gone === undefined) return { seen: null };
+    if (reason === NOT_VISIBLE && device?.kind === "absent" && gone === undefined)
+      return isClockSure(this.#acting.ports.graphClock()) ? { seen: null } : {};
     if (outcome !== "ambiguous" || device === undefined || device.kind === "unreadable") return {};
     if (device.kind === "absent") return { seen: null };
     return { seen: { results: snapshotOf(device.value), managementState: device.value.managementState } };

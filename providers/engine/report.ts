@@ -1,8 +1,9 @@
-import type { FinishedRecord, OutcomeRecord, RequestRecord, ResultRecord } from "../domain/ledger-record.ts";
 import type { DeviceFacts } from "../domain/managed-device.ts";
 import type { Condition, ConditionType } from "../domain/outcome.ts";
 import type { Plan, PlanStep } from "../domain/plan.ts";
 import type { RequestHistory, StepState } from "../domain/request-history.ts";
+import type { OutcomeRecord, RequestRecord } from "../domain/request-record.ts";
+import type { FinishedRecord, ResultRecord } from "../domain/step-record.ts";
 import { stepOf } from "./history.ts";
 import type { Report, StepReport, Verdict } from "./job.ts";
 

@@ -3,7 +3,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder } from "../support/store-folder.ts";
 import { escrowFailure } from "./escrow-failure.ts";
-import { checkFolder, makeFolder } from "./file/escrow-folder.ts";
+import { checkFolder, makeFolder } from "./escrow-folder.ts";
 
 /** Who was shown which secret, or encrypted it for others, never the secret. */
 export interface AuditLine {

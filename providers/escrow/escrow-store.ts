@@ -1,4 +1,3 @@
-import type { Recipient } from "./file/recipients.ts";
 import type { EscrowTools, OpenedEscrow } from "./open-escrow.ts";
 import type { RevealedEntry } from "./revealed-entry.ts";
 
@@ -35,6 +34,16 @@ export interface EscrowStoreKind {
   at(location: string, rules: LocationRules, supported: string): EscrowPlace;
   /** Where one secret lies. Throws `ConfigurationError` for what no `put` of it gives back. */
   entryAt(reference: string, root: string): EscrowedAt;
+}
+
+/** Somebody who can read what is escrowed from now on. */
+export interface Recipient {
+  /** Public key, as the list of recipients has it: `age1…`. */
+  readonly key: string;
+  /** Counts from 1. */
+  readonly line: number;
+  /** The comment right above, or an empty text. */
+  readonly comment: string;
 }
 
 /** One place for secrets, with everything that a run or a command may ask of it. */

@@ -26,5 +26,6 @@ export function createGraph(options: GraphOptions): Graph {
       takePlace: async () => (await open()).actions.takePlace(),
       send: async (call) => (await open()).actions.send(call),
     },
+    graphClock: () => graph?.graphClock() ?? null,
   };
 }

@@ -1,4 +1,4 @@
-import type { Clock, DeviceActions, DeviceDirectory } from "../domain/ports.ts";
+import type { Clock, DeviceActions, DeviceDirectory, Ports } from "../domain/ports.ts";
 import type { TokenSource } from "../identity/access-token.ts";
 import type { GraphEndpoint } from "../support/cloud.ts";
 import type { GraphLimits } from "./client/limits.ts";
@@ -10,6 +10,8 @@ export interface GraphOptions {
   /** Asked at each call: whoever gives them keeps them (`cacheTokens`). */
   readonly tokens: TokenSource;
   readonly clock: Clock;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
   /** From 0 to 1; spreads retries. */
   readonly random?: () => number;
   readonly uuid: () => string;
@@ -23,4 +25,5 @@ export interface GraphOptions {
 export interface Graph {
   readonly directory: DeviceDirectory;
   readonly actions: DeviceActions;
+  readonly graphClock: Ports["graphClock"];
 }

@@ -12,6 +12,7 @@ export function openGraph(options: GraphOptions): Graph {
     endpoint: options.endpoint,
     tokens,
     clock: options.clock,
+    monotonic: options.monotonic,
     random: options.random ?? Math.random,
     uuid: options.uuid,
     wire: options.wire ?? createWire(),
@@ -21,5 +22,6 @@ export function openGraph(options: GraphOptions): Graph {
   return {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
+    graphClock: client.graphClock,
   };
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError, SignInError } from "../domain/errors.ts";
 import { isObject, parseJson } from "../domain/json.ts";
 import type { Clock } from "../domain/ports.ts";
+import { pausesOf, retry } from "../support/retry.ts";
 import { transportFailure } from "../support/transport-failure.ts";
 
 /**
@@ -42,7 +43,7 @@ export const ELSEWHERE = "a request to sign in would have gone to an address tha
  * Two more tries outlast a restart of a front end; a person or a run is waiting. Asking for a token
  * twice gives two tokens and harms nothing.
  */
-const PAUSES = [500, 1_500];
+const PAUSES = pausesOf(500, 1_500);
 
 /** For one try, its body included. */
 const TIMEOUT = 30_000;
@@ -57,19 +58,22 @@ export function createSignInHttp({ isAllowed, clock, fetch: send = fetch }: Sign
     if (url === null || !isAllowed(url)) {
       throw new ConfigurationError(ELSEWHERE);
     }
-    for (const pause of PAUSES) {
-      const answer = await tryOnce(send, request);
-      if (!(answer instanceof SignInError)) return answer;
-      await clock.sleep(pause);
-    }
-    const last = await tryOnce(send, request);
-    if (last instanceof SignInError) throw last;
-    return last;
+    return retry(
+      () => tryOnce(send, request),
+      (error) => error instanceof SignInError,
+      { pauses: PAUSES, clock },
+    );
   };
 }
 
-/** The failure is given back, to be thrown only when it is the last. */
-async function tryOnce(send: typeof fetch, { method, url, headers, body }: SignInRequest): Promise<SignInAnswer | SignInError> {
+/** Throws `SignInError` for what may pass. */
+async function tryOnce(send: typeof fetch, request: SignInRequest): Promise<SignInAnswer> {
+  const answer = await exchange(send, request);
+  if (!isTrouble(answer.status)) return answer;
+  throw new SignInError(`${new URL(request.url).host} answered ${answer.status}`, { hint: "try again in a few minutes" });
+}
+
+async function exchange(send: typeof fetch, { method, url, headers, body }: SignInRequest): Promise<SignInAnswer> {
   try {
     const signal = AbortSignal.timeout(TIMEOUT);
     const answer = await send(url, {
@@ -80,12 +84,10 @@ async function tryOnce(send: typeof fetch, { method, url, headers, body }: SignI
       ...(body === undefined ? {} : { body }),
     });
     const text = await answer.text();
-    if (isTrouble(answer.status))
-      return new SignInError(`${new URL(url).host} answered ${answer.status}`, { hint: "try again in a few minutes" });
     return { status: answer.status, headers: Object.fromEntries(answer.headers.entries()), body: parseObject(text) };
   } catch (error) {
     const failure = transportFailure(error);
-    return new SignInError(`${new URL(url).host} did not answer: ${failure.message}`, {
+    throw new SignInError(`${new URL(url).host} did not answer: ${failure.message}`, {
       cause: failure,
       hint: "see that this machine reaches the address",
     });

@@ -1,6 +1,7 @@
 import { LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
-import { type LedgerRecord, RECORD_KINDS, type Why } from "../domain/ledger-record.ts";
+import { type LedgerRecord, RECORD_KINDS } from "../domain/ledger-record.ts";
+import type { Why } from "../domain/request-record.ts";
 import { isReadableVersion } from "./format-version.ts";
 
 type Field = keyof typeof CHECKS;
@@ -80,6 +81,11 @@ export function recordProblem(record: unknown, sequence: number): string | null 
   if (record.kind === "created" && !isReadableVersion(record.version)) return `${NEWER}: version ${JSON.stringify(record.version)}`;
   const wrong = firstWrong(FIELDS[record.kind], record);
   return wrong === undefined ? null : `${record.kind} without a right ${wrong}`;
+}
+
+/** True for a record that this version understands, at its number in the ledger. */
+export function isRecord(record: unknown, sequence: number): record is LedgerRecord {
+  return recordProblem(record, sequence) === null;
 }
 
 /** Throws `LedgerError` for a record that could not be read back once it is written. */

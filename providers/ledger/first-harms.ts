@@ -1,4 +1,4 @@
-import type { IntentRecord, StartRecord } from "../domain/ledger-record.ts";
+import type { IntentRecord, StartRecord } from "../domain/step-record.ts";
 
 /**
  * The first record of each request that did one kind of harm, or may have, by the request's key.

@@ -1,8 +1,10 @@
 import { escrowsSecret, isRepeatable, locksOut } from "../domain/actions/action-table.ts";
-import type { IntentRecord, LedgerRecord, RequestRecord, ResultRecord, SettledRecord, StartRecord } from "../domain/ledger-record.ts";
+import type { LedgerRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice, planDestroysData } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { listKeyOf } from "../domain/request.ts";
+import type { RequestRecord } from "../domain/request-record.ts";
+import type { IntentRecord, ResultRecord, SettledRecord, StartRecord } from "../domain/step-record.ts";
 import { FirstHarms } from "./first-harms.ts";
 import { SentCalls } from "./sent-calls.ts";
 

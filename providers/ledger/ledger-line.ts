@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { parseJson } from "../domain/json.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
-import { recordProblem } from "./check-record.ts";
+import { isRecord, recordProblem } from "./check-record.ts";
 
 /**
  * How far a ledger goes: the number of its last line and that line's checksum, which the next
@@ -62,9 +62,8 @@ export function parseLine(previous: ChainPosition, text: string): ParsedLine {
   if (Number(sequence) !== expected) return damaged(`it has number ${sequence} where ${expected} belongs`);
   if (checksumOf(previous, expected, body) !== checksum) return damaged("its checksum does not fit");
   const record = parseJson(body);
-  const problem = recordProblem(record, expected);
-  if (problem !== null) return { kind: "unknown", problem };
-  return { kind: "good", record: record as LedgerRecord, position: { sequence: expected, checksum } };
+  if (!isRecord(record, expected)) return { kind: "unknown", problem: recordProblem(record, expected) ?? "it holds no record" };
+  return { kind: "good", record, position: { sequence: expected, checksum } };
 }
 
 function damaged(problem: string): ParsedLine {

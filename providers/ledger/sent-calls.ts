@@ -1,4 +1,4 @@
-import type { IntentRecord } from "../domain/ledger-record.ts";
+import type { IntentRecord } from "../domain/step-record.ts";
 import { isSince } from "./first-harms.ts";
 
 type Call = Pick<IntentRecord, "key" | "step" | "attempt" | "action" | "at">;

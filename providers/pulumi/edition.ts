@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, type JsonObject } from "../domain/json.ts";
+import { canonicalJson } from "../domain/json.ts";
 import type { LifecycleRequest } from "../domain/request.ts";
 
 /**
@@ -9,8 +9,5 @@ import type { LifecycleRequest } from "../domain/request.ts";
 export function editionOf(request: LifecycleRequest): string {
   const { generation, device, playbook, steps, expires, ticket, acknowledge, repeats, onDrift } = request;
   const asked = { generation, device, playbook, steps, expires, ticket, acknowledge: [...acknowledge].sort(), repeats, onDrift };
-  return createHash("sha256")
-    .update(canonicalJson(asked as unknown as JsonObject))
-    .digest("hex")
-    .slice(0, 16);
+  return createHash("sha256").update(canonicalJson(asked)).digest("hex").slice(0, 16);
 }

@@ -1,6 +1,6 @@
 import type { LedgerRecord } from "../domain/ledger-record.ts";
 import type { Clock } from "../domain/ports.ts";
-import { DOUBLE } from "../domain/world.ts";
+import { graphNamed } from "../domain/world.ts";
 import type { OpenedLedger } from "../ledger/open-ledger.ts";
 import { type Meeting, meetWorld, tenantOf } from "../rules/world-rules.ts";
 import type { Settings } from "./settings.ts";
@@ -25,7 +25,7 @@ type Places = Pick<Settings, "tenant" | "ledger" | "stack">;
  * the setting or a ledger without a tenant leaves nothing to tell. Throws `ConfigurationError`.
  */
 export async function meetLedger(records: readonly LedgerRecord[], ports: WorldPorts, settings: Places, isBusy = true): Promise<Meeting> {
-  const graph = ports.isLoopbackGraph ? DOUBLE : ports.graphOrigin;
+  const graph = graphNamed({ isLoopback: ports.isLoopbackGraph, origin: ports.graphOrigin });
   const at = new Date(ports.clock.now()).toISOString();
   const meetAs = (tenant: string | null) => meetWorld(records, { graph, tenant }, settings.ledger, at);
   const early = meetAs(settings.tenant ?? null);

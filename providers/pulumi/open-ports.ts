@@ -3,8 +3,8 @@ import { hostname } from "node:os";
 import type { CloudName } from "../domain/cloud-name.ts";
 import type { Ports } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
+import type { Recipient } from "../escrow/escrow-store.ts";
 import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
-import type { Recipient } from "../escrow/file/recipients.ts";
 import { fingerprintOf } from "../escrow/fingerprint.ts";
 import { loopbackCredential } from "../escrow/key-vault/loopback-credential.ts";
 import type { CredentialFor } from "../escrow/open-escrow.ts";
@@ -15,7 +15,7 @@ import { tokenTenant } from "../identity/token-tenant.ts";
 import type { AzureAccess, OpenedLedger } from "../ledger/ledger-store.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
-import { systemClock } from "../support/system-clock.ts";
+import { systemClock, systemMonotonic } from "../support/system-clock.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
 import { tellProgress } from "./tell-progress.ts";
@@ -65,6 +65,7 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     endpoint,
     tokens,
     clock: systemClock,
+    monotonic: systemMonotonic,
     uuid: randomUUID,
     onProgress: (text) => tellProgress({ kind: "says", text, at: systemClock.now() }, environment),
   });
@@ -75,7 +76,8 @@ export function openPorts(settings: Settings, root: string, environment: NodeJS.
     escrow: store,
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,
-    monotonic: () => performance.now(),
+    monotonic: systemMonotonic,
+    graphClock: graph.graphClock,
     uuid: randomUUID,
     pin: () => String(randomInt(0, 1_000_000)).padStart(6, "0"),
     fingerprint: fingerprintOf,

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { hostname, userInfo } from "node:os";
 import { promisify } from "node:util";
-import type { Provenance } from "../domain/ledger-record.ts";
+import type { Provenance } from "../domain/request-record.ts";
 import { ciChangeOf, named } from "./ci-change.ts";
 import { ciRunOf } from "./ci-run.ts";
 

@@ -1,7 +1,7 @@
 import path from "node:path";
 import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
-import type { Provenance } from "../domain/ledger-record.ts";
+import type { Provenance } from "../domain/request-record.ts";
 import type { RunSettings } from "../engine/job.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { changeReference } from "./change-reference.ts";
@@ -76,7 +76,7 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
   try {
     return { id, outs: await open().perform(inputs) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, session, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   }
 }
 
@@ -87,7 +87,7 @@ export async function update(id: string, state: LifecycleOutputs, inputs: Lifecy
   try {
     return { outs: await open().repeat(inputs, state) };
   } catch (error) {
-    throw await failureOf(error, id, inputs, session, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   }
 }
 
@@ -126,13 +126,8 @@ function start(): Session {
   if (settings instanceof Error) throw settings;
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   const real = openPorts(settings, ROOT, process.env);
-  const guard = createGuard(
-    real,
-    settings,
-    () => ciFactsOf(process.env, git),
-    () => readReviewed(process.env),
-    () => readShown(process.env),
-  );
+  const reviews = { review: () => readReviewed(process.env), shown: () => readShown(process.env) };
+  const guard = createGuard(real, settings, () => ciFactsOf(process.env, git), reviews);
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => ending.engineIsGone());
   const ending = endWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);

@@ -1,7 +1,7 @@
-import type { RequestTerms } from "../domain/ledger-record.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan, PlannedDevice } from "../domain/plan.ts";
 import { type LifecycleRequest, requestKey } from "../domain/request.ts";
+import type { RequestTerms } from "../domain/request-record.ts";
 import type { Report } from "../engine/job.ts";
 import { editionOf } from "./edition.ts";
 

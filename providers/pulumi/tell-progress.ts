@@ -1,4 +1,5 @@
 import { appendFileSync } from "node:fs";
+import { isObject, parseJson } from "../domain/json.ts";
 import type { WaitedFor } from "../engine/job.ts";
 
 /** Names the file in which the processes of a run say how far they are. */
@@ -26,3 +27,17 @@ export function tellProgress(note: ProgressNote, environment: NodeJS.ProcessEnv 
     // How far a run is matters to nobody but who looks at it now.
   }
 }
+
+/** A line of the file; null for one that no `tellProgress` of this version wrote. */
+export function parseProgress(line: string): ProgressNote | null {
+  const note = parseJson(line);
+  if (!isObject(note)) return null;
+  const { kind, requests, name, text, at, until, for: waitedFor } = note;
+  if (kind === "open" && typeof requests === "number") return { kind, requests };
+  if (kind === "says" && typeof text === "string" && typeof at === "number") return { kind, text, at };
+  if (kind !== "waits" || typeof name !== "string" || typeof until !== "number") return null;
+  const known = WAITED_FOR.find((one) => one === waitedFor);
+  return known === undefined ? null : { kind, name, for: known, until };
+}
+
+const WAITED_FOR = ["report", "gone", "doubt"] as const satisfies readonly WaitedFor[];

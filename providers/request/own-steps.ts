@@ -70,7 +70,7 @@ function checkGeneral(entry: Entry<RequestFields>, step: StepSpec, index: number
   const absent = missingOf(step).filter((name) => !devices.some((device) => device.cells?.has(name)));
   if (absent.length > 0 && devices.length > 0) return [explainAbsent(entry, place, action, absent)];
   const fixed = (action.ofOneDevice ?? []).filter((name) => isFixed(step.parameters[name]));
-  return devices.length < 2 || fixed.length === 0 ? [] : [explainFixed(entry, place, action, fixed, devices.length)];
+  return devices.length < 2 || fixed.length === 0 ? [] : [explainFixed(entry, place, action, { fixed, devices: devices.length })];
 }
 
 function isFixed(value: JsonValue | undefined): boolean {

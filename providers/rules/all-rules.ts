@@ -1,4 +1,5 @@
 import { bypassCodeRule } from "./bypass-code-rule.ts";
+import { wrongClockRule } from "./clock-rule.ts";
 import { cloudRule, escrowFirstRule, ownerRule, platformRule, supervisionRule, versionRule } from "./device-rules.ts";
 import { enrolmentKnownRule, enrolmentRule, enrolmentToldRule, presenceRule, sameSerialRule } from "./enrolment-rules.ts";
 import { LEDGER_GUARDS } from "./known-ledger-rules.ts";
@@ -15,7 +16,7 @@ import { memberRule } from "./member-rule.ts";
 import { protectedRule } from "./protected-rule.ts";
 import { reviewRule } from "./review-rule.ts";
 import { notReadableRule, type Rule, type RuleText, type RunGuard } from "./rule.ts";
-import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, permissionRule } from "./run-rules.ts";
+import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, lastLookRule, pauseRule, permissionRule } from "./run-rules.ts";
 import { secretOnItsWayRule } from "./secret-rule.ts";
 import { frozenPlanRule, noDeviceRule, sameDeviceRule, severalDevicesRule, unreadableDeviceRule } from "./selection-rules.ts";
 import { shownRule } from "./shown-rule.ts";
@@ -31,6 +32,9 @@ export const RULES: readonly Rule[] = [
   enrolmentRule,
   enrolmentToldRule,
   sameSerialRule,
+  lastLookRule,
+  pauseRule,
+  wrongClockRule,
   expiryRule,
   presenceRule,
   enrolmentKnownRule,
@@ -44,7 +48,6 @@ export const RULES: readonly Rule[] = [
   reviewRule,
   shownRule,
   brakeRule,
-  lastLookRule,
   permissionRule,
   changedSettingsRule,
   repetitionRule,

@@ -1,7 +1,7 @@
 import { LedgerError } from "../domain/errors.ts";
-import type { RequestRecord } from "../domain/ledger-record.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 import { PROJECT } from "../domain/project.ts";
+import type { RequestRecord } from "../domain/request-record.ts";
 import type { RunGuard } from "./rule.ts";
 
 /**

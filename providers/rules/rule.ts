@@ -1,11 +1,11 @@
 import type { CloudName } from "../domain/cloud-name.ts";
 import type { DiagnosticCode } from "../domain/diagnostic-codes.ts";
-import type { RequestTerms } from "../domain/ledger-record.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { Look, Observation } from "../domain/observation.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan, PlanStep } from "../domain/plan.ts";
 import type { RequestKey } from "../domain/request.ts";
+import type { RequestTerms } from "../domain/request-record.ts";
 
 /** When a rule is asked; in the order of a request's life. */
 export const MOMENTS = {
@@ -64,6 +64,8 @@ export interface RuleFacts {
    * nothing hangs on it.
    */
   readonly lookAgeMs: number | null;
+  /** Graph asked for a pause since the place under the rate limit was taken. */
+  readonly isPaused: boolean;
   readonly seen: Observation;
 }
 

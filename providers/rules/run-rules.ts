@@ -61,6 +61,22 @@ export const lastLookRule = defineRule({
   },
 });
 
+/** Graph asks all calls of a kind to wait, and not only the one that it answers so. */
+export const pauseRule = defineRule({
+  id: "pause",
+  code: null,
+  reason: "Paused",
+  outcome: "pending",
+  asked: ["wire"],
+  key: "plan",
+  when: "Graph asked, of another call, to be left alone for a while (429), after a call that must not be done twice had taken its place under the rate limit",
+  goOn: "nothing: the run waits, takes another place and looks again, and the next run does",
+  judge: ({ isPaused }) =>
+    isPaused
+      ? { message: "Graph asked to be left alone for a while", hint: "nothing was sent; it waits, and is looked at again first" }
+      : null,
+});
+
 /** A person who sees something go wrong stops every run at once, those on other machines too. */
 export const brakeRule = defineRule({
   id: "brake",

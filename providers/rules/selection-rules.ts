@@ -1,8 +1,8 @@
 import type { GraphReadError } from "../domain/errors.ts";
-import type { BegunRecord } from "../domain/ledger-record.ts";
 import { describeDevice, type ManagedDevice, normalizeSerial } from "../domain/managed-device.ts";
 import { type Plan, planDifferences } from "../domain/plan.ts";
 import type { DeviceSelector } from "../domain/request.ts";
+import type { BegunRecord } from "../domain/request-record.ts";
 import { codePointOf, findLookAlike } from "../support/look-alikes.ts";
 import type { Finding, RuleText } from "./rule.ts";
 

@@ -1,8 +1,11 @@
-import type { Stats } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { lstat, mkdir, open } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative, sep } from "node:path";
 import type { FileFailures } from "./file-failure.ts";
 import { systemCode } from "./system-code.ts";
+
+/** Symbolic links are not followed, and a pipe does not hang us. Absent on Windows. */
+export const OPEN_SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** How a folder of ours is called in messages, and what they are thrown as. */
 interface FolderWords {

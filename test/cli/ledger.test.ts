@@ -1,10 +1,15 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
+import { describeWorld, type World } from "../../providers/domain/world.ts";
 import { CHAIN_START, formatLine } from "../../providers/ledger/ledger-line.ts";
+import { meetWorld } from "../../providers/rules/world-rules.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, edited, escrowed, finished, intent, KEY, outcome, result, settled } from "../support/fakes-records.ts";
+import { answering } from "./fake-stacks.ts";
+import { FakeMachine } from "./fake-tools.ts";
+import { SpawnedCommand } from "./spawned-command.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
 
 const NAME = KEY.split("#")[0] ?? "";
@@ -20,6 +25,57 @@ describe("dlr ledger", () => {
     expect([first.code, second.code]).toEqual([0, 3]);
     expect(second.stderr).toMatch(/already/);
     expect(await records()).toEqual([]);
+  });
+
+  describe("init of a stack", () => {
+    const TENANT = "72f988bf-86f1-41af-91ab-2d7cd011db47";
+    const OTHER = "00000000-86f1-41af-91ab-2d7cd011db47";
+    const GLOBAL = "https://graph.microsoft.com";
+
+    async function made(settings: Readonly<Record<string, string>>) {
+      const { place, open } = await ledgerPlace();
+      const machine = await FakeMachine.create();
+      const own = Object.fromEntries(
+        Object.entries({ ledger: place, ...settings }).map(([key, value]) => [`device-lifecycle:${key}`, value]),
+      );
+      await machine.pulumi("3.255.0", answering({ stacks: { prod: own } }));
+      const { code, stdout } = await new SpawnedCommand("ledger", ["init", "prod"], machine.env).ended;
+      const { records } = await open().read();
+      return { code, stdout, records: records.filter(({ kind }) => kind !== "created") };
+    }
+
+    test.each<[string, Readonly<Record<string, string>>, World]>([
+      ["Graph and tenant", { tenant: TENANT }, { graph: GLOBAL, tenant: TENANT }],
+      ["the Graph of its cloud", { cloud: "usGovernment", tenant: TENANT }, { graph: "https://graph.microsoft.us", tenant: TENANT }],
+      ["Graph alone where no tenant is set", {}, { graph: GLOBAL, tenant: null }],
+      ["a double", { graphEndpoint: "http://127.0.0.1:8787" }, { graph: "double", tenant: null }],
+    ])("writes down whose devices it is about: %s", async (_, settings, world) => {
+      const { code, stdout, records } = await made(settings);
+
+      expect(code).toBe(0);
+      expect(records).toEqual([expect.objectContaining({ kind: "world", ...world })]);
+      expect(stdout).toContain(`, for the devices of ${describeWorld(world)}`);
+    });
+
+    test.each<[string, World]>([
+      ["another tenant", { graph: GLOBAL, tenant: OTHER }],
+      ["another Graph", { graph: "https://graph.microsoft.us", tenant: TENANT }],
+      ["a double", { graph: "double", tenant: null }],
+    ])("so that the first run of %s is refused", async (_, world) => {
+      const { records } = await made({ tenant: TENANT });
+
+      expect(() => meetWorld(records, world, "file:ledger", "2026-11-20T12:00:00Z")).toThrow("what was done there was not done here");
+      expect(meetWorld(records, { graph: GLOBAL, tenant: TENANT }, "file:ledger", "2026-11-20T12:00:00Z").record).toBeNull();
+    });
+
+    test.each<[string, Readonly<Record<string, string>>]>([
+      ["are wrong", { graphEndpoint: "https://graph.example.com" }],
+      ["have a key that is none", { graphEndpint: "http://127.0.0.1:8787" }],
+    ])("writes down no world that is guessed where its settings %s", async (_, settings) => {
+      const { code, records } = await made(settings);
+
+      expect([code, records]).toEqual([0, []]);
+    });
   });
 
   test("shows in words what was done, per request", async () => {

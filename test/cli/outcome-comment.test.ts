@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, outcome } from "../support/fakes-records.ts";
 import { type GitHubDouble, gitHubDescription, startGitHubDouble } from "../support/github-double.ts";

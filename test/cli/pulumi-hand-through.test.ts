@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 function start(machine: FakeMachine, args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd?: string): SpawnedCommand {
-  const command = new SpawnedCommand("pulumi", args, { ...machine.env, ...env }, cwd);
+  const command = new SpawnedCommand("pulumi", args, { ...machine.env, ...env }, cwd === undefined ? {} : { cwd });
   running.push(command);
   return command;
 }

@@ -74,6 +74,7 @@ describe("what Azure is asked before anything is made", () => {
 });
 
 describe("the ledger", () => {
+  const world = { graph: "https://graph.microsoft.com", tenant: "72f988bf-86f1-41af-91ab-2d7cd011db47" };
   const notYet = new LedgerError("cannot read", { cause: new StorageFailure(403, "AuthorizationPermissionMismatch", "no") });
 
   function ledger(failures: readonly (Error | null)[]) {
@@ -84,12 +85,13 @@ describe("the ledger", () => {
       if (failure) throw failure;
       return { exists: made.length > 0, records: [] };
     };
-    return { made, read, create: async () => void made.push("ledger"), describe: () => "ledger in X" };
+    const append = async (record: object) => void made.push(JSON.stringify(record));
+    return { made, read, append, create: async () => void made.push("ledger"), describe: () => "ledger in X" };
   }
 
   async function run(failures: readonly (Error | null)[], isKnown = false) {
     const [place, clock, said] = [ledger(failures), testClock(), [] as string[]];
-    const work = makeLedger({ ledger: place, isKnown, clock, say: (line) => said.push(line) });
+    const work = makeLedger({ ledger: place, world, isKnown, clock, say: (line) => said.push(line) });
     const error: unknown = await work.catch((thrown: unknown) => thrown);
     return { made: place.made.length, error, said, slept: clock.slept.length };
   }
@@ -97,8 +99,11 @@ describe("the ledger", () => {
   test("is made once a new role works, and waiting is told once", async () => {
     const { made, error, said, slept } = await run([notYet, notYet, null]);
 
-    expect([made, error, slept]).toEqual([1, undefined, 2]);
-    expect(said).toEqual([expect.stringContaining("waiting up to 3 minutes"), "made an empty ledger in X"]);
+    expect([made, error, slept]).toEqual([2, undefined, 2]);
+    expect(said).toEqual([
+      expect.stringContaining("waiting up to 3 minutes"),
+      "made an empty ledger in X, for the devices of https://graph.microsoft.com, tenant 72f988bf-86f1-41af-91ab-2d7cd011db47",
+    ]);
   });
 
   test("is not waited for without end, and then it says who may", async () => {
@@ -125,10 +130,11 @@ describe("the ledger", () => {
     const place = ledger([null]);
     const said: string[] = [];
     const say = (line: string) => said.push(line);
-    await makeLedger({ ledger: place, isKnown: false, clock: testClock(), say });
-    await makeLedger({ ledger: place, isKnown: true, clock: testClock(), say });
+    await makeLedger({ ledger: place, world, isKnown: false, clock: testClock(), say });
+    await makeLedger({ ledger: place, world, isKnown: true, clock: testClock(), say });
 
-    expect(place.made).toHaveLength(1);
+    expect(place.made).toEqual(["ledger", expect.stringContaining(`"kind":"world"`)]);
+    expect(place.made[1]).toContain(JSON.stringify(world).slice(1, -1));
     expect(said[1]).toContain("is there already");
   });
 });

@@ -29,7 +29,7 @@ export class SpawnedCommand {
   #stderr = "";
   readonly #watchers = new Set<() => void>();
 
-  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = ROOT, root = ROOT) {
+  constructor(name: string, args: readonly string[], env: Readonly<Record<string, string>>, { cwd = ROOT, root = ROOT } = {}) {
     const started = name.endsWith(".ts") ? [path.join(root, "cli", name)] : [path.join(root, "cli", "dlr.js"), name];
     this.child = spawn(process.execPath, [...started, ...args], {
       cwd,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { chooseRows, type Wanted } from "../../cli/status/choose-rows.ts";
 import type { StatusRow } from "../../cli/status/row.ts";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, edited, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";

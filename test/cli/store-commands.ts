@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { jest } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { openLedger } from "../../providers/ledger/open-ledger.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { testClock } from "../support/test-clock.ts";

@@ -1,14 +1,6 @@
-import type {
-  AdoptedRecord,
-  BegunRecord,
-  EditedRecord,
-  EscrowedRecord,
-  IntentRecord,
-  OutcomeRecord,
-  ResultRecord,
-  Why,
-} from "../../providers/domain/ledger-record.ts";
 import type { PlannedDevice } from "../../providers/domain/plan.ts";
+import type { BegunRecord, EditedRecord, OutcomeRecord, Why } from "../../providers/domain/request-record.ts";
+import type { AdoptedRecord, EscrowedRecord, IntentRecord, ResultRecord } from "../../providers/domain/step-record.ts";
 
 export const AT = "2026-11-20T12:00:00.000Z";
 

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Emulator } from "../../emulator/graph/start-emulator.ts";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import type { PulumiProject } from "../support/pulumi-project.ts";
 import { readLedger } from "./await-moment.ts";

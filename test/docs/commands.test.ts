@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../cli/commands.ts";
+import { mapInPool } from "../../providers/graph/client/map-in-pool.ts";
 import { PAGES, ROOT, textOf } from "./pages.ts";
 
 const { scripts } = JSON.parse(textOf("package.json")) as { readonly scripts: Readonly<Record<string, string>> };
@@ -47,6 +48,9 @@ function printedIn(page: string): readonly Printed[] {
 
 const PRINTED = OWN.flatMap(printedIn);
 
+/** Each is a process of its own. */
+const HELPS_AT_ONCE = 3;
+
 const helps = new Map<string, Promise<string>>();
 
 /** What a command says of itself. */
@@ -76,7 +80,7 @@ describe("each command that a page prints", () => {
 
   test("has options and a command that its --help tells", async () => {
     const own = PRINTED.filter(({ script }) => NAMES.includes(script) && !HANDS_ON.includes(script));
-    const wrong = own.map(async (printed) => {
+    const wrong = await mapInPool(own, HELPS_AT_ONCE, async (printed) => {
       const help = await helpOf(printed);
       const isOfGroup =
         printed.command === undefined || help.includes(` dlr ${printed.script} ${printed.command} `) || printed.command === "";
@@ -84,6 +88,6 @@ describe("each command that a page prints", () => {
       return isOfGroup && unknown.length === 0 ? [] : [`${printed.page}: ${printed.text}`];
     });
 
-    expect((await Promise.all(wrong)).flat()).toEqual([]);
+    expect(wrong.flat()).toEqual([]);
   });
 });

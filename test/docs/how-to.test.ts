@@ -65,3 +65,30 @@ describe("how to add an action", () => {
     expect(tests.filter((file) => !page.includes(`\`${file}\``))).toEqual([]);
   });
 });
+
+describe("how to add a rule", () => {
+  const page = textOf("docs/how-to-add-a-rule.md");
+
+  test("shows the rule that is tested", () => {
+    const [, shown] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
+
+    expect(textOf("test/example-rule/seen-lately-rule.ts")).toContain(shown);
+  });
+
+  test("names what a rule decides beside what every rule has", () => {
+    const [, definition = ""] = textOf("providers/rules/rule.ts").split("export interface RuleText");
+    const members = [...definition.matchAll(/^ {2}readonly (\w+)\?: (?:true|string|\(facts: RuleFacts\)|readonly [NU]\[\])/gm)];
+
+    expect(members.length).toBe(5);
+    expect(members.filter(([, name]) => !page.includes(`\`${name}\``)).map(([, name]) => name)).toEqual([]);
+  });
+});
+
+describe("how to add a kind of resource", () => {
+  test("names every function that Pulumi calls of the kind that there is", async () => {
+    const page = textOf("docs/how-to-add-a-kind-of-resource.md");
+    const functions = Object.keys(await import("../../providers/pulumi/provider.ts"));
+
+    expect(functions.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  });
+});

@@ -44,7 +44,9 @@ const FACTS_AGAINST: Readonly<Record<string, Partial<RuleFacts>>> = {
   "not-reviewed": { seen: { review: seen("leeds-ipad-0042#1 is not in the review of 2026-11-20T12:00:00.000Z", NOW, "the review") } },
   "not-shown": { seen: { shown: seen("leeds-ipad-0042#1 is not in the preview of 2026-11-20T12:00:00.000Z", NOW, "the preview") } },
   brake: { seen: { brake: seen("somebody wipes the wrong iPads (anna, 2026-11-20T12:00:00.000Z)", NOW, "the brake") } },
+  "wrong-clock": { ...WIPES, seen: { clock: seen({ ours: NOW, graphs: NOW - 3_600_000 }, NOW, "the answers of Graph") } },
   "last-look": { lookAgeMs: 8_000 },
+  pause: { isPaused: true },
   permission: {
     calls: ["bypassActivationLock"],
     seen: {

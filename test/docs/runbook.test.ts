@@ -106,6 +106,6 @@ describe("the runbook says of each", () => {
     const section = under(heading);
 
     for (const word of ["True", "Look", "Next"]) expect(section).toContain(`- **${word}:** `);
-    expect(section).toMatch(/```sh\n(npm|node) /);
+    expect(section).toMatch(/```sh\n(npm|node|\.\/dlr) /);
   });
 });

@@ -1,5 +1,5 @@
 import { GraphReadError, NotVisibleError, SignInError } from "../../providers/domain/errors.ts";
-import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
+import type { IntentRecord } from "../../providers/domain/step-record.ts";
 import { verdictOfGraph } from "../../providers/engine/decide/verdict.ts";
 import type { Verdict } from "../../providers/engine/job.ts";
 import { ANDROID, actionResult, MAC } from "../support/fakes-devices.ts";

@@ -22,7 +22,7 @@ test("dlr drift tells what became of the devices of finished requests, and sends
   const emulator = await startEmulator({ checkInDelayMs: 100 });
   const clone = await projectCopy();
   const env = newcomer(await temporaryFolder());
-  const dlr = (...args: readonly string[]) => new SpawnedCommand(args[0] ?? "", args.slice(1), env, clone, clone).ended;
+  const dlr = (...args: readonly string[]) => new SpawnedCommand(args[0] ?? "", args.slice(1), env, { cwd: clone, root: clone }).ended;
   try {
     await writeFile(path.join(clone, "devices/requests/a.yaml"), REQUESTS);
     await dlr("init", "work", "--escrow", "file:escrow", "--ledger", "file:ledger", "--graph-endpoint", emulator.url);

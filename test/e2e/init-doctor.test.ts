@@ -38,7 +38,7 @@ function cacheOf(ownHome: string): string {
 }
 
 async function dlr(name: string, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  const ended = await new SpawnedCommand(name, args, { ...env, ...more }, clone, clone).ended;
+  const ended = await new SpawnedCommand(name, args, { ...env, ...more }, { cwd: clone, root: clone }).ended;
   // Whatever is wrong: rows, and no stack traces.
   expect(ended.stdout + ended.stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
   return ended;

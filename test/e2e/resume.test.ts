@@ -69,10 +69,10 @@ describe("requests that a run left unfinished", () => {
 
   test("are told, and the run is red", () => {
     expect(first.code).toBe(3);
-    expect(first.text).toContain("pending:");
+    expect(first.text).toContain("pending  unreported");
     expect(first.text).toContain(`./dlr settle ${project.stack} unanswered --taken`);
     expect(first.text).toMatch(/escrow/);
-    expect(first.text).toContain("failed:");
+    expect(first.text).toContain("failed  refused");
   });
 
   test("are in state as they stand, the one that broke half-way with what was done", async () => {

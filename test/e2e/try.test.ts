@@ -22,7 +22,7 @@ describe("dlr try", () => {
   });
 
   async function start(...args: readonly string[]): Promise<SpawnedCommand> {
-    running = new SpawnedCommand("try", ["--port", "0", ...args], env, clone, clone);
+    running = new SpawnedCommand("try", ["--port", "0", ...args], env, { cwd: clone, root: clone });
     await running.printed("Ctrl-C ends the emulator");
     return running;
   }
@@ -107,7 +107,7 @@ describe("dlr try", () => {
       await type(`./dlr pulumi config set ${setting} --stack try`);
       const before = await readFile(path.join(clone, "Pulumi.try.yaml"), "utf8");
 
-      const ended = await new SpawnedCommand("try", ["--port", "0", "--anew"], env, clone, clone).ended;
+      const ended = await new SpawnedCommand("try", ["--port", "0", "--anew"], env, { cwd: clone, root: clone }).ended;
 
       expect(ended.code).toBe(2);
       expect(ended.stderr).toContain("there is a stack try already that `dlr try` did not make; it stays as it is");

@@ -200,7 +200,7 @@ describe("the first line of a card", () => {
       for (const name of act.at) known.add(name);
     }
 
-    expect(asked).toEqual(["review", "shown", "brake", "permissions", "hold", "ledger"]);
+    expect(asked).toEqual(["clock", "review", "shown", "brake", "permissions", "hold", "ledger"]);
   });
 
   test("of a request that waits for approval asks how it stands", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf, isEnded, isUnsettled } from "../../providers/engine/history.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { begun, finished, intent, outcome, repeated, result } from "../support/fakes-records.ts";

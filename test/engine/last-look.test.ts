@@ -16,7 +16,7 @@ function slowPlaces(world: World, waits: readonly number[]) {
   const givenBack: number[] = [];
   world.graph.takePlace = async () => {
     world.clock.advance(left.shift() ?? 0);
-    return { giveBack: () => void givenBack.push(world.clock.now()) };
+    return { giveBack: () => void givenBack.push(world.clock.now()), isPaused: () => false };
   };
   return givenBack;
 }
@@ -63,7 +63,7 @@ describe("what must not be done twice", () => {
     const world = new World();
     world.graph.takePlace = async () => {
       world.graph.setCode(IPAD.id, "NEW9-CODE9-9999-ABCDE");
-      return { giveBack: () => undefined };
+      return { giveBack: () => undefined, isPaused: () => false };
     };
 
     expect(await world.run(WIPE)).toMatchObject({ outcome: "succeeded" });

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
+import type { IntentRecord } from "../../providers/domain/step-record.ts";
 import { ledgerLook } from "../../providers/engine/ledger-look.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
 import { IPAD } from "../support/fakes-devices.ts";
@@ -19,19 +19,19 @@ function wipeOf(serialNumber: string | null, key: string): IntentRecord {
 }
 
 test.each([
-  ["the one that was planned for", PLANNED, LIVE, [wipeOf(PLANNED, "a#1")], "a#1"],
-  ["the one that Graph gives now", PLANNED, LIVE, [wipeOf(LIVE, "a#1")], "a#1"],
-  ["both, and the newest record counts", PLANNED, LIVE, [wipeOf(LIVE, "a#1"), wipeOf(PLANNED, "b#1")], "b#1"],
-  ["both, whichever was wiped last", PLANNED, LIVE, [wipeOf(PLANNED, "a#1"), wipeOf(LIVE, "b#1")], "b#1"],
-  ["the live one, where none was planned", null, LIVE, [wipeOf(LIVE, "a#1")], "a#1"],
-  ["the planned one, where Graph gives none", PLANNED, null, [wipeOf(PLANNED, "a#1")], "a#1"],
-  ["neither", PLANNED, LIVE, [wipeOf("DMPXK2OTHER1", "a#1"), wipeOf(null, "b#1")], null],
-])("what destroyed data on a device before is found by its serial numbers: %s", (_name, planned, live, records, key) => {
+  ["the one that was planned for", PLANNED, LIVE, { records: [wipeOf(PLANNED, "a#1")], key: "a#1" }],
+  ["the one that Graph gives now", PLANNED, LIVE, { records: [wipeOf(LIVE, "a#1")], key: "a#1" }],
+  ["both, and the newest record counts", PLANNED, LIVE, { records: [wipeOf(LIVE, "a#1"), wipeOf(PLANNED, "b#1")], key: "b#1" }],
+  ["both, whichever was wiped last", PLANNED, LIVE, { records: [wipeOf(PLANNED, "a#1"), wipeOf(LIVE, "b#1")], key: "b#1" }],
+  ["the live one, where none was planned", null, LIVE, { records: [wipeOf(LIVE, "a#1")], key: "a#1" }],
+  ["the planned one, where Graph gives none", PLANNED, null, { records: [wipeOf(PLANNED, "a#1")], key: "a#1" }],
+  ["neither", PLANNED, LIVE, { records: [wipeOf("DMPXK2OTHER1", "a#1"), wipeOf(null, "b#1")], key: null }],
+])("what destroyed data on a device before is found by its serial numbers: %s", (_name, planned, live, { records, key }) => {
   const index = new LedgerIndex();
   for (const record of records) index.add(record);
   const { plan } = jobOf(lifecycleRequest(["wipe"]), { ...IPAD, serialNumber: planned });
 
-  const { destroyedBefore } = ledgerLook(index, plan, { serialNumber: live }, NOW);
+  const { destroyedBefore } = ledgerLook(index, plan, { serialNumber: live }, { now: NOW, isClockSure: true });
 
   expect(destroyedBefore?.key ?? null).toBe(key);
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
-import type { ResultSnapshot } from "../../providers/domain/ledger-record.ts";
 import type { ActionState, DeviceActionResult, ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { ResultSnapshot } from "../../providers/domain/step-record.ts";
 import { isUnclear, namesAction, newReport, snapshotOf, underWay } from "../../providers/engine/decide/match-result.ts";
 import { type Before, beforeIntent, beforeOf } from "../../providers/engine/decide/whose-result.ts";
 import { actionResult, IPAD } from "../support/fakes-devices.ts";
@@ -266,6 +266,23 @@ const ROWS: readonly Row[] = [
     now: [actionResult("wipe", "done", { startDateTime: LATE }), actionResult("wipe", "failed", { startDateTime: EARLY })],
     report: null,
   },
+  {
+    name: "an end without any time, which may have been there and not shown",
+    since: SINCE,
+    now: [actionResult("wipe", "done", { startDateTime: null, lastUpdatedDateTime: null })],
+    report: null,
+  },
+  {
+    name: "a run without any time that was not there before",
+    since: SINCE,
+    now: [actionResult("wipe", "pending", { startDateTime: null, lastUpdatedDateTime: null })],
+    report: "pending",
+  },
+  {
+    name: "an end without any time, after a look whose time nobody knows",
+    now: [actionResult("wipe", "done", { startDateTime: null, lastUpdatedDateTime: null })],
+    report: "done",
+  },
   { name: "a management state that tells", now: [], management: "wipePending", report: "pending" },
   { name: "a management state that tells a failure", now: [], management: "wipeFailed", report: "failed" },
   { name: "the management state of before", now: [], managementBefore: "wipeFailed", management: "wipeFailed", report: null },
@@ -356,6 +373,7 @@ describe("the look before", () => {
     ["the end of one that began before it", LATE, actionResult("wipe", "done", { startDateTime: EARLY }), null],
     ["a later run of the same", EARLY, actionResult("wipe", "failed", { startDateTime: LATE }), "failed"],
     ["its own end, without a start", null, actionResult("wipe", "done", { startDateTime: null, lastUpdatedDateTime: LATE }), "done"],
+    ["its own end, without any time", null, actionResult("wipe", "done", { startDateTime: null, lastUpdatedDateTime: null }), "done"],
     [
       "an end without a start that came before",
       null,

@@ -59,6 +59,8 @@ describe("a wipe whose answer was lost, and that Graph did not take", () => {
   test("keeps no time in the ledger where Graph told none, and is judged by what was there before", async () => {
     const world = new World(ANDROID, null);
     world.graph.tellsTime = false;
+    const both = world.clock.now();
+    world.ports = { ...world.ports, graphClock: () => ({ ours: both, graphs: both }) };
     world.graph.answer("wipe", LOST_BEFORE);
     touches(world, actionResult("wipe", "done", { startDateTime: "2026-11-20T11:50:00Z" }));
 

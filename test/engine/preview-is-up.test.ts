@@ -84,7 +84,7 @@ async function entryIn(world: World, request: LifecycleRequest, device: ManagedD
  * What `up` did first, by all that went through its ports. The read of a bypass code is the first
  * act of the step that it was read for: a preview cannot know whether there is one.
  */
-function firstDone(world: World, start: number, job: Job, report: Report, waited: number): string {
+function firstDone(world: World, { start, waited }: { readonly start: number; readonly waited: number }, job: Job, report: Report): string {
   const entries = world.journal.slice(start, waited);
   for (const [index, entry] of entries.entries()) {
     if (entry.kind === "readCode") return readFor(entries.slice(index), job, report);
@@ -122,7 +122,7 @@ async function upNow(world: World, job: Job, today: Now): Promise<string> {
   };
   const run = { followOnly, waitMs, maxDestructive, protected: guardedBy(isProtected), graceMs: Math.min(30_000, waitMs / 2) };
   const report = await world.run(job, held ? { ...run, held: HELD } : run);
-  return firstDone(world, start, job, report, waited);
+  return firstDone(world, { start, waited }, job, report);
 }
 
 async function previewNow(
@@ -140,7 +140,7 @@ async function previewNow(
   };
   const acts = await previewActs(
     [entry],
-    { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: false },
+    { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock: world.ports.graphClock, canResendSecrets: false },
     facts,
   );
   const act = acts.get(entry.request.name);

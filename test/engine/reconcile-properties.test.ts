@@ -24,6 +24,8 @@ describe("whatever happens", () => {
         const { world, job } = await live(lived);
         EVENTS.theBrakeIsCleared(world);
         EVENTS.escrowIsBack(world);
+        EVENTS.ourClockIsRight(world);
+        EVENTS.graphTellsItsTime(world);
         for (let days = 0; days < 10; days++) {
           EVENTS.waitsADay(world);
           await perform(world, job, quiet);

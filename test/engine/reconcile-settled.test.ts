@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
+import type { SettledRecord } from "../../providers/domain/step-record.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, actionResult } from "../support/fakes-devices.ts";
 import { posts } from "../support/fakes-journal.ts";

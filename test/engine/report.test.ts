@@ -1,7 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { rememberedDevice, reportOf } from "../../providers/engine/report.ts";
 import { IPAD } from "../support/fakes-devices.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { World } from "../support/fakes.ts";
 import { SIGN_IN_REQUIRED } from "../support/fakes-graph.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { isWithGraph, maySend, mayTakeEffect } from "../../providers/engine/decide/step-state.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { adopted, finished, intent, sent, settled } from "../support/fakes-records.ts";

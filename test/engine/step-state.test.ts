@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { StepState } from "../../providers/domain/request-history.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import { adopted, begun, escrowed, finished, intent, outcome, result, sent, settled } from "../support/fakes-records.ts";
 

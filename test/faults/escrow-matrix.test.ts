@@ -31,12 +31,17 @@ const TABLE: readonly (readonly [Subject, readonly EscrowCase[]])[] = [
   [subject(action("remoteLock"), MAC), RESULT_ESCROW_CASES],
 ];
 
+interface Drill {
+  readonly who: Subject;
+  readonly row: EscrowCase;
+}
+
 const ROWS = TABLE.flatMap(([who, cases]) =>
-  cases.flatMap((row) => row.stores.map((store): [string, string, string, Subject, EscrowCase] => [who.name, store, row.name, who, row])),
+  cases.flatMap((row) => row.stores.map((store): [string, string, string, Drill] => [who.name, store, row.name, { who, row }])),
 );
 
 describe("an escrow that fails", () => {
-  test.each(ROWS)("%s with a %s: %s", async (_subject, store, _name, who, row) => {
+  test.each(ROWS)("%s with a %s: %s", async (_subject, store, _name, { who, row }) => {
     const { seen, expected } = await playRow(who, row, await escrowOf(store === "folder" ? "folder" : "vault", row));
 
     expect(seen).toEqual(expected);

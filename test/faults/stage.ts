@@ -1,8 +1,8 @@
 import os from "node:os";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
-import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { EscrowStore, Ports } from "../../providers/domain/ports.ts";
+import type { SettledRecord } from "../../providers/domain/step-record.ts";
 import { historyOf, isEnded, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
@@ -177,6 +177,7 @@ export class Stage {
       endpoint: parseGraphEndpoint("global", this.emulator.url),
       tokens: cacheTokens(this.tokens, this.clock),
       clock: this.clock,
+      monotonic: () => this.clock.now(),
       uuid,
       random: () => 1,
       ...(this.#hangs ? { wire: givingUp(this.emulator) } : {}),
@@ -189,6 +190,7 @@ export class Stage {
       ledger: this.ledger,
       clock: this.clock,
       monotonic: () => this.clock.now(),
+      graphClock: graph.graphClock,
       uuid,
       pin: () => "031337",
       fingerprint: fingerprintOf,

@@ -1,7 +1,7 @@
 import type { Emulator } from "../../emulator/graph/start-emulator.ts";
-import type { SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ActionLedger, DeviceDirectory, EscrowStore } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { SettledRecord } from "../../providers/domain/step-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import type { Report } from "../../providers/engine/job.ts";
 import { rememberedDevice, reportOf } from "../../providers/engine/report.ts";

@@ -94,6 +94,20 @@ describe("the place of a call under the rate limit", () => {
     expect(graph.clock.slept).toEqual([20_300]);
   });
 
+  test.each([
+    ["asks for a pause", { "retry-after": "9" }, true],
+    ["asks for none", {}, false],
+  ])("is no leave any more once the answer to another call %s", async (_name, headers, expected) => {
+    const server = await startScriptedServer([{ status: 429, headers, body: {} }]);
+    open.push(server);
+    const graph = graphAt(server.url, { limits: { attempts: 1 } });
+    const place = await graph.actions.takePlace();
+
+    await graph.actions.send(actionCall("syncDevice"));
+
+    expect(place.isPaused()).toBe(expected);
+  });
+
   test("is given back also by a call that took it itself", async () => {
     const graph = graphAt("http://127.0.0.1:1", { limits: { writesPerWindow: 1 } });
 

@@ -54,8 +54,9 @@ export interface TestGraph extends Graph {
 /**
  * Graph at an address on this machine, with time that passes only by sleeping and without jitter.
  */
-export function graphAt(url: string, options: Partial<GraphOptions> = {}): TestGraph {
+export function graphAt(url: string, { monotonic, ...options }: Partial<GraphOptions> = {}): TestGraph {
   const clock = testClock();
+  const used = options.clock ?? clock;
   const progress: string[] = [];
   let made = 0;
   const uuid = () => {
@@ -71,12 +72,13 @@ export function graphAt(url: string, options: Partial<GraphOptions> = {}): TestG
   const graph = createGraph({
     endpoint: parseGraphEndpoint("global", url),
     clock,
+    monotonic: monotonic ?? (() => used.now()),
     uuid,
     random: () => 1,
     onProgress: (text) => progress.push(text),
     ...options,
     wire: counted,
-    tokens: cacheTokens(options.tokens ?? opaqueTokens(), options.clock ?? clock),
+    tokens: cacheTokens(options.tokens ?? opaqueTokens(), used),
   });
   return { ...graph, clock, progress, requestCount: () => requests };
 }

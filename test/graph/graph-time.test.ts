@@ -6,6 +6,8 @@ import { DEVICE, graphAt, managedDevice } from "./graph-fixture.ts";
 const DATE = "Fri, 20 Nov 2026 12:00:09 GMT";
 const TIME = "2026-11-20T12:00:09.000Z";
 
+const HEAD = { "request-id": "rid" };
+
 const open: ScriptedServer[] = [];
 
 afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
@@ -25,8 +27,9 @@ describe("what time it is for Graph", () => {
     ["a date without a zone: whose it would be nobody can tell", { date: "Fri, 20 Nov 2026 12:00:09" }, null],
     ["two dates", { date: `${DATE}, ${DATE}` }, null],
     ["another form of date", { date: "2026-11-20T12:00:09Z" }, null],
+    ["the date of an answer that has no id of Graph's", { "request-id": "", date: DATE }, null],
   ])("is told by %s", (_name, headers, expected) => {
-    const time = graphTimeOf(new Headers(headers));
+    const time = graphTimeOf(new Headers({ "request-id": "rid", ...headers }));
 
     expect(time === null ? null : new Date(time).toISOString()).toBe(expected);
   });
@@ -46,9 +49,9 @@ describe("a device that was read says what time it was for Graph", () => {
   }
 
   test.each([
-    ["a date", { date: DATE }, TIME],
-    ["a cached one", { date: DATE, age: "60" }, "2026-11-20T12:01:09.000Z"],
-    ["a date that is none", { date: "soon" }, undefined],
+    ["a date", { ...HEAD, date: DATE }, TIME],
+    ["a date that is none", { ...HEAD, date: "soon" }, undefined],
+    ["a proxy's", { date: DATE }, undefined],
   ])("alone, in the last look and in a batch, whose items are of its own time: %s", async (_name, headers, expected) => {
     const directory = await graphOf(headers);
     const other = { ...DEVICE, id: DEVICE.id.toUpperCase() };
@@ -60,4 +63,26 @@ describe("a device that was read says what time it was for Graph", () => {
     const times = [alone, closely.device, ...inBatch].map((device) => device?.graphTime);
     expect(times).toEqual([expected, expected, expected, expected]);
   });
+
+  test("that a cache kept, but for the last look: from a cache it is none", async () => {
+    const directory = await graphOf({ ...HEAD, date: DATE, age: "60" });
+
+    expect(await directory.observe(DEVICE)).toMatchObject({ graphTime: "2026-11-20T12:01:09.000Z" });
+    await expect(directory.lookClosely(DEVICE, false)).rejects.toThrow("a cache on the way to Graph answered the last look");
+  });
+
+  test("and a cache that has just asked Graph is none on the way", async () => {
+    const directory = await graphOf({ ...HEAD, date: DATE, age: "0" });
+
+    expect((await directory.lookClosely(DEVICE, false)).device.graphTime).toBe(TIME);
+  });
+});
+
+test("each read asks caches on the way to ask Graph first", async () => {
+  const server = await startScriptedServer([{ status: 200, body: managedDevice() }]);
+  open.push(server);
+
+  await graphAt(server.url).directory.lookClosely(DEVICE, true);
+
+  expect(server.requests.map(({ headers }) => headers["cache-control"])).toEqual(["no-cache"]);
 });

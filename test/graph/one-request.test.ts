@@ -82,9 +82,11 @@ const WAYS: readonly (readonly [string, Play, Kind])[] = [
 describe("an action that must not be done twice is one request on the wire", () => {
   const wipe = actionCall("wipe");
   const remove = actionCall("retire", { action: { ...action("retire"), name: "delete", method: "DELETE", version: "beta" } });
-  const cases = [wipe, remove].flatMap((call) => WAYS.map(([name, play, kind]) => [call.action.method, name, kind, play, call] as const));
+  const cases = [wipe, remove].flatMap((call) =>
+    WAYS.map(([name, play, kind]) => [call.action.method, name, kind, { play, call }] as const),
+  );
 
-  test.each(cases)("%s, answered with %s: %s", async (_method, _name, kind, play, call) => {
+  test.each(cases)("%s, answered with %s: %s", async (_method, _name, kind, { play, call }) => {
     const server = await serve(play);
     const graph = graphOf(server);
 

@@ -148,3 +148,22 @@ describe("a pause", () => {
     expect(since()).toBe(GRAPH_LIMITS.oneDelay);
   });
 });
+
+describe("a place that is held is no leave any more", () => {
+  test.each<[string, "read" | "write", number, boolean]>([
+    ["once a pause of its class began, however short", "write", 1, true],
+    ["but a pause of another class is not its own", "read", 9_000, false],
+    ["but no time to wait is no pause", "write", 0, false],
+  ])("%s", async (_name, rateClass, milliseconds, expected) => {
+    const { acquire, pause, clock } = limiter();
+    pause("write", 2_000);
+    const place = await acquire("write", 1);
+    const before = place.isPaused();
+
+    pause(rateClass, milliseconds);
+    clock.advance(60_000);
+    const next = await acquire("write", 1);
+
+    expect([before, place.isPaused(), next.isPaused()]).toEqual([false, expected, false]);
+  });
+});

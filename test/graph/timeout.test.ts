@@ -23,6 +23,7 @@ async function clientOf(script: readonly ScriptedAnswer[]) {
     endpoint: parseGraphEndpoint("global", server.url),
     tokens: opaqueTokens(),
     clock: testClock(),
+    monotonic: () => 0,
     random: () => 1,
     uuid: () => "00000000-0000-4000-8000-000000000001",
     wire: createWire(),

@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { destroysData, isRepeatable } from "../../providers/domain/actions/action-table.ts";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import { ACTION_STATES, isSupervisedApple, type ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { ApprovalState } from "../../providers/domain/ports.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { ANDROID, actionResult, IPAD, MAC, UNSUPERVISED_IPAD, WINDOWS } from "../support/fakes-devices.ts";
 import { adopted, escrowed, finished, intent, outcome, repeated, result, settled } from "../support/fakes-records.ts";
@@ -97,10 +97,9 @@ test("whatever stands in the ledger and whatever the device says, nothing is des
     fc.property(
       steps,
       fc.array(record, { maxLength: 6 }),
-      fc.constantFrom(IPAD, IPAD, UNSUPERVISED_IPAD, ANDROID, MAC, WINDOWS),
-      seen,
+      fc.record({ device: fc.constantFrom(IPAD, IPAD, UNSUPERVISED_IPAD, ANDROID, MAC, WINDOWS), since: seen }),
       facts,
-      (actions, makers, device, since, given) => {
+      (actions, makers, { device, since }, given) => {
         const records = makers.map((make) => make(actions));
         const acknowledged = { ...terms("dataLoss", "physicalPossession", "personalDevice"), expires: "2026-12-31" };
 

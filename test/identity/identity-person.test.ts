@@ -61,16 +61,31 @@ describe("a person signs in with a code", () => {
   });
 
   test.each([
-    ["that is declined", PUBLIC.clientId, undefined, "declined", /AADSTS70018/, /^\.\/dlr login/],
-    ["through an application that nobody consented to", "no-consent", undefined, "entered", /AADSTS65001/, /administrator has to consent/],
-    ["through an application that is not for people", "confidential", undefined, "entered", /AADSTS7000218/, /Allow public client flows/],
-    ["through an application that does not exist", "nowhere", undefined, "entered", /AADSTS700016/, /--client-id/],
-    ["of a tenant that does not exist", PUBLIC.clientId, "no.such.tenant", "entered", /AADSTS90002/, /--tenant/],
-  ] as const)("%s: a refusal that says what to do", async (_name, clientId, tenant, state, message, hint) => {
+    ["that is declined", { clientId: PUBLIC.clientId, state: "declined" }, /AADSTS70018/, /^\.\/dlr login/],
+    [
+      "through an application that nobody consented to",
+      { clientId: "no-consent", state: "entered" },
+      /AADSTS65001/,
+      /administrator has to consent/,
+    ],
+    [
+      "through an application that is not for people",
+      { clientId: "confidential", state: "entered" },
+      /AADSTS7000218/,
+      /Allow public client flows/,
+    ],
+    ["through an application that does not exist", { clientId: "nowhere", state: "entered" }, /AADSTS700016/, /--client-id/],
+    [
+      "of a tenant that does not exist",
+      { clientId: PUBLIC.clientId, tenant: "no.such.tenant", state: "entered" },
+      /AADSTS90002/,
+      /--tenant/,
+    ],
+  ] as const)("%s: a refusal that says what to do", async (_name, { clientId, state, ...more }, message, hint) => {
     const applications = [PUBLIC, { clientId: "no-consent", isPublic: true }, { clientId: "confidential", secret: "x", scopes: [READ] }];
     const entra = await openEntra({ applications });
 
-    const error = await failure(signIn(entra, clientId, tenant ?? entra.tenantId, state));
+    const error = await failure(signIn(entra, clientId, "tenant" in more ? more.tenant : entra.tenantId, state));
 
     expect(error.message).toMatch(message);
     expect(error.hint).toMatch(hint);

@@ -326,16 +326,24 @@ describe("outputs", () => {
   });
 
   test.each([
-    ["usGovernment", "usgovvirginia", "vault.usgovcloudapi.net", "blob.core.usgovcloudapi.net", "api://AzureADTokenExchangeUSGov"],
-    ["usGovernmentDod", "usdodeast", "vault.usgovcloudapi.net", "blob.core.usgovcloudapi.net", "api://AzureADTokenExchangeUSGov"],
-    ["china", "chinanorth3", "vault.azure.cn", "blob.core.chinacloudapi.cn", "api://AzureADTokenExchangeChina"],
-  ])("and audiences are those of cloud %s", async (cloud, location, vaultSuffix, blobSuffix, audience) => {
+    [
+      "usGovernment",
+      "usgovvirginia",
+      { vault: "vault.usgovcloudapi.net", blob: "blob.core.usgovcloudapi.net", audience: "api://AzureADTokenExchangeUSGov" },
+    ],
+    [
+      "usGovernmentDod",
+      "usdodeast",
+      { vault: "vault.usgovcloudapi.net", blob: "blob.core.usgovcloudapi.net", audience: "api://AzureADTokenExchangeUSGov" },
+    ],
+    ["china", "chinanorth3", { vault: "vault.azure.cn", blob: "blob.core.chinacloudapi.cn", audience: "api://AzureADTokenExchangeChina" }],
+  ])("and audiences are those of cloud %s", async (cloud, location, { vault, blob, audience }) => {
     const there = await register({ cloud, location });
 
     expect(there.outputs).toMatchObject({
-      escrow: `https://${names.vault}.${vaultSuffix}`,
-      ledger: `https://${names.storageAccount}.${blobSuffix}/ledger`,
-      backend: `azblob://state?storage_account=${names.storageAccount}&domain=${blobSuffix}`,
+      escrow: `https://${names.vault}.${vault}`,
+      ledger: `https://${names.storageAccount}.${blob}/ledger`,
+      backend: `azblob://state?storage_account=${names.storageAccount}&domain=${blob}`,
     });
     expect(inputsOf("preview-github-pull-request", there).audiences).toEqual([audience]);
   });

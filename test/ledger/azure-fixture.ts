@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { BlobServiceClient, type ContainerClient } from "@azure/storage-blob";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { AzureLedger, type AzureLedgerOptions } from "../../providers/ledger/azure/azure-ledger.ts";
 import { parseContainer } from "../../providers/ledger/azure/container-location.ts";
 import type { Azurite } from "../support/azurite.ts";

@@ -1,58 +1,23 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
-import { LedgerBusyError, LedgerError } from "../../providers/domain/errors.ts";
+import { describe, expect, test } from "@jest/globals";
+import { LedgerError } from "../../providers/domain/errors.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
-import { deviceBlobName } from "../../providers/ledger/azure/azure-lease.ts";
 import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts";
 import { actionLedgerContract } from "../contract/action-ledger.contract.ts";
-import { AT, DEVICE, intent, outcome, result } from "../contract/sample-records.ts";
-import { type Azurite, startAzurite } from "../support/azurite.ts";
-import { type Fault, type FaultyProxy, type ProxiedRequest, startFaultyProxy } from "../support/faulty-proxy.ts";
+import { AT, intent, outcome, result } from "../contract/sample-records.ts";
+import type { Fault } from "../support/faulty-proxy.ts";
 import { AzurePlace } from "./azure-fixture.ts";
+import { errorOf, faultyAzure, isAppend, isBrake } from "./faulty-azure.ts";
 
-let azurite: Azurite;
-let proxy: FaultyProxy;
-
-beforeAll(async () => {
-  azurite = await startAzurite();
-  proxy = await startFaultyProxy(new URL(azurite.account).origin);
-});
-
-afterAll(async () => {
-  await proxy?.close();
-  await azurite?.stop();
-});
-
-afterEach(() => {
-  proxy.decide = () => null;
-});
+const storage = faultyAzure();
 
 actionLedgerContract("the Azure ledger", async () => {
-  const place = new AzurePlace(azurite);
+  const place = new AzurePlace(storage.azurite);
   return { open: (making) => place.door(making).ledger, put: (bytes) => place.put(bytes), remove: async () => undefined };
 });
 
-const isAppend = ({ method, target }: ProxiedRequest) => method === "PUT" && /\/ledger-\d+\.jsonl\?.*comp=appendblock/.test(target);
-const isRenewal = ({ headers }: ProxiedRequest) => headers["x-ms-lease-action"] === "renew";
-const isBrake = ({ method, target }: ProxiedRequest) => method === "GET" && target.includes("/brake.jsonl");
-
-/** The next requests of a kind get these faults, one each; all others pass. */
-function failNext(isMeant: (request: ProxiedRequest) => boolean, ...faults: readonly Fault[]): void {
-  const left = [...faults];
-  proxy.decide = (request) => (isMeant(request) ? (left.shift() ?? null) : null);
-}
-
-async function errorOf(work: Promise<unknown>): Promise<LedgerError> {
-  try {
-    await work;
-  } catch (error) {
-    return error as LedgerError;
-  }
-  throw new Error("nothing was thrown");
-}
-
 describe("writers at the same moment", () => {
   test("each write each record once and in their own order, and the chain holds", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const names = ["one", "two", "three"];
 
     await Promise.all(
@@ -69,11 +34,11 @@ describe("writers at the same moment", () => {
   });
 
   test("an objection is asked again when somebody else was faster, and then counts", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const slow = place.door({}, proxy).ledger;
+    const place = await new AzurePlace(storage.azurite).made();
+    const slow = place.door({}, storage.proxy).ledger;
     await slow.read();
     const [arrived, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    proxy.decide = async (request) => {
+    storage.proxy.decide = async (request) => {
       if (isAppend(request)) {
         arrived.resolve();
         await go.promise;
@@ -96,7 +61,7 @@ describe("writers at the same moment", () => {
   });
 
   test("an objection to what is no longer so is not held against the record", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const { ledger } = place.door();
     await ledger.append(intent("old#1"));
     await place.door().ledger.append(outcome("old#1"));
@@ -108,7 +73,7 @@ describe("writers at the same moment", () => {
   });
 
   test("only as many as allowed get through, whoever asks", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const objected = await Promise.all(
       Array.from({ length: 9 }, (_, index) =>
         place.door().ledger.appendUnless(intent(`race-${index}#1`), (facts) => (facts.destroyedSince(0).size < 2 ? null : "enough")),
@@ -133,10 +98,10 @@ describe("an append whose answer is lost", () => {
   ];
 
   test.each(lost)("%s: it is there once, and the next one behind it", async (_, faults) => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({ timeoutMs: 400 }, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({ timeoutMs: 400 }, storage.proxy);
     await ledger.read();
-    failNext(isAppend, ...faults);
+    storage.failNext(isAppend, ...faults);
 
     await ledger.append(intent("a#1"));
     await ledger.append(result("a#1"));
@@ -146,17 +111,17 @@ describe("an append whose answer is lost", () => {
   });
 
   test("taken, and another wrote behind it: both are there once", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({}, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({}, storage.proxy);
     await ledger.read();
     let isLost = false;
-    proxy.decide = async (request) => {
+    storage.proxy.decide = async (request) => {
       if (isAppend(request) && !isLost) {
         isLost = true;
         return "resetAfter";
       }
       if (request.method === "GET") {
-        proxy.decide = () => null;
+        storage.proxy.decide = () => null;
         await place.door().ledger.append(result("other#1"));
       }
       return null;
@@ -169,12 +134,12 @@ describe("an append whose answer is lost", () => {
   });
 
   test("one that comes in late, after it was tried again, changes nothing", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({ timeoutMs: 400 }, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({ timeoutMs: 400 }, storage.proxy);
     await ledger.read();
     const [late, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let tries = 0;
-    proxy.decide = async (request) => {
+    storage.proxy.decide = async (request) => {
       if (!isAppend(request)) return null;
       tries += 1;
       if (tries > 1) return null;
@@ -193,15 +158,15 @@ describe("an append whose answer is lost", () => {
   });
 
   test("for good: the record's writer is told, and later records go on from what is there", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({}, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({}, storage.proxy);
     await ledger.read();
-    proxy.decide = (request) => (isAppend(request) ? { status: 503, code: "ServerBusy", when: "before" } : null);
+    storage.proxy.decide = (request) => (isAppend(request) ? { status: 503, code: "ServerBusy", when: "before" } : null);
 
-    const before = proxy.requests.filter(isAppend).length;
+    const before = storage.proxy.requests.filter(isAppend).length;
     const errors = await Promise.all([errorOf(ledger.append(intent("a#1"))), errorOf(ledger.append(intent("b#1")))]);
-    const tries = proxy.requests.filter(isAppend).length - before;
-    proxy.decide = () => null;
+    const tries = storage.proxy.requests.filter(isAppend).length - before;
+    storage.proxy.decide = () => null;
     await ledger.append(result("c#1"));
 
     for (const error of errors) expect(error).toBeInstanceOf(LedgerError);
@@ -212,198 +177,11 @@ describe("an append whose answer is lost", () => {
   });
 });
 
-describe("a device and its lease", () => {
-  const id = DEVICE.id;
-  let place: AzurePlace;
-
-  beforeEach(async () => {
-    place = await new AzurePlace(azurite).made();
-  });
-
-  const lease = () => place.container.getBlobClient(deviceBlobName(id)).getBlobLeaseClient();
-
-  test("who finds it busy is told who holds it, and what becomes of a dead one's lease", async () => {
-    const other = place.door({ waitMs: 1_000 });
-
-    const error = await place
-      .door({ holder: "process 7 on build-3, https://example.com/pull/12" })
-      .ledger.withDevice(id, () => errorOf(other.ledger.withDevice(id.toUpperCase(), async () => "acted")));
-
-    expect(error).toBeInstanceOf(LedgerBusyError);
-    expect(error.message).toMatch(/in use by process 7 on build-3, https:\/\/example\.com\/pull\/12, since 20.*Z/);
-    expect(error.hint).toMatch(/within 60 seconds/);
-  });
-
-  test("who waits gets it after the one before, and reads what that one wrote", async () => {
-    const freed = Promise.withResolvers<void>();
-    const taken = Promise.withResolvers<void>();
-    const first = place.door().ledger;
-    const work = first.withDevice(id, async () => {
-      await first.append(intent("first#1"));
-      taken.resolve();
-      await freed.promise;
-      await first.append(result("first#1"));
-    });
-    await taken.promise;
-    const second = place.door({ waitMs: 60_000, clock: { now: () => Date.now(), sleep: async () => freed.resolve() } }).ledger;
-    await second.read();
-
-    const seen = await second.withDevice(id, async () => {
-      const records = await second.recordsOf("first#1");
-      await second.append(outcome("first#1"));
-      return records;
-    });
-    await work;
-
-    expect(seen.map(({ kind }) => kind)).toEqual(["intent", "result"]);
-    expect((await place.records()).map(({ kind }) => kind)).toEqual(["intent", "result", "outcome"]);
-  });
-
-  test("a broken lease is noticed before the next send, and nothing more is recorded", async () => {
-    const { ledger } = place.door();
-
-    const errors = await ledger.withDevice(id, async () => {
-      await ledger.append(intent("a#1"));
-      await lease().breakLease(0);
-      return [await errorOf(ledger.brake(id)), await errorOf(ledger.append(result("a#1")))];
-    });
-
-    for (const error of errors) expect(error).toBeInstanceOf(LedgerBusyError);
-    expect(errors[0]?.message).toMatch(/not ours any more.*lease.*lost/);
-    expect(errors[0]?.hint).toMatch(/no other run/);
-    expect(await place.keys()).toEqual(["a#1"]);
-  });
-
-  test("a broken lease that another took is noticed too", async () => {
-    const { ledger } = place.door();
-
-    const error = await ledger.withDevice(id, async () => {
-      await lease().breakLease(0);
-      return place.door().ledger.withDevice(id, () => errorOf(ledger.brake(id)));
-    });
-
-    expect(error).toBeInstanceOf(LedgerBusyError);
-  });
-
-  test.each([
-    ["that stood still too long", 46_000],
-    ["that was set back", -60_000],
-  ])("a lease that our own clock cannot vouch for, one %s, is lost for good", async (_, milliseconds) => {
-    const { ledger, clock } = place.door();
-
-    const errors = await ledger.withDevice(id, async () => {
-      clock.advance(milliseconds);
-      const first = await errorOf(ledger.append(intent("a#1")));
-      clock.advance(-milliseconds);
-      return [first, await errorOf(ledger.append(intent("a#1"))), await errorOf(ledger.brake(id))];
-    });
-
-    for (const error of errors) expect(error).toBeInstanceOf(LedgerBusyError);
-    expect(await place.keys()).toEqual([]);
-    expect(await ledger.withDevice(id, async () => "ours again")).toBe("ours again");
-  });
-
-  test("a lease is renewed while the work lasts, and given back after it", async () => {
-    const { ledger, clock, beat } = place.door({}, proxy);
-    const before = proxy.requests.filter(isRenewal).length;
-
-    await ledger.withDevice(id, async () => {
-      await beat();
-      for (let minute = 0; minute < 4; minute++) {
-        clock.advance(30_000);
-        await beat();
-      }
-      await ledger.append(intent("a#1"));
-    });
-
-    expect(proxy.requests.filter(isRenewal).length - before).toBe(4);
-    expect(await place.door().ledger.withDevice(id, async () => "free")).toBe("free");
-  });
-
-  test("a lease that storage cannot renew is lost when its time is over, not before", async () => {
-    const { ledger, clock, beat } = place.door({}, proxy);
-
-    const [inTime, error] = await ledger.withDevice(id, async () => {
-      failNext(isRenewal, ...Array.from({ length: 9 }, () => ({ status: 503, code: "ServerBusy", when: "before" }) as const));
-      clock.advance(30_000);
-      await beat();
-      await ledger.append(intent("a#1"));
-      const keys = await place.keys();
-      clock.advance(16_000);
-      await beat();
-      return [keys, await errorOf(ledger.append(result("a#1")))] as const;
-    });
-
-    expect(inTime).toEqual(["a#1"]);
-    expect(error).toBeInstanceOf(LedgerBusyError);
-    expect(error.message).toMatch(/not renewed in time: Told by the proxy/);
-  });
-
-  test("a send is held back while storage cannot say whose the device is", async () => {
-    const { ledger } = place.door({}, proxy);
-
-    const error = await ledger.withDevice(id, async () => {
-      proxy.decide = (request) => (isRenewal(request) ? "resetBefore" : null);
-      return errorOf(ledger.brake(id));
-    });
-
-    expect(error).toBeInstanceOf(LedgerError);
-    expect(error.message).toMatch(/cannot renew the lease on/);
-  });
-
-  test("a record of the device from somebody else ends our work, even before storage or the clock tell", async () => {
-    const { ledger } = place.door();
-
-    const error = await ledger.withDevice(id, async () => {
-      await ledger.append(intent("a#1"));
-      await place.door().ledger.append(result("a#1"));
-      return errorOf(ledger.append(result("a#1", { detail: "ours" })));
-    });
-
-    expect(error).toBeInstanceOf(LedgerBusyError);
-    expect(error.message).toMatch(/another run recorded something/);
-    expect(await place.records()).toEqual([intent("a#1"), result("a#1")]);
-  });
-
-  test("records of other devices end nothing", async () => {
-    const { ledger } = place.door();
-
-    await ledger.withDevice(id, async () => {
-      await place.door().ledger.append(intent("b#1", { device: { ...DEVICE, id: "other" } }));
-      await ledger.append(intent("a#1"));
-    });
-
-    expect(await place.keys()).toEqual(["b#1", "a#1"]);
-  });
-
-  test("an answer that is lost leaves no lease behind that nobody knows of", async () => {
-    const { ledger } = place.door({}, proxy);
-    await ledger.read();
-    failNext(({ headers }) => headers["x-ms-lease-action"] === "acquire", "resetAfter", "resetAfter");
-
-    const done = await ledger.withDevice(id, async () => ledger.brake(id));
-
-    expect(done).toBeNull();
-    expect(await place.door().ledger.withDevice(id, async () => "free")).toBe("free");
-  });
-
-  test("within the work on it, reading costs no request", async () => {
-    const { ledger } = place.door({}, proxy);
-    await ledger.append(intent("a#1"));
-
-    await ledger.withDevice(id, async () => {
-      const before = proxy.requests.length;
-      for (let count = 0; count < 20; count++) await Promise.all([ledger.recordsOf("a#1"), ledger.facts()]);
-      expect(proxy.requests.length - before).toBe(0);
-    });
-  });
-});
-
 describe("a ledger in parts", () => {
   const limits = { blockBytes: 4 * 1024 * 1024, blocks: 4 };
 
   test("goes on in the next when one is full, also with several writers, and reads as one", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const names = ["one", "two"];
 
     await Promise.all(
@@ -422,7 +200,7 @@ describe("a ledger in parts", () => {
   });
 
   test("with one of them missing, is no ledger", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const { ledger } = place.door({ limits });
     for (let count = 0; count < 4; count++) await ledger.append(result(`a-${count}#1`));
     await place.container.getBlobClient("ledger-000002.jsonl").delete();
@@ -440,7 +218,7 @@ describe("a ledger in parts", () => {
   });
 
   test("does not go on over something that is not its own", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const stranger = place.container.getAppendBlobClient("ledger-000002.jsonl");
     await stranger.create();
     await stranger.appendBlock("hello\n", 6);
@@ -456,7 +234,7 @@ describe("a ledger in parts", () => {
     ["names another part than the next", [{ kind: "continued", in: "ledger-000009.jsonl", at: AT }]],
     ["has more behind the name of the next", [{ kind: "continued", in: "ledger-000002.jsonl", at: AT }, intent("a#1")]],
   ])("cannot be relied on when one %s", async (_, records) => {
-    const place = new AzurePlace(azurite);
+    const place = new AzurePlace(storage.azurite);
     const created: LedgerRecord = { kind: "created", version: 2, at: AT };
     const { bytes } = formatLines(
       CHAIN_START,
@@ -468,7 +246,7 @@ describe("a ledger in parts", () => {
   });
 
   test("takes up a next part that a crash left empty", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     await place.container.getAppendBlobClient("ledger-000002.jsonl").create();
     const { ledger } = place.door({ limits });
 
@@ -478,10 +256,10 @@ describe("a ledger in parts", () => {
   });
 
   test("many records at once go into several blocks when one would be too long; one that fits into none is refused alone", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({ limits: { blockBytes: 1_500, blocks: 50 } }, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({ limits: { blockBytes: 1_500, blocks: 50 } }, storage.proxy);
     await ledger.read();
-    const before = proxy.requests.filter(isAppend).length;
+    const before = storage.proxy.requests.filter(isAppend).length;
     const keys = Array.from({ length: 20 }, (_, index) => `many-${index}#1`);
 
     const [error] = await Promise.all([
@@ -491,7 +269,7 @@ describe("a ledger in parts", () => {
 
     expect(error.message).toMatch(/fits into no ledger/);
     expect(await place.keys()).toEqual(keys);
-    const sizes = proxy.requests
+    const sizes = storage.proxy.requests
       .filter(isAppend)
       .slice(before)
       .map(({ headers }) => Number(headers["content-length"]));
@@ -502,46 +280,46 @@ describe("a ledger in parts", () => {
 
 describe("a ledger that is read", () => {
   test("longer than one reading takes, comes in stretches, and later only what is new", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const records = Array.from({ length: 300 }, (_, index) => result(`long-${index}#1`, { detail: "ü".repeat(2_000) }));
     const writer = place.door().ledger;
     await Promise.all(records.map((record) => writer.append(record)));
-    const { ledger } = place.door({ chunkBytes: 200_000 }, proxy);
+    const { ledger } = place.door({ chunkBytes: 200_000 }, storage.proxy);
 
-    const start = proxy.requests.length;
+    const start = storage.proxy.requests.length;
     const first = await ledger.read();
-    const afterFirst = proxy.requests.length;
+    const afterFirst = storage.proxy.requests.length;
     await writer.append(outcome("last#1"));
     const second = await ledger.read();
 
     expect(first.records.slice(1)).toEqual(records);
     expect(afterFirst - start).toBeGreaterThan(5);
     expect(second.records).toHaveLength(302);
-    expect(proxy.requests.length - afterFirst).toBe(1);
+    expect(storage.proxy.requests.length - afterFirst).toBe(1);
   });
 
   test("by many at once, is read once or twice", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({}, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({}, storage.proxy);
     await ledger.read();
-    const before = proxy.requests.length;
+    const before = storage.proxy.requests.length;
 
     await Promise.all(Array.from({ length: 64 }, (_, index) => ledger.recordsOf(`a-${index}#1`)));
 
-    expect(proxy.requests.length - before).toBeLessThanOrEqual(2);
+    expect(storage.proxy.requests.length - before).toBeLessThanOrEqual(2);
   });
 
   test("by many at once while storage is away, fails for all of them after a few tries", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({}, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({}, storage.proxy);
     await ledger.read();
-    const before = proxy.requests.length;
-    proxy.decide = () => "resetBefore";
+    const before = storage.proxy.requests.length;
+    storage.proxy.decide = () => "resetBefore";
 
     const errors = await Promise.all(Array.from({ length: 64 }, (_, index) => errorOf(ledger.recordsOf(`a-${index}#1`))));
 
     for (const error of errors) expect(error).toBeInstanceOf(LedgerError);
-    expect(proxy.requests.length - before).toBeLessThanOrEqual(10);
+    expect(storage.proxy.requests.length - before).toBeLessThanOrEqual(10);
   });
 
   const changes: readonly [string, (place: AzurePlace) => Promise<unknown>, RegExp][] = [
@@ -574,7 +352,7 @@ describe("a ledger that is read", () => {
   ];
 
   test.each(changes)("and then %s, is not written to", async (_, change, message) => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const { ledger } = place.door();
     await ledger.append(intent("a#1"));
     await change(place);
@@ -587,14 +365,14 @@ describe("a ledger that is read", () => {
   });
 
   test("and ends in the middle of a line, is not relied on", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     await place.container.getAppendBlobClient("ledger-000001.jsonl").appendBlock('{"seq":2', 8);
 
     expect((await errorOf(place.door().ledger.read())).message).toMatch(/middle of a line/);
   });
 
   test("is made anew by the first record only where that is allowed, with its container", async () => {
-    const place = new AzurePlace(azurite);
+    const place = new AzurePlace(storage.azurite);
     const { ledger } = place.door({ createWhenMissing: true });
 
     await Promise.all([
@@ -609,9 +387,9 @@ describe("a ledger that is read", () => {
 
 describe("the brake", () => {
   test("is read anew with each question, and once for those who ask at once", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({}, proxy);
-    const count = () => proxy.requests.filter(isBrake).length;
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({}, storage.proxy);
+    const count = () => storage.proxy.requests.filter(isBrake).length;
     await ledger.brake();
 
     const before = count();
@@ -628,15 +406,15 @@ describe("the brake", () => {
     ["storage breaks the connection", "resetBefore"],
     ["storage forbids it", { status: 403, code: "AuthorizationPermissionMismatch", when: "before" }],
   ])("counts as set when %s", async (_, fault) => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({}, proxy);
-    proxy.decide = (request) => (isBrake(request) ? fault : null);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({}, storage.proxy);
+    storage.proxy.decide = (request) => (isBrake(request) ? fault : null);
 
     expect(await ledger.brake()).toMatch(/cannot be read \(.+\), which counts as set/);
   });
 
   test("counts as set when its blob was removed or holds something else; setting it anew makes it again", async () => {
-    const place = await new AzurePlace(azurite).made();
+    const place = await new AzurePlace(storage.azurite).made();
     const { ledger } = place.door();
     const blob = place.container.getAppendBlobClient("brake.jsonl");
     await blob.appendBlock("hello\n", 6);
@@ -656,10 +434,10 @@ describe("the brake", () => {
   });
 
   test("is set once, whatever becomes of the answer, and by two people at once", async () => {
-    const place = await new AzurePlace(azurite).made();
-    const { ledger } = place.door({}, proxy);
+    const place = await new AzurePlace(storage.azurite).made();
+    const { ledger } = place.door({}, storage.proxy);
     await ledger.read();
-    failNext(({ method, target }) => method === "PUT" && target.includes("/brake.jsonl"), "resetAfter");
+    storage.failNext(({ method, target }) => method === "PUT" && target.includes("/brake.jsonl"), "resetAfter");
 
     await Promise.all([ledger.setBrake("stop", "anna", "wrong devices"), place.door().ledger.setBrake("stop", "ben", "the same")]);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { LedgerRecord, ResultRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
+import type { ResultRecord } from "../../providers/domain/step-record.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
 import { AT, begun, DEVICE, intent, result } from "../contract/sample-records.ts";
 import { adopted, settled } from "../support/fakes-records.ts";

@@ -72,7 +72,7 @@ export class AzureWorld {
     const tunnel = await startTunnel(new Map(Object.entries(ports)));
     const authorities = path.join(root, "authorities.pem");
     await writeFile(authorities, certificate.cert);
-    const env = environment(root, authorities, tunnel, entra, provider.port);
+    const env = environment({ root, authorities, tunnel, entra, providerPort: provider.port });
     const untrust = trustCertificates(certificate.cert);
     const stops = [
       tunnel,
@@ -138,7 +138,16 @@ await runCommand(setupAzureCommand({ env: process.env, root: ${JSON.stringify(ro
   return root;
 }
 
-function environment(root: string, authorities: string, tunnel: Tunnel, entra: Entra, providerPort: number): Record<string, string> {
+interface Surroundings {
+  readonly root: string;
+  /** Path of the certificates to trust. */
+  readonly authorities: string;
+  readonly tunnel: Tunnel;
+  readonly entra: Entra;
+  readonly providerPort: number;
+}
+
+function environment({ root, authorities, tunnel, entra, providerPort }: Surroundings): Record<string, string> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(CI|GRAPH_|AZURE_|ARM_|PULUMI_|npm_)/.test(name));
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),

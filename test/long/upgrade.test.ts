@@ -40,7 +40,8 @@ const title = found ? "" : `: left out, git does not have commit ${RELEASE} here
     const config = { ...STORY_CONFIG, graphEndpoint: emulator.url };
     const old = await PulumiProject.create(config, checkout);
     first = await upOfRelease(old, emulator);
-    project = await old.withThisProgram(config);
+    // A device counts as gone after a second look, for which a busy machine needs time.
+    project = await old.withThisProgram({ ...config, wait: "30s" });
   });
 
   afterAll(async () => {

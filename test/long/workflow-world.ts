@@ -23,6 +23,17 @@ export interface WorkflowRun {
   readonly text: string;
 }
 
+interface WorldParts {
+  readonly folder: string;
+  readonly github: GitHubDouble;
+  /** Path of act. */
+  readonly act: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly stacks: readonly string[];
+  /** The environment of every job. */
+  readonly jobEnv: Readonly<Record<string, string>>;
+}
+
 /**
  * A repository of an organisation's on a server, with this repository's workflows and code; a
  * person who sends pull requests and merges them; a runner that is act; and a double of GitHub.
@@ -35,14 +46,7 @@ export class WorkflowWorld {
   readonly #stacks: readonly string[];
   readonly #jobEnv: Readonly<Record<string, string>>;
 
-  private constructor(
-    folder: string,
-    github: GitHubDouble,
-    act: string,
-    env: NodeJS.ProcessEnv,
-    stacks: readonly string[],
-    jobEnv: Readonly<Record<string, string>>,
-  ) {
+  private constructor({ folder, github, act, env, stacks, jobEnv }: WorldParts) {
     this.#stacks = stacks;
     this.#jobEnv = jobEnv;
     this.folder = folder;
@@ -64,7 +68,14 @@ export class WorkflowWorld {
     const home = { HOME: path.join(folder, "home"), XDG_CACHE_HOME: path.join(folder, "home", ".cache") };
     const { DEVICE_LIFECYCLE_CACHE } = process.env;
     const cache = DEVICE_LIFECYCLE_CACHE === undefined ? {} : { DEVICE_LIFECYCLE_CACHE };
-    const world = new WorkflowWorld(folder, await startGitHubDouble(), act.command, { ...home, ...cache, PATH }, Object.keys(stacks), env);
+    const world = new WorkflowWorld({
+      folder,
+      github: await startGitHubDouble(),
+      act: act.command,
+      env: { ...home, ...cache, PATH },
+      stacks: Object.keys(stacks),
+      jobEnv: env,
+    });
     await world.#makeRepository(stacks);
     return world;
   }

@@ -22,7 +22,7 @@ function sessionOf(world: World): Session {
 
 describe("what Pulumi is thrown", () => {
   test("keeps nothing while nothing was begun", async () => {
-    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(new World()), SURROUNDINGS);
+    const failure = await failureOf(DOWN, { id: "name", inputs: INPUTS, session: sessionOf(new World()) }, SURROUNDINGS);
 
     expect(failure.message).toBe("the vault cannot be reached\n  help: try again");
     expect(Object.keys(failure)).not.toContain("properties");
@@ -32,7 +32,7 @@ describe("what Pulumi is thrown", () => {
     const world = new World();
     world.ledger.put(begun(jobOf(REQUEST).plan));
 
-    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world), SURROUNDINGS);
+    const failure = await failureOf(DOWN, { id: "name", inputs: INPUTS, session: sessionOf(world) }, SURROUNDINGS);
 
     expect(failure).toMatchObject({
       id: "name",
@@ -47,13 +47,15 @@ describe("what Pulumi is thrown", () => {
       throw new LedgerError("the disk is gone");
     };
 
-    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world), SURROUNDINGS);
+    const failure = await failureOf(DOWN, { id: "name", inputs: INPUTS, session: sessionOf(world) }, SURROUNDINGS);
 
     expect(failure.message).toContain("the vault cannot be reached");
   });
 
   test("is told where no session could be opened", async () => {
-    expect((await failureOf(DOWN, "name", INPUTS, undefined, SURROUNDINGS)).message).toContain("the vault cannot be reached");
+    expect((await failureOf(DOWN, { id: "name", inputs: INPUTS, session: undefined }, SURROUNDINGS)).message).toContain(
+      "the vault cannot be reached",
+    );
   });
 
   test("has no stack for people to wade through, and keeps its cause", () => {
@@ -73,7 +75,7 @@ describe("what Pulumi is thrown", () => {
       const world = new World();
       world.ledger.put(begun(jobOf(REQUEST).plan));
 
-      const failure = await failureOf(thrown, "name", INPUTS, sessionOf(world), SURROUNDINGS);
+      const failure = await failureOf(thrown, { id: "name", inputs: INPUTS, session: sessionOf(world) }, SURROUNDINGS);
 
       expect(failure.message).toMatch(
         /^DLR901: unexpected error \((TypeError|thrown \w+)\); details: \.device-lifecycle\/log\/.*; please report it$/,
@@ -90,7 +92,7 @@ describe("what Pulumi is thrown", () => {
       throw new TypeError(SECRET);
     };
 
-    const failure = await failureOf(DOWN, "name", INPUTS, sessionOf(world), SURROUNDINGS);
+    const failure = await failureOf(DOWN, { id: "name", inputs: INPUTS, session: sessionOf(world) }, SURROUNDINGS);
 
     expect(failure.message).toContain("the vault cannot be reached");
   });

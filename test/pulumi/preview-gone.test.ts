@@ -18,7 +18,8 @@ async function firstLine(world: World, notVisible?: NotVisibleError, waitMs = 12
   const history = historyOf(await world.ledger.recordsOf(WIPE.plan.key));
   const unreadable = notVisible ?? null;
   const entry = { request: REQUEST, history, plan: WIPE.plan, device: null, unreadable, isEnded: false };
-  const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, canResendSecrets: false };
+  const { graphClock } = world.ports;
+  const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock, canResendSecrets: false };
   const facts = {
     settings: settings({ waitMs }),
     ledgerFacts: await world.ledger.facts(),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import type { FirstAct } from "../../providers/engine/decide/first-act.ts";
 import { previewWarnings } from "../../providers/pulumi/program/preview-warnings.ts";
 import { ANDROID, actionResult, IPAD, MAC, WINDOWS } from "../support/fakes-devices.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "@jest/globals";
-import type { RequestRecord, SettingsRecord } from "../../providers/domain/ledger-record.ts";
+import type { SettingsRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { recordEdits } from "../../providers/pulumi/program/record-edits.ts";
 import { PROVENANCE } from "../support/fakes.ts";
 import { AT, begun, outcome } from "../support/fakes-records.ts";

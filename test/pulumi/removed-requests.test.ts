@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
 import { removedRequests } from "../../providers/pulumi/program/removed-requests.ts";
 import { isInShard } from "../../providers/pulumi/program/shard.ts";

@@ -34,7 +34,7 @@ function upOf(world: World, review: () => Review | null, changes: Partial<Settin
   return new Session(
     world.ports,
     world.settings(),
-    createGuard(ports, settings(changes), async () => null, review),
+    createGuard(ports, settings(changes), async () => null, { review }),
   );
 }
 

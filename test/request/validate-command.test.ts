@@ -15,7 +15,7 @@ async function validate(files: Readonly<Record<string, string>>, ...args: readon
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
     writeFileSync(path.join(folder, name), text);
   }
-  return await new SpawnedCommand("validate", args, { PATH: process.env.PATH ?? "" }, folder).ended;
+  return await new SpawnedCommand("validate", args, { PATH: process.env.PATH ?? "" }, { cwd: folder }).ended;
 }
 
 describe("dlr validate", () => {

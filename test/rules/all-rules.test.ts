@@ -50,7 +50,7 @@ describe("the list of rules", () => {
       "daily-quota",
       "secret-on-its-way",
     ]);
-    expect(at("wire")).toEqual(["expiry", "brake", "last-look"]);
+    expect(at("wire")).toEqual(["last-look", "pause", "wrong-clock", "expiry", "brake"]);
   });
 
   test("is the table of guards in docs/configuration.md (dlr validate --write-schemas writes it)", () => {

@@ -16,7 +16,7 @@ describe("an action and the cloud", () => {
     const device = deviceFor(action);
     const { plan } = jobOf(lifecycleRequest([{ action: name, parameters: neededParameters(action) }]), device);
 
-    const violations = checkDevice(plan, plan.steps, [], device, cloud).filter(({ code }) => code === "DLR310");
+    const violations = checkDevice(plan, device, { cloud }).filter(({ code }) => code === "DLR310");
 
     expect(violations.length).toBe(isThere ? 0 : 1);
     for (const { message, hint } of violations) {
@@ -67,16 +67,14 @@ describe("an action and what it does not allow", () => {
 
       for (const { code, device: other } of wrong) {
         const { plan } = jobOf(lifecycleRequest([step]), other);
-        const violations = checkDevice(plan, plan.steps, ["personalDevice"], other, "global").filter(
-          (violation) => violation.code !== "DLR306",
-        );
+        const violations = checkDevice(plan, other, { acknowledge: ["personalDevice"] }).filter((violation) => violation.code !== "DLR306");
 
         expect(violations).toEqual([
           { code, message: expect.stringContaining(action.name), hint: expect.stringContaining(action.requirements) },
         ]);
       }
       const { plan } = jobOf(lifecycleRequest([step]), device);
-      expect(checkDevice(plan, plan.steps, [], device, "global").filter(({ code }) => code !== "DLR306")).toEqual([]);
+      expect(checkDevice(plan, device).filter(({ code }) => code !== "DLR306")).toEqual([]);
     },
   );
 });

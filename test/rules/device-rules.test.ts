@@ -91,7 +91,7 @@ describe("the rules that need the device", () => {
   test.each(ROWS)("$name: $codes", ({ steps, device, acknowledge = [], from = 0, cloud = "global", codes }) => {
     const { plan } = jobOf(lifecycleRequest(steps));
 
-    const violations = checkDevice(plan, plan.steps.slice(from), acknowledge, device, cloud);
+    const violations = checkDevice(plan, device, { steps: plan.steps.slice(from), acknowledge, cloud });
 
     expect(violations.map(({ code }) => code)).toEqual(codes);
   });
@@ -99,7 +99,7 @@ describe("the rules that need the device", () => {
   test("a violation names the device, and what to write instead", () => {
     const { plan } = jobOf(lifecycleRequest(["wipe"]));
 
-    const [violation] = checkDevice(plan, plan.steps, [], IPAD, "global");
+    const [violation] = checkDevice(plan, IPAD);
 
     expect(violation?.message).toContain(describeDevice(IPAD));
     expect(violation?.hint).toContain("escrowBypassCode");

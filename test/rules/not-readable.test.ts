@@ -20,6 +20,7 @@ const SEEN: Required<Observation> = {
   shown: absent("nothing differs from the preview", 0),
   permissions: seen(new Map(), 0, "the tokens at hand"),
   ledger: seen(EMPTY_LEDGER, 0, "the ledger"),
+  clock: seen({ ours: 0, graphs: 0 }, 0, "the answers of Graph"),
 };
 const LOOKS = Object.keys(SEEN) as Look[];
 
@@ -45,7 +46,7 @@ const PAIRS = RULES.flatMap((rule) => LOOKS.filter((look) => needs(rule, look)).
 test("every look that a rule needs is put to the test", () => {
   const looks = new Set(PAIRS.map(([, look]) => look));
 
-  expect([...looks].sort()).toEqual(["brake", "bypassCode", "hold", "ledger", "permissions", "review", "shown"]);
+  expect([...looks].sort()).toEqual(["brake", "bypassCode", "clock", "hold", "ledger", "permissions", "review", "shown"]);
   for (const [, , rule] of PAIRS) expect(rule.ask(factsWith(SEEN)).kind).not.toBe("look");
 });
 

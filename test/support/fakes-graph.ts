@@ -1,4 +1,5 @@
 import { findRemoteAction, type RemoteAction } from "../../providers/domain/actions/action-table.ts";
+import type { ClockReading } from "../../providers/domain/clock-reading.ts";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import {
   type ActionState,
@@ -22,6 +23,7 @@ import type {
 } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import type { DeviceSelector } from "../../providers/domain/request.ts";
+import { isClockSure } from "../../providers/rules/clock-rule.ts";
 import type { Journal } from "./fakes-journal.ts";
 
 /** What Graph says to a call, and whether it took it: the two differ where an answer is lost. */
@@ -71,6 +73,8 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   checkInMs = 2_000;
   /** Actions are taken, and no result of them is ever reported. */
   isSilent = false;
+  /** How far its clock is behind ours. */
+  behindMs = MINUTE;
   /** Its answers say what time it is for Graph. */
   tellsTime = true;
   reads = 0;
@@ -163,7 +167,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   }
 
   async takePlace(): Promise<Place> {
-    return { giveBack: () => undefined };
+    return { giveBack: () => undefined, isPaused: () => false };
   }
 
   /**
@@ -217,6 +221,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
       takes: takes && isThere,
       clientRequestId: call.clientRequestId,
       approvalRequest: call.approvalRequest ?? null,
+      isClockSure: isClockSure(this.graphClock()),
     });
     if (takes && isThere) this.#take(state, call.action);
     return sendResult(answer, this.#journal.length);
@@ -229,7 +234,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
   }
 
   #take(state: DeviceState, action: RemoteAction): void {
-    const startedAt = this.#clock.now();
+    const startedAt = this.#now();
     const ending = this.#endings.get(action.name) ?? "done";
     state.running.push({ action, startedAt, dueAt: startedAt + this.checkInMs, ending, isOver: false });
   }
@@ -242,7 +247,7 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
 
   #progress(state: DeviceState): void {
     for (const running of state.running) {
-      if (running.isOver || this.#clock.now() < running.dueAt) continue;
+      if (running.isOver || this.#now() < running.dueAt) continue;
       running.isOver = true;
       if (running.ending !== "done" || !removesDevice(running.action)) continue;
       state.present = false;
@@ -263,21 +268,31 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     return { ...managed, deviceActionResults: [...given, ...newest.map((running) => this.#resultOf(running, state))] };
   }
 
+  graphClock(): ClockReading | null {
+    const { graphTime } = this.#time();
+    return graphTime === undefined ? null : { ours: this.#clock.now(), graphs: Date.parse(graphTime) };
+  }
+
+  /** By its own clock, which goes on when ours is set. */
+  #now(): number {
+    return this.#clock.now() - this.behindMs;
+  }
+
   /** As the header of an answer says it: of whole seconds. */
   #time(): Pick<ManagedDevice, "graphTime"> {
     if (!this.tellsTime) return {};
-    return { graphTime: graphTime(this.#clock.now()).replace(/\.\d+Z$/, ".000Z") };
+    return { graphTime: textOf(this.#now()).replace(/\.\d+Z$/, ".000Z") };
   }
 
   #resultOf(running: Running, { managed, running: all }: DeviceState): DeviceActionResult {
-    const now = this.#clock.now();
+    const now = this.#now();
     const halfway = (running.startedAt + running.dueAt) / 2;
     const actionState = now >= running.dueAt ? running.ending : now >= halfway ? "active" : "pending";
     const result = {
       actionName: running.action.name,
       actionState,
-      startDateTime: graphTime(running.startedAt),
-      lastUpdatedDateTime: graphTime(now >= running.dueAt ? running.dueAt : running.startedAt),
+      startDateTime: textOf(running.startedAt),
+      lastUpdatedDateTime: textOf(now >= running.dueAt ? running.dueAt : running.startedAt),
     };
     if (actionState !== "done") return result;
     if (running.action.name === "resetPasscode") return { ...result, secret: new Redacted("84211973") };
@@ -291,9 +306,10 @@ function removesDevice({ result }: RemoteAction): boolean {
   return result.kind === "reported" && result.goneIsSuccess === true;
 }
 
-function graphTime(ours: number): string {
-  const MINUTE = 60_000;
-  return new Date(ours - MINUTE).toISOString();
+const MINUTE = 60_000;
+
+function textOf(time: number): string {
+  return new Date(time).toISOString();
 }
 
 function remoteAction(name: string): RemoteAction {

@@ -1,5 +1,5 @@
-import type { RequestRecord } from "../../providers/domain/ledger-record.ts";
 import type { SendResult } from "../../providers/domain/ports.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import type { SecretKind } from "../../providers/domain/secrets.ts";
 
 /** One thing that went through a port, in the order in which it happened. */
@@ -20,6 +20,8 @@ export type JournalEntry =
       readonly takes: boolean;
       readonly clientRequestId: string;
       readonly approvalRequest: string | null;
+      /** Our clock was known to be right. */
+      readonly isClockSure: boolean;
     };
 
 export type Journal = JournalEntry[];

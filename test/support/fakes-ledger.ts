@@ -1,7 +1,8 @@
-import type { LedgerRecord, RequestRecord, RunRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord, RunRecord } from "../../providers/domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../../providers/domain/ports.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { recordProblem } from "../../providers/ledger/check-record.ts";
-import { DeviceLocks } from "../../providers/ledger/file/device-locks.ts";
+import { DeviceLocks } from "../../providers/ledger/device-locks.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
 import type { Journal } from "./fakes-journal.ts";
 

@@ -41,6 +41,15 @@ export const EVENTS = {
   },
   waitsADay: (world: World) => world.clock.advance(24 * HOUR),
   ourClockIsSetBack: (world: World) => world.clock.advance(-3 * HOUR),
+  ourClockIsWrong: (world: World) => setOurClock(world, 10 * 24 * HOUR),
+  ourClockIsSlow: (world: World) => setOurClock(world, -3 * HOUR),
+  ourClockIsRight: (world: World) => setOurClock(world, 0),
+  graphTellsNoTime: (world: World) => {
+    world.graph.tellsTime = false;
+  },
+  graphTellsItsTime: (world: World) => {
+    world.graph.tellsTime = true;
+  },
   theBrakeIsSet: (world: World) => world.ledger.setBrake("stop"),
   theBrakeIsCleared: (world: World) => world.ledger.setBrake(null),
   escrowFails: (world: World) => {
@@ -51,6 +60,13 @@ export const EVENTS = {
   },
   aPersonSettlesIt: (world: World, job: Job) => world.settle(job),
 } as const;
+
+/** Only our own clock is set; Graph's goes on. */
+export function setOurClock(world: World, ahead: number): void {
+  const change = ahead - world.graph.behindMs;
+  world.clock.advance(change);
+  world.graph.behindMs = ahead;
+}
 
 type EventName = keyof typeof EVENTS;
 

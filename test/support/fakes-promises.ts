@@ -1,7 +1,7 @@
 import type { Acknowledgement } from "../../providers/domain/actions/action-table.ts";
-import { destroysData, findRemoteAction, isRepeatable } from "../../providers/domain/actions/action-table.ts";
-import type { IntentRecord } from "../../providers/domain/ledger-record.ts";
+import { destroysData, findRemoteAction, isRepeatable, locksOut } from "../../providers/domain/actions/action-table.ts";
 import type { Plan } from "../../providers/domain/plan.ts";
+import type { IntentRecord } from "../../providers/domain/step-record.ts";
 import type { Report } from "../../providers/engine/job.ts";
 import type { World } from "./fakes.ts";
 import { ANDROID, MAC } from "./fakes-devices.ts";
@@ -19,6 +19,7 @@ export function brokenPromises(world: World, plan: Plan, acknowledge: readonly A
     ...posts.flatMap(intentFirst),
     ...posts.flatMap((post, index) => onlyOnce(world, post, posts.slice(0, index))),
     ...posts.flatMap((post) => inItsEnrolment(post, plan)),
+    ...posts.flatMap(inItsTime),
     ...posts.flatMap((post, index) => secretsFirst(world, post, posts.slice(0, index))),
     ...posts.filter((post) => destroysData(post.action) && post.supervisedApple).flatMap((post) => codeFirst(world, post, acknowledge)),
   ];
@@ -54,6 +55,11 @@ function inItsEnrolment(post: Post, plan: Plan): string[] {
   return post.enrolled === plan.device.enrolledDateTime
     ? []
     : [`${post.action} was sent to an enrolment that nobody planned (${post.enrolled})`];
+}
+
+function inItsTime({ action, isClockSure }: Post): string[] {
+  const isHeld = (destroysData(action) || locksOut(action)) && !isClockSure;
+  return isHeld ? [`${action} was sent by a clock that may be wrong`] : [];
 }
 
 /**

@@ -1,17 +1,14 @@
+import { deviceFacts } from "../../providers/domain/managed-device.ts";
+import type { Plan } from "../../providers/domain/plan.ts";
+import type { BegunRecord, EditedRecord, OutcomeRecord, RepeatedRecord } from "../../providers/domain/request-record.ts";
 import type {
   AdoptedRecord,
-  BegunRecord,
-  EditedRecord,
   EscrowedRecord,
   FinishedRecord,
   IntentRecord,
-  OutcomeRecord,
-  RepeatedRecord,
   ResultRecord,
   SettledRecord,
-} from "../../providers/domain/ledger-record.ts";
-import { deviceFacts } from "../../providers/domain/managed-device.ts";
-import type { Plan } from "../../providers/domain/plan.ts";
+} from "../../providers/domain/step-record.ts";
 import { why } from "../contract/sample-records.ts";
 import { actionResult, IPAD } from "./fakes-devices.ts";
 import { jobOf, lifecycleRequest } from "./fakes-requests.ts";

@@ -1,7 +1,8 @@
 import type { Diagnostic, SourceLocation } from "../../providers/domain/diagnostic.ts";
-import type { LedgerRecord, RequestRecord } from "../../providers/domain/ledger-record.ts";
+import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { LifecycleRequest, RequestKey } from "../../providers/domain/request.ts";
+import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { historyOf } from "../../providers/engine/history.ts";
 import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
 import { type ResolvedRequests, resolveRequests } from "../../providers/pulumi/program/resolve-requests.ts";
@@ -57,11 +58,16 @@ export interface Folder {
 }
 
 export function resolvedOf(
-  { requests, devices = [IPAD], records = [], settings: changes = {}, unreviewed }: Folder,
+  { requests, devices = [IPAD], records = [], settings: changes = {}, unreviewed = () => null }: Folder,
   world = new World(null),
 ): Promise<ResolvedRequests> {
   for (const device of devices) world.graph.enrol(device);
-  return resolveRequests(requests, new LedgerSnapshot(records), world.graph, settings(changes), Date.parse(AT), unreviewed);
+  return resolveRequests(requests, world.graph, {
+    view: new LedgerSnapshot(records),
+    settings: settings(changes),
+    unreviewed,
+    now: Date.parse(AT),
+  });
 }
 
 export async function refusalsOf(folder: Folder): Promise<readonly Diagnostic[]> {

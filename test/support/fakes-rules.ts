@@ -22,6 +22,7 @@ export function ruleFacts(plan: Plan, device: ManagedDevice | null, changes: Par
     coming: { destructive: 0, disruptive: 0, sends: new Map() },
     now: 0,
     lookAgeMs: null,
+    isPaused: false,
     seen: {},
     ...changes,
   };
@@ -33,13 +34,18 @@ interface Violation {
   readonly hint: string;
 }
 
+interface DeviceCheck {
+  /** What is left to do; the whole plan unless said. */
+  readonly steps?: readonly PlanStep[];
+  readonly acknowledge?: readonly Acknowledgement[];
+  readonly cloud?: CloudName;
+}
+
 /** All that stands against a plan by the device and the cloud. */
 export function checkDevice(
   plan: Plan,
-  steps: readonly PlanStep[],
-  acknowledge: readonly Acknowledgement[],
   device: ManagedDevice,
-  cloud: CloudName,
+  { steps = plan.steps, acknowledge = [], cloud = "global" }: DeviceCheck = {},
 ): readonly Violation[] {
   const facts = ruleFacts(plan, device, { steps });
   const asked = { ...facts, request: { ...facts.request, terms: { expires: null, acknowledge } }, run: { ...facts.run, cloud } };

@@ -1,9 +1,9 @@
 import type { CloudName } from "../../providers/domain/cloud-name.ts";
-import type { RequestRecord, RequestTerms } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import { absent, type LedgerLook, type Observation, seen } from "../../providers/domain/observation.ts";
 import type { ApprovalState } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
+import type { RequestRecord, RequestTerms } from "../../providers/domain/request-record.ts";
 import { decideNextStep } from "../../providers/engine/decide/decide-next-step.ts";
 import type { Decision } from "../../providers/engine/decide/decision.ts";
 import type { DoubtWatch, Situation } from "../../providers/engine/decide/situation.ts";
@@ -39,6 +39,8 @@ export interface Row {
   readonly terms?: RequestTerms;
   readonly cloud?: CloudName;
   readonly now?: number;
+  /** Our clock agrees with Graph's; true unless said. */
+  readonly isClockSure?: boolean;
   readonly followOnly?: boolean;
   readonly mayWait?: boolean;
   readonly approval?: ApprovalState | null;
@@ -69,7 +71,7 @@ export function decide(row: Omit<Row, "name" | "decision">): Decision {
 }
 
 export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
-  const { steps, device = IPAD, since = {}, sent = [], records = [], codeIsFresh = false } = row;
+  const { steps, device = IPAD, since = {}, sent = [], records = [], codeIsFresh = false, isClockSure = true } = row;
   const now = row.now ?? Date.parse(AT);
   const job = jobOf(lifecycleRequest(steps), device);
   return {
@@ -94,6 +96,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       shown: absent("nothing differs from the preview", now),
       permissions: seen(new Map(), now, "the tokens at hand"),
       ledger: seen(EMPTY_LEDGER, now, "the ledger"),
+      clock: seen({ ours: now, graphs: now }, now, "the answers of Graph"),
       ...row.seen,
     },
     limits: {
@@ -105,6 +108,7 @@ export function situationOf(row: Omit<Row, "name" | "decision">): Situation {
       canResendSecrets: row.canResendSecrets ?? false,
     },
     now,
+    isClockSure,
     graceMs: GRACE,
     goneAfterMs: GONE_AFTER,
     missingSince: typeof row.missedFor === "number" ? now - row.missedFor : null,

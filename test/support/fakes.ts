@@ -1,7 +1,8 @@
-import type { Provenance, SettledRecord } from "../../providers/domain/ledger-record.ts";
 import type { ManagedDevice } from "../../providers/domain/managed-device.ts";
 import type { Plan } from "../../providers/domain/plan.ts";
 import type { Ports } from "../../providers/domain/ports.ts";
+import type { Provenance } from "../../providers/domain/request-record.ts";
+import type { SettledRecord } from "../../providers/domain/step-record.ts";
 import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
@@ -68,6 +69,7 @@ export class World {
       ledger: this.ledger,
       clock: this.clock,
       monotonic: () => this.clock.now(),
+      graphClock: () => this.graph.graphClock(),
       uuid: () => `call-${++this.#ids}`,
       pin: () => "031337",
       fingerprint: fingerprintOf,

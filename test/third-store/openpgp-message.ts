@@ -1,9 +1,7 @@
 import type { PrivateKey, PublicKey, SessionKey } from "openpgp";
-import { EscrowError } from "../../providers/domain/errors.ts";
-import { isObject, parseJson } from "../../providers/domain/json.ts";
 import type { EscrowEntry } from "../../providers/domain/ports.ts";
-import { Redacted } from "../../providers/domain/redacted.ts";
-import type { RevealedEntry } from "../../providers/escrow/revealed-entry.ts";
+import type { Redacted } from "../../providers/domain/redacted.ts";
+import { parseEntry, renderEntry } from "../../providers/escrow/revealed-entry.ts";
 
 export interface SealedMessage {
   readonly armored: string;
@@ -16,9 +14,7 @@ export async function seal(entry: EscrowEntry, secret: Redacted<string>, readers
   const { createMessage, encrypt, generateSessionKey } = await import("openpgp");
   const encryptionKeys = [...readers];
   const proof = await generateSessionKey({ encryptionKeys });
-  const { kind, device, deviceName, requestKey, capturedAt } = entry;
-  const text = JSON.stringify({ version: 1, kind, secret: secret.reveal(), device, deviceName, requestKey, capturedAt });
-  const message = await createMessage({ binary: Buffer.from(text) });
+  const message = await createMessage({ binary: Buffer.from(renderEntry({ entry, secret })) });
   return { armored: await encrypt({ message, encryptionKeys, sessionKey: proof }), proof };
 }
 
@@ -32,13 +28,5 @@ export async function unseal(armored: string, key: { readonly proof: SessionKey 
   } catch {
     return null;
   }
-  return parseEntry(parseJson(Buffer.from(bytes).toString("utf8")));
-}
-
-function parseEntry(value: unknown): RevealedEntry {
-  if (!isObject(value) || value.version !== 1 || typeof value.secret !== "string" || !isObject(value.device)) {
-    throw new EscrowError("the escrow entry has a form that this version does not know", { hint: "use the version that wrote it" });
-  }
-  const { secret, version: _, ...entry } = value;
-  return { entry: entry as unknown as EscrowEntry, secret: new Redacted(secret) };
+  return parseEntry(Buffer.from(bytes).toString("utf8"));
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { PrivateKey, PublicKey } from "openpgp";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { escrowFailure } from "../../providers/escrow/escrow-failure.ts";
-import { checkFolder } from "../../providers/escrow/file/escrow-folder.ts";
+import { checkFolder } from "../../providers/escrow/escrow-folder.ts";
 import { readersFolder } from "./openpgp-location.ts";
 
 /** Throws `EscrowError` where nobody could read what is put there. */

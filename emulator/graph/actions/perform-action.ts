@@ -29,17 +29,11 @@ export async function performAction(request: ActionRequest, world: World): Promi
   if (body.kind === "refused") return body.answer;
   const device = world.devices.byPath(route.parameters);
   if (device === undefined) return deviceNotFound(call);
-  return checkApproval(call, action, device, body.parameters, world) ?? accept(request, device, body.parameters, world);
+  return checkApproval(request, device, body.parameters, world) ?? accept(request, device, body.parameters, world);
 }
 
 /** The error for a call that needs another administrator first; null when it may go on. */
-function checkApproval(
-  call: GraphCall,
-  action: RemoteAction,
-  device: DeviceState,
-  parameters: JsonObject,
-  world: World,
-): GraphAnswer | null {
+function checkApproval({ call, action }: ActionRequest, device: DeviceState, parameters: JsonObject, world: World): GraphAnswer | null {
   const options = world.approvalOptions;
   if (options === null || !(options.actions?.includes(action.name) ?? action.multiAdminApproval)) return null;
   const decision = device.settings.approval;

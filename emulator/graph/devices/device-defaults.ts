@@ -12,13 +12,33 @@ interface PlatformDefaults {
   readonly companyEnrollment: string;
 }
 
+const APPLE = { manufacturer: "Apple", companyEnrollment: "appleBulkWithUser" } as const;
+
 const PLATFORM_DEFAULTS: Readonly<Record<"iOS" | "iPadOS" | "macOS" | "Android" | "Windows" | "other", PlatformDefaults>> = {
-  iOS: defaults("iOS", "18.6.2", "Apple", "iPhone 15", "appleBulkWithUser"),
-  iPadOS: defaults("iPadOS", "18.6.2", "Apple", "iPad Air", "appleBulkWithUser"),
-  macOS: defaults("macOS", "15.6.1", "Apple", "MacBook Air", "appleBulkWithUser"),
-  Android: defaults("Android", "15.0", "samsung", "SM-S921B", "userEnrollment"),
-  Windows: defaults("Windows", "10.0.26100.4652", "LENOVO", "ThinkPad T14", "windowsAzureADJoin"),
-  other: defaults("Linux", "24.04", "Unknown", "Unknown", "unknown"),
+  iOS: { ...APPLE, operatingSystem: "iOS", osVersion: "18.6.2", model: "iPhone 15" },
+  iPadOS: { ...APPLE, operatingSystem: "iPadOS", osVersion: "18.6.2", model: "iPad Air" },
+  macOS: { ...APPLE, operatingSystem: "macOS", osVersion: "15.6.1", model: "MacBook Air" },
+  Android: {
+    operatingSystem: "Android",
+    osVersion: "15.0",
+    manufacturer: "samsung",
+    model: "SM-S921B",
+    companyEnrollment: "userEnrollment",
+  },
+  Windows: {
+    operatingSystem: "Windows",
+    osVersion: "10.0.26100.4652",
+    manufacturer: "LENOVO",
+    model: "ThinkPad T14",
+    companyEnrollment: "windowsAzureADJoin",
+  },
+  other: {
+    operatingSystem: "Linux",
+    osVersion: "24.04",
+    manufacturer: "Unknown",
+    model: "Unknown",
+    companyEnrollment: "unknown",
+  },
 };
 
 const HOURS = 2;
@@ -70,16 +90,6 @@ export function fillIn(given: Properties): Properties {
 /** Some hours before the emulator began, at another minute for each device. */
 function lastSeen(name: string): string {
   return new Date(Date.now() - HOURS * HOUR - numberFrom(name, HOUR)).toISOString().replace(/\.\d+/, "");
-}
-
-function defaults(
-  operatingSystem: string,
-  osVersion: string,
-  manufacturer: string,
-  model: string,
-  companyEnrollment: string,
-): PlatformDefaults {
-  return { operatingSystem, osVersion, manufacturer, model, companyEnrollment };
 }
 
 function platformGroup(given: Properties): keyof typeof PLATFORM_DEFAULTS {

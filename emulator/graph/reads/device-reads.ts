@@ -19,13 +19,18 @@ export interface ReadOptions {
 }
 
 /** GET of one device. */
-export function readDevice(call: GraphCall, route: Route, store: DeviceStore, options: ReadOptions, hideCode: boolean): GraphAnswer {
+export function readDevice(
+  call: GraphCall,
+  route: Route,
+  store: DeviceStore,
+  options: ReadOptions & { readonly hideCode: boolean },
+): GraphAnswer {
   const query = parseDeviceQuery(call, "single", options.filterCase);
   if (query.kind === "refused") return gatewayError(call, 400, query.message);
   const device = store.byPath(route.parameters);
   if (device === undefined) return deviceNotFound(call);
   const context = { "@odata.context": `${options.baseUrl}/${call.version}/$metadata#deviceManagement/managedDevices/$entity` };
-  const view = { ...query, version: call.version, now: call.receivedAt, hideCode };
+  const view = { ...query, version: call.version, now: call.receivedAt, hideCode: options.hideCode };
   if (route.parameters.app === undefined || options.appReads === "whole")
     return jsonAnswer(200, { ...context, ...singleView(device, view) });
   return options.appReads === "stubbed"

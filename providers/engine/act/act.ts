@@ -1,9 +1,9 @@
 import { findRemoteAction } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { Why } from "../../domain/ledger-record.ts";
 import { deviceFacts, type ManagedDevice } from "../../domain/managed-device.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
+import type { Why } from "../../domain/request-record.ts";
 import type { SecretKind } from "../../domain/secrets.ts";
 import type { Decision, StepEnd } from "../decide/decision.ts";
 import { graphTimeOf, snapshotOf, withoutSecret } from "../decide/match-result.ts";
@@ -100,7 +100,7 @@ function pollInterval(waits: number): number {
 }
 
 async function escrowCode({ step, device, code }: Extract<Act, { kind: "escrow" }>, { job, ports, memory }: Decided): Promise<string> {
-  const { reference } = await captureSecret(job, ports, step, device, "activationLockBypassCode", code.code);
+  const { reference } = await captureSecret({ kind: "activationLockBypassCode", secret: code.code, step, device }, job, ports);
   memory.putNow.add(reference);
   return reference;
 }
@@ -131,7 +131,7 @@ async function resolveDoubt({ intent, detail }: Extract<Act, { kind: "resolveDou
 async function finishStep({ step, status, reason, detail, result }: StepEnd, { job, ports, seen: { device } }: Decided): Promise<void> {
   const kind = secretKindOf(step);
   if (kind !== null && device?.kind === "seen" && result?.secret !== undefined)
-    await captureSecret(job, ports, step, device.value, kind, result.secret);
+    await captureSecret({ kind, secret: result.secret, step, device: device.value }, job, ports);
   await ports.ledger.append({ kind: "finished", key: job.plan.key, at: now(ports), step: step.index, status, reason, detail });
 }
 

@@ -3,6 +3,7 @@ import type { Place, Ports } from "../../domain/ports.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import type { DoubtWatch, Situation } from "../decide/situation.ts";
 import type { Job, RunSettings } from "../job.ts";
+import { ourTime } from "../our-time.ts";
 
 /** One call of `reconcile` at work. */
 export interface Acting {
@@ -67,7 +68,7 @@ export function situationOf({ job, ports, settings, memory }: Acting, history: R
   const canResendSecrets = ports.escrow.readBack !== null;
   const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets, stack: job.stack };
   const mayWait = clock.timeLeft() > 0;
-  return { job, history, limits, now: ports.clock.now(), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
+  return { job, history, limits, ...ourTime(ports), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
 }
 
 /** What the decision was made of. */

@@ -1,22 +1,24 @@
 import { generatedSecretOf } from "../../domain/actions/generated-pin.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { IntentRecord, ResultRecord } from "../../domain/ledger-record.ts";
 import { seen, seenOrAbsent } from "../../domain/observation.ts";
 import { deviceReference } from "../../domain/plan.ts";
 import type { ActionCall, LedgerFacts, Ports, SendResult } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import type { SentSecretKind } from "../../domain/secrets.ts";
+import type { IntentRecord, ResultRecord } from "../../domain/step-record.ts";
 import { RULES } from "../../rules/all-rules.ts";
 import { comingOfOne, isCounted } from "../../rules/ledger-rules.ts";
 import { askRules, type RuleFacts } from "../../rules/rule.ts";
-import { lastLookRule } from "../../rules/run-rules.ts";
+import { lastLookRule, pauseRule } from "../../rules/run-rules.ts";
 import { type Decision, verdictOfRule } from "../decide/decision.ts";
 import { graphTimeOf, snapshotOf } from "../decide/match-result.ts";
 import { ruleFactsOf } from "../decide/situation.ts";
 import { waitBeforeTry } from "../decide/wait-before-try.ts";
 import type { Verdict } from "../job.ts";
 import { ledgerLook } from "../ledger-look.ts";
+import { seeClock } from "../observe.ts";
+import { ourTime } from "../our-time.ts";
 import { ageOf, type Decided, now, situationOf } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
 
@@ -96,7 +98,7 @@ async function makeWayForAnother({ step, action }: Sending, { ports, memory }: D
 function lastFacts(
   { step, device }: Sending,
   decided: Decided,
-  changes: Pick<RuleFacts, "seen"> & Partial<Pick<RuleFacts, "lookAgeMs">>,
+  changes: Pick<RuleFacts, "seen"> & Partial<Pick<RuleFacts, "lookAgeMs" | "isPaused">>,
 ): RuleFacts {
   const situation = { ...situationOf(decided, decided.history), seen: decided.seen, isPlaced: decided.placed !== null, device };
   const facts = ruleFactsOf(situation, step, changes);
@@ -107,11 +109,17 @@ function lastFacts(
 function holdBackOf(sending: Sending, decided: Decided, noteLate: () => void): ActionCall["holdBack"] {
   const { job, ports, placed } = decided;
   return async () => {
-    const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), ports.clock.now(), "the brake");
+    const at = ports.clock.now();
+    const brake = seenOrAbsent(await ports.ledger.brake(job.plan.device.id), at, "the brake");
     const lookAgeMs = placed === null ? null : ageOf(placed.lookedAt, ports);
-    const answer = askRules(RULES, "wire", lastFacts(sending, decided, { seen: { brake }, lookAgeMs }));
+    const isPaused = placed?.place.isPaused() ?? false;
+    const answer = askRules(
+      RULES,
+      "wire",
+      lastFacts(sending, decided, { seen: { brake, clock: seeClock(ports, at) }, lookAgeMs, isPaused }),
+    );
     if (answer.kind !== "against") return null;
-    if (answer.rule === lastLookRule) noteLate();
+    if (answer.rule === lastLookRule || answer.rule === pauseRule) noteLate();
     return answer.findings[0]?.message ?? answer.rule.id;
   };
 }
@@ -128,7 +136,7 @@ async function recordIntent(intent: IntentRecord, sending: Sending, decided: Dec
 
   function objection(facts: LedgerFacts, { device }: Sending, context: Decided): Verdict | null {
     const at = ports.clock.now();
-    const ledger = seen(ledgerLook(facts, job.plan, device, at), at, "the ledger");
+    const ledger = seen(ledgerLook(facts, job.plan, device, ourTime(ports, at)), at, "the ledger");
     const answer = askRules(RULES, "ledger", lastFacts(sending, context, { seen: { ledger } }));
     return answer.kind === "against" ? verdictOfRule(answer.rule, answer.findings) : null;
   }
@@ -145,7 +153,7 @@ async function secretsOf(sending: Sending, { job, ports, history }: Decided): Pr
   const approved = approvalRequest === undefined ? null : await approvedPin(kind, ports, history);
   if (approved !== null) return { [kind]: approved };
   const pin = new Redacted(ports.pin());
-  await captureSecret(job, ports, step, device, kind, pin);
+  await captureSecret({ kind, secret: pin, step, device }, job, ports);
   return { [kind]: pin };
 }
 

@@ -1,8 +1,8 @@
 import { findRemoteAction, type RemoteAction } from "../../domain/actions/action-table.ts";
-import type { ResultSnapshot } from "../../domain/ledger-record.ts";
 import { isSupervisedApple, type ManagedDevice } from "../../domain/managed-device.ts";
 import type { SeenCode } from "../../domain/observation.ts";
 import { type PlanStep, planIsHeldByChange } from "../../domain/plan.ts";
+import type { ResultSnapshot } from "../../domain/step-record.ts";
 import { presenceRule } from "../../rules/enrolment-rules.ts";
 import { comingOfOne } from "../../rules/ledger-rules.ts";
 import { stepOf } from "../history.ts";

@@ -1,9 +1,9 @@
 import type { RemoteAction } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { FinishedRecord, IntentRecord } from "../../domain/ledger-record.ts";
 import type { DeviceActionResult, ManagedDevice } from "../../domain/managed-device.ts";
 import type { Look, SeenCode } from "../../domain/observation.ts";
 import type { PlanStep } from "../../domain/plan.ts";
+import type { FinishedRecord, IntentRecord } from "../../domain/step-record.ts";
 import type { Answer, Finding, Rule } from "../../rules/rule.ts";
 import type { Verdict } from "../job.ts";
 

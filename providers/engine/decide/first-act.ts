@@ -1,10 +1,10 @@
 import { destroysData, ESCROW_STEP, WAIT_STEP } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { RequestRecord } from "../../domain/ledger-record.ts";
 import type { Look } from "../../domain/observation.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import { expiryInstant } from "../../domain/request.ts";
 import type { StepState } from "../../domain/request-history.ts";
+import type { RequestRecord } from "../../domain/request-record.ts";
 import { brakeRule, changedSettingsRule, expiryRule, followOnlyRule, permissionRule } from "../../rules/run-rules.ts";
 import { historyOf, stepOf } from "../history.ts";
 import type { Verdict } from "../job.ts";
@@ -52,10 +52,19 @@ export function firstActOf(situation: Situation): FirstAct | { readonly kind: "l
       return ends(situation, decision);
     case "finishStep":
     case "resolveDoubt":
-      return firstActOf({ ...situation, history: historyOf([...situation.history.records, recordOf(situation, decision)]) });
+      return firstActOf(afterwards(situation, decision));
     default:
       return assertNever(decision);
   }
+}
+
+/** As `up` finds it then: what the step made is in escrow, and on its way no more. */
+function afterwards(situation: Situation, decision: Extract<Decision, { kind: "finishStep" | "resolveDoubt" }>): Situation {
+  const history = historyOf([...situation.history.records, recordOf(situation, decision)]);
+  const { ledger } = situation.seen;
+  const isOwn = ledger?.kind === "seen" && ledger.value.secretOnItsWay?.key === situation.job.plan.key;
+  if (decision.kind !== "finishStep" || !isOwn) return { ...situation, history };
+  return { ...situation, history, seen: { ...situation.seen, ledger: { ...ledger, value: { ...ledger.value, secretOnItsWay: null } } } };
 }
 
 /** What `up` would write for the decision, before it decides again. */

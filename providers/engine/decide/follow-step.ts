@@ -1,10 +1,10 @@
 import { destroysData, findRemoteAction, type RemoteAction } from "../../domain/actions/action-table.ts";
 import { secretMadeOn, shownMs } from "../../domain/actions/result-secret.ts";
 import { assertNever } from "../../domain/assert-never.ts";
-import type { SettledRecord } from "../../domain/ledger-record.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { StepState } from "../../domain/request-history.ts";
 import { type ResultSecret, secretOf } from "../../domain/secret-kinds.ts";
+import type { SettledRecord } from "../../domain/step-record.ts";
 import { whereNow } from "../../rules/enrolment-rules.ts";
 import { stepOf } from "../history.ts";
 import { type Decision, done, failedStep, finish } from "./decision.ts";
@@ -85,7 +85,8 @@ function closeByReport(step: PlanStep, { state, result }: ActionReport): Decisio
  * what is not shown any more does not come.
  */
 function awaitSecret(situation: Situation, step: PlanStep, secret: ResultSecret, at: string): Decision | null {
-  if (situation.now - Date.parse(at) < shownMs(secret)) return null;
+  const { isClockSure, now } = situation;
+  if (!isClockSure || now - Date.parse(at) < shownMs(secret)) return null;
   const detail = "the device reported it as done, and Graph never showed the secret that it made: nothing is in escrow";
   return done(step, "SecretNotReported", detail);
 }

@@ -1,6 +1,6 @@
 import type { RemoteAction } from "../../domain/actions/action-table.ts";
-import type { ResultSnapshot } from "../../domain/ledger-record.ts";
 import type { ActionState, DeviceActionResult, ManagedDevice } from "../../domain/managed-device.ts";
+import type { ResultSnapshot } from "../../domain/step-record.ts";
 import { isOpen, isSameRun, momentOf } from "./result-times.ts";
 import { type Before, whoseResult } from "./whose-result.ts";
 

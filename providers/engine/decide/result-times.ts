@@ -1,4 +1,4 @@
-import type { ResultSnapshot } from "../../domain/ledger-record.ts";
+import type { ResultSnapshot } from "../../domain/step-record.ts";
 
 /**
  * Milliseconds since the epoch; null for no time, also for the year 1, which Graph writes where it

@@ -6,19 +6,21 @@ import type { LedgerFacts } from "../../domain/ports.ts";
 import type { RequestHistory, StepState } from "../../domain/request-history.ts";
 import type { ResultSecret } from "../../domain/secret-kinds.ts";
 import { historyOf, stepOf } from "../history.ts";
+import type { OurTime } from "../our-time.ts";
 
 /**
  * The newest action of any request that makes a secret on the device, or may have made one, which
  * is not in escrow yet. It is on its way until its step or its request has ended, a person has
- * settled it, or Intune does not show it any more. `now` in milliseconds.
+ * settled it, or Intune does not show it any more, as far as a clock that is sure tells.
  */
-export function secretOnItsWay(facts: LedgerFacts, devices: readonly PlannedDevice[], now: number): SecretOnItsWay | null {
+export function secretOnItsWay(facts: LedgerFacts, devices: readonly PlannedDevice[], time: OurTime): SecretOnItsWay | null {
   for (const { key, step, action, at } of facts.secretIntents(...devices).toReversed()) {
     const history = historyOf(facts.recordsOf(key));
     const secret = secretOf(action, history);
     const isOver = !isOpen(stepOf(history, { index: step })) || hasEnded(history);
     // A time that cannot be read counts as now.
-    if (secret !== null && !isOver && !(now - Date.parse(at) >= shownMs(secret))) return { key, action, kind: secret.kind, at };
+    const isShown = secret !== null && !(time.isClockSure && time.now - Date.parse(at) >= shownMs(secret));
+    if (isShown && !isOver) return { key, action, kind: secret.kind, at };
   }
   return null;
 }

@@ -8,6 +8,7 @@ import { comingOfOne } from "../../rules/ledger-rules.ts";
 import { type Answer, askRules, type Moment, type RuleFacts, type RunLimits } from "../../rules/rule.ts";
 import { stepOf } from "../history.ts";
 import type { Job } from "../job.ts";
+import type { OurTime } from "../our-time.ts";
 import { maySend } from "./step-state.ts";
 
 /**
@@ -20,14 +21,12 @@ export interface DoubtWatch {
 }
 
 /** Everything that the next step depends on, as data. */
-export interface Situation {
+export interface Situation extends OurTime {
   /** The request; once it is begun, with the plan that the ledger froze. */
   readonly job: Job;
   readonly history: RequestHistory;
   readonly seen: Observation;
   readonly limits: RunLimits;
-  /** Milliseconds since the epoch. */
-  readonly now: number;
   readonly graceMs: number;
   readonly goneAfterMs: number;
   /**
@@ -74,6 +73,7 @@ export function ruleFactsOf(situation: DeviceSituation, step: PlanStep, changes:
     coming: comingOfOne([]),
     now,
     lookAgeMs: null,
+    isPaused: false,
     seen,
     ...changes,
   };

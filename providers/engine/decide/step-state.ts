@@ -1,7 +1,8 @@
 import { isRepeatable } from "../../domain/actions/action-table.ts";
-import type { RequestRecord, ResultRecord, SettledRecord } from "../../domain/ledger-record.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { StepInDoubt, StepState } from "../../domain/request-history.ts";
+import type { RequestRecord } from "../../domain/request-record.ts";
+import type { ResultRecord, SettledRecord } from "../../domain/step-record.ts";
 
 /** Folds records into the state of each step that they tell of, by the step's index. */
 export function stepStates(records: readonly RequestRecord[]): ReadonlyMap<number, StepState> {

@@ -1,6 +1,6 @@
 import { GraphReadError, NotVisibleError, SignInError } from "../../domain/errors.ts";
-import type { OutcomeRecord } from "../../domain/ledger-record.ts";
 import type { Unreadable } from "../../domain/observation.ts";
+import type { OutcomeRecord } from "../../domain/request-record.ts";
 import type { Verdict } from "../job.ts";
 
 /** What an earlier run said. */

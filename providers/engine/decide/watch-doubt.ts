@@ -23,17 +23,17 @@ const LATE_PAUSE_MS = 5_000;
  * when the doubt does, not with the call.
  */
 export function watchDoubt(situation: Situation, step: PlanStep, doubt: StepInDoubt): Watching {
-  const { now, graceMs, mayWait, sentNow } = situation;
+  const { now, isClockSure, graceMs, mayWait, sentNow } = situation;
   const watch = situation.doubts.get(step.index) ?? { since: now, looks: 0 };
-  const began = Date.parse(doubt.result?.at ?? doubt.intent.at);
-  // By a clock ahead of ours, or without a time, it begins with our first look.
+  const began = isClockSure ? Date.parse(doubt.result?.at ?? doubt.intent.at) : Number.NaN;
+  // Where the clocks differ, or without a time, it begins with our first look.
   const since = Number.isNaN(began) ? watch.since : Math.min(began, watch.since);
   const left = Math.max(0, Math.min(graceMs, since + graceMs - now));
   if (left === 0 && watch.looks + 1 >= looksWanted(situation, step, doubt)) return { kind: "over" };
   if (mayWait && left > 0) return { kind: "wait", atLeastMs: 0, atMostMs: Math.min(left, graceMs / LOOKS) };
   if (mayWait) return { kind: "wait", atLeastMs: LATE_PAUSE_MS, atMostMs: LATE_PAUSE_MS };
   // By a clock ahead of ours it would look fresh for ever.
-  const isFresh = left > 0 && began <= now;
+  const isFresh = !isClockSure || (left > 0 && began <= now);
   return { kind: isFresh || sentNow.has(step.index) ? "later" : "over" };
 }
 

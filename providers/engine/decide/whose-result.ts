@@ -1,5 +1,5 @@
-import type { AdoptedRecord, IntentRecord, ResultSnapshot } from "../../domain/ledger-record.ts";
 import type { StepState } from "../../domain/request-history.ts";
+import type { AdoptedRecord, IntentRecord, ResultSnapshot } from "../../domain/step-record.ts";
 import { isOpen, isSameRun, momentOf } from "./result-times.ts";
 
 /**
@@ -47,14 +47,16 @@ function withSkew(graphTime: string | undefined): number | null {
 
 /**
  * `own`: it began after what was seen before. `other`: it was there before, or began before.
- * `unclear`: it may be an older entry that only changed, which is evidence of nothing. `reported`
- * is all that the device reports of the action now, and `before.snapshot` all that it reported of
- * it then.
+ * `unclear`: it may be an older entry that only changed, or shows only now: evidence of nothing.
+ * `reported` is all that the device reports of the action now, and `before.snapshot` all that it
+ * reported of it then.
  */
 export function whoseResult(result: ResultSnapshot, before: Before, reported: readonly ResultSnapshot[]): "own" | "other" | "unclear" {
-  const { snapshot, since } = before;
+  const { snapshot, since, isTakenOver } = before;
   if (since !== null && (latestStart(result) ?? since) < since) return "other";
   if (snapshot.some((old) => isSameRun(old, result))) return "other";
+  // That it was not shown before is no proof that it was not there.
+  if (since !== null && !isTakenOver && latestStart(result) === null && !isOpen(result)) return "unclear";
   const changed = snapshot.filter((old) => old.actionState !== "none" && !reported.some((now) => isSameRun(old, now)));
   return changed.some((old) => mayBe(old, result, since)) ? "unclear" : "own";
 }

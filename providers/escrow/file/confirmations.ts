@@ -4,7 +4,7 @@ import { EscrowError } from "../../domain/errors.ts";
 import { isObject, parseJson } from "../../domain/json.ts";
 import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { readTextOrNull } from "./escrow-folder.ts";
+import { readTextOrNull } from "../escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
 import { recipientsCommand } from "./recipients.ts";
 

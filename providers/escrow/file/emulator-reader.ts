@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { checkFolder, makeFolder, readTextOrNull } from "./escrow-folder.ts";
+import { checkFolder, makeFolder, readTextOrNull } from "../escrow-folder.ts";
 import { parseIdentities, readIdentities, renderIdentityFile } from "./identity-file.ts";
 import { placeFirst, replaceFile } from "./place-file.ts";
 import { parseRecipients, recipientsPath, withRecipient } from "./recipients.ts";

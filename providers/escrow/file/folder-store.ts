@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import { EscrowError } from "../../domain/errors.ts";
-import type { EscrowPlace, EscrowStoreKind, LocationRules } from "../escrow-store.ts";
+import { checkFolder } from "../escrow-folder.ts";
+import type { EscrowPlace, EscrowStoreKind, LocationRules, Recipient } from "../escrow-store.ts";
 import { emulatorIdentityPath } from "./emulator-reader.ts";
-import { checkFolder } from "./escrow-folder.ts";
 import { FileEscrow } from "./file-escrow.ts";
 import { type FolderLocation, parseFileReference, parseFolder, SCHEME } from "./folder-location.ts";
-import { type Recipient, readRecipients } from "./recipients.ts";
+import { readRecipients } from "./recipients.ts";
 import { revealFile } from "./reveal-file.ts";
 import { divideRecipients, usableRecipients } from "./usable-recipients.ts";
 

@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { lstatOrNull, readRegularFile, readTextOrNull } from "./escrow-folder.ts";
+import { lstatOrNull, readRegularFile, readTextOrNull } from "../escrow-folder.ts";
 import { identityHint } from "./explain-key.ts";
 
 const IDENTITY = /^AGE-SECRET-KEY-(?:PQ-)?1[0-9A-Z]+$/;

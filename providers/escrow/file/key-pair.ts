@@ -2,7 +2,7 @@ import { dirname } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { syncFolder, writeNewFile } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
-import { lstatOrNull } from "./escrow-folder.ts";
+import { lstatOrNull } from "../escrow-folder.ts";
 import { renderIdentityFile } from "./identity-file.ts";
 import { recipientsPath } from "./recipients.ts";
 

@@ -1,8 +1,8 @@
 import { ConfigurationError } from "../../domain/errors.ts";
 import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
+import { checkFolder, makeFolder, readTextOrNull } from "../escrow-folder.ts";
 import { forgetProofs } from "./confirmations.ts";
-import { checkFolder, makeFolder, readTextOrNull } from "./escrow-folder.ts";
 import { recipientHint } from "./explain-key.ts";
 import { replaceFile } from "./place-file.ts";
 import { isRecipient, readRecipients, recipientsPath, withoutRecipient, withRecipient } from "./recipients.ts";

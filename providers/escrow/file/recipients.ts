@@ -1,18 +1,9 @@
 import { dirname, join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
-import { lstatOrNull, readTextOrNull, refuseWorldWritable } from "./escrow-folder.ts";
+import { lstatOrNull, readTextOrNull, refuseWorldWritable } from "../escrow-folder.ts";
+import type { Recipient } from "../escrow-store.ts";
 import { looksLikeUtf16, recipientHint } from "./explain-key.ts";
-
-/** Somebody who can read what is escrowed from now on. */
-export interface Recipient {
-  /** Public key, `age1…`. */
-  readonly key: string;
-  /** Counts from 1. */
-  readonly line: number;
-  /** The comment right above, or an empty text. */
-  readonly comment: string;
-}
 
 /** The public keys that secrets are encrypted to, one a line; meant to be committed. */
 export function recipientsPath(folder: string): string {

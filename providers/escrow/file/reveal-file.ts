@@ -1,7 +1,7 @@
 import { EscrowError } from "../../domain/errors.ts";
 import { escrowFailure } from "../escrow-failure.ts";
+import { readRegularFile } from "../escrow-folder.ts";
 import type { RevealedEntry } from "../revealed-entry.ts";
-import { readRegularFile } from "./escrow-folder.ts";
 import { readIdentities } from "./identity-file.ts";
 import { unsealEntry } from "./sealed-entry.ts";
 

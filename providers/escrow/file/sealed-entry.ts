@@ -1,16 +1,13 @@
-import { EscrowError } from "../../domain/errors.ts";
-import { isObject, parseJson } from "../../domain/json.ts";
-import type { EscrowEntry } from "../../domain/ports.ts";
-import { Redacted } from "../../domain/redacted.ts";
-import type { RevealedEntry } from "../revealed-entry.ts";
+import type { StoredEntry } from "../../domain/ports.ts";
+import type { Redacted } from "../../domain/redacted.ts";
+import { parseEntry, type RevealedEntry, renderEntry } from "../revealed-entry.ts";
 
 /** One entry as an age file for the recipients. Format: https://age-encryption.org/v1 */
-export async function sealEntry(entry: EscrowEntry, secret: Redacted<string>, recipients: readonly string[]): Promise<Uint8Array> {
+export async function sealEntry(entry: StoredEntry, secret: Redacted<string>, recipients: readonly string[]): Promise<Uint8Array> {
   const { Encrypter } = await import("age-encryption");
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  const { kind, device, deviceName, requestKey, capturedAt } = entry;
-  return encrypter.encrypt(JSON.stringify({ version: 1, kind, secret: secret.reveal(), device, deviceName, requestKey, capturedAt }));
+  return encrypter.encrypt(renderEntry({ entry, secret }));
 }
 
 /**
@@ -27,13 +24,5 @@ export async function unsealEntry(bytes: Uint8Array, identities: readonly string
   } catch {
     return null;
   }
-  return parseEntry(parseJson(text));
-}
-
-function parseEntry(value: unknown): RevealedEntry {
-  if (!isObject(value) || value.version !== 1 || typeof value.secret !== "string" || !isObject(value.device)) {
-    throw new EscrowError("the escrow entry has a form that this version does not know", { hint: "use the version that wrote it" });
-  }
-  const { secret, version: _, ...entry } = value;
-  return { entry: entry as unknown as EscrowEntry, secret: new Redacted(secret) };
+  return parseEntry(text);
 }

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
 import { syncFolder } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
+import { checkFolder, readRegularFile } from "../escrow-folder.ts";
 import { type RevealedEntry, sameSecret } from "../revealed-entry.ts";
-import { checkFolder, readRegularFile } from "./escrow-folder.ts";
 import { replaceFile } from "./place-file.ts";
 import { sealEntry, unsealEntry } from "./sealed-entry.ts";
 

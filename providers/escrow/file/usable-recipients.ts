@@ -1,8 +1,9 @@
 import { EscrowError } from "../../domain/errors.ts";
+import { checkFolder } from "../escrow-folder.ts";
+import type { Recipient } from "../escrow-store.ts";
 import { readConfirmations } from "./confirmations.ts";
-import { checkFolder } from "./escrow-folder.ts";
 import { identitiesInFolder } from "./identity-file.ts";
-import { addRecipientCommand, type Recipient, readRecipients, recipientsCommand, recipientsPath } from "./recipients.ts";
+import { addRecipientCommand, readRecipients, recipientsCommand, recipientsPath } from "./recipients.ts";
 
 /**
  * The recipients of a folder: those that secrets are encrypted to, and those that are left out

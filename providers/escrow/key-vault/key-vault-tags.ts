@@ -1,5 +1,4 @@
-import type { EscrowEntry } from "../../domain/ports.ts";
-import type { SecretKind } from "../../domain/secrets.ts";
+import type { EscrowEntry, StoredEntry } from "../../domain/ports.ts";
 
 const MAX_TAG = 256;
 
@@ -23,11 +22,11 @@ export function entryTags(entry: EscrowEntry): Record<string, string> {
 }
 
 /** Null for a secret that is not one of ours. */
-export function entryOfTags(tags: Readonly<Record<string, string>>): EscrowEntry | null {
+export function entryOfTags(tags: Readonly<Record<string, string>>): StoredEntry | null {
   const { version, kind, deviceId, serialNumber, enrolledDateTime, requestKey, capturedAt } = tags;
   if (version !== "1" || kind === undefined || deviceId === undefined || requestKey === undefined || capturedAt === undefined) return null;
   return {
-    kind: kind as SecretKind,
+    kind,
     requestKey,
     device: { id: deviceId, serialNumber: serialNumber ?? null, enrolledDateTime: enrolledDateTime ?? null },
     deviceName: null,

@@ -1,16 +1,12 @@
 import { GraphReadError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
-import type { Redacted } from "../../domain/redacted.ts";
-import { type GraphAnswer, readError } from "./answer.ts";
-import type { GraphClient } from "./graph-client.ts";
+import { readError } from "./answer.ts";
+import type { GraphClient, ReadAnswer } from "./graph-client.ts";
 import { BATCH_SIZE } from "./limits.ts";
 import { mapInPool } from "./map-in-pool.ts";
 import { get, postBatch } from "./read-call.ts";
 import { safeHeaders } from "./safe-headers.ts";
 import { BATCH_PATH } from "./urls.ts";
-
-/** The answer to one GET, from a batch or alone. */
-export type ReadAnswer = GraphAnswer & { readonly secrets: readonly Redacted<string>[] };
 
 /** Reads many paths; one that fails leaves the others alone. */
 export type ReadMany = (paths: readonly string[]) => Promise<readonly (ReadAnswer | GraphReadError)[]>;
@@ -103,30 +99,24 @@ function isFinal(item: ReadAnswer): boolean {
   return item.status === 400 || (item.status >= 200 && item.status < 300 && item.body !== "");
 }
 
-/** By the id of the request. What cannot be understood counts as missing. */
-function parseItems(body: unknown, { headers, secrets }: ReadAnswer): ReadonlyMap<string, ReadAnswer> {
+/**
+ * By the id of the request. What cannot be understood counts as missing. All items came at the time
+ * of their batch: one that says another is not believed.
+ */
+function parseItems(body: unknown, { secrets, graphTime }: ReadAnswer): ReadonlyMap<string, ReadAnswer> {
   const items = new Map<string, ReadAnswer>();
   const responses: readonly unknown[] = isObject(body) && Array.isArray(body.responses) ? body.responses : [];
   for (const item of responses) {
     if (!isObject(item) || typeof item.id !== "string" || typeof item.status !== "number") continue;
     items.set(item.id, {
       status: item.status,
-      headers: withTimeOf(headers, safeHeaders(isObject(item.headers) ? Object.entries(item.headers) : [])),
+      headers: safeHeaders(isObject(item.headers) ? Object.entries(item.headers) : []),
       body: bodyOf(item.body),
       secrets,
+      graphTime,
     });
   }
   return items;
-}
-
-/** All items came at the time of their batch. */
-function withTimeOf(batch: Headers, item: Headers): Headers {
-  for (const name of ["date", "age"]) {
-    item.delete(name);
-    const text = batch.get(name);
-    if (text !== null) item.set(name, text);
-  }
-  return item;
 }
 
 /** Kept as text, like the body of a single answer; "" unless it is an object. */

@@ -9,9 +9,12 @@ import type { GraphEndpoint } from "../../support/cloud.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { TransportFailure } from "../../support/transport-failure.ts";
 import type { GraphAnswer } from "./answer.ts";
+import { createGraphClock, type GraphClock } from "./graph-clock.ts";
+import { graphTimeOf } from "./http-date.ts";
 import type { GraphLimits } from "./limits.ts";
 import { authenticationLayer } from "./middleware/authentication.ts";
 import { clientRequestIdLayer } from "./middleware/client-request-id.ts";
+import { clockLayer } from "./middleware/clock.ts";
 import { answerOf, GraphCall, type GraphCallFacts } from "./middleware/graph-call.ts";
 import { keepFailureLayer } from "./middleware/keep-failure.ts";
 import { createRateLimiter, type RateLimiter } from "./middleware/rate-limiter.ts";
@@ -30,6 +33,8 @@ export interface GraphClientOptions {
   readonly endpoint: GraphEndpoint;
   readonly tokens: TokenSource;
   readonly clock: Clock;
+  /** Milliseconds on a clock that nobody sets. */
+  readonly monotonic: () => number;
   readonly random: () => number;
   readonly uuid: () => string;
   readonly wire: Wire;
@@ -46,6 +51,13 @@ export type CallResult =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean; readonly secrets: readonly Redacted<string>[] }
   | { readonly kind: "failure"; readonly failure: TransportFailure; readonly inDoubt: boolean }
   | { readonly kind: "stopped"; readonly error: ProductError; readonly inDoubt: boolean };
+
+/** The answer to one GET, from a batch or alone. */
+export interface ReadAnswer extends GraphAnswer {
+  readonly secrets: readonly Redacted<string>[];
+  /** What time it was for Graph; null where the answer does not say. */
+  readonly graphTime: number | null;
+}
 
 type CallOutcome =
   | { readonly kind: "answer"; readonly answer: GraphAnswer; readonly inDoubt: boolean }
@@ -64,7 +76,7 @@ export interface GraphClient {
    * Like `call` for reads: whatever the status, an answer; throws `GraphReadError` or `SignInError`
    * when none came.
    */
-  read(facts: GraphCallFacts): Promise<GraphAnswer & { readonly secrets: readonly Redacted<string>[] }>;
+  read(facts: GraphCallFacts): Promise<ReadAnswer>;
   /** Returns when an action may go: its place under the rate limit is taken. */
   takePlace(): Promise<Place>;
   /** Graph asked inside a batch to be left alone. */
@@ -72,14 +84,18 @@ export interface GraphClient {
   progress(text: string): void;
   /** Milliseconds since the epoch. */
   now(): number;
+  readonly graphClock: GraphClock["read"];
 }
 
 /** One client per run: it holds the rate limit and the secrets that must not show in any error. */
 export function createGraphClient(options: GraphClientOptions): GraphClient {
-  const limiter = createRateLimiter(options.clock, options.limits);
+  const { clock, monotonic } = options;
+  // A clock that is set back would keep places and pauses for as long.
+  const limiter = createRateLimiter({ now: monotonic, sleep: (milliseconds) => clock.sleep(milliseconds) }, options.limits);
+  const graphClock = createGraphClock(options);
   const client = Client.initWithMiddleware({
     baseUrl: options.endpoint.origin,
-    middleware: layers(options, limiter),
+    middleware: layers(options, limiter, graphClock),
     fetchOptions: { headers: { accept: "application/json", "user-agent": "device-lifecycle" } },
   });
   const secrets = new Map<string, Redacted<string>>();
@@ -97,10 +113,11 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
     takePlace: () => limiter.acquire("write", 1),
     heedThrottle: (headers) => {
-      limiter.pause("read", retryAfter(headers, options.clock.now()) || options.limits.throttledDelay);
+      limiter.pause("read", retryAfter(headers, clock.now()) || options.limits.throttledDelay);
     },
     progress: options.onProgress,
-    now: () => options.clock.now(),
+    now: () => clock.now(),
+    graphClock: graphClock.read,
   };
 }
 
@@ -108,7 +125,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
  * Top to bottom. Retry stands above everything that must happen anew for each try: a place under
  * the rate limit, an id of its own, a token that is still good, a deadline.
  */
-function layers(options: GraphClientOptions, limiter: RateLimiter) {
+function layers(options: GraphClientOptions, limiter: RateLimiter, graphClock: GraphClock) {
   return [
     keepFailureLayer(),
     retryLayer(options),
@@ -116,6 +133,7 @@ function layers(options: GraphClientOptions, limiter: RateLimiter) {
     clientRequestIdLayer(options.uuid),
     authenticationLayer(options.endpoint, options.tokens),
     timeoutLayer(options.limits, options.deadline),
+    clockLayer(graphClock, options.monotonic),
     wireLayer(options.wire),
   ];
 }
@@ -150,9 +168,9 @@ function send(request: GraphRequest, facts: GraphCallFacts): Promise<unknown> {
   }
 }
 
-function readAnswer(result: CallResult, endpoint: GraphEndpoint): GraphAnswer & { readonly secrets: readonly Redacted<string>[] } {
+function readAnswer(result: CallResult, endpoint: GraphEndpoint): ReadAnswer {
   if (result.kind === "stopped") throw result.error;
-  if (result.kind === "answer") return { ...result.answer, secrets: result.secrets };
+  if (result.kind === "answer") return { ...result.answer, secrets: result.secrets, graphTime: graphTimeOf(result.answer.headers) };
   const { failure } = result;
   throw new GraphReadError(`Graph at ${endpoint.origin} did not answer: ${failure.message}`, {
     cause: failure,

@@ -1,3 +1,5 @@
+import { PATIENCE } from "../../support/patience.ts";
+
 /**
  * Every number that bounds how this room talks to Graph. Milliseconds where nothing else is said.
  */
@@ -41,17 +43,14 @@ export const BATCH_SIZE = 20;
 export const GRAPH_LIMITS: GraphLimits = {
   // Five waits of at most 0.5, 1, 2, 4 and 8 s outlast a restart of a front end, and no more: a
   // preview is waiting.
-  attempts: 6,
+  attempts: PATIENCE.tries,
   // Nothing listens there, or the name is wrong: people should read so within seconds.
   connectAttempts: 3,
   baseDelay: 500,
-  // A second at least, then two, four …; six tries wait three quarters of a minute on average:
-  // longer than two windows of the limit below.
-  throttledDelay: 2_000,
-  // Graph's throttling windows are 20 s; a minute leaves room for a tenant that others fill.
-  oneDelay: 60_000,
-  // A run that is throttled for longer than this should end and say so, not hold a runner.
-  wholeTime: 180_000,
+  // A second at least, then two, four …
+  throttledDelay: PATIENCE.firstWait,
+  oneDelay: PATIENCE.longestWait,
+  wholeTime: PATIENCE.whole,
   // A page of 1,000 devices, or a batch of 20 filters, takes Intune several seconds on a bad day.
   readTimeout: 60_000,
   // An action that times out is in doubt and stops its request: waiting longer is cheaper.

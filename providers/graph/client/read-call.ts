@@ -1,13 +1,16 @@
 import type { GraphCallFacts } from "./middleware/graph-call.ts";
 
-/** Everything is read from v1.0: all that is asked for is there. */
+/**
+ * Everything is read from v1.0: all that is asked for is there. A cache on the way has to ask Graph
+ * first: https://www.rfc-editor.org/rfc/rfc9111#name-no-cache
+ */
 const READ = {
   version: "v1.0",
   mode: "read",
   rateClass: "read",
   identity: "any",
   clientRequestId: null,
-  headers: {},
+  headers: { "cache-control": "no-cache" },
 } as const;
 
 /** A read with version, mode and identity of `READ`; `path` is encoded and has its query. */

@@ -1,3 +1,4 @@
+import { mayWaitOn } from "../../support/patience.ts";
 import type { GraphLimits } from "./limits.ts";
 
 /**
@@ -40,10 +41,10 @@ const STOP: RetryDecision = { kind: "stop" };
  */
 export function decideRetry(attempt: Attempt, limits: GraphLimits, chance: number): RetryDecision {
   if (attempt.status === 401 && attempt.mode !== "once" && !attempt.renewed) return { kind: "renew" };
-  if (!isWorthRepeating(attempt) || attempt.number >= attemptsOf(attempt, limits)) return STOP;
+  if (!isWorthRepeating(attempt)) return STOP;
   const milliseconds = waitBefore(attempt, limits, chance);
-  if (milliseconds > limits.oneDelay || attempt.elapsed + milliseconds > limits.wholeTime) return STOP;
-  return { kind: "wait", milliseconds };
+  const patience = { tries: attemptsOf(attempt, limits), longestWait: limits.oneDelay, whole: limits.wholeTime };
+  return mayWaitOn(attempt.number, attempt.elapsed, milliseconds, patience) ? { kind: "wait", milliseconds } : STOP;
 }
 
 /** "Retry-After: 0" says no more than none. */

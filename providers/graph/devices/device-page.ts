@@ -3,8 +3,7 @@ import { GraphReadError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import { type GraphEndpoint, isLoopbackHost } from "../../support/cloud.ts";
 import { readError } from "../client/answer.ts";
-import type { ReadAnswer } from "../client/batch.ts";
-import type { GraphClient } from "../client/graph-client.ts";
+import type { GraphClient, ReadAnswer } from "../client/graph-client.ts";
 import { type Address, type DeviceReads, isOk, orReadError, parseBody, parseEntry } from "./device-reads.ts";
 import { type DirectoryEntry, unexpected } from "./parse-device.ts";
 

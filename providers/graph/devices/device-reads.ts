@@ -2,9 +2,9 @@ import { GraphReadError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import type { CloseLook } from "../../domain/ports.ts";
 import { type GraphAnswer, readError } from "../client/answer.ts";
-import { createBatchReads, type ReadAnswer, type ReadMany } from "../client/batch.ts";
-import type { GraphClient } from "../client/graph-client.ts";
-import { graphTimeOf } from "../client/http-date.ts";
+import { createBatchReads, type ReadMany } from "../client/batch.ts";
+import type { GraphClient, ReadAnswer } from "../client/graph-client.ts";
+import { isFromCache } from "../client/http-date.ts";
 import { readNotFound } from "../client/not-found.ts";
 import { withQuery } from "../client/urls.ts";
 import { type DirectoryEntry, parseBypassCode, parseDevice, parseDeviceId, unexpected } from "./parse-device.ts";
@@ -43,7 +43,7 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
   const devicesAt = async (paths: readonly string[]) => {
     const answers = await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })));
     return answers.map((answer, index) =>
-      interpret(answer, paths[index] ?? "", (body, { headers }) => at(graphTimeOf(headers), parseEntry(client, body))),
+      interpret(answer, paths[index] ?? "", (body, { graphTime }) => at(graphTime, parseEntry(client, body))),
     );
   };
   const idsAt = async (paths: readonly string[]) => {
@@ -80,12 +80,16 @@ async function askSelecting(
   return answers.map((answer) => (answer.status === 400 ? (second.next().value ?? answer) : answer));
 }
 
+const FROM_CACHE = "a cache on the way to Graph answered the last look at the device: what it shows may be old";
+const NO_CACHES = "nothing was sent; have what stands before Graph keep no answers";
+
 /** Leaves the server's own words out: they may hold a secret that is not known yet. */
 function closeLook(client: GraphClient, answer: ReadAnswer, path: string, withCode: boolean): CloseLook {
+  if (isFromCache(answer.headers)) throw new GraphReadError(FROM_CACHE, { hint: NO_CACHES });
   // A device that is gone at this very moment is looked at again by the next run, which can tell.
   if (!isOk(answer)) throw readError(`the device at ${path} once more`, { status: answer.status, body: "" }, []);
   const body = parseBody(answer);
-  const { device } = at(graphTimeOf(answer.headers), parseEntry(client, body));
+  const { device } = at(answer.graphTime, parseEntry(client, body));
   return { device, code: withCode ? orReadError(() => parseCode(client, body).code) : null };
 }
 

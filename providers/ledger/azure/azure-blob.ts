@@ -1,8 +1,9 @@
 import { buffer } from "node:stream/consumers";
 import { LedgerError } from "../../domain/errors.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
+import { poll } from "../../support/retry.ts";
 import { StorageFailure } from "./azure-failure.ts";
-import { type AzureStore, Patience } from "./azure-store.ts";
+import type { AzureStore } from "./azure-store.ts";
 
 /** A stretch of an append blob, and how the blob stood when it was read. */
 export interface Stretch {
@@ -74,18 +75,20 @@ export async function createBlob(store: AzureStore, name: string): Promise<boole
  * tells: what stands at that place never changes again.
  */
 export async function appendBlock(store: AzureStore, name: string, block: Buffer, end: BlobEnd): Promise<Appended | "moved"> {
-  const patience = new Patience(store.clock);
   const conditions = { appendPosition: end.size, ...(end.etag === null ? {} : { ifMatch: end.etag }) };
-  for (;;) {
+  const failures: StorageFailure[] = [];
+  const appended = await poll(async () => {
     const answer = await appendOnce(store, name, block, conditions);
     if (!(answer instanceof StorageFailure)) return answer;
+    failures.push(answer);
     if (answer.code === "BlobNotFound") throw changed(store, name);
     if (!answer.isPassing && answer.status !== 412) throw answer;
     const found = await whatIsThere(store, name, block, end);
-    if (found !== null) return found;
-    if (answer.status === 412) throw changed(store, name);
-    if (!(await patience.allowsAnother())) throw answer;
-  }
+    if (found === null && answer.status === 412) throw changed(store, name);
+    return found;
+  }, store.pace());
+  if (appended === null) throw failures.at(-1);
+  return appended;
 }
 
 /** Null while the blob ends where it ended. */

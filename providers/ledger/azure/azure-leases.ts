@@ -1,7 +1,8 @@
 import { printable } from "../../domain/diagnostic.ts";
 import { LedgerBusyError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
-import { DeviceLocks } from "../file/device-locks.ts";
+import { everyUntil, poll } from "../../support/retry.ts";
+import { DeviceLocks } from "../device-locks.ts";
 import { readStretch } from "./azure-blob.ts";
 import { azureFailure, StorageFailure } from "./azure-failure.ts";
 import { AzureLease, deviceBlobName, LEASE_SECONDS } from "./azure-lease.ts";
@@ -98,15 +99,11 @@ export class AzureLeases {
     const { store, uuid, holder, waitMs } = this.#options;
     const id = uuid();
     try {
-      for (let waited = 0; ; waited += POLL_MS) {
-        const lease = await AzureLease.acquire(store, deviceId, id);
-        if (lease !== null) {
-          await lease.sign(`${JSON.stringify({ holder, since: new Date(store.clock.now()).toISOString() })}\n`).catch(ignoreStorage);
-          return lease;
-        }
-        if (waited >= waitMs) throw await this.#busy(deviceId);
-        await store.clock.sleep(POLL_MS);
-      }
+      const pace = { pauses: everyUntil(POLL_MS, waitMs), clock: store.clock };
+      const lease = await poll(() => AzureLease.acquire(store, deviceId, id), pace);
+      if (lease === null) throw await this.#busy(deviceId);
+      await lease.sign(`${JSON.stringify({ holder, since: new Date(store.clock.now()).toISOString() })}\n`).catch(ignoreStorage);
+      return lease;
     } catch (error) {
       throw azureFailure(error, "take the lease on", `${store.url}/${deviceBlobName(deviceId)}`);
     }

@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { type LedgerBusyError, LedgerError } from "../../domain/errors.ts";
-import type { BrakeRecord, LedgerRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
+import type { BrakeRecord, LedgerRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
+import type { RequestRecord } from "../../domain/request-record.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";

@@ -3,6 +3,7 @@ import type { ContainerClient } from "@azure/storage-blob";
 import { ConfigurationError, ProductError } from "../../domain/errors.ts";
 import type { Clock } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
+import { doublingFrom, type Pace, retry, within } from "../../support/retry.ts";
 import { StorageFailure, storageFailure } from "./azure-failure.ts";
 import type { ContainerLocation } from "./container-location.ts";
 
@@ -21,11 +22,11 @@ export interface StoreOptions {
 /** One call of the library; it has to pass `limits` on, for nothing else ends it. */
 export type StorageCall<T> = (container: ContainerClient, limits: { readonly abortSignal: AbortSignal }) => Promise<T>;
 
-/**
- * How often, with which pause after the first try (it doubles), and how long in all; in
- * milliseconds.
- */
-const RETRY = { tries: 5, pauseMs: 250, giveUpMs: 45_000 } as const;
+/** Five tries outlast a front end that restarts; a run is waiting. */
+const TRIES = doublingFrom(250, 5);
+
+/** No further try starts after this; milliseconds. */
+const GIVE_UP_MS = 45_000;
 
 const TIMEOUT_MS = 20_000;
 
@@ -64,14 +65,16 @@ export class AzureStore {
 
   /** Several tries, for what is the same done once or twice. */
   async call<T>(call: StorageCall<T>): Promise<T> {
-    const patience = new Patience(this.clock);
-    for (;;) {
-      try {
-        return await this.once(call);
-      } catch (error) {
-        if (!(error instanceof StorageFailure) || !error.isPassing || !(await patience.allowsAnother())) throw error;
-      }
-    }
+    return retry(
+      () => this.once(call),
+      (error) => error instanceof StorageFailure && error.isPassing,
+      this.pace(),
+    );
+  }
+
+  /** When the tries of one call are made; its time begins now. */
+  pace(): Pace {
+    return { pauses: within(GIVE_UP_MS, this.clock, TRIES), clock: this.clock };
   }
 
   /** A failed attempt is forgotten, so that the next call tries again. */
@@ -83,26 +86,6 @@ export class AzureStore {
       this.#container = null;
     });
     return container;
-  }
-}
-
-/** Counts tries, and pauses between them. */
-export class Patience {
-  readonly #clock: Clock;
-  readonly #startedAt: number;
-  #tries = 1;
-
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#startedAt = clock.now();
-  }
-
-  /** False when it is time to give up. */
-  async allowsAnother(): Promise<boolean> {
-    if (this.#tries >= RETRY.tries || this.#clock.now() - this.#startedAt >= RETRY.giveUpMs) return false;
-    await this.#clock.sleep(RETRY.pauseMs * 2 ** (this.#tries - 1));
-    this.#tries += 1;
-    return true;
   }
 }
 

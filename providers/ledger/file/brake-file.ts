@@ -2,12 +2,11 @@ import { constants } from "node:fs";
 import { open } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { BrakeRecord } from "../../domain/ledger-record.ts";
-import { isWorldWritable, syncFolder } from "../../support/store-folder.ts";
+import { isWorldWritable, OPEN_SAFELY, syncFolder } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { parseBrakes } from "../brake-lines.ts";
 import { linesFor, type Stop, stopsIn, unreadableStop } from "../brake-stops.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
-import { OPEN_SAFELY } from "./file-view.ts";
 
 /**
  * The brake has a file of its own beside the ledger, so that it can be set while a run holds the

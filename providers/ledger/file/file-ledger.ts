@@ -1,13 +1,14 @@
 import { LedgerError } from "../../domain/errors.ts";
-import type { BrakeRecord, RequestRecord, RunRecord } from "../../domain/ledger-record.ts";
+import type { BrakeRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
+import type { RequestRecord } from "../../domain/request-record.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
+import { DeviceLocks } from "../device-locks.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
 import { Turns } from "../turns.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
-import { DeviceLocks } from "./device-locks.ts";
 import { FileView } from "./file-view.ts";
 import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";

@@ -2,15 +2,13 @@ import { constants, type Stats } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
 import type { LedgerRecord } from "../../domain/ledger-record.ts";
+import { OPEN_SAFELY } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { parseBytes } from "../ledger-bytes.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 import { LedgerIndex } from "../ledger-index.ts";
 import { CHAIN_START, type ChainPosition } from "../ledger-line.ts";
 import { Turns } from "../turns.ts";
-
-/** Symbolic links are not followed, and a pipe does not hang us. Absent on Windows. */
-export const OPEN_SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** How the file stood when it was last read. */
 export interface FileState {

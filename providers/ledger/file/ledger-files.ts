@@ -1,14 +1,13 @@
 import { constants } from "node:fs";
 import { lstat, open, readFile, rename, truncate } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
-import { syncFolder, writeNewFile } from "../../support/store-folder.ts";
+import { OPEN_SAFELY, syncFolder, writeNewFile } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { FIRST_LINE } from "../brake-lines.ts";
 import { createdRecord } from "../format-version.ts";
 import type { AppendFile } from "../group-writer.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 import { CHAIN_START, formatLine } from "../ledger-line.ts";
-import { OPEN_SAFELY } from "./file-view.ts";
 import type { LedgerPaths } from "./ledger-folder.ts";
 
 /**

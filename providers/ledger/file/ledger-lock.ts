@@ -2,6 +2,7 @@ import { closeSync, constants, existsSync, fstatSync, ftruncateSync, lstatSync, 
 import { LedgerBusyError, LedgerError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
 import type { Clock } from "../../domain/ports.ts";
+import { everyUntil, poll } from "../../support/retry.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 
@@ -23,12 +24,10 @@ const POLL_MS = 100;
 /** Throws `LedgerBusyError`, naming the holder, when the lock is not free within `waitMs`. */
 export async function acquireLock(path: string, options: { readonly waitMs: number; readonly clock: Clock }): Promise<LedgerLock> {
   const native = await loadNative();
-  for (let waited = 0; ; waited += POLL_MS) {
-    const lock = tryToLock(native, path, options.clock);
-    if (lock !== null) return lock;
-    if (waited >= options.waitMs) throw busy(path);
-    await options.clock.sleep(POLL_MS);
-  }
+  const { waitMs, clock } = options;
+  const lock = await poll(() => tryToLock(native, path, clock), { pauses: everyUntil(POLL_MS, waitMs), clock });
+  if (lock === null) throw busy(path);
+  return lock;
 }
 
 /**

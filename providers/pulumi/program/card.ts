@@ -2,8 +2,10 @@ import { destroysData, findRemoteAction } from "../../domain/actions/action-tabl
 import { printable } from "../../domain/diagnostic.ts";
 import type { ManagedDevice } from "../../domain/managed-device.ts";
 import { describeStep, type PlanStep } from "../../domain/plan.ts";
+import { requestNameOf } from "../../domain/request.ts";
 import type { FirstAct } from "../../engine/decide/first-act.ts";
 import { stepOf } from "../../engine/history.ts";
+import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
@@ -30,7 +32,7 @@ export function renderCard(entry: ResolvedRequest, act: FirstAct, warnings: read
  * Of a request that the ledger has as ended and that the stack's state does not know: a bare
  * `create` would tell nothing.
  */
-export function renderLostCard({ history, plan }: ResolvedRequest): string {
+function renderLostCard({ history, plan }: ResolvedRequest): string {
   const outcome = history.standing;
   const word = outcome?.outcome === "succeeded" ? "finished" : (outcome?.outcome ?? "ended");
   const lines = [
@@ -68,4 +70,31 @@ function renderStep({ history }: ResolvedRequest, step: PlanStep): string {
   const progress = state.kind === "untouched" ? "" : ` [${state.kind === "finished" ? state.record.status : state.kind}]`;
   const title = findRemoteAction(step.action)?.title;
   return `${describeStep(step)}${title === undefined ? "" : `: ${title}`}${destroysData(step.action) ? ". DESTROYS DATA" : ""}${progress}`;
+}
+
+/** What a preview says under one resource. */
+export interface PreviewCard {
+  readonly text: string;
+  /** What the tokens at hand lack, or nothing. */
+  readonly lacking: string | undefined;
+}
+
+/**
+ * A card for each request by its name. One that has ended gets a card only where state has lost it:
+ * a bare `create` would look like work.
+ */
+export function cardsOf(
+  entries: readonly ResolvedRequest[],
+  acts: ReadonlyMap<string, FirstAct>,
+  { lacking, warnings }: { readonly lacking: ReadonlyMap<string, string>; readonly warnings: ReadonlyMap<string, readonly string[]> },
+  state: KnownState,
+): ReadonlyMap<string, PreviewCard> {
+  const known = new Set(state.requests.map(({ key }) => requestNameOf(key)));
+  const cards = entries.flatMap((entry) => {
+    const { name } = entry.request;
+    const act = acts.get(name);
+    if (act !== undefined) return [[name, { text: renderCard(entry, act, warnings.get(name) ?? []), lacking: lacking.get(name) }] as const];
+    return known.has(name) ? [] : [[name, { text: renderLostCard(entry), lacking: undefined }] as const];
+  });
+  return new Map(cards);
 }

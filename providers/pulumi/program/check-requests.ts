@@ -92,7 +92,8 @@ function factsOf(entry: ResolvedRequest, { settings, now, view }: Findings, comi
     coming,
     now,
     lookAgeMs: null,
-    seen: { ledger: seen(ledgerLook(view.facts, plan, device, now), now, "the ledger") },
+    isPaused: false,
+    seen: { ledger: seen(ledgerLook(view.facts, plan, device, { now, isClockSure: true }), now, "the ledger") },
   };
 }
 
@@ -123,7 +124,10 @@ function askTotals(coming: readonly LifecycleRequest[], totals: Coming, findings
   const entry = resolved.find(({ request }) => isComing.has(request)) ?? resolved.find((one) => counts({ steps: stepsToSend(one) }));
   if (entry === undefined) return [];
   const { plan, device = null } = entry;
-  const ledger = { ...ledgerLook(view.facts, plan, device, now), sentToday: sentToday(view.facts, totals.sends.keys(), now) };
+  const ledger = {
+    ...ledgerLook(view.facts, plan, device, { now, isClockSure: true }),
+    sentToday: sentToday(view.facts, totals.sends.keys(), now),
+  };
   const facts = { ...factsOf(entry, findings, totals), seen: { ledger: seen(ledger, now, "the ledger") } };
   return askAll("totals", facts, coming[0] ?? entry.request);
 }

@@ -1,12 +1,13 @@
 import type { ManagedDevice } from "../../domain/managed-device.ts";
 import { absent, type Look, type Observation, type Seen, seen, seenOrAbsent } from "../../domain/observation.ts";
-import type { ActionLedger, DeviceActions, DeviceDirectory, LedgerFacts } from "../../domain/ports.ts";
+import type { ActionLedger, DeviceActions, DeviceDirectory, LedgerFacts, Ports } from "../../domain/ports.ts";
 import { type FirstAct, firstActOf } from "../../engine/decide/first-act.ts";
 import { missedBefore } from "../../engine/decide/prove-gone.ts";
 import type { Situation } from "../../engine/decide/situation.ts";
 import { stepOf } from "../../engine/history.ts";
 import { ledgerLook } from "../../engine/ledger-look.ts";
-import { readable, seeGone, unreadable } from "../../engine/observe.ts";
+import { readable, seeClock, seeGone, unreadable } from "../../engine/observe.ts";
+import { isClockSure } from "../../rules/clock-rule.ts";
 import { editionOf } from "../edition.ts";
 import type { ReviewGate } from "../review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "../run-limits.ts";
@@ -18,6 +19,7 @@ export interface PreviewPorts {
   readonly actions: Pick<DeviceActions, "approval">;
   readonly directory: Pick<DeviceDirectory, "lookForGone">;
   readonly ledger: Pick<ActionLedger, "brake">;
+  readonly graphClock: Ports["graphClock"];
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
 }
@@ -48,22 +50,24 @@ export async function previewActs(
   if (open.length === 0) return new Map();
   const brake = seenOrAbsent(await ports.ledger.brake(), facts.now, "the brake");
   const acts = open.map(async (entry) => {
-    const act = await decide(entry, { ...seenInPreview(entry, facts), brake }, ports, facts);
+    const act = await decide(entry, { ...seenInPreview(entry, ports, facts), brake }, ports, facts);
     return [entry.request.name, act] as const;
   });
   return new Map(await Promise.all(acts));
 }
 
-function seenInPreview(entry: ResolvedRequest, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
+function seenInPreview(entry: ResolvedRequest, ports: PreviewPorts, { ledgerFacts, hold, unreviewed, now }: PreviewFacts): Observation {
   const { plan, device = null } = entry;
+  const time = { now, isClockSure: isClockSure(ports.graphClock()) };
   return {
     device: deviceSeen(entry, now),
+    clock: seeClock(ports, now),
     hold: seenOrAbsent(hold, now, "the guard on settings"),
     review: seenOrAbsent(unreviewed(plan), now, "what differs from the review"),
     // It is this preview that shows it.
     shown: absent("nothing was shown before", now),
     permissions: seen(new Map(), now, "the run that follows"),
-    ledger: seen(ledgerLook(ledgerFacts, plan, device, now), now, "the ledger"),
+    ledger: seen(ledgerLook(ledgerFacts, plan, device, time), now, "the ledger"),
   };
 }
 
@@ -75,7 +79,7 @@ function deviceSeen({ device = null, unreadable: error }: ResolvedRequest, at: n
 async function decide(entry: ResolvedRequest, observation: Observation, ports: PreviewPorts, facts: PreviewFacts): Promise<FirstAct> {
   const act = firstActOf(situationOf(entry, observation, ports, facts));
   if (act.kind !== "look") return act;
-  return decide(entry, await lookFurther(act.at, entry, observation, ports, facts.now), ports, facts);
+  return decide(entry, { ...observation, ...(await lookFurther(act.at, entry, ports, facts.now)) }, ports, facts);
 }
 
 /**
@@ -85,21 +89,21 @@ async function decide(entry: ResolvedRequest, observation: Observation, ports: P
 async function lookFurther(
   at: readonly Look[],
   { plan, history }: ResolvedRequest,
-  observation: Observation,
   { actions, directory }: PreviewPorts,
   now: number,
-): Promise<Observation> {
-  if (at.includes("gone")) return { ...observation, ...(await seeGone(plan, directory, now)) };
+): Promise<Partial<Observation>> {
+  if (at.includes("gone")) return seeGone(plan, directory, now);
   if (!at.includes("approval")) throw new Error(`a preview cannot look at ${at.join(", ")}`);
   const state = plan.steps.map((step) => stepOf(history, step)).find(({ kind }) => kind === "approvalRequired");
-  if (state?.kind !== "approvalRequired") return { ...observation, approval: absent("no step waits for an approval", now) };
+  if (state?.kind !== "approvalRequired") return { approval: absent("no step waits for an approval", now) };
   const { approvalRequest } = state;
-  return { ...observation, approval: await readable(now, async () => seen(await actions.approval(approvalRequest), now, "Graph")) };
+  return { approval: await readable(now, async () => seen(await actions.approval(approvalRequest), now, "Graph")) };
 }
 
 function situationOf(entry: ResolvedRequest, observation: Observation, ports: PreviewPorts, { settings, now }: PreviewFacts): Situation {
   const { request, plan, history } = entry;
   const { name, expires, ticket, acknowledge, reason, repeats, source } = request;
+  const time = { now, isClockSure: isClockSure(ports.graphClock()) };
   return {
     job: {
       name,
@@ -114,10 +118,10 @@ function situationOf(entry: ResolvedRequest, observation: Observation, ports: Pr
     history,
     seen: observation,
     limits: { ...limitsOf(settings), canResendSecrets: ports.canResendSecrets },
-    now,
+    ...time,
     graceMs: graceOf(settings),
     goneAfterMs: goneAfterOf(settings),
-    missingSince: missedBefore(history),
+    missingSince: time.isClockSure ? missedBefore(history) : null,
     mayWait: settings.waitMs > 0,
     sentNow: new Set(),
     isPlaced: true,

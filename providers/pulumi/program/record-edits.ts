@@ -1,5 +1,5 @@
-import type { EditedRecord, Provenance } from "../../domain/ledger-record.ts";
 import type { Clock } from "../../domain/ports.ts";
+import type { EditedRecord, Provenance } from "../../domain/request-record.ts";
 import type { OpenedLedger } from "../../ledger/open-ledger.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
 

@@ -5,12 +5,10 @@ import type { PlannedDevice } from "../../domain/plan.ts";
 import type { DeviceDirectory } from "../../domain/ports.ts";
 import type { LifecycleRequest } from "../../domain/request.ts";
 import { compilePlan } from "../../request/compile-plan.ts";
-import type { ReviewGate } from "../review-gate.ts";
-import type { Settings } from "../settings.ts";
 import { checkRequests } from "./check-requests.ts";
 import type { LedgerSnapshot } from "./ledger-snapshot.ts";
 import { type DevicesRead, readDevices } from "./read-devices.ts";
-import type { ResolvedRequest } from "./resolved-request.ts";
+import type { Findings, ResolvedRequest } from "./resolved-request.ts";
 import { isInShard } from "./shard.ts";
 
 /** The requests with their devices and plans; with any refusal none of them is registered. */
@@ -27,16 +25,14 @@ export interface ResolvedRequests {
  */
 export async function resolveRequests(
   requests: readonly LifecycleRequest[],
-  view: LedgerSnapshot,
   directory: DeviceDirectory,
-  settings: Settings,
-  now: number,
-  unreviewed: ReviewGate = () => null,
+  against: Pick<Findings, "view" | "settings" | "unreviewed" | "now">,
 ): Promise<ResolvedRequests> {
+  const { view, settings } = against;
   const open = requests.filter((request) => !view.isEnded(request));
   const read = await readDevices(open, view, directory);
   const resolved = requests.flatMap((request) => resolveOne(request, view, read));
-  const refusals = checkRequests({ requests, resolved, matches: read.matches, view, settings, unreviewed, now });
+  const refusals = checkRequests({ requests, resolved, matches: read.matches, ...against });
   const own = resolved.filter(({ request }) => isInShard(request.name, settings.shard));
   return { requests: own, refusals: sortDiagnostics(refusals) };
 }

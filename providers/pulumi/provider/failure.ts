@@ -5,18 +5,20 @@ import type { LifecycleInputs } from "../state.ts";
 import { tellExit } from "../tell-exit.ts";
 import type { Session } from "./session.ts";
 
+/** The work on one resource that broke. */
+interface FailedWork {
+  readonly id: string;
+  readonly inputs: LifecycleInputs & { readonly __provider: string };
+  /** Undefined where the ports could not be opened. */
+  readonly session: Session | undefined;
+}
+
 /**
  * What Pulumi is thrown when a store or our own code breaks. With `id`, `properties` and `reasons`
  * it keeps what was done so far in state and goes on from there; without them it keeps nothing,
  * which is right while nothing was begun.
  */
-export async function failureOf(
-  error: unknown,
-  id: string,
-  inputs: LifecycleInputs & { readonly __provider: string },
-  session: Session | undefined,
-  surroundings: Surroundings,
-): Promise<Error> {
+export async function failureOf(error: unknown, { id, inputs, session }: FailedWork, surroundings: Surroundings): Promise<Error> {
   const failure = withoutStack(error, surroundings);
   const remembered = await remember(session, inputs, failure.message);
   if (remembered === undefined) return failure;

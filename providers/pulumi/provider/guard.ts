@@ -41,13 +41,20 @@ export interface GuardPorts extends WorldPorts {
   describeReaders(): Promise<string>;
 }
 
+/** What the run was started with. */
+interface RunReviews {
+  /** The approved one. */
+  readonly review?: () => Review | null;
+  /** The preview that the run showed before it began. */
+  readonly shown?: () => Review | null;
+}
+
 /** `ciFacts` and the reviews are asked once. */
 export function createGuard(
   ports: GuardPorts,
   settings: Settings,
   ciFacts: () => Promise<CiFacts | null>,
-  review: () => Review | null = () => null,
-  shown: () => Review | null = () => null,
+  { review = () => null, shown = () => null }: RunReviews = {},
 ): Guard {
   const met = once(async () => meetLedger((await ports.ledger.read()).records, ports, settings));
   const gates = once(async () => {

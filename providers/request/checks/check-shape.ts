@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
-import { isObject, type JsonObject } from "../../domain/json.ts";
+import { isObject, type JsonObject, type JsonValue } from "../../domain/json.ts";
 import { explainError } from "../explain/explain-error.ts";
 import { parsePointer, relevantErrors } from "../explain/relevant-errors.ts";
 import type { SourceFile } from "../files/source-file.ts";
@@ -34,7 +34,7 @@ export function checkShape<Fields>(file: SourceFile, root: YamlNode, schema: Jso
   const items = itemsOf(entryOf(root, list)?.value);
   const frame = toJson(items.length === 0 ? root : withoutItems(root, list));
   const ofFrame = explain(file, root, findSchemaErrors(schema, frame), null);
-  const checked = items.map((node, index) => checkItem<Fields>(file, node, index, schema, list));
+  const checked = items.map((node, index) => checkItem<Fields>(file, node, (data) => findSchemaErrors(schema, { [list]: [data] }), index));
   return {
     entries: checked.flatMap(({ entry }) => entry ?? []),
     diagnostics: [ofFrame, ...checked.map(({ diagnostics }) => diagnostics)].flat(),
@@ -55,9 +55,11 @@ interface CheckedItem<Fields> {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-function checkItem<Fields>(file: SourceFile, node: YamlNode, index: number, schema: JsonObject, list: string): CheckedItem<Fields> {
+type Validate = (data: JsonValue) => readonly ErrorObject[];
+
+function checkItem<Fields>(file: SourceFile, node: YamlNode, validate: Validate, index: number): CheckedItem<Fields> {
   const data = toJson(node);
-  const errors = findSchemaErrors(schema, { [list]: [data] });
+  const errors = validate(data);
   const diagnostics = explain(file, node, errors, index);
   if (node.kind !== "map" || !isObject(data)) return { entry: null, diagnostics };
   const faults = new Set(errors.map((error) => parsePointer(error.instancePath)[2]));

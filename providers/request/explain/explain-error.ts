@@ -45,7 +45,10 @@ function labelOf(path: readonly string[]): string {
 
 const EXPLANATIONS: Readonly<Record<string, (fault: Fault) => Diagnostic>> = {
   additionalProperties: ({ file, error, path, node }) =>
-    explainUnknownKey(file, node, path, String(error.params.additionalProperty), Object.keys(error.parentSchema?.properties ?? {})),
+    explainUnknownKey(file, node, path, {
+      key: String(error.params.additionalProperty),
+      known: Object.keys(error.parentSchema?.properties ?? {}),
+    }),
   required: ({ file, error, node, path }) => {
     const key = String(error.params.missingProperty);
     const hint = schemaHint(error.parentSchema?.properties?.[key], [...path, key]) ?? `write ${key}: …`;

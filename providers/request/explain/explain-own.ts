@@ -29,10 +29,9 @@ export function explainFixed(
   { fields }: Entry<RequestFields>,
   place: Place,
   action: RemoteAction,
-  fixed: readonly string[],
-  many: number,
+  { fixed, devices }: { readonly fixed: readonly string[]; readonly devices: number },
 ): Diagnostic {
-  const message = `${action.name} would give all ${many} devices the same ${listed(fixed, "and")}`;
+  const message = `${action.name} would give all ${devices} devices the same ${listed(fixed, "and")}`;
   const start = fields.devicesFrom === undefined ? "write devicesFrom in place of devices" : `write ${action.name} alone`;
   return mistakeAt(place, "DLR021", message, `${start}, and ${waysOut(action, fixed)}`);
 }

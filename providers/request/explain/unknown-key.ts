@@ -13,8 +13,7 @@ export function explainUnknownKey(
   file: SourceFile,
   map: YamlNode,
   path: readonly string[],
-  key: string,
-  known: readonly string[],
+  { key, known }: { readonly key: string; readonly known: readonly string[] },
 ): Diagnostic {
   const offset = entryOf(map, key)?.keyOffset ?? map.offset;
   if (isStep(path)) return explainUnknownStep(file, offset, key);

@@ -49,17 +49,16 @@ export class SourceFile {
   }
 
   mistake(code: DiagnosticCode, offset: number, message: string, hint?: string): Diagnostic {
-    return this.#diagnostic("error", code, offset, message, hint);
+    return { code, severity: "error", message, ...this.#at(offset), ...(hint === undefined ? {} : { hint }) };
   }
 
   warning(code: DiagnosticCode, offset: number, message: string, hint?: string): Diagnostic {
-    return this.#diagnostic("warning", code, offset, message, hint);
+    return { ...this.mistake(code, offset, message, hint), severity: "warning" };
   }
 
-  #diagnostic(severity: Diagnostic["severity"], code: DiagnosticCode, offset: number, message: string, hint?: string): Diagnostic {
+  #at(offset: number): Required<Pick<Diagnostic, "location" | "sourceLine">> {
     const location = this.locate(offset);
-    const sourceLine = this.lineText(location.line);
-    return { code, severity, message, location, sourceLine, ...(hint === undefined ? {} : { hint }) };
+    return { location, sourceLine: this.lineText(location.line) };
   }
 }
 

@@ -9,6 +9,14 @@ export function findSchemaErrors(schema: JsonObject, data: unknown): readonly Er
   return validate(data) ? [] : (validate.errors ?? []);
 }
 
+/**
+ * True for data that its schema finds no fault in; whoever names `T` answers for it that the schema
+ * asks for no less.
+ */
+export function fitsSchema<T>(schema: JsonObject, data: unknown): data is T {
+  return findSchemaErrors(schema, data).length === 0;
+}
+
 const compiled = new Map<JsonObject, ValidateFunction>();
 
 function validatorOf(schema: JsonObject): ValidateFunction {

@@ -18,6 +18,7 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
   const all = createWindow(limits.callsPerWindow, limits.rateWindow);
   const writes = createWindow(limits.writesPerWindow, limits.rateWindow);
   const pausedUntil: Record<RateClass, number> = { read: 0, write: 0 };
+  const pauses: Record<RateClass, number> = { read: 0, write: 0 };
   const waitUntil = async (instant: number) => {
     const delay = instant - clock.now();
     if (delay > 0) await clock.sleep(delay);
@@ -39,9 +40,12 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
         narrow?.giveBack();
         wide.giveBack();
       });
-      return { giveBack };
+      const before = pauses[rateClass];
+      return { giveBack, isPaused: () => pauses[rateClass] !== before };
     },
     pause: (rateClass, milliseconds) => {
+      // "Retry-After: 0" says no more than none.
+      if (milliseconds > 0) pauses[rateClass] += 1;
       const until = clock.now() + Math.min(milliseconds, limits.oneDelay);
       pausedUntil[rateClass] = Math.max(pausedUntil[rateClass], until);
     },

@@ -1,12 +1,9 @@
 import { constants, type Stats } from "node:fs";
 import { open } from "node:fs/promises";
-import { EscrowError } from "../../domain/errors.ts";
-import { isWorldWritable, storeFolder } from "../../support/store-folder.ts";
-import { systemCode } from "../../support/system-code.ts";
-import { escrowFailure, escrowFailures } from "../escrow-failure.ts";
-
-/** Symbolic links are not followed, and a pipe does not hang us. Absent on Windows. */
-const OPEN_SAFELY = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+import { EscrowError } from "../domain/errors.ts";
+import { isWorldWritable, OPEN_SAFELY, storeFolder } from "../support/store-folder.ts";
+import { systemCode } from "../support/system-code.ts";
+import { escrowFailure, escrowFailures } from "./escrow-failure.ts";
 
 const FOLDER = storeFolder({ name: "the escrow folder", astray: "secrets", failures: escrowFailures });
 

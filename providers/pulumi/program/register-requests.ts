@@ -1,0 +1,112 @@
+import { printable } from "../../domain/diagnostic.ts";
+import { EXIT_CODES } from "../../domain/errors.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { planDestroysData } from "../../domain/plan.ts";
+import * as pulumi from "../sdk.ts";
+import { inputsOf, type LifecycleOutputs } from "../state.ts";
+import { tellExit } from "../tell-exit.ts";
+import type { PreviewCard } from "./card.ts";
+import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { outcomeMessageOf } from "./outcome-message.ts";
+import type { ResolvedRequest } from "./resolved-request.ts";
+
+/**
+ * What `pulumi stack output` shows, and what the next run reads as the state's memory:
+ * docs/outputs.md.
+ */
+export interface StackOutputs {
+  /** How many requests there are of each outcome. */
+  readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
+  /** Outcome by name of the request. */
+  readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
+  /**
+   * The ledger that the run used: what the next run compares its own with. Absent where Graph is a
+   * double.
+   */
+  readonly ledger?: string;
+}
+
+/** Runs work whose errors people are told of in our words. */
+export type OrTell = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** What is registered, and what a preview says with it. */
+export interface Found {
+  readonly entries: readonly ResolvedRequest[];
+  /** What a preview says of each request, by its name. */
+  readonly cards: ReadonlyMap<string, PreviewCard>;
+  readonly ledger: string | undefined;
+}
+
+/** One resource for each request, and what the stack says of all of them. */
+export function registerRequests({ entries, cards, ledger }: Found, orTell: OrTell): StackOutputs {
+  // The SDK takes a stack trace with each output, which nobody reads.
+  Error.stackTraceLimit = 1;
+  const resources = entries.map((entry) => register(entry, cards.get(entry.request.name), orTell));
+  const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
+  return {
+    requests: outcomes.apply((known) => Object.fromEntries(known)),
+    summary: outcomes.apply((known) => countOutcomes([...known.values()])),
+    ...(ledger === undefined ? {} : { ledger }),
+  };
+}
+
+/**
+ * A resource that `--target` leaves out, and that was never made, has no outcome; what the ledger
+ * says of it is not this run's.
+ */
+function knownOutcomes(entries: readonly ResolvedRequest[], outcomes: readonly (Outcome | undefined)[]): ReadonlyMap<string, Outcome> {
+  const known = entries.flatMap(({ request }, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined ? [] : [[request.name, outcome] as const];
+  });
+  return new Map(known);
+}
+
+function register(entry: ResolvedRequest, card: PreviewCard | undefined, orTell: OrTell): DeviceLifecycle {
+  const { request, plan, history } = entry;
+  const isBegun = history.begun !== null;
+  const resource = new DeviceLifecycle(
+    request.name,
+    inputsOf(request, plan, { destructive: planDestroysData(plan), begun: isBegun, stack: pulumi.getStack() }),
+  );
+  // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
+  pulumi
+    .all([resource.outcome, resource.conditions])
+    .apply(([outcome, conditions]) => orTell(() => tell(resource, entry, outcome, conditions)));
+  if (card !== undefined) void pulumi.log.info(card.text, resource);
+  if (card?.lacking !== undefined) void pulumi.log.warn(card.lacking, resource);
+  return resource;
+}
+
+/**
+ * What state holds of a request: in a preview only the drift that the last refresh found, after
+ * `up` how it stands. Red is a log of severity error and an exit code: an exception would lose the
+ * stack outputs.
+ */
+async function tell(
+  resource: DeviceLifecycle,
+  entry: ResolvedRequest,
+  outcome: Outcome,
+  conditions: LifecycleOutputs["conditions"] | undefined,
+): Promise<void> {
+  // Nothing is known of a resource that is not there yet.
+  if (conditions === undefined) return;
+  const drifted = conditions.find((condition) => condition.type === "Drifted");
+  if (drifted !== undefined) {
+    const word = drifted.status === "True" ? "drifted" : "drift unknown";
+    await pulumi.log.warn(printable(`${word}: ${drifted.message}`), resource);
+  }
+  if (pulumi.isDryRun()) return;
+  const { color, text } = outcomeMessageOf(outcome, conditions, entry.isEnded);
+  if (color === "yellow") await pulumi.log.warn(text, resource);
+  if (color !== "red") return;
+  process.exitCode = 1;
+  tellExit(EXIT_CODES.outcome);
+  await pulumi.log.error(text, resource);
+}
+
+function countOutcomes(outcomes: readonly Outcome[]): Partial<Record<Outcome, number>> {
+  const counts: Partial<Record<Outcome, number>> = {};
+  for (const outcome of outcomes) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
