@@ -1,5 +1,4 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { savesReview } from "../../providers/support/dlr-command.ts";
@@ -8,6 +7,7 @@ import { COMMENT_ROWS, MOST_BYTES, ROOM_FOR_MARK, renderComment } from "../../re
 import { hasWork } from "../../review/markdown/tally.ts";
 import type { Review } from "../../review/review.ts";
 import { parseReview } from "../../review/review-text.ts";
+import { fromCaller } from "../support/from-caller.ts";
 import { type GitHub, openGitHub } from "./github.ts";
 import { markOutdated, postComment, setLabels } from "./post.ts";
 import { headOfEvent, type PullRequestFlags, pullRequestOf } from "./pull-request.ts";
@@ -38,7 +38,7 @@ export async function previewComment(flags: Flags): Promise<void> {
     throw new ConfigurationError("which review? say --review FILE", { hint: `${savesReview(undefined)} writes it` });
   if ((flags.post || flags.labels) && flags.host !== "github")
     throw new ConfigurationError(`only GitHub is posted to: for ${flags.host}, post what --out FILE has`);
-  const file = fromCaller(flags.review);
+  const file = fromCaller("preview-comment", flags.review);
   const text = await readReview(file);
   const review = parseReview(text, file);
   const head = flags.head ?? headOfEvent(process.env) ?? review.commit;
@@ -47,10 +47,11 @@ export async function previewComment(flags: Flags): Promise<void> {
     renderComment(review, { ...common, movedTo, mostRows: COMMENT_ROWS, mostBytes: MOST_BYTES[flags.host] - ROOM_FOR_MARK });
   if (flags.summary !== undefined) {
     const all = { ...common, movedTo: null, mostRows: Number.POSITIVE_INFINITY, mostBytes: MOST_BYTES.summary };
-    await appendFile(fromCaller(flags.summary), renderComment(review, all));
+    await appendFile(fromCaller("preview-comment", flags.summary), renderComment(review, all));
   }
-  if (flags.outputs !== undefined) await appendFile(fromCaller(flags.outputs), `sha256=${common.sha256}\nwork=${hasWork(review)}\n`);
-  if (flags.out !== undefined) await writeFile(fromCaller(flags.out), render(null));
+  if (flags.outputs !== undefined)
+    await appendFile(fromCaller("preview-comment", flags.outputs), `sha256=${common.sha256}\nwork=${hasWork(review)}\n`);
+  if (flags.out !== undefined) await writeFile(fromCaller("preview-comment", flags.out), render(null));
   if (flags.post || flags.labels) return post(flags, review, head, render);
   if (flags.out === undefined && flags.summary === undefined && flags.outputs === undefined) process.stdout.write(render(null));
 }
@@ -88,10 +89,4 @@ async function readReview(file: string): Promise<string> {
   } catch (cause) {
     throw new ConfigurationError(`the review ${file} cannot be read`, { cause, hint: `${savesReview(undefined)} writes it` });
   }
-}
-
-/** npm runs scripts in the project's folder; files are meant from where the caller stands. */
-function fromCaller(name: string): string {
-  const { npm_lifecycle_event: script, INIT_CWD: caller } = process.env;
-  return path.resolve(script === "preview-comment" && caller !== undefined ? caller : process.cwd(), name);
 }
