@@ -10,8 +10,8 @@ export const REVIEW_FORMAT = 1;
 export const REVIEW_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * What a preview showed, as data: `dlr preview --save-review FILE` writes it, and `dlr up --reviewed
- * FILE` performs only what is in it. No secret is in it.
+ * What a preview showed, as data: `dlr preview --save-review FILE` writes it, and `dlr up
+ * --reviewed FILE` performs only what is in it. No secret is in it.
  */
 export interface Review {
   readonly format: typeof REVIEW_FORMAT;

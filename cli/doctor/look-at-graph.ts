@@ -22,7 +22,7 @@ const LIMITS = { ...GRAPH_LIMITS, attempts: 2, connectAttempts: 1, readTimeout: 
 export async function lookAtSignIn(ports: OpenedPorts, tokens: TokenSource, isNamed: boolean, login: string): Promise<Finding> {
   const found = await tokensOf(tokens).catch((error: unknown) => {
     if (error instanceof SignInError)
-      return isNamed ? unknown(error.message, error.hint) : missing(error.message, `${login}; or ${error.hint}`);
+      return isNamed ? unknown(error.message, error.hint) : missing(error.message, `${login}; pipelines: docs/identities.md`);
     throw error;
   });
   if ("state" in found) return found;

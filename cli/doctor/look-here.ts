@@ -43,7 +43,10 @@ async function versionOf(root: string, name: string): Promise<unknown> {
 }
 
 /** What was found of the CLI. */
-export function lookAtPulumi(found: PulumiInstallation | null, next: string): Finding {
+export function lookAtPulumi(found: PulumiInstallation | null, next: string, platform: NodeJS.Platform = process.platform): Finding {
   if (found !== null) return ok(`${found.version}, ${found.command}`);
-  return missing("no Pulumi CLI on PATH and none in our cache; the next command gets one", next);
+  return missing(
+    "none on PATH that is new enough, and none in our cache",
+    platform === "win32" ? "winget install pulumi" : `${next} (gets one)`,
+  );
 }

@@ -12,7 +12,7 @@ const KEPT = ["workspaces", "plugins", "templates"] as const;
 const LOG = "logs";
 const WHY = `The Pulumi engine writes a log of all that it does, devices' names included, into a folder of this name.
 This file keeps it from that: it costs a third of the time of a large run, and stays for a week.
-For a log of one command: npm run pulumi -- up --logflow --logtostderr -v=9
+For a log of one command: dlr pulumi up --logflow --logtostderr -v=9
 `;
 
 /**

@@ -7,7 +7,7 @@ import type { AzureOutputs } from "./outputs.ts";
 export function renderNext(outputs: AzureOutputs, stack: string, passphrase: string | null): string {
   const { backend, tenantId, subscriptionId, previewClientId, upClientId } = outputs;
   return [
-    "Variables of the two workflows (docs/identities.md):",
+    "Variables of the workflows, for whose environments docs/workflows.md has the rules (previews: preview, up: production):",
     `  both      AZURE_TENANT_ID=${tenantId} AZURE_SUBSCRIPTION_ID=${subscriptionId} PULUMI_BACKEND_URL='${backend}'`,
     `  previews  AZURE_CLIENT_ID=${previewClientId}`,
     `  up        AZURE_CLIENT_ID=${upClientId}`,

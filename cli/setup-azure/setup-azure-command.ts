@@ -17,7 +17,7 @@ export function setupAzureCommand(options: Omit<SetUpOptions, "signal">): Comman
     .option("--operators-group <ID>", "object id of the Entra group whose members make the ledger, settle, stop and resume")
     .option("--name <BASE>", "what all names are made of (default: devices)")
     .option("--allow-ip <ADDRESS...>", "public addresses and ranges that reach vault and storage, this machine's among them")
-    .option("--github <OWNER/REPOSITORY>", "the repository whose workflows are the two identities")
+    .option("--github <OWNER/REPOSITORY>", "the repository whose environments are the two identities: make them first (docs/workflows.md)")
     .option("--github-environment <NAME...>", "its protected environments whose jobs run `up` (default: production)")
     .addOption(new Option("--cloud <CLOUD>", "the Microsoft cloud (default: global)").choices(CLOUD_NAMES))
     .option("--dry-run", "only say what would be made and changed")

@@ -15,7 +15,8 @@ export interface GoTool {
 /** Where it is, or why it is nowhere. */
 export type Found = { readonly kind: "found"; readonly command: string } | { readonly kind: "none"; readonly why: string };
 
-const LIMIT_MS = 600_000;
+/** A busy machine takes minutes: this only ends what hangs. */
+const LIMIT_MS = 1_200_000;
 
 /** From our cache; the first time it is compiled there. Where that cannot be done, the reason. */
 export async function ensureGoTool({ name, version, package: main }: GoTool, options: SetUpOptions): Promise<Found> {

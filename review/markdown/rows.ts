@@ -31,7 +31,11 @@ export function foldedTable(requests: readonly ReviewedRequest[]): Table {
 /** Texts of the files stand as code, so that no file can write Markdown into the comment. */
 export function refusalTable(refusals: readonly Refusal[]): Table {
   const rows = refusals.map(({ code: id, message, hint, file, line }) =>
-    row(file === null ? "–" : code(`${file}:${line ?? 1}`), `${code(id)} ${code(message, 400)}`, hint === null ? "–" : code(hint, 400)),
+    row(
+      file === null ? "–" : code(line === null ? file : `${file}:${line}`),
+      `${code(id)} ${code(message, 400)}`,
+      hint === null ? "–" : code(hint, 400),
+    ),
   );
   return table(["where", "what is wrong", "what to do"], rows);
 }

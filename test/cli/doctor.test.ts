@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { lookAtClock, lookAtPermissions, lookAtSignIn, lookAtTenant } from "../../cli/doctor/look-at-graph.ts";
-import { lookAtNode, lookAtPackages } from "../../cli/doctor/look-here.ts";
+import { lookAtNode, lookAtPackages, lookAtPulumi } from "../../cli/doctor/look-here.ts";
 import { exitCodeOf, renderRow, renderTotals } from "../../cli/doctor/render-rows.ts";
 import { lookAt, missing, ok, type Row, seek, unknown } from "../../cli/doctor/row.ts";
 import { ConfigurationError, LedgerError, SignInError } from "../../providers/domain/errors.ts";
@@ -67,6 +67,11 @@ describe("what the doctor says", () => {
 describe("what is looked at here", () => {
   test("is the version of Node", async () => {
     expect([(await lookAtNode("24.21.0")).state, (await lookAtNode("22.1.0")).state]).toEqual(["ok", "missing"]);
+  });
+
+  test("is a CLI, and how one is had on each system", () => {
+    expect(lookAtPulumi(null, "./dlr pulumi version", "win32").next).toBe("winget install pulumi");
+    expect(lookAtPulumi(null, "./dlr pulumi version", "darwin").next).toBe("./dlr pulumi version (gets one)");
   });
 
   test("is that each package is there in its version", async () => {

@@ -141,6 +141,19 @@ describe("dlr outcome-comment", () => {
     expect(github.comments.map(({ on }) => on)).toEqual([17, 12]);
   });
 
+  test("of several pull requests the one that was merged first; what another ledger has done is another end", async () => {
+    await merged(entry("one"));
+    for (const number of [18, 19]) github.issues.add(number);
+    github.pullsOf = () => [19, 18].map((number) => ({ number, mergedAt: ago(20 - number) }));
+    for (const _ of ["prod", "test"]) {
+      ledger = await ledgerPlace();
+      await ledger.write(done("one#1"));
+      expect(await post()).toEqual([0, "#18: was told of 1 request"]);
+    }
+
+    expect(github.comments).toHaveLength(2);
+  });
+
   test("what somebody else wrote tells nothing", async () => {
     cameWith([await merged(entry("one")), 17]);
     await ledger.write(done("one#1"));

@@ -120,7 +120,7 @@ describe("what a dead run left, before up", () => {
     expect(await locks()).toHaveLength(2);
     expect(said).toContain("locked from another machine: process 1 of anna on runner-7");
     expect(said).toContain("once that run is over for certain");
-    expect(said).toContain("npm run pulumi -- cancel --stack prod");
+    expect(said).toContain("./dlr pulumi cancel --stack prod");
   });
 
   test.each([["not JSON"], ["{}"], ['{"pid":"1","hostname":"x","timestamp":"y"}'], ['{"pid":-1,"hostname":"x","timestamp":"y"}']])(

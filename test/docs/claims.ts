@@ -18,9 +18,9 @@ export function readPage(name: string): Promise<string> {
  * next line.
  */
 export function claimsOf(page: string): readonly Claim[] {
-  return [...page.matchAll(/\]\((\.\.\/test\/[^)]+)\)((?:,?\s"[^"]+")*)/g)].map(([, file, titles]) => ({
+  return [...page.matchAll(/\]\((\.\.\/test\/[^)]+)\)((?:,?\s+"[^"]+")*)/g)].map(([, file, titles]) => ({
     file: file ?? "",
-    titles: [...(titles ?? "").matchAll(/"([^"]+)"/g)].map(([, title]) => (title ?? "").replaceAll("\n", " ")),
+    titles: [...(titles ?? "").matchAll(/"([^"]+)"/g)].map(([, title]) => (title ?? "").replaceAll(/\s*\n\s*/g, " ")),
   }));
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { COMMANDS } from "../../cli/commands.ts";
 import { ACCEPTED_LABEL } from "../../cli/request-from-issue/accepted-label.ts";
+import { claimsOf, missingTitles } from "./claims.ts";
 import { gitFiles, textOf } from "./pages.ts";
 
 interface Step {
@@ -149,7 +150,7 @@ describe("a pull request", () => {
     const workflow = named("validate");
 
     expect(workflow.on).toBe("pull_request");
-    expect(jobsOf(workflow)).toMatchObject([{ permissions: { contents: "read" } }]);
+    expect(jobsOf(workflow).map(({ permissions }) => permissions)).toEqual([{ contents: "read" }]);
     expect(jobsOf(workflow)[0]?.environment).toBeUndefined();
   });
 
@@ -245,6 +246,8 @@ describe("CODEOWNERS", () => {
     "package.json",
     "package-lock.json",
     "cli/overlay/judge-pull.ts",
+    "policies.json",
+    "policy/pack.ts",
     "providers/rules/all-rules.ts",
     "review/digest.ts",
   ])("names two owners for %s", (file) => {
@@ -265,6 +268,18 @@ describe("docs/workflows.md", () => {
     expect(variables.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
     expect(environments).toEqual(["follow", "preview", "production"]);
     expect(environments.filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);
+  });
+
+  test.each(claimsOf(page))("names tests that are there: $file $titles", async (claim) => {
+    expect(await missingTitles(claim)).toEqual([]);
+  });
+
+  test("has a test for each thing that an attacker may try", () => {
+    const [, section = ""] = /^## What an attacker may try\n([\s\S]*?)\n\n/m.exec(page) ?? [];
+    const bullets = section.split(/^- /m).slice(1);
+
+    expect(bullets.length).toBeGreaterThan(8);
+    expect(bullets.filter((bullet) => claimsOf(bullet).length === 0)).toEqual([]);
   });
 
   test("names every action of somebody else's", () => {

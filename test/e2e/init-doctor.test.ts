@@ -250,7 +250,7 @@ describe("dlr doctor", () => {
     expect(none.code).toBe(2);
     expect(none.row("stack")).toMatchObject({ state: "missing", next: "./dlr init nope" });
     expect(noCli.code).toBe(2);
-    expect(noCli.row("Pulumi CLI")).toMatchObject({ state: "missing", next: "./dlr pulumi version" });
+    expect(noCli.row("Pulumi CLI")).toMatchObject({ state: "missing", next: "./dlr pulumi version (gets one)" });
     expect(noCli.rows).toHaveLength(16);
     expect(await readdir(home)).not.toContain(expect.stringContaining("part"));
   });

@@ -53,7 +53,7 @@ describe("dlr try", () => {
     expect(previewed).toMatchObject({ code: 0 });
     expect(previewed.text).toContain("WIPES: first escrows the bypass code");
     expect(performed).toMatchObject({ code: 0 });
-    expect(performed.text).toContain('leeds-leaver-0042: "succeeded"');
+    expect(performed.text).toContain("1 request: 1 done");
     expect(revealed).toMatchObject({ code: 0 });
     expect(revealed.text).toMatch(/^[A-Z0-9]{5}(-[A-Z0-9]{4,5}){5}$/m);
     expect(ended).toMatchObject({ code: 0, stderr: "" });

@@ -78,12 +78,12 @@ test("a wipe that Graph took is not done because Graph touches an old one: it is
   world.graph.checkInMs = 24 * 60 * 60 * 1000;
   touches(world, TOUCHED);
 
-  const report = await world.run(WIPE, { waitMs: 5_000 });
+  const report = await world.run({ ...WIPE, stack: "prod" }, { waitMs: 5_000 });
 
   expect(report).toMatchObject({
     outcome: "pending",
     message: expect.stringMatching(
-      /has not reported yet: what it reports of wipe may be of an earlier one.* \.\/dlr settle leeds-leaver-0042/,
+      /has not reported yet: what it reports of wipe may be of an earlier one.* \.\/dlr settle prod leeds-leaver-0042 --taken/,
     ),
   });
 });

@@ -26,7 +26,7 @@ describe("what is said about a line that is no recipient", () => {
 
     await expect(list).rejects.toMatchObject({
       message: expect.stringContaining("recipients.txt:2: this is not an age recipient"),
-      hint: expect.stringMatching(/age-plugin-yubikey.*recipients -- add/),
+      hint: expect.stringMatching(/age-plugin-yubikey.*\.\/dlr recipients add/),
     });
   });
 

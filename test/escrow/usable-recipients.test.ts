@@ -48,7 +48,7 @@ describe("a recipient counts once somebody has opened a challenge with its key",
       await expectUnusable(
         place,
         /none of the 1 in .*recipients\.txt has proven .*age1.* \(line 2, a reader\)/,
-        /recipients -- confirm --identity/,
+        /\.\/dlr recipients confirm --identity FILE --escrow/,
       );
     }
   });

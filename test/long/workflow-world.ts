@@ -18,6 +18,14 @@ const MERGE = "refs/pull/17/merge";
 
 type Stacks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** act and the Pulumi CLI; the first time both are compiled, which takes minutes. */
+export async function ensureRunner(): Promise<{ readonly act: string; readonly pathPrefix: string | null }> {
+  const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
+  const act = await ensureGoTool(ACT, options);
+  if (act.kind === "none") throw new Error(act.why);
+  return { act: act.command, pathPrefix: (await ensurePulumi(options)).pathPrefix };
+}
+
 export interface WorkflowRun {
   readonly code: number;
   readonly text: string;
@@ -57,21 +65,16 @@ export class WorkflowWorld {
 
   /** `stacks`: the configuration of each. `env` is that of every job. */
   static async create(stacks: Stacks, env: Readonly<Record<string, string>> = {}): Promise<WorkflowWorld> {
-    const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
-    const act = await ensureGoTool(ACT, options);
-    if (act.kind === "none") throw new Error(act.why);
-    const { pathPrefix } = await ensurePulumi(options);
+    const { act, pathPrefix } = await ensureRunner();
     const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-workflows-"));
-    const PATH = [path.join(PROJECT_FOLDER, "node_modules", ".bin"), ...(pathPrefix === null ? [] : [pathPrefix]), process.env.PATH].join(
-      ":",
-    );
+    const PATH = [path.join(folder, "bin"), ...(pathPrefix === null ? [] : [pathPrefix]), process.env.PATH].join(":");
     const home = { HOME: path.join(folder, "home"), XDG_CACHE_HOME: path.join(folder, "home", ".cache") };
     const { DEVICE_LIFECYCLE_CACHE } = process.env;
     const cache = DEVICE_LIFECYCLE_CACHE === undefined ? {} : { DEVICE_LIFECYCLE_CACHE };
     const world = new WorkflowWorld({
       folder,
       github: await startGitHubDouble(),
-      act: act.command,
+      act,
       env: { ...home, ...cache, PATH },
       stacks: Object.keys(stacks),
       jobEnv: env,
@@ -85,8 +88,9 @@ export class WorkflowWorld {
   }
 
   async #makeRepository(stacks: Stacks): Promise<void> {
-    for (const name of ["repository", "home", "state/.pulumi/stacks/device-lifecycle"])
+    for (const name of ["repository", "home", "bin", "state/.pulumi/stacks/device-lifecycle"])
       await mkdir(path.join(this.folder, name), { recursive: true });
+    await this.#makeNpm();
     const files = (
       await promisify(execFile)("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
         cwd: PROJECT_FOLDER,
@@ -101,6 +105,7 @@ export class WorkflowWorld {
     );
     await symlink(path.join(PROJECT_FOLDER, "node_modules"), path.join(this.#repository, "node_modules"));
     await this.git("init", "-q", "--bare", "-b", "main", path.join(this.folder, "server"));
+    await this.git("--git-dir", path.join(this.folder, "server"), "config", "uploadpack.allowReachableSHA1InWant", "true");
     await this.git("init", "-q", "-b", "main");
     // As GitHub names it, though the server is a folder.
     await this.git("remote", "add", "origin", "https://github.com/contoso/devices.git");
@@ -112,6 +117,14 @@ export class WorkflowWorld {
     await writeFile(path.join(this.#repository, ".git", "info", "exclude"), "/node_modules\n/.device-lifecycle/\n");
     for (const [stack, config] of Object.entries(stacks)) await this.#makeStack(stack, config);
     await this.commit("the organisation's repository");
+  }
+
+  /** `npm ci` hands out the packages that are here, and there is no other command. */
+  async #makeNpm(): Promise<void> {
+    const packages = path.join(PROJECT_FOLDER, "node_modules");
+    const script = `#!/bin/sh\n[ "$*" = ci ] && [ -s package-lock.json ] && ln -s "${packages}" node_modules\n`;
+    await writeFile(path.join(this.folder, "bin", "npm"), script, { mode: 0o755 });
+    await symlink(path.join(packages, ".bin", "node"), path.join(this.folder, "bin", "node"));
   }
 
   async #makeStack(stack: string, config: Readonly<Record<string, unknown>>): Promise<void> {
@@ -153,11 +166,12 @@ export class WorkflowWorld {
         "git init -q .",
         `git remote add origin "${pathToFileURL(path.join(this.folder, "server")).href}"`,
         '[ -n "$REF" ] || REF="$PUSHED"',
-        'git fetch -q --depth=1 origin "$REF"',
+        '[ -n "$DEPTH" ] || DEPTH=1',
+        // All of it, as git has it.
+        '[ "$DEPTH" != 0 ] || DEPTH=2147483647',
+        'git fetch -q --depth="$DEPTH" origin "$REF"',
         "git checkout -q FETCH_HEAD",
-        `ln -s "${path.join(PROJECT_FOLDER, "node_modules")}" node_modules`,
       ].join("\n"),
-      "actions/cache": "true",
       "azure/login": "true",
       "actions/upload-artifact": `mkdir -p "${kept}/$NAME" && cp "$FILES" "${kept}/$NAME/"`,
       "actions/download-artifact": `[ ! -e "${this.#between}" ] || sh "${this.#between}"; mkdir -p "$FILES" && cp "${kept}/$NAME/"* "$FILES/"`,
@@ -172,8 +186,8 @@ export class WorkflowWorld {
       [...used].map(async ([reference, name]) => {
         const folder = path.join(this.folder, "actions", name);
         const input = (input: string) => `\${{ inputs.${input} }}`;
-        const env = { NAME: input("name"), FILES: input("path"), REF: input("ref") };
-        const inputs = Object.fromEntries(["name", "path", "ref"].map((one) => [one, { default: "" }]));
+        const env = { NAME: input("name"), FILES: input("path"), REF: input("ref"), DEPTH: input("fetch-depth") };
+        const inputs = Object.fromEntries(["name", "path", "ref", "fetch-depth"].map((one) => [one, { default: "" }]));
         const steps = [{ shell: "bash", run: scripts[name] ?? `echo "nothing stands for ${name}"; exit 1`, env }];
         await mkdir(folder, { recursive: true });
         await writeFile(path.join(folder, "action.yml"), stringify({ name, inputs, runs: { using: "composite", steps } }));
@@ -217,28 +231,43 @@ export class WorkflowWorld {
     return head;
   }
 
-  async merge(): Promise<void> {
+  /** The pull request that was proposed last. Gives the commit of main. */
+  async merge(): Promise<string> {
     await this.git("checkout", "-q", "-f", "main");
     await this.git("clean", "-q", "-f", "-d", "devices");
     await this.git("merge", "-q", "--no-ff", "-m", "merged", "pull");
     await this.git("push", "-q", "origin", "main");
+    const mergedAt = new Date().toISOString();
+    const [merged, pullsOf] = [this.github.head, this.github.pullsOf];
+    this.github.pullsOf = (commit) => (commit === merged ? [{ number: 17, mergedAt }] : pullsOf(commit));
+    return this.git("rev-parse", "HEAD");
   }
 
-  /** The workflow of a pull request, at a head. */
-  preview(head: string): Promise<WorkflowRun> {
+  /** The workflow of a pull request, at a head; `from` is the repository that it comes from. */
+  preview(head: string, from = "contoso/devices"): Promise<WorkflowRun> {
     const repository = { full_name: "contoso/devices" };
-    return this.#run("pull_request_target", "preview.yml", {
-      repository,
-      pull_request: { number: 17, head: { sha: head, ref: "pull", repo: repository }, base: { ref: "main", repo: repository } },
-    });
+    const pull = { number: 17, head: { sha: head, ref: "pull", repo: { full_name: from } }, base: { ref: "main", repo: repository } };
+    return this.#run("pull_request_target", "preview.yml", { repository, pull_request: pull });
   }
 
-  up(): Promise<WorkflowRun> {
-    return this.#run("push", "up.yml", { ref: "refs/heads/main" });
+  up(pushed?: string): Promise<WorkflowRun> {
+    return this.#run("push", "up.yml", { ref: "refs/heads/main" }, pushed);
   }
 
   follow(): Promise<WorkflowRun> {
-    return this.#run("workflow_dispatch", "follow.yml", {});
+    return this.#run("schedule", "follow.yml", {});
+  }
+
+  /** As if a run on another machine were under way; gives back what ends it. */
+  async lock(stack: string): Promise<() => Promise<void>> {
+    const folder = path.join(this.folder, "state", ".pulumi", "locks", "organization", "device-lifecycle", stack);
+    const file = path.join(folder, `${randomUUID()}.json`);
+    await mkdir(folder, { recursive: true });
+    await writeFile(
+      file,
+      JSON.stringify({ pid: 4711, username: "runner", hostname: "another-machine", timestamp: new Date().toISOString() }),
+    );
+    return () => rm(file);
   }
 
   /** The workflow of an issue that got a label; `payload` is GitHub's event. */

@@ -112,6 +112,15 @@ describe("no ledger", () => {
     ]);
     expect(problemsOf([DONE], files, {}, false)).toEqual([]);
   });
+
+  test("and shards on a folder are told with commands for the stack of the run", () => {
+    const hints = problemsOf([WIPE], { ...files, shard: { index: 2, of: 4 }, stack: "prod" }, {}, false).map(([, hint]) => hint);
+
+    expect(hints).toEqual([
+      "make it once: ./dlr ledger init prod; if there was one, get it back first",
+      expect.stringMatching(/^\.\/dlr pulumi config set ledger https:\S+ --stack prod, or take/),
+    ]);
+  });
 });
 
 test("all that is wrong is told at once", () => {

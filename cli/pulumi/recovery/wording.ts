@@ -1,4 +1,5 @@
 import { printable } from "../../../providers/domain/diagnostic.ts";
+import { pulumiCommand } from "../../../providers/support/dlr-command.ts";
 import type { LockVerdict } from "./judge-lock.ts";
 import type { Holder, RunLock } from "./run-lock.ts";
 
@@ -27,6 +28,6 @@ export function heldLine({ holder, file }: RunLock, verdict: Exclude<LockVerdict
 /** The way out for a lock of another machine, which only a person can judge. */
 export function cancelHint(stack: string): string {
   return printable(
-    `  help: once that run is over for certain (its job has ended, its machine is gone): npm run pulumi -- cancel --stack ${stack}, then run this again. The ledger keeps what it sent from being sent twice`,
+    `  help: once that run is over for certain (its job has ended, its machine is gone): ${pulumiCommand(["cancel"], stack)}, then run this again. The ledger keeps what it sent from being sent twice`,
   );
 }
