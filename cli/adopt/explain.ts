@@ -13,7 +13,8 @@ export function explain(diagnostic: Diagnostic, wanted: Wanted, steps: readonly 
   const { location, message, hint = "" } = diagnostic;
   const field = fieldOf(diagnostic, wanted);
   if (field === null) return { where: `${location.file}:${location.line}:${location.column}`, message, hint };
-  return { where: words.label(field), message, hint: hintOf(field, diagnostic, wanted, steps, words) ?? hint };
+  const demanded = new Set([...(wanted.acknowledge ?? []), ...demandsOf(steps)]);
+  return { where: words.label(field), message, hint: hintOf(field, diagnostic.code, words, demanded) ?? hint };
 }
 
 const FIELDS: Readonly<Record<string, Field>> = {
@@ -41,8 +42,7 @@ function fieldOf({ code, location, sourceLine = "" }: Diagnostic, { name }: Want
 }
 
 /** The loader's own hints tell which key to write, for people who write keys. */
-function hintOf(field: Field, { code }: Diagnostic, wanted: Wanted, steps: readonly StepSpec[], words: Words): string | null {
+function hintOf(field: Field, code: Diagnostic["code"], words: Words, demanded: ReadonlySet<string>): string | null {
   if (field === "expires") return words.write("expires", exampleDate());
-  if (code !== "DLR203") return null;
-  return `if that is so, ${words.write("acknowledge", ...new Set([...(wanted.acknowledge ?? []), ...demandsOf(steps)]))}`;
+  return code === "DLR203" ? `if that is so, ${words.write("acknowledge", ...demanded)}` : null;
 }

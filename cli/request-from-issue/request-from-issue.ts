@@ -6,7 +6,7 @@ import { code } from "../../review/markdown/escape.ts";
 import { renderMistake } from "../adopt/render-mistake.ts";
 import type { Mistake } from "../adopt/wanted.ts";
 import { openRepository } from "../preview-comment/github.ts";
-import { type RepositoryName, repositoryOf } from "../preview-comment/pull-request.ts";
+import { repositoryOf } from "../preview-comment/pull-request.ts";
 import { fromCaller } from "../support/from-caller.ts";
 import { PROJECT_FOLDER } from "../support/project-folder.ts";
 import { type AcceptedIssue, parseAcceptedIssue } from "./accepted-issue.ts";
@@ -33,13 +33,15 @@ export interface Flags {
 export async function requestFromIssue(flags: Flags): Promise<void> {
   const root = flags.folder === undefined ? PROJECT_FOLDER : fromCaller("request-from-issue", flags.folder);
   const issue = parseAcceptedIssue(await readEvent(flags.event ?? process.env.GITHUB_EVENT_PATH));
-  if (flags.post) return post(issue, root, flags, repositoryOf(flags, process.env), commitOf(flags.base ?? process.env.GITHUB_SHA));
+  if (flags.post) return post(issue, root, flags);
   const { composed } = await readIssue(issue, root, systemClock.now());
   if (composed.kind === "wrong") return refuse(composed.mistakes);
   for (const { text } of composed.files) console.log(printableLines(text));
 }
 
-async function post(issue: AcceptedIssue, root: string, flags: Flags, repository: RepositoryName, commit: string): Promise<void> {
+async function post(issue: AcceptedIssue, root: string, flags: Flags): Promise<void> {
+  const repository = repositoryOf(flags, process.env);
+  const commit = commitOf(flags.base ?? process.env.GITHUB_SHA);
   const proposals = openProposals(repository, process.env);
   const thread = openRepository(repository, process.env).thread(issue.number);
   const { login, isPerson } = issue.labeller;

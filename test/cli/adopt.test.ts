@@ -182,11 +182,11 @@ describe("dlr adopt", () => {
   });
 
   test.each([
-    ["a list without a playbook", "a.csv", LIST, ["--reason", "x"], "say --playbook NAME too"],
-    ["a list without a reason", "a.csv", LIST, ["--playbook", "unlock"], "say --reason TEXT too"],
-    ["a form and what it says itself", "form.json", FORM, ["--playbook", "unlock"], "a form says itself what --playbook would say"],
-    ["a folder that is not there", "form.json", FORM, ["--requests", "/nowhere"], "there is no folder of requests"],
-  ])("%s is wrong use", async (_, name, text, args, told) => {
+    ["a list without a playbook", ["a.csv", LIST, "--reason", "x"], "say --playbook NAME too"],
+    ["a list without a reason", ["a.csv", LIST, "--playbook", "unlock"], "say --reason TEXT too"],
+    ["a form and what it says itself", ["form.json", "{}", "--playbook", "unlock"], "a form says itself what --playbook would say"],
+    ["a folder that is not there", ["form.json", JSON.stringify(FORM), "--requests", "/nowhere"], "there is no folder of requests"],
+  ] as const)("%s is wrong use", async (_, [name, text, ...args], told) => {
     const { code, stderr } = await adopt(name, text, ...args);
 
     expect([code, stderr, await written()]).toEqual([2, expect.stringContaining(told), []]);

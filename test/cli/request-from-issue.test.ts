@@ -2,6 +2,7 @@ import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
+import { renderAnswer } from "../../cli/request-from-issue/render-answer.ts";
 import { type GitHubDouble, gitHubDescription, startGitHubDouble } from "../support/github-double.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { startValidatingProxy, type ValidatingProxy } from "../support/validating-proxy.ts";
@@ -77,6 +78,8 @@ describe("dlr request-from-issue", () => {
       expect(github.branches.pulls).toMatchObject([{ branch: BRANCH, title: "Device request of issue 17" }]);
       expect(comment()).toContain("**Proposed as #100**");
       expect([...github.labels]).toEqual([LABEL]);
+      // What was edited since is never asked for.
+      expect(github.calls.filter((call) => /issues\/17(\?|$)/.test(call))).toEqual([]);
       expect(proxy.validated()).toBeGreaterThan(5);
     });
 
@@ -127,18 +130,17 @@ describe("dlr request-from-issue", () => {
     });
 
     test("all of them are told together, in one comment, which is changed and not repeated", async () => {
+      github.say("mallory", renderAnswer("nothing"));
       await post(bodyOf({ expires: "", ticked: [] }));
       expect(comment()).toContain("2 mistakes");
-      github.say("mallory", comment());
 
       github.labels.add(LABEL);
       await post(bodyOf({ expires: "" }));
       github.labels.add(LABEL);
       expect(await post(bodyOf())).toBe(0);
 
-      expect(github.comments.map(({ author }) => author)).toEqual(["github-actions[bot]", "mallory"]);
-      expect(github.comments[0]?.body).toContain("**Proposed as #100**");
-      expect(github.comments[1]?.body).toContain("2 mistakes");
+      expect(github.comments.map(({ author }) => author)).toEqual(["mallory", "github-actions[bot]"]);
+      expect(github.comments.map(({ body }) => body.split("\n")[1])).toEqual(["nothing", expect.stringContaining("**Proposed as #100**")]);
     });
 
     test("requests that are there already count: a second wipe of one device is none", async () => {
@@ -192,6 +194,7 @@ describe("dlr request-from-issue", () => {
       github.branches.pulls.push({ number: 9, branch: "other", state: "merged", title: "", body: "" });
 
       expect(await post(bodyOf())).toBe(0);
+      expect([...github.branches.heads.keys()]).toEqual([BRANCH]);
     });
   });
 

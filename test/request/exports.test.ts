@@ -37,25 +37,28 @@ describe("a list", () => {
     [
       "of Entra, whose ids are others",
       `displayName,deviceId,objectId\nx,${ID},${ID}\n`,
-      undefined,
       "there is no column serialNumber or id",
       "is an id|are ids of Entra",
     ],
-    ["of Entra, by id", `deviceId,objectId,Serial number\n${ID},${ID},X1\n`, "id", "there is no column serialNumber or id", ""],
     [
       "with two columns that could be it",
       "Serial number,Serial\nA1,B1\n",
-      undefined,
       'the columns "Serial number" and "Serial" may both be the serialNumber',
       "delete one",
     ],
-    ["with no column that could be it", "Name,Model\na,b\n", undefined, "there is no column serialNumber or id", "start with a line"],
-    ["that is empty", "", undefined, "the file is empty", "start with"],
-  ] as const)("%s is refused", (_, text, by, message, hint) => {
-    const { devices, mistakes, hints } = read(text, by);
+    ["with no column that could be it", "Name,Model\na,b\n", "there is no column serialNumber or id", "start with a line"],
+    ["that is empty", "", "the file is empty", "start with"],
+  ] as const)("%s is refused", (_, text, message, hint) => {
+    const { devices, mistakes, hints } = read(text);
 
     expect([devices, mistakes]).toEqual([[], [message]]);
     expect(hints[0]).toMatch(new RegExp(hint));
+  });
+
+  test("of Entra is not read by an id, even where that is wanted", () => {
+    const { devices, mistakes } = read(`deviceId,objectId,Serial number\n${ID},${ID},X1\n`, "id");
+
+    expect([devices, mistakes]).toEqual([[], ["there is no column serialNumber or id"]]);
   });
 
   test("has each mistake at its own line and column, whatever separates its cells", () => {

@@ -68,16 +68,10 @@ const HANDLERS: readonly (readonly [prefix: string, answer: (asked: Asked) => Br
 ];
 
 /** Null for a call that is about something else. `example`: an answer of the description's. */
-export function replyOfBranches(
-  branches: Branches,
-  call: string,
-  query: URLSearchParams,
-  body: Json,
-  example: Example,
-): BranchAnswer | null {
+export function replyOfBranches(call: string, asking: Omit<Asked, "rest">): BranchAnswer | null {
   const asked = decodeURIComponent(call);
   const [prefix = "", answer] = HANDLERS.find(([one]) => asked.startsWith(one)) ?? [];
-  return answer?.({ branches, rest: asked.slice(prefix.length), query, body, example }) ?? null;
+  return answer?.({ ...asking, rest: asked.slice(prefix.length) }) ?? null;
 }
 
 function reference(branch: string, example: Example): Json {

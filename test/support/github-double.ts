@@ -177,7 +177,10 @@ function reply(double: GitHubDouble, call: string, url: URL, body: Json): Answer
         ? { status: 200, body: labelsOf(double) }
         : problem(404, "Label does not exist");
     default:
-      return replyOfBranches(double.branches, `${method} ${what}`, url.searchParams, body, example) ?? problem(404, "Not Found");
+      return (
+        replyOfBranches(`${method} ${what}`, { branches: double.branches, query: url.searchParams, body, example }) ??
+        problem(404, "Not Found")
+      );
   }
 }
 
