@@ -69,6 +69,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./report.ts")).reportCommand(),
   },
   {
+    name: "adopt",
+    group: "requests",
+    words: "FILE",
+    summary: "a request from an exported list, or a form",
+    load: async () => (await import("./adopt.ts")).adoptCommand(),
+  },
+  {
     name: "preview-comment",
     group: "requests",
     words: "",
@@ -193,5 +200,12 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "",
     summary: "the packages of infrastructure/",
     load: async () => (await import("./install-infrastructure.ts")).installInfrastructureCommand(),
+  },
+  {
+    name: "request-from-issue",
+    group: null,
+    words: "",
+    summary: "an accepted issue form as a pull request",
+    load: async () => (await import("./request-from-issue.ts")).requestFromIssueCommand(),
   },
 ];

@@ -48,7 +48,7 @@ export interface Repository {
  * GitHub's own API version: what is asked for stays as it is.
  * https://docs.github.com/rest/about-the-rest-api/api-versions
  */
-const HEADERS = { "x-github-api-version": "2022-11-28" } as const;
+export const HEADERS = { "x-github-api-version": "2022-11-28" } as const;
 const PAGE = 100;
 
 /**
@@ -74,7 +74,11 @@ export function openRepository({ owner, repository }: RepositoryName, env: NodeJ
   };
 }
 
-function connect({ GITHUB_TOKEN: auth, GITHUB_API_URL: baseUrl }: NodeJS.ProcessEnv): Octokit {
+/**
+ * The library, with the token of `GITHUB_TOKEN`; what it throws is for `telling`. Throws
+ * `ConfigurationError` without a token.
+ */
+export function connect({ GITHUB_TOKEN: auth, GITHUB_API_URL: baseUrl }: NodeJS.ProcessEnv): Octokit {
   if (!auth)
     throw new ConfigurationError("nobody is signed in to GitHub: there is no GITHUB_TOKEN", {
       hint: "in a workflow, give the step github.token as GITHUB_TOKEN",
@@ -128,7 +132,8 @@ function gitHubOf({ owner, repository: repo, number }: PullRequest, octokit: Oct
 /** Errors are told by us, once. */
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} } as const;
 
-async function telling<T>(work: () => Promise<T>): Promise<T> {
+/** Does it, and throws `GitHubError` for whatever the library throws. */
+export async function telling<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -46,8 +46,8 @@ export function stackCommand(name: Name, description: string, args: readonly str
       "after",
       `
 ARGS are handed to \`pulumi ${name}\`; its own help: dlr pulumi ${name} --help
-${SHOWS[name]} --details shows Pulumi's display besides, with a card for each
-request; --diff, --json and the like show Pulumi's alone.
+${SHOWS[name]}
+--details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
 ${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
 ${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}A stack is made, and selected, by: dlr pulumi stack select --create NAME

@@ -13,6 +13,6 @@ const ADMIN_CENTERS: Readonly<Record<CloudName, string>> = {
 
 /** Where a person sees one device; the id is Intune's. */
 export function devicePage(cloud: CloudName, deviceId: string): string {
-  const id = encodeURIComponent(deviceId);
+  const id = encodeURIComponent(deviceId.toWellFormed());
   return `${ADMIN_CENTERS[cloud]}/#view/Microsoft_Intune_Devices/DeviceSettingsMenuBlade/~/overview/mdmDeviceId/${id}`;
 }

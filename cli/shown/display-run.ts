@@ -8,6 +8,7 @@ import { ownExitCode } from "../pulumi/own-exit-code.ts";
 import { startPulumi, withPulumi } from "../pulumi/run-pulumi.ts";
 import { requireConsent } from "../support/require-consent.ts";
 import type { StackSettings } from "../support/stack-settings.ts";
+import { withPassphrase } from "./ask-passphrase.ts";
 import { chooseDisplay } from "./choose-display.ts";
 import { showPreview } from "./show-preview.ts";
 import { showUp } from "./show-up.ts";
@@ -27,10 +28,13 @@ export interface RunParts {
 export async function displayRun({ name, args, env, before }: RunParts, options: Omit<SetUpOptions, "signal">): Promise<number> {
   const display = chooseDisplay(args, env);
   if (name === "up" && display.kind === "ours" && display.asks) requireConsent(false);
-  return await withPulumi({ ...options, env }, async (pulumi) => {
+  return await withPulumi({ ...options, env }, async (found) => {
+    if (display.kind === "pulumi") {
+      await before(found);
+      return await ownExitCode((told) => startPulumi(found, { args: [name, ...display.args], env: told, stdio: "inherit" }));
+    }
+    const pulumi = await withPassphrase(found, args);
     const settings = await before(pulumi);
-    if (display.kind === "pulumi")
-      return await ownExitCode((told) => startPulumi(pulumi, { args: [name, ...display.args], env: told, stdio: "inherit" }));
     return await inOwnFolder(async (folder) => {
       const stage = openStage(settings, env, { pulumi, args: display.args, withDetails: display.withDetails, folder });
       return name === "up" ? await showUp(stage, display) : (await showPreview(stage, false, env[SAVE_REVIEW])).code;

@@ -12,10 +12,11 @@ import { renderTotals } from "./totals.ts";
 /** The plan's label, by key of the request. */
 type Labels = ReadonlyMap<string, string>;
 
-const MOST_ODD = 15;
-const MOST_ROWS = 32;
+const MOST_ODD = 12;
+const MOST_ROWS = 28;
 const MOST_PLANS = 8;
 const MOST_WARNINGS = 5;
+const MOST_CAUTIONS = 4;
 
 /**
  * A preview as lines for people: totals, then what one should look at first, then each plan once
@@ -30,7 +31,12 @@ export function renderPreview(review: Review, writtenBack: number, look: Look): 
   const tables =
     requests.length === 0 || review.refusals.length > 0
       ? []
-      : [oddOf(requests, Date.parse(review.at), labels, look), plansOf(groups, look), rowsOf(requests, labels, look)];
+      : [
+          oddOf(requests, Date.parse(review.at), labels, look),
+          plansOf(groups, look),
+          cautionsOf(requests, look),
+          rowsOf(requests, labels, look),
+        ];
   const blocks = [warningsOf(review, look), ...tables, writtenBackOf(writtenBack, look)];
   return [...totals, ...blocks.flatMap((block) => (block.length === 0 ? [] : ["", ...block]))];
 }
@@ -67,10 +73,21 @@ function plansOf(groups: readonly PlanGroup[], look: Look): readonly string[] {
   const lines = groups
     .slice(0, MOST_PLANS)
     .flatMap(({ label, does, steps, requests }) => [
-      ...wrapText(`${requests.length} × ${does}`, look.width, "   ", `${label.padEnd(2)} `).slice(0, 4),
+      ...wrapText(`${requests.length} × ${does}`, look.width, "   ", `${label.padEnd(2)} `).slice(0, 3),
       ...wrapText(`steps: ${steps}`, look.width, "          ", "   ").slice(0, 2),
     ]);
   return [...lines, ...more(groups.length - MOST_PLANS, "plan", look)];
+}
+
+/** What is said of single requests: each kind of warning once, with the numbers of its first. */
+function cautionsOf(requests: readonly ReviewedRequest[], look: Look): readonly string[] {
+  const said = requests.flatMap((request) => request.warnings.map((text) => ({ key: request.key, text })));
+  const kinds = [...Map.groupBy(said, ({ text }) => text.replaceAll(/\d+/g, "#")).values()];
+  const shown = kinds.slice(0, MOST_CAUTIONS).flatMap((alike) => {
+    const of = count(new Set(alike.map(({ key }) => key)).size, "request");
+    return wrapText(`warning for ${of}: ${alike[0]?.text ?? ""}`, look.width, "  ").slice(0, 3);
+  });
+  return [...shown.map(createColors(look.color).yellow), ...more(kinds.length - MOST_CAUTIONS, "warning", look)];
 }
 
 function rowsOf(requests: readonly ReviewedRequest[], labels: Labels, look: Look): readonly string[] {

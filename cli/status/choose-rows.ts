@@ -6,6 +6,7 @@ import type { StatusRow } from "./row.ts";
 export interface Wanted {
   readonly failed?: true;
   readonly waiting?: true;
+  readonly drifted?: true;
   readonly since?: string;
   readonly device?: string;
   readonly ticket?: string;
@@ -21,6 +22,7 @@ export function chooseRows(rows: readonly StatusRow[], wanted: Wanted, now: numb
   return rows.filter(
     (row) =>
       (standings.length === 0 || standings.includes(row.standing)) &&
+      (wanted.drifted === undefined || row.drift !== null) &&
       (since === null || Date.parse(row.since) >= since) &&
       (wanted.device === undefined || isDevice(row, wanted.device)) &&
       (wanted.ticket === undefined || isSame(row.ticket, wanted.ticket)),

@@ -1,6 +1,7 @@
 import { listName } from "../../providers/domain/request.ts";
 import { STANDING_WORDS, STANDINGS } from "../support/standing.ts";
 import { renderTable } from "../support/table.ts";
+import type { Drift } from "./read-drifts.ts";
 import type { StatusRow } from "./row.ts";
 
 const HEAD = ["REQUEST", "STANDS", "SINCE", "DEVICE", "TICKET", "WHY"];
@@ -15,7 +16,7 @@ function cellsOf(rows: readonly StatusRow[]): readonly string[] {
   const [first, ...others] = rows;
   if (first === undefined) return [];
   if (others.length > 0) return foldedCells(first, rows);
-  const { name, generation, standing, since, serialNumber, deviceName, ticket, message } = first;
+  const { name, generation, standing, since, serialNumber, deviceName, ticket, message, drift } = first;
   const title = generation === 1 ? name : `${name}#${generation}`;
   return [
     title,
@@ -23,7 +24,7 @@ function cellsOf(rows: readonly StatusRow[]): readonly string[] {
     minutes(since),
     serialNumber ?? deviceName ?? "-",
     ticket ?? "-",
-    standing === "succeeded" ? "" : message,
+    standing === "succeeded" ? driftText(drift) : message,
   ];
 }
 
@@ -44,8 +45,18 @@ function foldedCells(first: StatusRow, rows: readonly StatusRow[]): readonly str
     minutes(newest),
     `${rows.length} devices`,
     tickets.size === 1 ? (first.ticket ?? "-") : "-",
-    counts.join(", "),
+    [...counts, ...driftCounts(rows)].join(", "),
   ];
+}
+
+function driftText(drift: Drift | null): string {
+  if (drift === null) return "";
+  return `${drift.status === "drifted" ? "drifted" : "drift unknown"} since ${minutes(drift.since)}: ${drift.message}`;
+}
+
+function driftCounts(rows: readonly StatusRow[]): readonly string[] {
+  const drifted = rows.filter(({ drift }) => drift?.status === "drifted").length;
+  return drifted === 0 ? [] : [`${drifted} drifted since`];
 }
 
 function worstOf(rows: readonly StatusRow[]): string {

@@ -1,6 +1,7 @@
 import { historyOf } from "../../providers/engine/history.ts";
 import type { KnownRequest } from "../support/known-requests.ts";
 import { describeStanding, type Standing, standingOf } from "../support/standing.ts";
+import type { Drift } from "./read-drifts.ts";
 
 /** How one request stands. `--json` prints these; fields are only ever added. */
 export interface StatusRow {
@@ -15,10 +16,12 @@ export interface StatusRow {
   readonly ticket: string | null;
   readonly reason: string | null;
   readonly message: string;
+  /** What the last refresh found since it was done; null where it found nothing. */
+  readonly drift: Drift | null;
 }
 
-/** How one generation of a request stands, by its records alone. */
-export function rowOf({ name, generation, records }: KnownRequest): StatusRow {
+/** How one generation of a request stands, by its records and what the stack's state knows. */
+export function rowOf({ key, name, generation, records }: KnownRequest, drifts: ReadonlyMap<string, Drift> = new Map()): StatusRow {
   const { begun, why, lastOutcome } = historyOf(records);
   const device = begun?.device ?? lastOutcome?.device ?? null;
   const telling = records.filter(({ kind }) => kind !== "edited");
@@ -33,5 +36,6 @@ export function rowOf({ name, generation, records }: KnownRequest): StatusRow {
     ticket: why?.ticket ?? null,
     reason: why?.reason ?? null,
     message: describeStanding(records),
+    drift: drifts.get(key) ?? null,
   };
 }

@@ -1,10 +1,10 @@
-import { resolve } from "node:path";
+import path from "node:path";
 
 /**
- * npm runs scripts in the project's folder; a file is meant from where the caller stands. `script`:
- * the command's name as an npm script.
+ * A file as the caller of a command means it: npm runs scripts in the project's folder, and says
+ * where it was called.
  */
-export function fromCaller(script: string, file: string): string {
-  const { npm_lifecycle_event: running, INIT_CWD: caller } = process.env;
-  return running === script && caller !== undefined ? resolve(caller, file) : resolve(file);
+export function fromCaller(command: string, name: string, env: NodeJS.ProcessEnv = process.env): string {
+  const { npm_lifecycle_event: script, INIT_CWD: caller } = env;
+  return path.resolve(script === command && caller !== undefined ? caller : process.cwd(), name);
 }

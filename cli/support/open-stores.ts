@@ -24,10 +24,18 @@ const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
 
 /** The ledger of a command, after one line that says where it is. */
 export async function openLedgerOf(options: StoreOptions, root: string): Promise<OpenedLedger> {
+  return (await openLedgerOfStack(options, root)).ledger;
+}
+
+/** The same, and the stack that named it; null where the command line did. */
+export async function openLedgerOfStack(
+  options: StoreOptions,
+  root: string,
+): Promise<{ readonly ledger: OpenedLedger; readonly stack: string | null }> {
   const { place, settings } = await findPlace("ledger", options, root, process.env);
   const ledger = openLedgerAt(place, root, process.env);
   console.error(renderWhere({ settings, ledger: place }, await brakeOf(ledger)));
-  return ledger;
+  return { ledger, stack: settings?.stack ?? null };
 }
 
 /** A ledger that is about to be made: it has no brake to ask for. */

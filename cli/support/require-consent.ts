@@ -27,13 +27,22 @@ export function requireConsent(saidYes: boolean, flag = "--yes"): void {
   throw new ConfigurationError("nobody is there to confirm this", { hint: `add ${flag} when you are sure` });
 }
 
-/** True when a person at a terminal types `yes`, or the command line said so. */
+/**
+ * True when a person at a terminal types `yes`, or the command line said so; Ctrl-C and Ctrl-D say
+ * no.
+ */
 export async function isConfirmed(question: string, saidYes: boolean, flag = "--yes"): Promise<boolean> {
   requireConsent(saidYes, flag);
   if (saidYes) return true;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const gone = new AbortController();
+  terminal.once("close", () => gone.abort());
   try {
-    return (await terminal.question(`${question} Type yes: `)).trim().toLowerCase() === "yes";
+    return (await terminal.question(`${question} Type yes: `, { signal: gone.signal })).trim().toLowerCase() === "yes";
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+    console.error("");
+    return false;
   } finally {
     terminal.close();
   }

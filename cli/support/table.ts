@@ -73,5 +73,6 @@ export function wrapText(text: string, width: number, indent: string, first = ""
       line = start + word;
     } else line = longer;
   }
-  return [...lines, cutTo(line, width)];
+  // What was harmless within a line may be a pipeline's command where a line begins with it.
+  return [...lines, cutTo(line, width)].map(printable);
 }

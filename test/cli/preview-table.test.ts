@@ -59,6 +59,12 @@ describe("golden", () => {
   });
 });
 
+test.each(["preview-3", "up-36"])("docs/outputs.md shows %s as it is", (name) => {
+  const page = readFileSync(path.resolve(import.meta.dirname, "../../docs/outputs.md"), "utf8");
+
+  expect(page).toContain(`\`\`\`text\n${readFileSync(path.resolve(import.meta.dirname, "golden", `${name}.txt`), "utf8")}\`\`\``);
+});
+
 describe("however many requests there are", () => {
   const own = Array.from({ length: 300 }, (_, index) =>
     member({ ...personal, next: { ...personal.next, text: `WIPES ${index}` } }, `own-${index}`, index),
@@ -79,7 +85,7 @@ describe("however many requests there are", () => {
   test("each request is in a row, in a folded row, or counted as left out", () => {
     const { rows, left } = foldRows(
       SINGLES.requests.map(({ name }) => ({ label: "A", request: name, device: "", serial: "", user: "-", seen: "-" })),
-      32,
+      28,
     );
 
     expect(rows.length + left).toBe(300);
@@ -111,6 +117,21 @@ describe("totals", () => {
   });
 });
 
+test("a request that is followed counts as one that erases while its wipe is still to be sent", () => {
+  const follows = { ...wipe, next: { kind: "follows", text: "follows: Graph took bypassActivationLock", outcome: null } } as const;
+  const sent = { ...follows, steps: follows.steps.map((step) => ({ ...step, left: false })) };
+
+  expect(renderPreview(reviewOf([follows]), 0, LOOK)[0]).toContain("ERASES 1 device");
+  expect(renderPreview(reviewOf([sent]), 0, LOOK)[0]).toContain("follows 1");
+});
+
+test("rows stand in the order of the files, whatever their names", () => {
+  const at = (name: string, file: string, line: number) => ({ ...member(wipe, name, line), source: { file, line } });
+  const shown = renderPreview(reviewOf([at("a", "b.yaml", 20), at("b", "b.yaml", 3), at("z", "a.yaml", 9)]), 0, LOOK);
+
+  expect(shown.slice(-3).map((line) => line.split(/ +/)[1])).toEqual(["z", "b", "a"]);
+});
+
 describe("what is odd stands first", () => {
   const lines = (request: ReviewedRequest) => renderPreview(reviewOf([request]), 0, { ...LOOK, width: 300 }).join("\n");
 
@@ -130,10 +151,18 @@ describe("what is odd stands first", () => {
     expect(lines(wipe)).not.toContain("LOOK FIRST");
   });
 
+  test("and first of that, what few are: where all are long not seen, the personal device leads", () => {
+    const unseen = reviewed(["wipe"], { device: OLD });
+    const all = [...Array.from({ length: 40 }, (_, index) => member(unseen, `old-${index}`, index)), member(personal, "personal", 99)];
+    const shown = renderPreview(reviewOf(all), 0, LOOK);
+
+    expect(shown[shown.findIndex((line) => line.startsWith("LOOK FIRST AT 41 OF 41")) + 1]).toContain("personal device");
+  });
+
   test("90 days are not odd, 91 are", () => {
     const seen = (days: number) => ({ ...FRESH, lastSyncDateTime: new Date(Date.parse(AT) - days * 86_400_000).toISOString() });
 
-    expect(lines(reviewed(["wipe"], { device: seen(90) }))).not.toContain("not seen");
+    expect(lines(reviewed(["wipe"], { device: seen(90) }))).not.toContain("LOOK FIRST");
     expect(lines(reviewed(["wipe"], { device: seen(91) }))).toContain("not seen for 91 days");
   });
 });

@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { stackNamed } from "../../cli/pulumi/stack-named.ts";
+import { sha256 } from "../../review/digest.ts";
 import { renderReview } from "../../review/review-text.ts";
 import { reviewOf } from "../support/fakes-review.ts";
 import { answering as answeringFor, type FakeStacks, reviewing } from "./fake-stacks.ts";
@@ -142,6 +145,70 @@ describe.each(["up", "preview"])("dlr %s", (name) => {
     const end = await run(machine, name, ["dev"]);
 
     expect(end.code).toBe(expected);
+  });
+});
+
+describe("dlr up, which shows a preview first", () => {
+  test("previews with what a preview takes, then performs what was shown, named by its digest", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering());
+
+    const end = await run(machine, "up", ["dev", "-y", "--continue-on-error", "-m", "--yes"], {});
+
+    const [preview, up] = [await runsOf(machine, "preview"), await runsOf(machine, "up")];
+    const logOf = (args: readonly string[] | undefined) => args?.[2] ?? "";
+    expect(end.code).toBe(0);
+    expect(preview.map(({ args }) => args)).toEqual([["preview", "--event-log", logOf(preview[0]?.args), "--stack", "dev", "-m", "--yes"]]);
+    expect(up.map(({ args }) => args)).toEqual([
+      ["up", "--event-log", logOf(up[0]?.args), "--yes", "--skip-preview", "--stack", "dev", "--continue-on-error", "-m", "--yes"],
+    ]);
+    expect(preview[0]?.env).toMatchObject({ DEVICE_LIFECYCLE_BEFORE_UP: "true", PULUMI_DEBUG_COMMANDS: "true" });
+    expect(up[0]?.env).toMatchObject({
+      DEVICE_LIFECYCLE_SHOWN: preview[0]?.env.DEVICE_LIFECYCLE_SAVE_REVIEW,
+      DEVICE_LIFECYCLE_SHOWN_SHA256: sha256(REVIEW),
+    });
+    expect(up[0]?.env.DEVICE_LIFECYCLE_REVIEWED).toBeUndefined();
+    expect(existsSync(path.dirname(preview[0]?.env.DEVICE_LIFECYCLE_SAVE_REVIEW ?? "/"))).toBe(false);
+  });
+
+  test("performs nothing where the preview failed, and ends as it did", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering("console.error('no such provider'); process.exit(9);"));
+
+    const end = await run(machine, "up", ["dev", "--yes"], {});
+
+    expect(end).toMatchObject({ code: 9, stdout: expect.stringContaining("no such provider") });
+    expect(await runsOf(machine, "up")).toEqual([]);
+  });
+
+  test("performs nothing where the preview does not say what would be done", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answeringFor({ stacks: { dev: EMULATOR } }));
+
+    const end = await run(machine, "up", ["dev", "--yes"], {});
+
+    expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining("the preview did not say what would be done; nothing was sent") });
+    expect(await runsOf(machine, "up")).toEqual([]);
+  });
+
+  test("needs --yes where nobody can be asked, and then starts nothing", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering());
+
+    const end = await run(machine, "up", ["dev"], {});
+
+    expect(end).toMatchObject({ code: 2, stderr: "error: nobody is there to confirm this\n  help: add --yes when you are sure\n" });
+    expect(await machine.calls("pulumi")).toEqual([]);
+  });
+
+  test("with --skip-preview shows nothing, and holds nothing to it", async () => {
+    const machine = await FakeMachine.create();
+    await machine.pulumi("3.255.0", answering());
+
+    await run(machine, "up", ["dev", "--skip-preview"], {});
+
+    expect(await runsOf(machine, "preview")).toEqual([]);
+    expect((await runsOf(machine, "up"))[0]?.env.DEVICE_LIFECYCLE_SHOWN).toBeUndefined();
   });
 });
 

@@ -1,9 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { chooseRows, type Wanted } from "../../cli/status/choose-rows.ts";
+import { driftsIn } from "../../cli/status/read-drifts.ts";
 import type { StatusRow } from "../../cli/status/row.ts";
 import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, edited, finished, intent, outcome, result } from "../support/fakes-records.ts";
+import { answering } from "./fake-stacks.ts";
+import { FakeMachine } from "./fake-tools.ts";
+import { SpawnedCommand } from "./spawned-command.ts";
 import { ledgerPlace, run, STACK_TRACE } from "./store-commands.ts";
 
 const SUCCEEDED = [begun(), intent(0), result(0, "accepted"), finished(0), outcome("succeeded")];
@@ -97,6 +101,62 @@ lost      failed   2026-11-26 09:30  DMPXK2ABCDEF  -         failed (the device 
   });
 });
 
+describe("the drift that only the state knows", () => {
+  const drifted = (name: string, status: string, generation = 1) => ({
+    outputs: {
+      request: { name, generation },
+      conditions: [
+        { type: "Finished", status: "True", message: "done" },
+        { type: "Drifted", status, message: "another bypass code", lastTransitionTime: "2026-11-25T08:15:00.000Z" },
+      ],
+    },
+  });
+  const STATE = {
+    deployment: { resources: [{ type: "pulumi:pulumi:Stack" }, drifted("summer/A", "True"), drifted("leaver", "Unknown", 2)] },
+  };
+
+  async function statusOf(body: string) {
+    const { place } = await ledger([
+      ...of("summer/A", SUCCEEDED),
+      ...of("summer/B", SUCCEEDED),
+      ...of("leaver", SUCCEEDED, 2),
+      ...of("lost", FAILED),
+    ]);
+    const machine = await FakeMachine.create();
+    const prod = { "device-lifecycle:graphEndpoint": "http://127.0.0.1:1", "device-lifecycle:ledger": place };
+    await machine.pulumi("3.255.0", answering({ stacks: { prod }, body }));
+    return (...args: readonly string[]) => new SpawnedCommand("status", ["prod", ...args], machine.env).ended;
+  }
+
+  test("stands in the rows of what is done, and --drifted shows it alone", async () => {
+    const status = await statusOf(`fs.writeFileSync(args[args.indexOf("--file") + 1], ${JSON.stringify(JSON.stringify(STATE))});`);
+
+    const [all, alone] = [await status(), await status("--drifted", "--json")];
+
+    expect(all.code).toBe(0);
+    expect(all.stdout).toContain("2 done, 1 drifted since\n");
+    expect(all.stdout).toContain("drift unknown since 2026-11-25 08:15: another bypass code\n");
+    expect((JSON.parse(alone.stdout) as readonly StatusRow[]).map(({ name, drift }) => [name, drift?.status])).toEqual([
+      ["summer/A", "drifted"],
+      ["leaver", "unknown"],
+    ]);
+  });
+
+  test("is left out, and that is said, where the state cannot be read", async () => {
+    const status = await statusOf("console.error('the backend is away'); process.exit(1);");
+
+    const { code, stdout, stderr } = await status();
+
+    expect(code).toBe(0);
+    expect(stdout).toContain("lost");
+    expect(stderr).toContain("the state of prod cannot be read, and drift is not shown:\n  | the backend is away");
+  });
+
+  test.each(["", "null", "{}", '{"deployment":{"resources":[null,{"outputs":{"request":{"name":1}}}]}}'])("is none in %j", (text) => {
+    expect(driftsIn(text).size).toBe(0);
+  });
+});
+
 describe("rows", () => {
   const NOW = Date.parse("2026-11-27T12:00:00Z");
   const row = (changes: Partial<StatusRow>): StatusRow => ({
@@ -110,6 +170,7 @@ describe("rows", () => {
     ticket: null,
     reason: null,
     message: "",
+    drift: null,
     ...changes,
   });
 
@@ -129,6 +190,9 @@ describe("rows", () => {
     [{ standing: "awaitingSignIn" }, { waiting: true }, true],
     [{ standing: "unfinished" }, { waiting: true }, true],
     [{ standing: "ambiguous" }, { waiting: true }, false],
+    [{}, { drifted: true }, false],
+    [{ drift: { status: "unknown", message: "", since: "" } }, { drifted: true }, true],
+    [{ drift: { status: "drifted", message: "", since: "" } }, { drifted: true, failed: true }, false],
   ])("%j is among %j: %s", (changes, wanted, isChosen) => {
     expect(chooseRows([row(changes)], wanted, NOW)).toHaveLength(isChosen ? 1 : 0);
   });

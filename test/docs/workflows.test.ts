@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parse } from "yaml";
 import { COMMANDS } from "../../cli/commands.ts";
+import { ACCEPTED_LABEL } from "../../cli/request-from-issue/accepted-label.ts";
 import { claimsOf, missingTitles } from "./claims.ts";
 import { gitFiles, textOf } from "./pages.ts";
 
@@ -29,7 +30,7 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-const FILES = gitFiles(".github/*").filter((file) => file.endsWith(".yml"));
+const FILES = gitFiles(".github/*").filter((file) => file.endsWith(".yml") && !file.startsWith(".github/ISSUE_TEMPLATE/"));
 const ACTION = ".github/actions/set-up/action.yml";
 const WORKFLOWS = FILES.filter((file) => file !== ACTION).map((file) => [file, parse(textOf(file)) as Workflow] as const);
 const SET_UP = parse(textOf(ACTION)) as { readonly runs: { readonly steps: readonly Step[] } };
@@ -46,10 +47,11 @@ const named = (name: string) => {
   return found[1];
 };
 
-test("there are five workflows", () => {
+test("there are six workflows", () => {
   expect(WORKFLOWS.map(([file]) => file.split("/").at(-1))).toEqual([
     "follow.yml",
     "preview.yml",
+    "request.yml",
     "up-stack.yml",
     "up.yml",
     "validate.yml",
@@ -61,9 +63,11 @@ describe.each(WORKFLOWS)("%s", (file, workflow) => {
     expect(workflow.permissions).toEqual({});
     for (const { permissions = {}, environment } of jobsOf(workflow)) {
       const { contents, "id-token": token, ...others } = permissions;
-      expect([contents, token ?? "write"]).toEqual(["read", "write"]);
+      expect(token ?? "write").toBe("write");
       // What may write to GitHub has the identity that reads, never one that acts on devices.
-      if (Object.keys(others).length > 0) expect(environment).toBe("preview");
+      if (token !== undefined && Object.keys(others).length > 0) expect(environment).toBe("preview");
+      // What may write branches has no identity at all.
+      if (contents !== "read") expect([contents, token, environment]).toEqual(["write", undefined, undefined]);
     }
   });
 
@@ -83,7 +87,7 @@ describe.each(WORKFLOWS)("%s", (file, workflow) => {
     expect(text).not.toMatch(/secrets\b/);
     for (const step of stepsOf(workflow)) {
       if (JSON.stringify(step).includes("github.token"))
-        expect(step.run).toMatch(/cli\/(dlr\.js (preview|outcome)-comment|overlay-requests\.ts)\b/);
+        expect(step.run).toMatch(/cli\/(dlr\.js ((preview|outcome)-comment|request-from-issue)|overlay-requests\.ts)\b/);
     }
   });
 });
@@ -97,7 +101,14 @@ test("who may write what to GitHub", () => {
     ),
   );
 
-  expect(writes).toEqual(["follow.yml tell issues", "follow.yml tell pull-requests", "preview.yml preview pull-requests"]);
+  expect(writes).toEqual([
+    "follow.yml tell issues",
+    "follow.yml tell pull-requests",
+    "preview.yml preview pull-requests",
+    "request.yml request contents",
+    "request.yml request issues",
+    "request.yml request pull-requests",
+  ]);
 });
 
 test("nothing is taken from a cache, which a job of fewer rights may have written", () => {
@@ -161,6 +172,27 @@ describe("a pull request", () => {
   });
 });
 
+describe("an issue form", () => {
+  const workflow = named("request");
+  const text = textOf(".github/workflows/request.yml");
+
+  test("is read where somebody has accepted it, by what the default branch runs, without an identity", () => {
+    expect(workflow.on).toEqual({ issues: { types: ["labeled"] } });
+    expect(text).toContain(`if: github.event.label.name == '${ACCEPTED_LABEL}'`);
+    expect(stepsOf(workflow).filter(({ uses }) => uses?.startsWith("actions/checkout@"))).toMatchObject([
+      { with: { "persist-credentials": false } },
+    ]);
+    expect(text.replaceAll(/^ *#.*$/gm, "")).not.toMatch(/environment:|id-token|azure|ref:|vars\./i);
+  });
+
+  test("gives its text to no expression: a file of GitHub's has it", () => {
+    const expressions = [...text.matchAll(/\$\{\{ (.*?) \}\}/g)].map(([, expression]) => expression);
+
+    expect(expressions).toEqual(["github.event.issue.number", "github.token"]);
+    expect(stepsOf(workflow).at(-1)?.run).toContain('--event "$GITHUB_EVENT_PATH" --base "$GITHUB_SHA" --post');
+  });
+});
+
 describe("an up", () => {
   test("waits for the approvers of production, and is never ended midway", () => {
     const { jobs, concurrency } = named("up-stack");
@@ -204,6 +236,7 @@ describe("CODEOWNERS", () => {
   test.each([
     ...FILES,
     ".github/CODEOWNERS",
+    ".github/ISSUE_TEMPLATE/device-request.yml",
     ".azure-pipelines/up.yml",
     ".gitlab-ci.yml",
     "Pulumi.prod.yaml",

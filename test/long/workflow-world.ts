@@ -270,6 +270,11 @@ export class WorkflowWorld {
     return () => rm(file);
   }
 
+  /** The workflow of an issue that got a label; `payload` is GitHub's event. */
+  request(payload: object): Promise<WorkflowRun> {
+    return this.#run("issues", "request.yml", payload);
+  }
+
   validate(): Promise<WorkflowRun> {
     return this.#run("pull_request", "validate.yml", { pull_request: { number: 17 } }, MERGE);
   }

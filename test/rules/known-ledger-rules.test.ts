@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
+import { knownIn } from "../../providers/pulumi/known-in.ts";
 import { parseOwnState } from "../../providers/pulumi/program/own-state.ts";
 import { refuseForgotten } from "../../providers/pulumi/provider/forgotten.ts";
 import { type KnownRequest, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
@@ -19,6 +20,19 @@ const lifecycle = (name: string, generation = 1) => ({
 const known = (key: string, ...calls: readonly string[]): KnownRequest => ({ key, calls });
 
 describe("the stack's own state", () => {
+  test("knows the drift that a request done anew would undo, and no other", () => {
+    const outputs = (reason: string) => ({
+      request: { name: "a", generation: 2 },
+      outcome: "succeeded",
+      steps: [],
+      conditions: [{ type: "Drifted", status: "True", reason, message: "another code" }],
+    });
+    const known = (reason: string) => knownIn(outputs(reason));
+
+    expect(known("BypassCodeChanged")).toEqual([{ key: "a#2", calls: [], drift: "another code" }]);
+    expect(known("EnrolledAnew")).toEqual([{ key: "a#2", calls: [] }]);
+  });
+
   test("tells the requests that it holds, and the ledger of the last run", () => {
     expect(
       parseOwnState({

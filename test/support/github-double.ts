@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { BRANCH_PATHS, type Branches, newBranches, replyOfBranches } from "./github-branches.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -22,6 +23,7 @@ const PATHS = [
   "/repos/{owner}/{repo}/issues/{issue_number}/labels",
   "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
   "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  ...BRANCH_PATHS,
 ];
 
 /** What a test needs of it, so that a validator does not read all of it. */
@@ -70,6 +72,7 @@ export interface GitHubDouble {
   pullsOf: (commit: string) => readonly PullOfCommit[];
   readonly comments: DoubleComment[];
   readonly labels: Set<string>;
+  readonly branches: Branches;
   /** `METHOD path?query`, in order. */
   readonly calls: string[];
   /** An answer in place of its own, once for each call that it is given for. */
@@ -102,6 +105,7 @@ export async function startGitHubDouble(): Promise<GitHubDouble> {
     pullsOf: () => [],
     comments: [],
     labels: new Set(),
+    branches: newBranches(),
     calls: [],
     refuse: () => null,
     say(author, body, on = 17) {
@@ -173,7 +177,10 @@ function reply(double: GitHubDouble, call: string, url: URL, body: Json): Answer
         ? { status: 200, body: labelsOf(double) }
         : problem(404, "Label does not exist");
     default:
-      return problem(404, "Not Found");
+      return (
+        replyOfBranches(`${method} ${what}`, { branches: double.branches, query: url.searchParams, body, example }) ??
+        problem(404, "Not Found")
+      );
   }
 }
 

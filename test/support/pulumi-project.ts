@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { ensurePulumi, type PulumiInstallation } from "../../cli/pulumi/ensure-pulumi.ts";
@@ -23,6 +24,12 @@ export interface PulumiRun {
   readonly code: number;
   /** stdout and stderr, as they came. */
   readonly text: string;
+}
+
+/** A run that has not ended yet. */
+export interface StartedRun {
+  readonly child: ChildProcess;
+  readonly ended: Promise<PulumiRun>;
 }
 
 export interface StackResource {
@@ -177,6 +184,20 @@ export class PulumiProject {
     return spawn(process.execPath, all, { cwd: ROOT, env: { ...this.#env, ...env }, stdio: "ignore", detached: true });
   }
 
+  /**
+   * One of our commands about this stack, to be interrupted; it leads a process group of its own.
+   */
+  startShown(name: "up" | "preview", args: readonly string[], env: Readonly<Record<string, string>> = {}): StartedRun {
+    const all = [path.join(ROOT, "cli", "dlr.js"), name, ...args, ...this.#common(), ...this.#configFile()];
+    const child = spawn(process.execPath, all, {
+      cwd: ROOT,
+      env: { ...this.#env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    return { child, ended: endOf(child) };
+  }
+
   #common(): readonly string[] {
     return ["--stack", this.stack, "--non-interactive", "--color", "never"];
   }
@@ -186,12 +207,15 @@ export class PulumiProject {
   }
 
   #spawn(command: string, args: readonly string[], env: Readonly<Record<string, string>>): Promise<PulumiRun> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(command, args, { cwd: this.#root, env: { ...this.#env, ...env }, stdio: ["ignore", "pipe", "pipe"] });
-      let text = "";
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
-      child.once("error", reject);
-      child.once("close", (code) => resolve({ code: code ?? 1, text }));
-    });
+    return endOf(spawn(command, args, { cwd: this.#root, env: { ...this.#env, ...env }, stdio: ["ignore", "pipe", "pipe"] }));
   }
+}
+
+function endOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<PulumiRun> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, text }));
+  });
 }

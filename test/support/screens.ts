@@ -45,6 +45,7 @@ function ended(name: string, serialNumber: string, changes: Partial<EndedRequest
     standing: "succeeded",
     since: "2026-11-21T09:12:44.000Z",
     message: "every step is done",
+    drift: null,
     mark: "0123456789ab",
     ticket: null,
     reason: null,

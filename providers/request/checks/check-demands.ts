@@ -26,8 +26,7 @@ function checkAcknowledge({ file, node, fields }: Entry<RequestFields>, steps: r
   const written = node.entries.get("acknowledge");
   if (written !== undefined && fields.acknowledge === undefined) return [];
   const given = fields.acknowledge ?? [];
-  const demanded = new Set(steps.flatMap((step) => findRemoteAction(step.action)?.demands ?? []));
-  const missing = [...demanded].filter((word) => !given.includes(word));
+  const missing = demandsOf(steps).filter((word) => !given.includes(word));
   if (missing.length === 0) return [];
   const why = missing.map((word) => `${word} (${MEANINGS[word]})`);
   const whole = [...given, ...missing].join(", ");
@@ -35,7 +34,13 @@ function checkAcknowledge({ file, node, fields }: Entry<RequestFields>, steps: r
   return [file.mistake("DLR203", offset, `the steps demand ${listed(why, "and")}`, `if that is so, write acknowledge: [${whole}]`)];
 }
 
-const MEANINGS: Readonly<Record<Acknowledgement, string>> = {
+/** The words that a request with these steps has to acknowledge. */
+export function demandsOf(steps: readonly StepSpec[]): readonly Acknowledgement[] {
+  return [...new Set(steps.flatMap((step) => findRemoteAction(step.action)?.demands ?? []))];
+}
+
+/** What somebody agrees to with each word. */
+export const MEANINGS: Readonly<Record<Acknowledgement, string>> = {
   dataLoss: "data on the device will be lost",
   physicalPossession: "you hold the device in your hands",
   personalDevice: "the company does not own the device",

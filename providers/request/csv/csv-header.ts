@@ -33,6 +33,42 @@ export function findColumn(file: SourceFile, header: CsvRecord, body: readonly C
   return { kind: "wrong", diagnostic: file.mistake("DLR022", offset, message, hint) };
 }
 
+/**
+ * The device column of a list that a portal or a script exported, by its own name there. Serial
+ * numbers go before ids, unless `by` says which.
+ */
+export function findExportedColumn(
+  file: SourceFile,
+  header: CsvRecord,
+  body: readonly CsvRecord[],
+  by?: DeviceColumn["key"],
+): ColumnResult {
+  const serials = columnsOf(header.cells, "serialNumber");
+  const key = by ?? (serials.length > 0 ? "serialNumber" : "id");
+  const found = key === "serialNumber" ? serials : entraColumns(header.cells).length > 0 ? [] : columnsOf(header.cells, "id");
+  const [index, second] = found;
+  if (index === undefined) return { kind: "wrong", diagnostic: explainHeader(file, header, body) };
+  if (second === undefined) return { kind: "column", key, index };
+  const names = listed(
+    [index, second].map((at) => quoted(header.cells[at] ?? "")),
+    "and",
+  );
+  const { offset } = cellPlace(file, header, second);
+  return { kind: "wrong", diagnostic: file.mistake("DLR022", offset, `the columns ${names} may both be the ${key}`, "delete one of them") };
+}
+
+/** Of those that are called so, our own name goes before the names that others give. */
+function columnsOf(cells: readonly string[], key: DeviceColumn["key"]): readonly number[] {
+  const indexes = (fits: (cell: string) => boolean) => cells.flatMap((cell, index) => (fits(cell) ? [index] : []));
+  const own = indexes((cell) => cell === key);
+  return own.length > 0 ? own : indexes((cell) => EXPORTED_NAMES.get(bare(cell)) === key);
+}
+
+/** True for a row that names a device column in whatever words. */
+export function isExportedHeader({ cells }: Pick<CsvRecord, "cells">): boolean {
+  return cells.some(isExportedName);
+}
+
 /** Excel's `sep=,` and PowerShell's `#TYPE System.…` stand above the header, for programs alone. */
 export function isPreamble({ cells }: CsvRecord): boolean {
   return /^(?:sep=.?$|#TYPE )/i.test(cells[0] ?? "");
@@ -91,7 +127,7 @@ function separatorOf(cells: readonly string[]): string | undefined {
 }
 
 /** Titles and dates that a report has above its table are few lines. */
-const MOST_TITLES = 20;
+export const MOST_TITLES = 20;
 
 function headerBelow(body: readonly CsvRecord[]): CsvRecord | undefined {
   return body.slice(0, MOST_TITLES).find(({ cells }) => cells.some(isExportedName) || separatorOf(cells) !== undefined);

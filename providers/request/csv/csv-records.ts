@@ -2,10 +2,14 @@ import { CsvError, type CsvErrorCode, type Info, parse } from "csv-parse/sync";
 import type { Diagnostic } from "../../domain/diagnostic.ts";
 import type { Place, SourceFile } from "../files/source-file.ts";
 
+/** Signs that stand between cells; files of requests have commas alone. */
+export type Delimiter = "," | ";" | "\t";
+
 /** One record; `line` is the one that it starts on. */
 export interface CsvRecord {
   readonly cells: readonly string[];
   readonly line: number;
+  readonly delimiter: Delimiter;
 }
 
 /** `broken` is text that is no CSV, such as a quote that is never closed. */
@@ -17,10 +21,11 @@ export type CsvRecords =
  * RFC 4180, with LF or CRLF; empty lines are passed over, and a row may have fewer or more cells
  * than the header.
  */
-export function parseCsvRecords(file: SourceFile): CsvRecords {
+export function parseCsvRecords(file: SourceFile, delimiter: Delimiter = ","): CsvRecords {
   try {
-    const parsed: unknown = parse(file.text.replaceAll("\r\n", "\n"), OPTIONS);
-    return { kind: "records", records: (parsed as readonly { record: readonly string[]; info: Info }[]).map(toRecord) };
+    const parsed: unknown = parse(file.text.replaceAll("\r\n", "\n"), { ...OPTIONS, delimiter });
+    const records = parsed as readonly { record: readonly string[]; info: Info }[];
+    return { kind: "records", records: records.map((record) => toRecord(record, delimiter)) };
   } catch (error) {
     if (error instanceof CsvError) return { kind: "broken", diagnostic: explain(file, error) };
     throw error;
@@ -30,9 +35,9 @@ export function parseCsvRecords(file: SourceFile): CsvRecords {
 /** Lines are counted right only where every line ends in LF alone. */
 const OPTIONS = { info: true, trim: true, relax_column_count: true, skip_empty_lines: true, record_delimiter: "\n" } as const;
 
-function toRecord({ record, info }: { record: readonly string[]; info: Info }): CsvRecord {
+function toRecord({ record, info }: { record: readonly string[]; info: Info }, delimiter: Delimiter): CsvRecord {
   const breaks = record.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
-  return { cells: record, line: info.lines - breaks };
+  return { cells: record, line: info.lines - breaks, delimiter };
 }
 
 const WORDS: Readonly<Partial<Record<CsvErrorCode, readonly [message: string, hint: string]>>> = {
@@ -71,17 +76,17 @@ export function cellPlace(file: SourceFile, record: CsvRecord, index: number): P
   const start = file.offsetOfLine(record.line);
   const exact = record.cells.slice(0, index).every((cell) => !cell.includes("\n"));
   const line = file.text.slice(start, file.offsetOfLine(record.line + 1)).trimEnd();
-  return { file, offset: exact ? start + cellOffset(line, index) : start };
+  return { file, offset: exact ? start + cellOffset(line, index, record.delimiter) : start };
 }
 
 /** Offset of a cell within the first line of its record, quotes and spaces included. */
-function cellOffset(line: string, index: number): number {
+function cellOffset(line: string, index: number, delimiter: Delimiter): number {
   let quoted = false;
   let commas = 0;
   for (let at = 0; at < line.length; at += 1) {
     if (commas === index) return at + (/^ */.exec(line.slice(at))?.[0].length ?? 0);
     if (line[at] === '"') quoted = !quoted;
-    else if (line[at] === "," && !quoted) commas += 1;
+    else if (line[at] === delimiter && !quoted) commas += 1;
   }
   return line.length;
 }

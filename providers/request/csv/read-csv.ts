@@ -8,7 +8,7 @@ import { mistakeAt, type Place, type SourceFile } from "../files/source-file.ts"
 import { checkGenericSerial } from "../generic-serial.ts";
 import { findSchemaErrors } from "../schema/find-schema-errors.ts";
 import { CSV_SCHEMA } from "../schema/schema.ts";
-import { type DeviceColumn, findColumn, HEADER_HINT, isPreamble } from "./csv-header.ts";
+import { type ColumnResult, type DeviceColumn, findColumn, HEADER_HINT, isPreamble } from "./csv-header.ts";
 import { type CsvRecord, cellPlace, parseCsvRecords } from "./csv-records.ts";
 
 /** One device, with its line for later diagnostics. */
@@ -39,9 +39,13 @@ export interface CsvDevices {
 export function readCsv(file: SourceFile): CsvDevices {
   const parsed = parseCsvRecords(file);
   if (parsed.kind === "broken") return refused(parsed.diagnostic);
-  const [header, ...body] = withoutEmptyEnd(parsed.records.slice(parsed.records.findIndex((record) => !isPreamble(record))));
+  const [header, ...body] = belowPreamble(parsed.records);
   if (header === undefined) return refused(file.mistake("DLR005", 0, "the file is empty", HEADER_HINT));
-  const column = findColumn(file, header, body);
+  return readTable(file, header, body, findColumn(file, header, body));
+}
+
+/** What stands below its header, once it is known which column names the devices. */
+export function readTable(file: SourceFile, header: CsvRecord, body: readonly CsvRecord[], column: ColumnResult): CsvDevices {
   if (column.kind === "wrong") return refused(column.diagnostic);
   const tooLong = body.find(({ cells }) => column.index > 0 && cells.slice(header.cells.length).some((cell) => cell !== ""));
   if (tooLong !== undefined) return refused(explainTooLong(file, header, tooLong));
@@ -67,8 +71,14 @@ function explainTooLong(file: SourceFile, header: CsvRecord, row: CsvRecord): Di
  */
 const MOST_ROWS = 100_000;
 
-function refused(diagnostic: Diagnostic): CsvDevices {
+/** Where the file has a mistake that leaves no row. */
+export function refused(diagnostic: Diagnostic): CsvDevices {
   return { rows: [], diagnostics: [diagnostic] };
+}
+
+/** Header and rows, without what programs write above and below them. */
+export function belowPreamble(records: readonly CsvRecord[]): readonly CsvRecord[] {
+  return withoutEmptyEnd(records.slice(records.findIndex((record) => !isPreamble(record))));
 }
 
 /** Spreadsheets write a row of commas for each that was once filled. */
