@@ -38,8 +38,10 @@ export async function drift(named: string | undefined, { json }: Flags, options:
 async function refresh(pulumi: PulumiCommand, stack: string): Promise<void> {
   const args = ["refresh", "--yes", "--skip-preview", "--non-interactive", "--color", "never", "--stack", stack];
   const { command, root: cwd, env, say } = pulumi;
-  const result = await withProgress(say, "looking at the devices again", "some seconds, and more for many devices", () =>
-    runTool({ command, args, cwd, env }),
+  const result = await withProgress(
+    say,
+    { what: "looking at the devices again", expected: "some seconds, and more for many devices" },
+    () => runTool({ command, args, cwd, env }),
   );
   if (result.kind === "exited" && result.code === 0) return;
   const said = result.kind === "notStarted" ? result.code : `\n${tailOf(result.output)}`;

@@ -45,13 +45,15 @@ export async function compilePulumi(folder: string, whyNot: readonly string[], o
   const env = goEnvironment(options.env);
   options.say(`pulumi: compiling it with ${go.version} instead`);
 
-  await withProgress(options.say, "fetching the Go modules of the Pulumi CLI", "up to a minute", async () => {
+  await withProgress(options.say, { what: "fetching the Go modules of the Pulumi CLI", expected: "up to a minute" }, async () => {
     for (const build of BUILDS) await runGo({ go: go.command, args: ["mod", "download"], env }, build, options);
   });
   for (const build of BUILDS) {
     const target = path.join(folder, build.file);
     const args = ["build", "-trimpath", "-buildvcs=false", "-ldflags", LINKER_FLAGS, "-o", target, build.package];
-    await withProgress(options.say, build.what, build.expected, () => runGo({ go: go.command, args, env }, build, options));
+    await withProgress(options.say, { what: build.what, expected: build.expected }, () =>
+      runGo({ go: go.command, args, env }, build, options),
+    );
   }
   await writeLaunchers(folder);
 }

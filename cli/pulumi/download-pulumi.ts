@@ -16,14 +16,18 @@ import { PULUMI_VERSION } from "./versions.ts";
 export type Download = { readonly kind: "done" } | { readonly kind: "failed"; readonly why: string };
 
 const OFFICIAL = "https://get.pulumi.com/releases/sdk";
-const LIMIT_SECONDS = 15;
+/** Nothing may come for so long. */
+const SILENCE_SECONDS = 15;
+/** A line that is slower than this is slower than the compile that follows. */
+const WHOLE_MS = 10 * 60 * 1000;
+const PROGRESS_MS = 5_000;
 const SYSTEMS: Readonly<Record<string, string>> = { linux: "linux", darwin: "darwin" };
 const PROCESSORS: Readonly<Record<string, string>> = { x64: "x64", arm64: "arm64" };
 
 /**
  * Fetches the official release into a folder, checks it against Pulumi's checksums and unpacks it.
- * The network gets 15 seconds for everything, a stalled connection included, since a compile may
- * follow. Failing is a value, with a reason for people; the folder may then hold remains.
+ * It gives up once nothing came for 15 seconds, and after 10 minutes, since a compile may follow.
+ * Failing is a value, with a reason for people; the folder may then hold remains.
  */
 export async function downloadPulumi(folder: string, options: SetUpOptions): Promise<Download> {
   const source = releaseFolder(options.env);
@@ -31,29 +35,62 @@ export async function downloadPulumi(folder: string, options: SetUpOptions): Pro
   const archive = archiveName();
   if (archive === null) return failed(`there is no official download for ${process.platform} ${process.arch}`);
 
-  const seconds = limitSeconds(options.env);
-  return await withProgress(
-    options.say,
-    `downloading the Pulumi CLI ${PULUMI_VERSION} from ${new URL(source).host}`,
-    `gives up after ${seconds} s`,
-    async () => {
-      const limit = AbortSignal.timeout(seconds * 1000);
-      const file = path.join(folder, archive);
-      const fetched = await fetchChecked(source, archive, file, anyOf(limit, options.signal)).catch((error: unknown) => {
+  const seconds = silenceSeconds(options.env);
+  const transfer = startTransfer(seconds * 1000);
+  const progress = {
+    what: `downloading the Pulumi CLI ${PULUMI_VERSION} from ${new URL(source).host}`,
+    expected: `gives up where nothing comes for ${seconds} s`,
+    done: () => `${megabytes(transfer.received)} of ${transfer.size === null ? "?" : megabytes(transfer.size)} MB, `,
+    everyMs: PROGRESS_MS,
+  };
+  return await withProgress(options.say, progress, async () => {
+    const whole = AbortSignal.timeout(WHOLE_MS);
+    const signal = AbortSignal.any([transfer.stalled, whole, ...(options.signal === undefined ? [] : [options.signal])]);
+    const file = path.join(folder, archive);
+    const fetched = await fetchChecked(source, { archive, file, signal, transfer })
+      .catch((error: unknown) => {
         options.signal?.throwIfAborted();
-        return failed(limit.aborted ? `no complete answer within ${seconds} s` : reasonOf(error));
-      });
-      return fetched.kind === "failed" ? fetched : await unpack(file, folder, options);
+        if (transfer.stalled.aborted) return failed(`nothing came for ${seconds} s, after ${megabytes(transfer.received)} MB`);
+        return failed(whole.aborted ? `no complete answer within ${WHOLE_MS / 60_000} min` : reasonOf(error));
+      })
+      .finally(() => transfer.end());
+    return fetched.kind === "failed" ? fetched : await unpack(file, folder, options);
+  });
+}
+
+/** How far a download is; `stalled` tells that nothing came for too long. */
+interface Transfer {
+  /** Bytes. */
+  received: number;
+  /** Bytes; null where the answer does not say. */
+  size: number | null;
+  readonly stalled: AbortSignal;
+  readonly came: (bytes: number) => void;
+  readonly end: () => void;
+}
+
+function startTransfer(silenceMs: number): Transfer {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), silenceMs);
+  const transfer: Transfer = {
+    received: 0,
+    size: null,
+    stalled: controller.signal,
+    came: (bytes) => {
+      transfer.received += bytes;
+      timer.refresh();
     },
-  );
+    end: () => clearTimeout(timer),
+  };
+  return transfer;
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1_000_000).toFixed(0);
 }
 
 function failed(why: string): Download & { kind: "failed" } {
   return { kind: "failed", why };
-}
-
-function anyOf(limit: AbortSignal, signal: AbortSignal | undefined): AbortSignal {
-  return signal === undefined ? limit : AbortSignal.any([limit, signal]);
 }
 
 /**
@@ -69,9 +106,9 @@ function releaseFolder(env: Environment): string | Download {
   return isFit ? chosen.replace(/\/+$/, "") : failed(`PULUMI_DOWNLOAD is neither "off" nor an https address`);
 }
 
-function limitSeconds(env: Environment): number {
+function silenceSeconds(env: Environment): number {
   const chosen = Number(env.PULUMI_DOWNLOAD_SECONDS);
-  return Number.isFinite(chosen) && chosen > 0 ? chosen : LIMIT_SECONDS;
+  return Number.isFinite(chosen) && chosen > 0 ? chosen : SILENCE_SECONDS;
 }
 
 function archiveName(): string | null {
@@ -80,16 +117,27 @@ function archiveName(): string | null {
   return system === undefined || processor === undefined ? null : `pulumi-v${PULUMI_VERSION}-${system}-${processor}.tar.gz`;
 }
 
-async function fetchChecked(source: string, archive: string, file: string, signal: AbortSignal): Promise<Download> {
+interface Fetching {
+  readonly archive: string;
+  readonly file: string;
+  readonly signal: AbortSignal;
+  readonly transfer: Transfer;
+}
+
+async function fetchChecked(source: string, { archive, file, signal, transfer }: Fetching): Promise<Download> {
   const sums = await fetchOk(`${source}/pulumi-${PULUMI_VERSION}-checksums.txt`, signal);
+  transfer.came(0);
   const expected = checksumOf(await sums.text(), archive);
   if (expected === null) return failed(`Pulumi's list of checksums does not name ${archive}`);
 
   const answer = await fetchOk(`${source}/${archive}`, signal);
   if (answer.body === null) return failed("the answer was empty");
+  const length = Number(answer.headers.get("content-length") ?? Number.NaN);
+  transfer.size = Number.isSafeInteger(length) && length > 0 ? length : null;
   const hash = createHash("sha256");
   const hashing = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      transfer.came(chunk.length);
       hash.update(chunk);
       done(null, chunk);
     },

@@ -33,7 +33,7 @@ export async function ensureInfrastructurePackages({ root, env, say, signal }: S
     cwd: folder,
     env: withoutNpmSettings(env),
   };
-  const result = await withProgress(say, `installing the packages of ${FOLDER}/`, "half a minute, 250 MB", () =>
+  const result = await withProgress(say, { what: `installing the packages of ${FOLDER}/`, expected: "half a minute, 250 MB" }, () =>
     runTool(signal === undefined ? install : { ...install, signal }),
   );
   if (result.kind === "notStarted") {

@@ -23,8 +23,7 @@ test("what takes long is told when it begins, and every 20 seconds until it ends
 
   await withProgress(
     (line) => said.push(line),
-    "compiling",
-    "a minute",
+    { what: "compiling", expected: "a minute" },
     async () => {
       await jest.advanceTimersByTimeAsync(45_000);
     },
