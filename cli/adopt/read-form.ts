@@ -1,3 +1,4 @@
+import type { ErrorObject } from "ajv";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { findSchemaErrors } from "../../providers/request/schema/find-schema-errors.ts";
 import { didYouMean } from "../../providers/support/did-you-mean.ts";
@@ -36,11 +37,14 @@ const KNOWN = Object.keys(FORM_SCHEMA.properties ?? {});
 export function readForm(text: string, name: string): ReadForm {
   const form = parseJson(text);
   if (!isObject(form)) return wrong([{ where: "", message: "this is not one JSON object", hint: "docs/forms.md shows a form" }]);
-  const errors = findSchemaErrors(FORM_SCHEMA, form).filter(
-    ({ keyword, schemaPath }) => keyword !== "required" || !schemaPath.includes("oneOf"),
-  );
-  if (errors.length > 0) return wrong(errors.map(explainError));
-  return { kind: "wanted", wanted: wantedOf(form as unknown as Form, name) };
+  const errors = findSchemaErrors(FORM_SCHEMA, form);
+  if (isForm(form, errors)) return { kind: "wanted", wanted: wantedOf(form, name) };
+  return wrong(errors.filter(({ keyword, schemaPath }) => keyword !== "required" || !schemaPath.includes("oneOf")).map(explainError));
+}
+
+/** The schema says what a form is. */
+function isForm(form: object, errors: readonly ErrorObject[]): form is Form {
+  return errors.length === 0;
 }
 
 function wantedOf({ serialNumbers, ids = [], ...form }: Form, name: string): Wanted {
