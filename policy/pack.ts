@@ -13,8 +13,11 @@ export function startPack(): PolicyPack {
 /** Requests that destroy data, as this process was shown them: a set keeps their order. */
 const destroying = new Set<string>();
 
-/** The engine holds settings against the rule's schema before it asks. */
-function asPolicy<Settings extends object>({ name, description, settings, judge }: RequestRule<Settings>): ResourceValidationPolicy {
+/**
+ * The engine holds settings against the rule's schema before it asks. Throws `RangeError` for a
+ * setting that the rule does not have, and for what the rule cannot read.
+ */
+export function asPolicy<Settings extends object>({ name, description, settings, judge }: RequestRule<Settings>): ResourceValidationPolicy {
   return {
     name,
     description,
