@@ -62,7 +62,8 @@ const title = found ? "" : `: left out, git does not have commit ${RELEASE} here
   }
 
   test("the old code leaves a request in each state", async () => {
-    expect(first.text).toContain("./dlr settle unsure");
+    // The words of that release.
+    expect(first.text).toContain("npm run settle -- unsure");
     expect(await outcomesOf(project)).toEqual(LEFT);
   });
 
