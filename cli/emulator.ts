@@ -4,6 +4,7 @@ import { DEFAULT_FLEET } from "../emulator/graph/devices/default-fleet.ts";
 import { readDeviceFile, readFaultFile, readTokenFile } from "../emulator/graph/input-file.ts";
 import { APP_READS, type AppReads, DEFAULT_OPTIONS } from "../emulator/graph/options.ts";
 import { type EmulatedDevice, type Emulator, type EmulatorOptions, startEmulator } from "../emulator/graph/start-emulator.ts";
+import { DAY_MS } from "../providers/domain/day.ts";
 import { printable } from "../providers/domain/diagnostic.ts";
 import { dlrCommand } from "../providers/support/dlr-command.ts";
 import { fromCaller } from "./support/from-caller.ts";
@@ -64,7 +65,7 @@ export function emulatorCommand(): Command {
     .option("--approvals", "wipe, retire and delete need another administrator (Multi Admin Approval)", false)
     .addOption(new Option("--approval-status <CODE>", "answer that asks for approval").choices(["403", "412"]).default("403"))
     .addOption(new Option("--approval-code-in <PLACE>", "where it says the code").choices(["header", "message"]).default("header"))
-    .addOption(milliseconds("--approval-lapse <MS>", "after which a request for approval lapses", 3 * 24 * 60 * 60 * 1000))
+    .addOption(milliseconds("--approval-lapse <MS>", "after which a request for approval lapses", 3 * DAY_MS))
     .option("--faults <FILE>", "JSON or YAML list of faults (below)")
     .option("--log", "print a line for each request: method, path, status", false)
     .addHelpText("after", helpText)

@@ -1,6 +1,5 @@
+import { DAY_MS } from "../providers/domain/day.ts";
 import type { RequestRule } from "./rule.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** What was approved does not lie about for months; no date needs none. */
 export const expiryRule: RequestRule<{ readonly days: number }> = {
@@ -13,7 +12,7 @@ export const expiryRule: RequestRule<{ readonly days: number }> = {
   },
   judge: ({ name, expires }, { days }, { now }) => {
     if (expires === null) return [];
-    const last = new Date(now + days * DAY).toISOString().slice(0, 10);
+    const last = new Date(now + days * DAY_MS).toISOString().slice(0, 10);
     return expires <= last ? [] : [`${name} expires ${expires}, more than ${days} days off: write ${last} or earlier`];
   },
 };

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../providers/domain/day.ts";
 import type { JsonObject } from "../providers/domain/json.ts";
 import type { DeviceFacts, ManagedDevice } from "../providers/domain/managed-device.ts";
 import type { Outcome } from "../providers/domain/outcome.ts";
@@ -7,7 +8,7 @@ import type { DevicePath, PlannedDevice } from "../providers/domain/plan.ts";
 export const REVIEW_FORMAT = 1;
 
 /** How old a review may be and still count, in milliseconds: 7 days. */
-export const REVIEW_LASTS_MS = 7 * 24 * 60 * 60 * 1000;
+export const REVIEW_LASTS_MS = 7 * DAY_MS;
 
 /**
  * What a preview showed, as data: `dlr preview --save-review FILE` writes it, and `dlr up

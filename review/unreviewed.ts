@@ -1,3 +1,4 @@
+import { DAY_MS } from "../providers/domain/day.ts";
 import type { Plan } from "../providers/domain/plan.ts";
 import { describeWorld } from "../providers/domain/world.ts";
 import { digestOf } from "./digest.ts";
@@ -13,8 +14,6 @@ export interface RunPlace {
 
 /** Clocks of two machines may differ by this much, in milliseconds. */
 const AHEAD_MS = 60 * 60 * 1000;
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Why a plan is not what was reviewed, in words; null where it is. `now` in milliseconds. */
 export function unreviewed(review: Review, plan: Plan, run: RunPlace, now: number): string | null {
   return whyOther({ review, named: `the review of ${review.at}` }, plan, run, now);

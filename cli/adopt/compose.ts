@@ -2,10 +2,11 @@ import path from "node:path";
 import type { StepSpec } from "../../providers/domain/request.ts";
 import { BUILT_IN_PLAYBOOKS } from "../../providers/request/built-in-playbooks.ts";
 import type { LoadedRequests } from "../../providers/request/load-requests.ts";
-import { codePointOf } from "../../providers/support/look-alikes.ts";
+import { isRequestName } from "../../providers/request/schema/schema.ts";
 import { explain } from "./explain.ts";
 import { exists, type Folders, loadWith, mistakesOf } from "./judge.ts";
 import { type NewFile, oneLine, renderRequest } from "./request-text.ts";
+import { unseenIn } from "./unseen.ts";
 import type { Mistake, Wanted, Words } from "./wanted.ts";
 
 /** Files that may be written as they are, or everything that is to be put right before. */
@@ -38,7 +39,7 @@ export function stepsOf(playbook: string, { playbooks }: Pick<LoadedRequests, "p
 
 /** It becomes a file's name before the loader has seen it. */
 function checkName({ name }: Wanted, words: Words): readonly Mistake[] {
-  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(name)) return [];
+  if (isRequestName(name)) return [];
   const message = `${JSON.stringify(name.slice(0, 80))} cannot be the name of a request: lower-case letters, digits and hyphens, at most 63`;
   return [{ where: words.label("name"), message, hint: words.write("name", nameFrom(name) || "leeds-leavers") }];
 }
@@ -47,9 +48,9 @@ function checkName({ name }: Wanted, words: Words): readonly Mistake[] {
 function checkTexts({ playbook, reason, ticket = "", expires = "" }: Wanted, words: Words): readonly Mistake[] {
   const texts = { playbook, reason: oneLine(reason), ticket, expires } as const;
   return (["playbook", "reason", "ticket", "expires"] as const).flatMap((field) => {
-    const [hidden] = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/u.exec(texts[field].toWellFormed()) ?? [];
-    if (hidden === undefined) return [];
-    return [{ where: words.label(field), message: `there is ${codePointOf(hidden)} in it, which nobody sees`, hint: "type it again" }];
+    const unseen = unseenIn(texts[field]);
+    if (unseen === null) return [];
+    return [{ where: words.label(field), message: `there is ${unseen} in it, which nobody sees`, hint: "type it again" }];
   });
 }
 

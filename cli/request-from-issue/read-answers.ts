@@ -1,5 +1,6 @@
 import { inPlainSigns } from "../../providers/support/look-alikes.ts";
 import { quoted } from "../../providers/support/words.ts";
+import { unseenIn } from "../adopt/unseen.ts";
 import type { Field, Mistake } from "../adopt/wanted.ts";
 import type { IssueForm, Question } from "./issue-form.ts";
 
@@ -52,10 +53,9 @@ function checkWhole(body: string): readonly Mistake[] {
   // Diagrams and formulas can draw text so that nobody sees it.
   if (/^\s*(?:`{3}|~{3}|\${2})/m.test(body))
     return [{ where: "", message: "there is a block of code or a formula in it, which can hide text", hint: "write plain text" }];
-  const [hidden] = /(?![\n\r\t])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}]/u.exec(body.toWellFormed()) ?? [];
-  if (hidden === undefined) return [];
-  const code = hidden.codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
-  return [{ where: "", message: `there is a character in it that nobody sees (U+${code})`, hint: "type the text again" }];
+  const unseen = unseenIn(body, "several");
+  if (unseen === null) return [];
+  return [{ where: "", message: `there is a character in it that nobody sees (${unseen})`, hint: "type the text again" }];
 }
 
 /** Once as the form writes it, and no other line that a reader could take for it. */

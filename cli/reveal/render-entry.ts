@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../providers/domain/day.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import type { StoredEntry } from "../../providers/domain/ports.ts";
 import { findSecret } from "../../providers/domain/secret-kinds.ts";
@@ -30,7 +31,7 @@ function bypassUses(use: string, operatingSystem: string | null): readonly strin
 const ON_A_MAC = "on a Mac start up from macOS Recovery; in the menu Recovery Assistant choose Activate with MDM key, and enter the code";
 
 const UNITS = [
-  ["day", 24 * 60 * 60 * 1000],
+  ["day", DAY_MS],
   ["hour", 60 * 60 * 1000],
   ["minute", 60 * 1000],
 ] as const;

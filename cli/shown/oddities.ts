@@ -1,7 +1,7 @@
+import { DAY_MS } from "../../providers/domain/day.ts";
 import type { ReviewedRequest } from "../../review/review.ts";
 import { effectOf } from "./totals.ts";
 
-const DAY = 24 * 60 * 60 * 1000;
 const LONG_UNSEEN_DAYS = 90;
 
 /** A sign that somebody should look at a request first. */
@@ -38,7 +38,7 @@ function lastSeenOf({ facts }: ReviewedRequest, at: number): readonly Sign[] {
   const { lastSyncDateTime } = facts;
   // Year 1 is how Graph says that there was none.
   if (lastSyncDateTime === null || lastSyncDateTime.startsWith("0001")) return [plain("never seen")];
-  const days = Math.floor((at - Date.parse(lastSyncDateTime)) / DAY);
+  const days = Math.floor((at - Date.parse(lastSyncDateTime)) / DAY_MS);
   return days > LONG_UNSEEN_DAYS ? [{ kind: `not seen for ${LONG_UNSEEN_DAYS} days`, text: `not seen for ${days} days` }] : [];
 }
 

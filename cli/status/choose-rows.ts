@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../providers/domain/day.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import type { Standing } from "../support/standing.ts";
 import type { StatusRow } from "./row.ts";
@@ -38,7 +39,7 @@ function isSame(word: string | null, asked: string): boolean {
   return word?.toLowerCase() === asked.trim().toLowerCase();
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: DAY_MS };
 
 /**
  * Milliseconds since the epoch: a day, a time, or how long ago. Throws `ConfigurationError` for
@@ -49,7 +50,7 @@ export function parseSince(text: string, now: number): number {
   if (amount !== undefined) return now - Number(amount) * (UNITS[unit] ?? 0);
   const time = /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(time)) return time;
-  const example = new Date(now - 7 * 86_400_000).toISOString().slice(0, 10);
+  const example = new Date(now - 7 * DAY_MS).toISOString().slice(0, 10);
   throw new ConfigurationError(`--since ${JSON.stringify(text)} is no time`, {
     hint: `write a day (${example}), or how long ago: 7d, 12h, 30m`,
   });

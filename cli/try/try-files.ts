@@ -1,5 +1,6 @@
 import { mkdir, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { DAY_MS } from "../../providers/domain/day.ts";
 import { TRY } from "./try-stack.ts";
 
 /** The request of the first try. */
@@ -17,7 +18,7 @@ export async function writeTryFiles(root: string, now: number): Promise<string |
   const folder = path.join(root, TRY, "requests");
   if ((await readdir(folder)).length > 0) return null;
   const file = path.join(folder, "leavers.yaml");
-  await writeFile(file, requestText(new Date(now + DAYS * 24 * 60 * 60 * 1000).toISOString().slice(0, 10)), { flag: "wx" });
+  await writeFile(file, requestText(new Date(now + DAYS * DAY_MS).toISOString().slice(0, 10)), { flag: "wx" });
   return path.posix.join(TRY, "requests", "leavers.yaml");
 }
 

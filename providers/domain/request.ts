@@ -1,4 +1,5 @@
 import type { Acknowledgement } from "./actions/action-table.ts";
+import { DAY_MS } from "./day.ts";
 import type { SourceLocation } from "./diagnostic.ts";
 import type { JsonObject } from "./json.ts";
 
@@ -98,6 +99,5 @@ export function isRepeated(repeats: string | null, older: string): boolean {
 /** Milliseconds of the first instant at which the request is expired, or null. */
 export function expiryInstant(expires: string | null): number | null {
   if (expires === null) return null;
-  const DAY = 24 * 60 * 60 * 1000;
-  return Date.parse(`${expires}T00:00:00Z`) + DAY;
+  return Date.parse(`${expires}T00:00:00Z`) + DAY_MS;
 }

@@ -1,4 +1,5 @@
 import { destroysData } from "../domain/actions/action-table.ts";
+import { DAY_MS } from "../domain/day.ts";
 import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
 import { type Plan, type PlannedDevice, planLocksOut } from "../domain/plan.ts";
@@ -6,8 +7,6 @@ import type { LedgerFacts } from "../domain/ports.ts";
 import { secretOnItsWay } from "./decide/secret-on-its-way.ts";
 import { historyOf, isUnsettled } from "./history.ts";
 import type { OurTime } from "./our-time.ts";
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /**
  * What the ledger as a whole says that bears on one plan. The device counts by its id and by both
@@ -22,9 +21,9 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
     secretOnItsWay: secretOnItsWay(facts, places, time),
     sentForList: facts.sentForList(plan.key, plan.device.id),
     hasDestroyed: facts.hasDestroyed(plan.key),
-    destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY).size,
+    destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY_MS).size,
     hasLockedOut: facts.hasLockedOut(plan.key),
-    lockedOutToday: planLocksOut(plan) ? facts.lockedOutSince(now - DAY).size : 0,
+    lockedOutToday: planLocksOut(plan) ? facts.lockedOutSince(now - DAY_MS).size : 0,
     sentToday: sentToday(facts, actions, now),
     approvalAsked: new Set(actions.filter((action) => facts.wasApprovalAsked(action))),
   };
@@ -35,7 +34,7 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
  * ledger.
  */
 export function sentToday(facts: LedgerFacts, actions: Iterable<string>, now: number): LedgerLook["sentToday"] {
-  return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY)]));
+  return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY_MS)]));
 }
 
 function destroyedBefore(facts: LedgerFacts, places: readonly PlannedDevice[]): LedgerLook["destroyedBefore"] {

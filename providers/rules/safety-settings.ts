@@ -1,3 +1,4 @@
+import { DAY_MS } from "../domain/day.ts";
 import type { LedgerRecord, SettingsRecord } from "../domain/ledger-record.ts";
 import type { LedgerContents } from "../domain/ports.ts";
 
@@ -163,7 +164,7 @@ export function describeChange(changes: readonly string[]): string {
   return `the safety settings changed since the last run (${changes.join("; ")})`;
 }
 
-const NOTED_FOR = 7 * 24 * 60 * 60 * 1000;
+const NOTED_FOR = 7 * DAY_MS;
 
 /**
  * The last change, where it is younger than a week: whoever reviews a request that destroys data

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../providers/domain/day.ts";
 import type { ActivationLockReport, LockDevice } from "./report.ts";
 
 /** Which devices are shown; each condition that is said has to hold. */
@@ -19,8 +20,6 @@ export const FINDINGS = {
 
 /** A word of `--fail-on`. */
 export type Finding = keyof typeof FINDINGS;
-
-const DAY_MS = 86_400_000;
 
 /** The report with the devices that are wanted; its totals stay those of all. */
 export function chooseDevices(report: ActivationLockReport, wanted: LockWanted): ActivationLockReport {

@@ -1,7 +1,6 @@
+import { DAY_MS } from "../../providers/domain/day.ts";
 import type { Bar, Chart } from "../sheet/sheet.ts";
 import type { ActivationLockReport, LockDevice } from "./report.ts";
-
-const DAY_MS = 86_400_000;
 
 /** Charts of the devices that the report shows. */
 export function chartsOf({ devices, at }: Pick<ActivationLockReport, "devices" | "at">): readonly Chart[] {

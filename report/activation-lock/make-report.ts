@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../providers/domain/day.ts";
 import type { DeviceFleet, UnreadableDevice } from "../../providers/domain/device-fleet.ts";
 import type { LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { type ManagedDevice, type Platform, platformOf } from "../../providers/domain/managed-device.ts";
@@ -21,8 +22,6 @@ export interface ReportTerms {
 }
 
 type ReportPorts = { readonly fleet: DeviceFleet } & Pick<Ports, "fingerprint">;
-
-const DAY_MS = 86_400_000;
 
 /**
  * One list of all devices, then one read of the code of each that can have the lock. `records` is

@@ -1,11 +1,12 @@
 import { shownMs } from "../../../providers/domain/actions/result-secret.ts";
+import { DAY_MS } from "../../../providers/domain/day.ts";
 import type { JsonObject } from "../../../providers/domain/json.ts";
 import type { ActionState } from "../../../providers/domain/managed-device.ts";
 import type { DeviceState, PendingAction } from "../devices/device-state.ts";
 import { graphTime } from "../devices/timestamps.ts";
 
 /** How long Graph shows a place. */
-const PLACE_VISIBLE_MS = 24 * 60 * 60 * 1000;
+const PLACE_VISIBLE_MS = DAY_MS;
 
 /** pending until half of the check-in delay, then active, then how it ends. */
 function stateAt(action: PendingAction, now: number): ActionState {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../../../providers/domain/day.ts";
 import { canonicalJson, type JsonObject } from "../../../providers/domain/json.ts";
 import { guidFrom } from "../devices/derive.ts";
 import type { ApprovalDecision } from "../devices/emulated-device.ts";
@@ -58,7 +59,7 @@ export interface ApprovalHeaders {
 
 const MAXIMUM_JUSTIFICATION = 1024;
 
-const THREE_DAYS_MS = 3 * 24 * 60 * 60 * 1000;
+const THREE_DAYS_MS = 3 * DAY_MS;
 
 /** Multi Admin Approval: who asked for what, and what the other administrator said. */
 export class ApprovalBook {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "../day.ts";
 import { type ManagedDevice, platformOf } from "../managed-device.ts";
 import type { ResultSecret } from "../secret-kinds.ts";
 
@@ -17,5 +18,5 @@ export function secretMadeOn({ result }: ReportingAction, device: Pick<ManagedDe
 
 /** How long Intune shows it, in milliseconds. */
 export function shownMs({ shownDays }: ResultSecret): number {
-  return shownDays * 24 * 60 * 60 * 1000;
+  return shownDays * DAY_MS;
 }

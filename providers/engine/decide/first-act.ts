@@ -1,5 +1,6 @@
 import { destroysData, ESCROW_STEP, WAIT_STEP } from "../../domain/actions/action-table.ts";
 import { assertNever } from "../../domain/assert-never.ts";
+import { DAY_MS } from "../../domain/day.ts";
 import type { Look } from "../../domain/observation.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import { expiryInstant } from "../../domain/request.ts";
@@ -161,7 +162,6 @@ const OUTCOME_WORDS: Readonly<Record<Verdict["outcome"], string>> = {
 };
 
 function expiredFor({ job, now }: Situation): string {
-  const DAY = 24 * 60 * 60 * 1000;
-  const days = Math.floor((now - (expiryInstant(job.terms.expires) ?? now)) / DAY) + 1;
+  const days = Math.floor((now - (expiryInstant(job.terms.expires) ?? now)) / DAY_MS) + 1;
   return days === 1 ? "yesterday" : `${days} days ago`;
 }

@@ -1,4 +1,5 @@
 import type { KeyVaultSecret, SecretClient } from "@azure/keyvault-secrets";
+import { DAY_MS } from "../../domain/day.ts";
 import { EscrowError } from "../../domain/errors.ts";
 import type { Clock, EscrowEntry, EscrowStore } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
@@ -21,7 +22,6 @@ export interface KeyVaultEscrowOptions extends VaultClientOptions {
   readonly expireAfterDays?: number;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const DEFAULT_EXPIRE_DAYS = 365;
 
 /**

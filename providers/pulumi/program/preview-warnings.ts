@@ -1,6 +1,7 @@
 import { destroysData, findRemoteAction, WAIT_STEP } from "../../domain/actions/action-table.ts";
 import { cautions } from "../../domain/actions/caution.ts";
 import type { RemoteAction } from "../../domain/actions/remote-action.ts";
+import { DAY_MS } from "../../domain/day.ts";
 import type { DeviceActionResult, ManagedDevice } from "../../domain/managed-device.ts";
 import type { PlanStep } from "../../domain/plan.ts";
 import type { FirstAct } from "../../engine/decide/first-act.ts";
@@ -17,8 +18,6 @@ export interface WarningFacts {
   /** True where Graph last wanted another administrator's approval for the action. */
   readonly wasApprovalAsked: (action: string) => boolean;
 }
-
-const DAY = 24 * 60 * 60 * 1000;
 
 /** A device that checked in longer ago is likely in a drawer. */
 const NOT_SEEN_DAYS = 30;
@@ -120,6 +119,6 @@ function notSeen({ lastSyncDateTime }: ManagedDevice, calls: readonly Call[], no
   if (!calls.some(({ step }) => isDoneByDevice(step))) return [];
   const seen = momentOf(lastSyncDateTime);
   if (seen === null) return ["Intune does not say that the device ever checked in: what is sent waits until it does"];
-  const days = Math.floor((now - seen) / DAY);
+  const days = Math.floor((now - seen) / DAY_MS);
   return days < NOT_SEEN_DAYS ? [] : [`Intune has not seen the device for ${days} days: what is sent waits until it checks in`];
 }

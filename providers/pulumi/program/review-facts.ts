@@ -1,4 +1,5 @@
 import type { Review, ReviewedGuards } from "../../../review/review.ts";
+import { DAY_MS } from "../../domain/day.ts";
 import type { LedgerFacts } from "../../domain/ports.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
 import type { Settings } from "../settings.ts";
@@ -13,8 +14,6 @@ export async function aboutRun(root: string, env: NodeJS.ProcessEnv): Promise<Pi
   return { stack: await fullStackName(), commit, at: new Date().toISOString() };
 }
 
-const DAY = 24 * 60 * 60 * 1000;
-
 /** `now` in milliseconds. */
 export function guardsOf(settings: Settings, ledger: LedgerFacts, now: number): ReviewedGuards {
   const { followOnly, shard, protected: names, maxDestructive, maxDisruptive } = settings;
@@ -23,8 +22,8 @@ export function guardsOf(settings: Settings, ledger: LedgerFacts, now: number): 
     followOnly,
     shard: `${shard.index}/${shard.of}`,
     protected: names,
-    maxDestructive: { limit: maxDestructive, used: ledger.destroyedSince(now - DAY).size },
-    maxDisruptive: { limit: maxDisruptive, used: ledger.lockedOutSince(now - DAY).size },
+    maxDestructive: { limit: maxDestructive, used: ledger.destroyedSince(now - DAY_MS).size },
+    maxDisruptive: { limit: maxDisruptive, used: ledger.lockedOutSince(now - DAY_MS).size },
     hold: null,
   };
 }

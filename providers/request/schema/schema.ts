@@ -20,6 +20,11 @@ const REQUEST_NAME = {
   examples: ["leeds-leaver-0042"],
 } as const satisfies JsonObject;
 
+/** Whether a request may have this name; members of its list get more behind it. */
+export function isRequestName(text: string): boolean {
+  return new RegExp(REQUEST_NAME.pattern).test(text);
+}
+
 const exactlyOneOf = (...keys: readonly string[]): JsonObject => ({ oneOf: keys.map((key) => ({ required: [key] })) });
 
 /** Any name may stand here; editors complete those that are known. */
