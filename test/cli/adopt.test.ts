@@ -173,6 +173,7 @@ describe("dlr adopt", () => {
       ["a wildcard", { ...FORM, serialNumbers: ["*"] }, 'serialNumbers.0: "*"'],
       ["a last day that is past", { ...FORM, expires: "2020-01-01" }, '"expires": expires is past'],
       ["a box that is not ticked", { ...FORM, acknowledge: ["dataLoss"] }, 'write "acknowledge": ["dataLoss","physicalPossession"]'],
+      ["a line end in a ticket", { ...FORM, ticket: "INC-1\nINC-2" }, '"ticket": there is U+000A'],
       ["a character that nobody sees", JSON.stringify(FORM).replace("Leaver", "Leaver\\u202e"), '"reason": there is U+202E'],
     ])("with %s tells what to write instead, and writes nothing", async (_, form, told) => {
       const { code, stderr } = await adopt("form.json", form);
