@@ -22,8 +22,8 @@ export function refuseWorldWritable(stats: Stats, path: string, mode: string): v
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The bytes of a regular file of at most 1 MiB, or of `most` bytes, that is no link and that not everybody may write to;
- * system errors pass unchanged.
+ * The bytes of a regular file of at most 1 MiB, or of `most` bytes, that is no link and that not
+ * everybody may write to; system errors pass unchanged.
  */
 export async function readRegularFile(path: string, most = MAX_BYTES): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | OPEN_SAFELY);

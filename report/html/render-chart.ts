@@ -27,7 +27,7 @@ function renderBar({ label, count, tone }: Bar, index: number, most: number): st
 }
 
 /** What fits beside a bar: the whole stands in the table. */
-const MOST = 19;
+const MOST = 16;
 
 function cut(label: string): string {
   const characters = Array.from(label.slice(0, MOST * 4));

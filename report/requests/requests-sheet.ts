@@ -31,6 +31,8 @@ const CELLS: readonly Cell[] = [
   { key: "message", title: "Why it stands so", kind: "text", of: ({ message }) => message },
 ];
 
+const COLUMNS: readonly Column[] = CELLS.map(({ key, title, kind, isChoice }) => ({ key, title, kind, ...(isChoice ? { isChoice } : {}) }));
+
 const NOTES = [
   "A request is here when anything was done to it, or a secret of it was shown, within the time that the report is of. It stands as it stood at the end of that time.",
   "Done means that the device, or its absence, said so: what Graph only accepted is pending.",
@@ -48,7 +50,7 @@ export function requestsSheet(report: RequestsReport): Sheet {
     at: report.at,
     totals: tellRequests(report),
     notes: NOTES,
-    columns: CELLS.map(({ of: _, ...column }) => column),
+    columns: COLUMNS,
     rows: report.requests.map((request) => CELLS.map(({ of }) => of(request))),
     charts: requestsCharts(report),
     lists: listsOf(report).filter(({ lines }) => lines.length > 0),

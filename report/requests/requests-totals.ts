@@ -64,6 +64,6 @@ function tellPeople({ settlements, brake }: RequestsReport): readonly string[] {
   const stops = brake.filter(({ state }) => state === "stop").length;
   return [
     ...(settlements.length === 0 ? [] : [`settled by a person: ${thousands(settlements.length)}`]),
-    ...(brake.length === 0 ? [] : [`brake: set ${thousands(stops)} times, taken off ${thousands(brake.length - stops)} times`]),
+    ...(brake.length === 0 ? [] : [`brake: ${thousands(stops)} set, ${thousands(brake.length - stops)} taken off`]),
   ];
 }

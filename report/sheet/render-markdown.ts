@@ -8,7 +8,7 @@ export function renderMarkdown(sheet: Sheet): string {
   return `${[
     `# ${title}`,
     `${code(where, 400)}, ${code(at)}`,
-    totals.map((line) => `**${line}**`).join("\n\n"),
+    totals.map((line) => `**${code(line, LONGEST_LINE)}**`).join("\n\n"),
     ...charts.map((chart) => renderChart(chart, noun)),
     ...(rows.length === 0 ? [`No ${noun} is so.`] : [renderRows(columns, rows)]),
     ...lists.map(renderLines),

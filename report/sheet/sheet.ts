@@ -48,7 +48,7 @@ export interface Sheet {
   readonly where: string;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** Lines that stand before the rows. */
+  /** Lines that stand before the rows; what somebody typed may be in them. */
   readonly totals: readonly string[];
   /** What a reader has to know to read it right. */
   readonly notes: readonly string[];
