@@ -65,7 +65,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "report",
     group: "requests",
     words: "KIND [STACK]",
-    summary: "activation-lock: codes in Intune and in escrow",
+    summary: "requests: what was done; activation-lock: codes",
     load: async () => (await import("./report.ts")).reportCommand(),
   },
   {
