@@ -219,7 +219,7 @@ describe("the workflows, run by act", () => {
 
   test("with the rule of two persons: what its author approved alone is not done, and what somebody else approved is", async () => {
     await worldOf({ prod: {} });
-    await world.policies({ "two-persons": { isOn: true } });
+    await world.policies({ expiry: "disabled", "two-persons": { isOn: true } });
     const { people } = world.github;
     people.pulls.set(17, [{ author: "anna", committer: "web-flow" }]);
     await merged(wipe("wipe-0", "PHONE0"));
