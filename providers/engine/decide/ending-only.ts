@@ -30,7 +30,9 @@ export function endingOnly(decision: Decision, history: RequestHistory): Decisio
 /** None of these asks for a secret, or decides about a send. */
 const OF_DEVICE: ReadonlySet<Look> = new Set<Look>(["device", "gone", "approval", "clock", "ledger"]);
 
-const LEFT_TO_UP = finish("pending", "LeftToUp", "what was sent was looked at, and nothing was sent; the next up goes on");
+/** Is recorded nowhere: the request stands as the last run left it. */
+const REASON = "LeftToUp";
+const LEFT_TO_UP = finish("pending", REASON, "what was sent was looked at, and nothing was sent; the next up goes on");
 
 /** A step that nothing was done for is not ended, but for a wait. */
 function isUnderWay(history: RequestHistory, step: PlanStep): boolean {
