@@ -33,5 +33,5 @@ function keysOf(outputs: JsonObject): readonly string[] {
 }
 
 function nameOf({ request }: JsonObject): string {
-  return isObject(request) ? String(request.name) : "";
+  return isObject(request) && typeof request.name === "string" ? request.name : "";
 }

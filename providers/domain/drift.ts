@@ -31,6 +31,7 @@ export const DRIFTS = {
   SecretNotLookedAt: { weight: "notice", isMended: false },
 } as const satisfies Readonly<Record<string, DriftTraits>>;
 
+/** A name of the table. */
 export type DriftKind = keyof typeof DRIFTS;
 
 /** In the order of the table. */

@@ -2,8 +2,8 @@ import { DRIFT_KINDS, DRIFTS, type DriftFinding, type DriftLook } from "../domai
 
 /**
  * What is known after a refresh: findings of before, held against what was seen now. A look that
- * could not see leaves what was found before as it is: only seeing that it is over resolves it. What
- * was not looked at stays known. The weightiest first; `at` is ISO 8601.
+ * could not see leaves what was found before as it is: only seeing that it is over resolves it.
+ * What was not looked at stays known. The weightiest first; `at` is ISO 8601.
  */
 export function mergeDrift(before: readonly DriftFinding[], looks: readonly DriftLook[], at: string): readonly DriftFinding[] {
   const open = before.filter(({ state }) => state !== "resolved");

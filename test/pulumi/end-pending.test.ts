@@ -88,17 +88,18 @@ describe("a refresh of a request that is not finished", () => {
   });
 
   test("ends a doubt by what the device reports, and never sends what is in doubt again", async () => {
-    const { world, state, refresh } = await pending(["escrowBypassCode", "wipe"], ({ graph }) => graph.answer("wipe", LOST_AFTER), {
-      graceMs: 0,
+    const { world, state, refresh } = await pending(["remoteLock"], ({ graph }) => {
+      graph.answer("remoteLock", LOST_AFTER);
+      graph.isSilent = true;
     });
-    world.graph.checkInMs = 10 * HOUR;
+    world.graph.isSilent = false;
     world.clock.advance(HOUR);
 
     const after = await refresh();
 
-    expect(state.steps[1]).toMatchObject({ action: "wipe", status: "ambiguous" });
-    expect(after.steps[1]).toMatchObject({ action: "wipe", status: "sent" });
-    expect(posts(world.journal)).toEqual(["wipe"]);
+    expect(state.steps).toMatchObject([{ action: "remoteLock", status: "ambiguous" }]);
+    expect(after).toMatchObject({ outcome: "succeeded", steps: [{ action: "remoteLock", status: "done" }] });
+    expect(posts(world.journal)).toEqual(["remoteLock"]);
   });
 
   test("edits no record of why it is done: what state holds may be older", async () => {

@@ -13,8 +13,8 @@ interface Vault {
 
 /**
  * The properties of one version, from the list of versions, which has no values. Takes the right
- * `secrets/readMetadata`, which runs need for nothing else. Only an answer among the deleted secrets
- * tells that one was deleted. Sources:
+ * `secrets/readMetadata`, which runs need for nothing else. Only an answer among the deleted
+ * secrets tells that one was deleted. Sources:
  * https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret-versions/get-secret-versions,
  * https://learn.microsoft.com/rest/api/keyvault/secrets/get-deleted-secret/get-deleted-secret
  */

@@ -86,7 +86,9 @@ function mayRepeat({ request, plan }: LifecycleInputs, state: LifecycleOutputs):
   );
 }
 
-/** What was found stays found until a refresh sees otherwise; what was done anew for it is dropped. */
+/**
+ * What was found stays found until a refresh sees otherwise; what was done anew for it is dropped.
+ */
 function keepFindings(outputs: LifecycleOutputs, state: LifecycleOutputs, repeats: boolean): LifecycleOutputs {
   if (outputs.request.generation !== state.request.generation) return outputs;
   const mended = repeats ? mendable(state) : [];

@@ -16,9 +16,9 @@ export interface DriftPorts extends DeviceSights, SecretSights, Pick<ReturnSight
 }
 
 /**
- * What a refresh finds out about a succeeded request: its device and its escrowed secrets are looked
- * at again, nothing is changed and nothing is recorded in the ledger. Returns the state with its
- * findings, and with the condition `Drifted` for the weightiest of them.
+ * What a refresh finds out about a succeeded request: its device and its escrowed secrets are
+ * looked at again, nothing is changed and nothing is recorded in the ledger. Returns the state with
+ * its findings, and with the condition `Drifted` for the weightiest of them.
  */
 export async function observeDrift(state: LifecycleOutputs, ports: DriftPorts, goneAfterMs: number): Promise<LifecycleOutputs> {
   if (state.outcome !== "succeeded") return state;
