@@ -107,6 +107,24 @@ describe("a refresh finds", () => {
     }
   });
 
+  test("that one device cannot be read, and goes on with the others; without any answer it fails", async () => {
+    const { world, state } = await done();
+    const answered = new GraphReadError("Graph did not give a device: 500", { status: 500 });
+    world.graph.observe = () => Promise.reject(answered);
+    const unseen = await refreshed(state, world);
+    const wiped = await refreshed((await done(WIPE)).state, world);
+    world.graph.observe = async () => IPAD;
+    world.graph.readBypassCode = () => Promise.reject(answered);
+    const unread = await refreshed(state, world);
+    world.graph.observe = () => Promise.reject(new GraphReadError("no answer"));
+
+    expect(told(unseen)).toEqual([["NotVisible", "new", "device"]]);
+    expect(told(wiped)).toEqual([]);
+    expect(told(unread)).toEqual([["NotVisible", "new", "bypassCode"]]);
+    await expect(refreshed(state, world)).rejects.toThrow("no answer");
+    await expect(refreshed((await done(WIPE)).state, world)).rejects.toThrow("no answer");
+  });
+
   test("nothing of a secret that expires later", async () => {
     const { world, state } = await done();
     world.escrow.looks.set(REFERENCE, { kind: "there", expiresAt: "2026-12-20T12:00:00.001Z" });

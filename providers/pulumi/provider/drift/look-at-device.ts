@@ -1,6 +1,6 @@
 import { assertNever } from "../../../domain/assert-never.ts";
 import type { DriftLook } from "../../../domain/drift.ts";
-import { NotVisibleError } from "../../../domain/errors.ts";
+import { GraphReadError, NotVisibleError } from "../../../domain/errors.ts";
 import { type ManagedDevice, normalizeSerial } from "../../../domain/managed-device.ts";
 import { deviceReference } from "../../../domain/plan.ts";
 import type { Ports } from "../../../domain/ports.ts";
@@ -81,8 +81,11 @@ function hidden(what: string): { readonly kind: "NotVisible"; readonly message: 
   return unknown("NotVisible", what);
 }
 
+/** An answer that is an error is about this device; without any, nothing can be looked at. */
 function notVisible(error: unknown): { readonly kind: "NotVisible"; readonly message: string } {
   if (error instanceof NotVisibleError) return hidden(error.message);
+  if (error instanceof GraphReadError && error.status !== null)
+    return { kind: "NotVisible", message: `${error.message}; the next refresh looks again` };
   throw error;
 }
 
@@ -93,8 +96,9 @@ function notVisible(error: unknown): { readonly kind: "NotVisible"; readonly mes
 async function lookAtCode(state: LifecycleOutputs, ports: DeviceSights): Promise<readonly DriftLook[]> {
   const known = state.bypassCode?.fingerprint ?? null;
   if (known === null) return [];
-  const code = await ports.directory.readBypassCode(deviceReference(state.plan));
+  const code = await ports.directory.readBypassCode(deviceReference(state.plan)).catch(notVisible);
   if (code === null) return [];
+  if ("kind" in code) return [{ about: "bypassCode", found: code }];
   if (ports.fingerprint(code) === known) return [{ about: "bypassCode", found: null }];
   const message = "the device has another Activation Lock bypass code than the escrowed one";
   return [{ about: "bypassCode", found: { kind: "BypassCodeChanged", message } }];

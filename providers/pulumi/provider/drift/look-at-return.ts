@@ -18,12 +18,20 @@ export interface ReturnSights {
  */
 export async function lookAtReturn(state: LifecycleOutputs, sights: ReturnSights): Promise<readonly DriftLook[]> {
   const own = await sights.directory.observe(deviceReference(state.plan)).catch(orError);
-  if (own instanceof NotVisibleError) return [];
-  if (own instanceof GraphReadError) throw own;
+  if (own instanceof GraphReadError) return isAnswer(own) ? [] : throwOn(own);
   const all = own === null ? await sights.everyDevice().catch(orError) : [own];
   if (all instanceof GraphReadError) return [];
   const back = all.filter((device) => isSame(device, state) && isAfter(device.enrolledDateTime, state));
   return [{ about: "device", found: back.length === 0 ? null : cameBack(back) }];
+}
+
+function isAnswer(error: GraphReadError): boolean {
+  return error instanceof NotVisibleError || error.status !== null;
+}
+
+/** Graph cannot be reached: nothing can be looked at. */
+function throwOn(error: GraphReadError): never {
+  throw error;
 }
 
 function orError(error: unknown): GraphReadError {
