@@ -47,6 +47,15 @@ describe("the start of a command", () => {
     expect(second.stderr).toMatch(/dispatch\.ts.* was accepted/);
   });
 
+  test("makes no cache of ours where Node is told of another", async () => {
+    const [cache, other] = [path.join(await temporaryFolder(), "cache"), await temporaryFolder()];
+
+    await dlr(["cli/dlr.js", "help"], { DEVICE_LIFECYCLE_CACHE: cache, NODE_COMPILE_CACHE: other });
+
+    expect(await readdir(path.dirname(cache))).toEqual([]);
+    expect(await readdir(other)).toHaveLength(1);
+  });
+
   test.each([
     ["a cache that cannot be made", async (folder: string) => writeFile(path.join(folder, "node-compile-cache"), ""), {}],
     ["Node's own word that there is none", async () => {}, { NODE_DISABLE_COMPILE_CACHE: "1" }],
