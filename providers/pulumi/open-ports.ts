@@ -8,7 +8,7 @@ import type { Recipient } from "../escrow/escrow-store.ts";
 import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
 import { fingerprintOf } from "../escrow/fingerprint.ts";
 import { loopbackCredential } from "../escrow/key-vault/loopback-credential.ts";
-import type { CredentialFor } from "../escrow/open-escrow.ts";
+import type { CredentialFor, OpenedEscrow } from "../escrow/open-escrow.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../identity/credential.ts";
 import { openTokens } from "../identity/open-tokens.ts";
@@ -28,6 +28,7 @@ export interface OpenedPorts extends Ports {
   /** Scheme and host of Graph. */
   readonly graphOrigin: string;
   readonly ledger: OpenedLedger;
+  readonly escrow: OpenedEscrow;
   /** Reads of the whole tenant, for reports. */
   readonly fleet: DeviceFleet;
   /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
