@@ -1,9 +1,9 @@
 import { createColors } from "picocolors";
 import { assertNever } from "../../providers/domain/assert-never.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
+import { STANDING_WORDS, STANDINGS } from "../../providers/engine/standing.ts";
 import { count, listed } from "../../providers/support/words.ts";
 import { driftRows } from "../support/drift-rows.ts";
-import { STANDING_WORDS, STANDINGS } from "../support/standing.ts";
 import { wrapText } from "../support/table.ts";
 import { devicePage } from "./device-page.ts";
 import type { Look } from "./look.ts";

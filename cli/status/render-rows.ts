@@ -1,6 +1,6 @@
 import { listName } from "../../providers/domain/request.ts";
+import { STANDING_WORDS, STANDINGS } from "../../providers/engine/standing.ts";
 import { minutes } from "../support/minutes.ts";
-import { STANDING_WORDS, STANDINGS } from "../support/standing.ts";
 import { renderTable } from "../support/table.ts";
 import type { Drift } from "./read-drifts.ts";
 import type { StatusRow } from "./row.ts";
