@@ -6,7 +6,7 @@ import { notify } from "./notify/notify.ts";
 export function notifyCommand(): Command {
   return new Command("dlr notify")
     .description("Tells a webhook, Teams and Slack what a run has to tell. Asks nothing of Graph, the ledger or the state.")
-    .option("--run <FILE...>", "what dlr up or dlr drift wrote with --save-run", [])
+    .option("--run <FILE...>", "what dlr up or dlr drift wrote with --save-run")
     .option("--test", "sends one event that says that it is a test, to see whether it arrives")
     .option("--commit-status", "writes how the requests stand at the commit, with the token in GITHUB_TOKEN")
     .addHelpText(

@@ -4,7 +4,9 @@ import type { Happening, NotifyEvent } from "./event.ts";
 
 /** An event of a stack; `at` is ISO 8601, of when it happened and not of when it is told. */
 export function eventOf(happening: Happening, stack: string, at: string): NotifyEvent {
-  const parts = [stack, happening.kind, ...whatMakesItThis(happening, at)];
+  // Every stack of a tenant sees the same foreign action.
+  const place = happening.kind === "foreignAction" ? "" : stack;
+  const parts = [place, happening.kind, ...whatMakesItThis(happening, at)];
   return { ...happening, id: hash("sha256", JSON.stringify(parts)).slice(0, 32), at, stack };
 }
 

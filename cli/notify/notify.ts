@@ -14,13 +14,13 @@ import { postStatus, statusOf } from "./commit-status.ts";
 import { runUrlOf } from "./run-url.ts";
 
 interface Flags {
-  readonly run: readonly string[];
+  readonly run?: readonly string[];
   readonly test?: true;
   readonly commitStatus?: true;
 }
 
 /** `dlr notify`: tells who is named by the environment. Gives the exit code. */
-export async function notify({ run: files, test, commitStatus }: Flags, env: NodeJS.ProcessEnv): Promise<number> {
+export async function notify({ run: files = [], test, commitStatus }: Flags, env: NodeJS.ProcessEnv): Promise<number> {
   if ((test === true) === files.length > 0) throw new ConfigurationError("tell what: --run FILE, or --test", { hint: "dlr notify --help" });
   const runs = test ? [testRun()] : await Promise.all(files.map((file) => readRun(fromCaller("notify", file))));
   const told = await Promise.all(runs.map((run) => tellRun(run, env)));
