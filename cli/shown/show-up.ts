@@ -1,7 +1,6 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { SHOWN, SHOWN_SHA256 } from "../../providers/pulumi/review-gate.ts";
 import { sha256 } from "../../review/digest.ts";
-import { collectRefusal, collectRun } from "../notify/collect-run.ts";
 import { writeRunFile } from "../notify/save-run.ts";
 import { isConfirmed } from "../support/require-consent.ts";
 import { performArgs } from "./choose-display.ts";
@@ -35,7 +34,10 @@ export async function showUp(stage: Stage, { previews, asks }: Beginning): Promi
 
 /** The run that would have followed has to tell that there was none. */
 async function refused({ saveRun, stack }: Stage, code: number): Promise<number> {
-  if (saveRun !== null) await writeRunFile(saveRun, collectRefusal(code, stack, Date.now()));
+  if (saveRun !== null) {
+    const { collectRefusal } = await import("../notify/collect-run.ts");
+    await writeRunFile(saveRun, collectRefusal(code, stack, Date.now()));
+  }
   return code;
 }
 
@@ -68,7 +70,10 @@ async function perform(stage: Stage, env: Readonly<Record<string, string>>, told
   const end = await followRun({ ...stage, args: ["up", ...performArgs(stage.args)], env, isPreview: false });
   stage.print(renderSaid(end, told, isOfStanding(end), stage.look));
   if (end.view.open !== null) stage.print(renderEnd(end.view, stage, stage.look));
-  if (stage.saveRun !== null) await writeRunFile(stage.saveRun, collectRun(end, { stack: stage.stack, startedAt, endedAt: Date.now() }));
+  if (stage.saveRun !== null) {
+    const { collectRun } = await import("../notify/collect-run.ts");
+    await writeRunFile(stage.saveRun, collectRun(end, { stack: stage.stack, startedAt, endedAt: Date.now() }));
+  }
   return end.code;
 }
 

@@ -17,7 +17,7 @@ export function renderSlackBlocks({ title, lines, left }: Digest, runUrl: string
       ...(left === 0 ? [] : [{ type: "context", elements: [plain(`and ${left} more`)] }]),
       ...(runUrl === null
         ? []
-        : [{ type: "context", elements: [{ type: "mrkdwn", text: `<${escape(runUrl)}|The run>`, verbatim: true }] }]),
+        : [{ type: "context", elements: [{ type: "mrkdwn", text: `<${escaped(runUrl)}|The run>`, verbatim: true }] }]),
     ],
     mrkdwn: false,
     link_names: false,
@@ -35,6 +35,6 @@ function plain(text: string): object {
   return { type: "plain_text", text, emoji: false };
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll("|", "%7C");
 }
