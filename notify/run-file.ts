@@ -2,7 +2,9 @@ import { ConfigurationError } from "../providers/domain/errors.ts";
 import { isObject, parseJson } from "../providers/domain/json.ts";
 import type { NotifyEvent } from "./event.ts";
 
-/** What one run has to tell: `dlr up --save-run FILE` writes it, `dlr notify --run FILE` tells it. */
+/**
+ * What one run has to tell: `dlr up --save-run FILE` writes it, `dlr notify --run FILE` tells it.
+ */
 export interface RunFile {
   readonly format: 1;
   readonly stack: string;
@@ -22,8 +24,8 @@ export function renderRunFile(file: RunFile): string {
 const KINDS: ReadonlySet<unknown> = new Set<NotifyEvent["kind"]>(["outcome", "drift", "brake", "foreignAction", "run", "test"]);
 
 /**
- * Throws `ConfigurationError` for a text that no version of ours wrote. An event of a kind that this
- * version does not know is left out.
+ * Throws `ConfigurationError` for a text that no version of ours wrote. An event of a kind that
+ * this version does not know is left out.
  */
 export function parseRunFile(text: string, place: string): RunFile {
   const data = parseJson(text);

@@ -4,7 +4,7 @@ import type { Redacted } from "../../providers/domain/redacted.ts";
 /**
  * The headers by which a receiver knows who sent a body, when, and whether it has it already: the
  * id is the event's own. One signature for each secret, so that one can be changed for another.
- * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+ * https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
 export function signed(id: string, body: string, secrets: readonly Redacted<string>[], now: number): Readonly<Record<string, string>> {
   const at = new Date(now);
