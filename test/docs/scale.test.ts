@@ -50,7 +50,10 @@ describe("kubernetes/stacks.yaml", () => {
   });
 
   test("differs between shards in their names alone", () => {
-    const without = stacks.map(({ spec: { stack: _, config: __, ...rest } }) => rest);
+    const without = stacks.map(({ spec }) => {
+      const { stack: _, config: __, ...rest } = spec;
+      return rest;
+    });
 
     expect(new Set(without.map((rest) => JSON.stringify(rest))).size).toBe(1);
   });
