@@ -7,6 +7,7 @@ import { hideSecrets } from "../../providers/support/hide-secrets.ts";
 import type { RunEnd } from "../shown/follow-run.ts";
 import type { RunView, Standing } from "../shown/run-view.ts";
 import { driftEvents } from "./drift-events.ts";
+import { outcomeEvent } from "./outcome-event.ts";
 
 /** When and where a run was. Times in milliseconds since the epoch. */
 export interface RunTimes {
@@ -32,19 +33,6 @@ export function collectRun({ code, view }: Pick<RunEnd, "code" | "view">, times:
     ...runEvents(code, view, stack, at),
   ];
   return { format: 1, stack, at, exitCode: code, totals: totalsOf(view), events };
-}
-
-function outcomeEvent(
-  { name, generation, outcome, reason, message, since, ticket, ...device }: Standing,
-  stack: string,
-  at: string,
-): NotifyEvent {
-  const { deviceId: id, serialNumber, deviceName } = device;
-  return eventOf(
-    { kind: "outcome", request: name, generation, outcome, reason, message, device: { id, serialNumber, deviceName }, ticket },
-    stack,
-    since ?? at,
-  );
 }
 
 /** A brake that holds many is told once. */

@@ -131,13 +131,18 @@ export class RunView {
     if (known === undefined || op === "delete") return;
     if (op !== "same" && op !== "refresh" && !this.#standings.has(name)) this.#performed++;
     if (op === "refresh") this.#refreshed.add(name);
-    this.#standings.set(name, { name, outcome: known, ...aboutDevice(outputs), drift: findingsOfRequest(name, outputs) });
+    this.#standings.set(name, standingOf(name, known, outputs));
   }
 
   #break(name: string): void {
     this.#waits.delete(name);
     this.#broken.add(name);
   }
+}
+
+/** How a request stands, by the outputs of its resource. */
+export function standingOf(name: string, outcome: Outcome, outputs: Data): Standing {
+  return { name, outcome, ...aboutDevice(outputs), drift: findingsOfRequest(name, outputs) };
 }
 
 function aboutDevice({ conditions, device, request }: Data): Omit<Standing, "name" | "outcome" | "drift"> {

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { Webhook } from "standardwebhooks";
@@ -44,6 +44,10 @@ test("what a run did is told once, with drift and the brake, and never with a co
     const followed = await dlr(["up", "work", "--yes", "--skip-preview", "--refresh", "--save-run", run]);
     const third = await notified();
     const stopped = await dlr(["stop", "work", "a stolen list"], told);
+    await writeFile(path.join(clone, "devices/requests/a.yaml"), `${REQUESTS}    playbook: retyre\n`);
+    const refused = await dlr(["up", "work", "--yes", "--save-run", run]);
+    const fourth = await notified();
+    const mode = (await stat(run)).mode & 0o777;
 
     expect([up.code, followed.code]).toEqual([0, 0]);
     expect(first.events).toMatchObject([
@@ -61,10 +65,13 @@ test("what a run did is told once, with drift and the brake, and never with a co
     expect(second).toMatchObject({ events: [], ended: { code: 0 } });
     expect(third.events).toMatchObject([{ type: "device-lifecycle.drift", data: { finding: "BypassCodeChanged", state: "new" } }]);
     expect(stopped).toMatchObject({ code: 0, stderr: expect.stringContaining("webhook at 127.0.0.1") });
-    expect(JSON.parse(webhook.received.at(-1)?.body ?? "{}")).toMatchObject({
+    expect(JSON.parse(webhook.received.at(-2)?.body ?? "{}")).toMatchObject({
       type: "device-lifecycle.brake",
       data: { state: "set", reason: "a stolen list" },
     });
+    expect(refused.code).toBe(1);
+    expect(fourth.events).toMatchObject([{ type: "device-lifecycle.run", data: { exitCode: 1 } }]);
+    expect(mode).toBe(0o600);
     for (const { body, headers } of webhook.received) {
       expect(() => new Webhook(SECRET).verify(body, headers as Record<string, string>)).not.toThrow();
       expect(code.length).toBeGreaterThan(10);
