@@ -49,9 +49,14 @@ function resourceOf({ id, properties }: NonNullable<AuditEntry["about"]>["device
   };
 }
 
-/** An entry of beta's list; null for an event that is about no device of ours. */
-export function actionAuditView({ id, at, actor, about }: AuditEntry, now: number): JsonObject | null {
-  if (about === null) return null;
+/** When the event says that it was: milliseconds. */
+export function timeOf({ at, raw }: AuditEntry): number {
+  return typeof raw?.activityDateTime === "string" ? Date.parse(raw.activityDateTime) : at;
+}
+
+/** An entry of beta's list: of a device alone. */
+export function actionAuditView({ id, at, actor, about }: AuditEntry, now: number): JsonObject {
+  if (about === null) return { id };
   const { device, pending } = about;
   const { deviceName = null, imei = null, userPrincipalName = null } = device.properties;
   const view = {

@@ -3,7 +3,7 @@ import { GraphReadError, ProductError } from "../../domain/errors.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
 import type { GraphClient } from "../client/graph-client.ts";
 import { ACTION_AUDITS_PATH, AUDIT_EVENTS_PATH, sincePath } from "../client/urls.ts";
-import type { Entry, EntryContext } from "./audit-fields.ts";
+import { type Entry, type EntryContext, lineMaker } from "./audit-fields.ts";
 import { type AuditList, readPages } from "./audit-pages.ts";
 import { parseActionAudit } from "./parse-action-audit.ts";
 import { parseAuditEvent } from "./parse-audit-event.ts";
@@ -53,7 +53,7 @@ function refused({ message }: ProductError): AuditReading {
 async function readFrom(client: GraphClient, { source, list, parse }: Source, since: number): Promise<AuditReading> {
   const { entries, answer, incomplete } = await readPages(client, list);
   const until = answer.graphTime ?? client.now();
-  const context = { since, until, secrets: answer.secrets };
+  const context = { since, until, toLine: lineMaker(answer.secrets) };
   const actions = entries.flatMap((entry) => parse(entry, context));
   // A list that changes while it is read may show an entry on two pages.
   const once = [...new Map(actions.map((action) => [action.event, action])).values()];
