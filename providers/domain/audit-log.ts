@@ -64,3 +64,24 @@ export interface Sender {
   /** Object id of the person who signed in, in lower case; null for the application itself. */
   readonly user: string | null;
 }
+
+/** An action that no request of the ledger explains. */
+export type ForeignAction = Omit<AuditedAction, "correlationId" | "hasFailed">;
+
+/** What a ledger remembers of all looks into the audit. */
+export interface AuditFacts {
+  /** Graph's time up to which all was read: milliseconds; null before the first look. */
+  readonly mark: number | null;
+  /** When that was, by the clock of the run that read it: milliseconds; null before the first. */
+  readonly readAt: number | null;
+  /** Everybody who sent for this ledger, as far as runs could tell. */
+  readonly senders: readonly Sender[];
+  /** Since when they are recorded, by our clock: milliseconds; null where they never were. */
+  readonly sendersSince: number | null;
+  /** Every foreign action that was reported, in the order of reporting. */
+  readonly foreign: readonly ForeignAction[];
+  /** Events that the brake was set for. */
+  readonly stopped: ReadonlySet<string>;
+  /** True for a foreign action that was reported, under another id too where the source is another. */
+  isReported(action: ForeignAction, source: AuditSource): boolean;
+}
