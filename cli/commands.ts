@@ -97,6 +97,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./ledger.ts")).ledgerCommand(),
   },
   {
+    name: "audit",
+    group: "devices",
+    words: "[STACK]",
+    summary: "what others did: wipes that no request explains",
+    load: async () => (await import("./audit.ts")).auditCommand(),
+  },
+  {
     name: "settle",
     group: "devices",
     words: "[STACK] NAME",

@@ -1,5 +1,5 @@
 import type { AuditFacts, AuditSource, ForeignAction, Sender } from "../domain/audit-log.ts";
-import type { AuditedRecord } from "../domain/ledger-record.ts";
+import type { AuditedRecord, LedgerRecord } from "../domain/ledger-record.ts";
 
 interface Reported {
   readonly at: number;
@@ -69,4 +69,11 @@ function instantOf(text: string): number | null {
 function later(known: number | null, text: string): number | null {
   const instant = instantOf(text);
   return instant === null ? known : Math.max(known ?? instant, instant);
+}
+
+/** The same of records that were read already. */
+export function auditFactsIn(records: readonly LedgerRecord[]): AuditFacts {
+  const memory = new AuditMemory();
+  for (const record of records) if (record.kind === "audited") memory.add(record);
+  return memory;
 }

@@ -6,7 +6,10 @@ import type { OpenedLedger } from "../../ledger/open-ledger.ts";
 import { AUDIT_WHO } from "../../rules/audit/judge-foreign.ts";
 import type { AuditOfRun } from "./look-at-audit.ts";
 
-type AuditLedger = Pick<OpenedLedger, "append" | "appendUnless" | "close" | "create" | "read" | "recordsOf" | "setBrake" | "stops" | "withDevice">;
+type AuditLedger = Pick<
+  OpenedLedger,
+  "append" | "appendUnless" | "close" | "create" | "read" | "recordsOf" | "setBrake" | "stops" | "withDevice"
+>;
 
 /** What became of a look in `up`. */
 export interface AuditRecorded {
