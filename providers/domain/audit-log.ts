@@ -72,7 +72,10 @@ export type ForeignAction = Omit<AuditedAction, "correlationId" | "hasFailed">;
 export interface AuditFacts {
   /** Graph's time up to which all was read: milliseconds; null before the first look. */
   readonly mark: number | null;
-  /** When that was, by the clock of the run that read it: milliseconds; null before the first. */
+  /**
+   * When that was, by the clock of the run that read it: milliseconds; null before the first look,
+   * and where the last one did not see all.
+   */
   readonly readAt: number | null;
   /** Everybody who sent for this ledger, as far as runs could tell. */
   readonly senders: readonly Sender[];

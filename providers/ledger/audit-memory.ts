@@ -21,10 +21,8 @@ export class AuditMemory implements AuditFacts {
   readonly #byDevice = new Map<string, Reported[]>();
 
   add({ at, until, foreign, senders, stopped, source }: AuditedRecord): void {
-    if (until !== null) {
-      this.mark = later(this.mark, until);
-      this.readAt = later(this.readAt, at);
-    }
+    this.mark = until === null ? this.mark : later(this.mark, until);
+    this.readAt = until === null ? null : later(this.readAt, at);
     for (const sender of senders) this.#senders.set(`${sender.application} ${sender.user}`, sender);
     if (senders.length > 0) this.sendersSince ??= instantOf(at);
     for (const event of stopped) this.stopped.add(event);

@@ -6,7 +6,7 @@ import type { LedgerContents } from "../../providers/domain/ports.ts";
 import { usableRecipients } from "../../providers/escrow/file/usable-recipients.ts";
 import { watchSettings } from "../../providers/pulumi/program/watch-settings.ts";
 import { runStores } from "../../providers/pulumi/run-stores.ts";
-import { judgeForeign } from "../../providers/rules/audit/judge-foreign.ts";
+import { judgeForeign, stopFinding } from "../../providers/rules/audit/judge-foreign.ts";
 import { refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import type { Finding } from "../../providers/rules/rule.ts";
 import { compareSettings, safetyOf } from "../../providers/rules/safety-settings.ts";
@@ -69,7 +69,7 @@ function foreignLimit(): Finding {
   const portal = (event: string) => ({ action: audited({ event, at: AT }), explanation: { kind: "foreign" } }) as const;
   const look = { kind: "seen", source: "auditEvents", actions: [], until: Date.parse(AT), incomplete: null } as const;
   const { stop } = judgeForeign(["e1", "e2", "e3"].map(portal), look, factsOf(), 2);
-  return { message: `the brake was set: ${stop?.reason ?? ""}; nothing more is sent`, hint: "" };
+  return stopFinding(stop ?? { reason: "" }, "prod");
 }
 
 async function unproven(): Promise<Finding> {

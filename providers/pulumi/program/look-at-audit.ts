@@ -56,10 +56,11 @@ export async function lookAtAudit(question: AuditQuestion): Promise<AuditOfRun> 
   const { settings, ports, ledger, view, isBusy, doubt } = question;
   if (!wantsAudit(settings, isBusy)) return NOT_ASKED;
   const known = view.facts.audit();
+  // Nothing is written into a ledger that may be another tenant's.
   if (doubt !== null) return { ...NOT_ASKED, reading: { kind: "unreadable", why: doubt } };
   const now = ports.graphClock()?.graphs ?? ports.clock.now();
   const [reading, senders] = await Promise.all([ports.auditLog.actionsSince(sinceOf(known, now)), ports.senders()]);
-  if (reading.kind === "unreadable") return { ...NOT_ASKED, reading };
+  if (reading.kind === "unreadable") return { ...NOT_ASKED, reading, record: failureOf(question) };
   const sends = sendsIn(ledger.records);
   // Who sends now sent before it was recorded, too.
   const withOwn = { ...audited(known), senders: [...known.senders, ...senders] };
@@ -90,6 +91,13 @@ interface News {
   readonly at: string;
 }
 
+/** Takes the leave away that an earlier look gave, where a guard relies on looks. */
+function failureOf({ settings, ports, view }: AuditQuestion): AuditedRecord | null {
+  if (!reliesOnAudit(settings) || view.facts.audit().readAt === null) return null;
+  const at = new Date(ports.clock.now()).toISOString();
+  return { kind: "audited", at, source: "auditEvents", until: null, foreign: [], senders: [], stopped: [] };
+}
+
 /** How old the mark may be before a record is written for it alone: milliseconds. */
 const MARK_AGES_MS = { relied: 5 * 60_000, otherwise: 12 * 3_600_000 };
 
@@ -107,7 +115,8 @@ function recordOf(
   const unknown = senders.some(
     (one) => !known.senders.some(({ application, user }) => application === one.application && user === one.user),
   );
-  const isNews = foreign.fresh.length > 0 || foreign.stop !== null;
+  const isLost = until === null && known.readAt !== null && reliesOnAudit(settings);
+  const isNews = foreign.fresh.length > 0 || foreign.stop !== null || isLost;
   // Runs against a double make their ledger by themselves, once there is something to keep in it.
   if (!ledger.exists && !ports.isLoopbackGraph) return null;
   if (!isNews && !(ledger.exists ? isDue || unknown : isRelied)) return null;

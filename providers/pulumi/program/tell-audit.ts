@@ -2,7 +2,7 @@ import { AUDIT_PERMISSION } from "../../domain/audit-log.ts";
 import { printable } from "../../domain/diagnostic.ts";
 import { EXIT_CODES } from "../../domain/errors.ts";
 import { requestNameOf } from "../../domain/request.ts";
-import { describeForeign } from "../../rules/audit/judge-foreign.ts";
+import { describeForeign, stopFinding } from "../../rules/audit/judge-foreign.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { count } from "../../support/words.ts";
 import * as pulumi from "../sdk.ts";
@@ -21,11 +21,11 @@ export async function tellAudit(audit: AuditOfRun, recorded: AuditRecorded | nul
   for (const text of linesOf(audit, settings)) await warn(printable(text), draft);
   const { stop } = audit.foreign;
   if (stop === null || recorded?.brake === "stood") return;
-  const next = `${dlrCommand("audit", settings.stack)} shows them, and ${dlrCommand("resume", settings.stack)} takes the stop away`;
-  if (recorded === null) return warn(printable(`up sets the brake: ${stop.reason}; nothing more is sent then. ${next}`), draft);
+  const { message, hint } = stopFinding(stop, settings.stack);
+  if (recorded === null) return warn(printable(`up sets the brake: ${stop.reason}; nothing more is sent then; ${hint}`), draft);
   process.exitCode = 1;
   tellExit(EXIT_CODES.outcome);
-  await pulumi.log.error(printable(`the brake was set: ${stop.reason}; nothing more is sent. ${next}`));
+  await pulumi.log.error(printable(`${message}; ${hint}`));
 }
 
 /** Pure; in the order in which people should read them. */

@@ -16,7 +16,7 @@ export const auditSeenRule = defineRule({
   outcome: "pending",
   asked: ["send", "ledger"],
   key: "plan",
-  when: "`foreignLimit` or `countForeign` is set, and Intune's audit was not read, wholly, within the last hour: what destroys data is not begun; other requests go on",
+  when: "`foreignLimit` or `countForeign` is set, and Intune's audit was not read, wholly, by the last run and within the last hour: what destroys data is not begun; other requests go on",
   goOn: `give the identity \`${AUDIT_PERMISSION}\`, or wait until Graph shows its audit again; else take both keys out`,
   applies: ({ plan, run }) => planDestroysData(plan) && (run.foreignLimit !== undefined || run.countForeign === true),
   needs: ["ledger"],
@@ -24,7 +24,7 @@ export const auditSeenRule = defineRule({
     const { auditedAt } = value;
     // A look from the future is by a clock that was wrong then, or is now.
     if (auditedAt !== null && Math.abs(now - auditedAt) <= AUDIT_HOLDS_MS) return null;
-    const last = auditedAt === null ? "never" : `last at ${new Date(auditedAt).toISOString()}`;
+    const last = auditedAt === null ? "not in the last run, or never" : `last at ${new Date(auditedAt).toISOString()}`;
     return {
       message: `what others do to devices was to be looked at first (foreignLimit or countForeign is set), and Intune's audit could not be read (${last})`,
       hint: `nothing was sent; the identity of the run needs ${AUDIT_PERMISSION}, or Graph did not answer: the warning above says which`,

@@ -1,7 +1,8 @@
 import type { AuditFacts, AuditReading, ForeignAction } from "../../domain/audit-log.ts";
 import { DAY_MS } from "../../domain/day.ts";
+import { dlrCommand } from "../../support/dlr-command.ts";
 import { count } from "../../support/words.ts";
-import type { RunGuard } from "../rule.ts";
+import type { Finding, RunGuard } from "../rule.ts";
 import type { Explained } from "./explain-actions.ts";
 import { LONGEST_WINDOW_MS } from "./sends.ts";
 
@@ -66,6 +67,14 @@ export function judgeForeign(explained: readonly Explained[], seen: Seen, known:
 function reasonFor(recent: readonly ForeignAction[], limit: number): string {
   const kinds = [...Map.groupBy(recent, ({ action }) => action)].map(([action, own]) => `${action} ${own.length}`);
   return `${count(recent.length, "action")} of others on devices in 24 hours (${kinds.join(", ")}), and foreignLimit is ${limit}`;
+}
+
+/** What a run says that sets the brake. */
+export function stopFinding({ reason }: { readonly reason: string }, stack: string | undefined): Finding {
+  return {
+    message: `the brake was set: ${reason}; nothing more is sent`,
+    hint: `${dlrCommand("audit", stack)} shows them; once somebody knows who it was: ${dlrCommand("resume", stack)}`,
+  };
 }
 
 const UNKNOWN = "nobody that Intune names";
