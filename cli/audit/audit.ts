@@ -45,7 +45,9 @@ export async function audit(said: readonly string[], told: Flags): Promise<void>
   process.exitCode = exitCodeOf(seen, totals.foreign, options.failOnForeign === true);
 }
 
-/** A margin before the time is read too: which send explains an action shows in its surroundings. */
+/**
+ * A margin before the time is read too: which send explains an action shows in its surroundings.
+ */
 async function readAudit({ ports }: ReportSource, since: number): Promise<Seen> {
   const reading = await ports.auditLog.actionsSince(since - LONGEST_WINDOW_MS);
   if (reading.kind === "seen") return reading;

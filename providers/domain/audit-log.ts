@@ -11,7 +11,9 @@ export interface AuditActor {
   readonly ipAddress: string | null;
 }
 
-/** One action that erases a device or takes it out of management, as Intune's own records have it. */
+/**
+ * One action that erases a device or takes it out of management, as Intune's own records have it.
+ */
 export interface AuditedAction {
   /** Names it among all of its source; of an event about several devices, one for each of them. */
   readonly event: string;
@@ -33,8 +35,8 @@ export interface AuditedAction {
 export type AuditSource = "auditEvents" | "remoteActionAudits";
 
 /**
- * What a look into the audit found. `unreadable` says nothing about what was done: that no action of
- * others was seen is no evidence then.
+ * What a look into the audit found. `unreadable` says nothing about what was done: that no action
+ * of others was seen is no evidence then.
  */
 export type AuditReading =
   | {
@@ -50,7 +52,9 @@ export type AuditReading =
 
 /** Intune's record of what was done in the whole tenant, by whomever. */
 export interface AuditLog {
-  /** Everything since the instant, in milliseconds. Never throws for what Graph or a sign-in does. */
+  /**
+   * Everything since the instant, in milliseconds. Never throws for what Graph or a sign-in does.
+   */
   actionsSince(instant: number): Promise<AuditReading>;
 }
 
@@ -85,6 +89,8 @@ export interface AuditFacts {
   readonly foreign: readonly ForeignAction[];
   /** Events that the brake was set for. */
   readonly stopped: ReadonlySet<string>;
-  /** True for a foreign action that was reported, under another id too where the source is another. */
+  /**
+   * True for a foreign action that was reported, under another id too where the source is another.
+   */
   isReported(action: ForeignAction, source: AuditSource): boolean;
 }

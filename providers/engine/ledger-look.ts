@@ -40,8 +40,11 @@ export function sentToday(facts: LedgerFacts, actions: Iterable<string>, now: nu
   return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY_MS)]));
 }
 
-/** Their times are Graph's: some minutes more are counted, since the clocks may differ so much. */
-function foreignToday(facts: LedgerFacts, now: number): number {
+/**
+ * Actions of others in the 24 hours before `now` (milliseconds). Their times are Graph's: some
+ * minutes more are counted, since the clocks may differ so much.
+ */
+export function foreignToday(facts: LedgerFacts, now: number): number {
   const since = now - DAY_MS - MOST_APART_MS;
   return facts.audit().foreign.filter(({ at }) => !(Date.parse(at) < since)).length;
 }

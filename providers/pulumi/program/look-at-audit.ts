@@ -51,7 +51,9 @@ export function wantsAudit(settings: AuditQuestion["settings"], isBusy: boolean)
   return isBusy || settings.followOnly || reliesOnAudit(settings);
 }
 
-/** Reads Intune's audit since the ledger's mark, and holds it against what was sent; writes nothing. */
+/**
+ * Reads Intune's audit since the ledger's mark, and holds it against what was sent; writes nothing.
+ */
 export async function lookAtAudit(question: AuditQuestion): Promise<AuditOfRun> {
   const { settings, ports, ledger, view, isBusy, doubt } = question;
   if (!wantsAudit(settings, isBusy)) return NOT_ASKED;

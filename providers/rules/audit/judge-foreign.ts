@@ -79,7 +79,7 @@ export function stopFinding({ reason }: { readonly reason: string }, stack: stri
 
 const UNKNOWN = "nobody that Intune names";
 
-/** `wipe of Leeds iPad (id 3f2a…) at 2026-… by help@contoso.example, with Microsoft Intune portal` */
+/** `wipe of Leeds iPad (id 3f2a…) at 2026-… by help@contoso.example with Microsoft Intune` */
 export function describeForeign({ action, at, device, deviceName, actor }: ForeignAction): string {
   const what = deviceName ?? (device === null ? "a device that is not named" : "a device");
   const id = device === null ? "" : ` (id ${device})`;
