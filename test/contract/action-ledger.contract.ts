@@ -332,7 +332,7 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       const look = auditedRecord({ foreign: [foreign()] });
       const report = () => ledger.appendUnless(look, (facts) => (facts.audit().isReported(foreign(), "auditEvents") ? "known" : null));
 
-      expect((await Promise.all([report(), report()])).sort()).toEqual(["known", null]);
+      expect(new Set(await Promise.all([report(), report()]))).toEqual(new Set(["known", null]));
       expect((await open().read()).records.slice(1)).toEqual([look]);
     });
 

@@ -2,7 +2,7 @@ import type { AuditActor, AuditedAction, AuditFacts, ForeignAction, Sender } fro
 import type { AuditedRecord, LedgerRecord } from "../../providers/domain/ledger-record.ts";
 import { auditFactsIn } from "../../providers/ledger/audit-memory.ts";
 
-export const APPLICATION = "aaaaaaaa-1111-4111-8111-111111111111";
+const APPLICATION = "aaaaaaaa-1111-4111-8111-111111111111";
 export const OURS: Sender = { application: APPLICATION, user: null };
 
 export const NOBODY: AuditActor = {
@@ -38,8 +38,8 @@ export function audited(changes: Partial<AuditedAction> = {}): AuditedAction {
 }
 
 export function foreign(changes: Partial<AuditedAction> = {}): ForeignAction {
-  const { correlationId: _, hasFailed: __, ...action } = audited(changes);
-  return action;
+  const { event, action, at, device, deviceName, actor } = audited(changes);
+  return { event, action, at, device, deviceName, actor };
 }
 
 export function auditedRecord(changes: Partial<AuditedRecord> = {}): AuditedRecord {

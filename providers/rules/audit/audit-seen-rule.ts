@@ -3,7 +3,7 @@ import { planDestroysData } from "../../domain/plan.ts";
 import { defineRule } from "../rule.ts";
 
 /** Longest time that one look into the audit holds good for a run: milliseconds. */
-export const AUDIT_HOLDS_MS = 60 * 60_000;
+const AUDIT_HOLDS_MS = 60 * 60_000;
 
 /**
  * Who relies on seeing what others do is not served by a run that cannot see it: whether a mass

@@ -1,4 +1,4 @@
-import type { AuditFacts, AuditReading, ForeignAction } from "../../domain/audit-log.ts";
+import type { AuditedAction, AuditFacts, AuditReading, ForeignAction } from "../../domain/audit-log.ts";
 import { DAY_MS } from "../../domain/day.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { count } from "../../support/words.ts";
@@ -51,7 +51,7 @@ export function judgeForeign(explained: readonly Explained[], seen: Seen, known:
   const first = sinceOf(known, seen.until) + MARGIN_MS;
   const fresh = explained
     .filter(({ explanation }) => explanation.kind === "foreign")
-    .map(({ action: { correlationId: _, hasFailed: __, ...action } }) => action)
+    .map(({ action }) => foreignOf(action))
     .filter((action) => Date.parse(action.at) >= first && !known.isReported(action, seen.source))
     .sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
   const recent = [...known.foreign, ...fresh].filter(({ at }) => !(Date.parse(at) < seen.until - DAY_MS));
@@ -61,6 +61,10 @@ export function judgeForeign(explained: readonly Explained[], seen: Seen, known:
       ? null
       : { reason: reasonFor(recent, limit), events: recent.map(({ event }) => event) };
   return { fresh, recent, stop };
+}
+
+function foreignOf({ event, action, at, device, deviceName, actor }: AuditedAction): ForeignAction {
+  return { event, action, at, device, deviceName, actor };
 }
 
 /** Short: it stands in front of every command. */
