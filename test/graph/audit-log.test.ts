@@ -103,6 +103,19 @@ describe("the audit log", () => {
     expect(await actionsOf({ ...EVENT, activityType })).toEqual([]);
   });
 
+  test.each([
+    [[{ newValue: "syncDevice" }, null, { newValue: '"wipe"' }], ["wipe"]],
+    [[{ newValue: "syncDevice" }], []],
+    [[{ newValue: null }], []],
+    [undefined, []],
+  ])("a bulk action is what its properties say: %j", async (modifiedProperties, expected) => {
+    const resources = [{ ...EVENT.resources[0], ...(modifiedProperties === undefined ? {} : { modifiedProperties }) }];
+
+    const actions = await actionsOf({ ...EVENT, activityType: "executeAction ManagedDevice", resources });
+
+    expect(actions.map(({ action }) => action)).toEqual(expected);
+  });
+
   test("each device of one event counts, and each once", async () => {
     const resources = [...EVENT.resources, { resourceId: "B2" }, { resourceId: "b2" }, { resourceId: "g", auditResourceType: "Group" }];
 

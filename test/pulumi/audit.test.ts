@@ -170,6 +170,15 @@ describe("a doubt", () => {
     expect((await look({ records, reading: seen(OWN) })).results).toEqual([]);
   });
 
+  test("that a person settled as not taken stays so, and the contradiction is told", async () => {
+    const settled = { kind: "settled", key: "a#1", at: AT, step: 0, attempt: 1, decision: "not-taken", who: "anna", why: "x" } as const;
+
+    const { results, contradicted } = await look({ records: [...IN_DOUBT, settled], reading: seen(OWN) });
+
+    expect(results).toEqual([]);
+    expect(contradicted).toMatchObject([{ intent: { key: "a#1" }, action: { event: "e1" } }]);
+  });
+
   test("is not ended by beta's list, which names no application", async () => {
     expect(
       (
@@ -189,6 +198,7 @@ describe("what up writes", () => {
     reading: seen(),
     foreign: { fresh: [foreign()], recent: [], stop: null },
     shown: [],
+    contradicted: [],
     record: null,
     results: [],
     ...changes,
@@ -226,6 +236,24 @@ describe("what up writes", () => {
     expect(await place.bytes()).toEqual(before);
   });
 
+  test("a mass wipe is several records, and the mark moves with the last", async () => {
+    const place = await ledgerFolder();
+    await place.write([]);
+    const many = Array.from({ length: 1_100 }, (_, n) => foreign({ event: `e${n}`, device: `d${n}` }));
+    const events = many.map(({ event }) => event);
+    const found = { fresh: many, recent: many, stop: { ...STOP, events } };
+
+    await recordAudit(of({ foreign: found, record: { ...NEWS, foreign: many, stopped: events } }), place.open());
+
+    const looks = looksIn((await place.open().read()).records);
+    expect(looks.map(({ foreign: own, until }) => [own.length, until !== null])).toEqual([
+      [500, false],
+      [500, false],
+      [100, true],
+    ]);
+    expect((await place.open().facts()).audit()).toMatchObject({ foreign: many, stopped: new Set(events), readAt: NOW });
+  });
+
   test("makes the ledger of a double first, which has a brake then", async () => {
     const place = await ledgerFolder();
 
@@ -250,7 +278,7 @@ describe("what up writes", () => {
 describe("people are told", () => {
   const told = (found: Partial<AuditOfRun>, set = {}) =>
     linesOf(
-      { reading: seen(), foreign: { fresh: [], recent: [], stop: null }, shown: [], record: null, results: [], ...found },
+      { reading: seen(), foreign: { fresh: [], recent: [], stop: null }, shown: [], contradicted: [], record: null, results: [], ...found },
       settings({ stack: "prod", ...set }),
     );
 
@@ -279,6 +307,14 @@ describe("people are told", () => {
       /^no request explains this: wipe of Somebody’s iPad .* by helpdesk@contoso\.example with Microsoft Intune portal extension$/,
     );
     expect(lines[20]).toBe("and 3 more that no request explains: ./dlr audit prod");
+  });
+
+  test("that a call which a person took for not taken was taken", () => {
+    const contradicted = [{ intent: intent("leaver#1"), action: audited(), evidence: "x" }];
+
+    expect(told({ contradicted })).toEqual([
+      expect.stringMatching(/^leaver: wipe was settled as not taken, .* as taken \(event e1\): up would send it a second time/),
+    ]);
   });
 
   test("what beta's list does not tell", () => {

@@ -31,6 +31,11 @@ export function destructiveAction(word: string): string | null {
   return BY_WORD.get(name) ?? WITHIN.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }
 
+/** Microsoft's call for many devices at once: which action it was, its properties tell. */
+export function isBulkActivity(activityType: string): boolean {
+  return plain(activityType).startsWith("executeaction");
+}
+
 /**
  * The same of an audit event's `activityType`, such as `wipe ManagedDevice`: the verb counts, of
  * managed devices alone. Names seen in the field:

@@ -2,7 +2,7 @@ import type { AuditEvent, AuditResource, AuditActor as GraphActor } from "@micro
 import type { AuditActor, AuditedAction } from "../../domain/audit-log.ts";
 import { isObject } from "../../domain/json.ts";
 import { type Entry, type EntryContext, eventOf, idOf, instantOf, textOf } from "./audit-fields.ts";
-import { destructiveActivity } from "./audited-action.ts";
+import { destructiveAction, destructiveActivity, isBulkActivity } from "./audited-action.ts";
 
 type EventFields = Readonly<Partial<Record<keyof AuditEvent, unknown>>>;
 type ActorFields = Readonly<Partial<Record<keyof GraphActor, unknown>>>;
@@ -18,7 +18,7 @@ export function parseAuditEvent(entry: Entry, context: EntryContext): readonly A
   const words = [fields.activityType, fields.activity, fields.displayName].find(
     (value) => typeof value === "string" && value.trim() !== "",
   );
-  const action = typeof words === "string" ? destructiveActivity(words) : null;
+  const action = typeof words === "string" ? (destructiveActivity(words) ?? bulkAction(words, fields.resources)) : null;
   if (action === null) return [];
   const instant = instantOf(fields.activityDateTime);
   if (instant !== null && instant < context.since) return [];
@@ -38,6 +38,16 @@ export function parseAuditEvent(entry: Entry, context: EntryContext): readonly A
     device,
     deviceName,
   }));
+}
+
+/** Null also where nothing tells which action it was. */
+function bulkAction(activityType: string, resources: unknown): string | null {
+  if (!isBulkActivity(activityType) || !Array.isArray(resources)) return null;
+  const properties = resources
+    .filter(isObject)
+    .flatMap(({ modifiedProperties: list }) => (Array.isArray(list) ? list.filter(isObject) : []));
+  const values = properties.map(({ newValue }) => newValue).filter((value) => typeof value === "string");
+  return values.map((value) => destructiveAction(value)).find((action) => action !== null) ?? null;
 }
 
 function parseActor(value: unknown, context: EntryContext): AuditActor {

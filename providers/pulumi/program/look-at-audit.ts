@@ -20,6 +20,8 @@ export interface AuditOfRun {
   readonly foreign: ForeignFound;
   /** Calls in doubt that the audit shows as taken. */
   readonly shown: readonly DoubtShown[];
+  /** Calls that a person settled as not taken, and that the audit shows as taken. */
+  readonly contradicted: readonly DoubtShown[];
   /** What `up` appends about the look; null where there is nothing new to say. */
   readonly record: AuditedRecord | null;
   /** What `up` appends about calls in doubt. */
@@ -39,7 +41,7 @@ export interface AuditQuestion {
 }
 
 const NOTHING: ForeignFound = { fresh: [], recent: [], stop: null };
-const NOT_ASKED: AuditOfRun = { reading: null, foreign: NOTHING, shown: [], record: null, results: [] };
+const NOT_ASKED: AuditOfRun = { reading: null, foreign: NOTHING, shown: [], contradicted: [], record: null, results: [] };
 
 /** True for settings whose guard is of no use where the audit cannot be seen. */
 export function reliesOnAudit({ foreignLimit, countForeign }: AuditQuestion["settings"]): boolean {
@@ -69,9 +71,19 @@ export async function lookAtAudit(question: AuditQuestion): Promise<AuditOfRun> 
   const explained = explainActions(reading.actions, sends, withOwn);
   const foreign = judgeForeign(explained, reading, known, settings.foreignLimit);
   const at = new Date(ports.clock.now()).toISOString();
-  const shown = reading.source === "auditEvents" ? doubtsShown(intentsInDoubt(sends, view), explained, sends, withOwn) : [];
+  const shownOf = (intents: readonly IntentRecord[]) =>
+    reading.source === "auditEvents" ? doubtsShown(intents, explained, sends, withOwn) : [];
+  const { inDoubt, settled } = intentsOfPeople(sends, view);
+  const shown = shownOf(inDoubt);
   const news = { foreign, senders, at };
-  return { reading, foreign, shown, record: recordOf(reading, news, question), results: shown.map((one) => resultOf(one, at)) };
+  return {
+    reading,
+    foreign,
+    shown,
+    contradicted: shownOf(settled),
+    record: recordOf(reading, news, question),
+    results: shown.map((one) => resultOf(one, at)),
+  };
 }
 
 /** A copy of its own properties: the ledger's memory has some of them as accessors. */
@@ -80,11 +92,16 @@ function audited(known: ReturnType<LedgerSnapshot["facts"]["audit"]>) {
   return { mark, readAt, senders, sendersSince, foreign, stopped, isReported: known.isReported.bind(known) };
 }
 
-function intentsInDoubt({ all }: Sends, view: LedgerSnapshot): readonly IntentRecord[] {
+/**
+ * Calls that wait for somebody's word, and those that got it: they were not taken, a person said.
+ */
+function intentsOfPeople({ all }: Sends, view: LedgerSnapshot) {
   const keys = new Set(all.filter(({ isUntaken }) => !isUntaken).map(({ intent }) => intent.key));
-  return [...keys]
-    .flatMap((key) => [...view.historyOfKey(key).steps.values()])
-    .flatMap((state) => (state.kind === "inDoubt" ? [state.intent] : []));
+  const states = [...keys].flatMap((key) => [...view.historyOfKey(key).steps.values()]);
+  return {
+    inDoubt: states.flatMap((state) => (state.kind === "inDoubt" ? [state.intent] : [])),
+    settled: states.flatMap((state) => (state.kind === "mayBeSentAgain" && state.settled !== null ? [state.intent] : [])),
+  };
 }
 
 interface News {

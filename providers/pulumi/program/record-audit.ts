@@ -51,8 +51,24 @@ async function setBrake(reason: string, ledger: AuditLedger): Promise<"set" | "s
   return "set";
 }
 
-/** What another run reported meanwhile is left out, so that each action is reported once. */
+/**
+ * Azure takes 4 MiB at once, and an action has some hundred bytes: a mass wipe is several records.
+ */
+const MOST = 500;
+
+/** The mark moves with the last of them. */
 async function appendNews(record: AuditedRecord, ledger: AuditLedger): Promise<void> {
+  const { foreign, stopped } = record;
+  const pieces = Math.max(1, Math.ceil(foreign.length / MOST), Math.ceil(stopped.length / MOST));
+  for (let piece = 0; piece < pieces; piece++) {
+    const own = <T>(list: readonly T[]) => list.slice(piece * MOST, (piece + 1) * MOST);
+    const until = piece === pieces - 1 ? record.until : null;
+    await appendPiece({ ...record, until, foreign: own(foreign), stopped: own(stopped) }, ledger);
+  }
+}
+
+/** What another run reported meanwhile is left out, so that each action is reported once. */
+async function appendPiece(record: AuditedRecord, ledger: AuditLedger): Promise<void> {
   const left = await ledger.appendUnless(record, (facts) => {
     const known = facts.audit();
     const fresh = record.foreign.filter((action) => !known.isReported(action, record.source));

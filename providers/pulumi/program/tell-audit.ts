@@ -29,7 +29,7 @@ export async function tellAudit(audit: AuditOfRun, recorded: AuditRecorded | nul
 }
 
 /** Pure; in the order in which people should read them. */
-export function linesOf({ reading, foreign: { fresh }, shown }: AuditOfRun, settings: Settings): readonly string[] {
+export function linesOf({ reading, foreign: { fresh }, shown, contradicted }: AuditOfRun, settings: Settings): readonly string[] {
   if (reading === null) return [];
   const relies = reliesOnAudit(settings);
   const held = relies ? "; what destroys data is held, since foreignLimit or countForeign relies on it" : "";
@@ -47,5 +47,9 @@ export function linesOf({ reading, foreign: { fresh }, shown }: AuditOfRun, sett
     ({ intent, action }) =>
       `${requestNameOf(intent.key)}: Intune's audit log shows that ${action.action} was taken (event ${action.event}); it is in doubt no more`,
   );
-  return [...partly, ...told, ...rest, ...less, ...settled];
+  const wrong = contradicted.map(
+    ({ intent, action }) =>
+      `${requestNameOf(intent.key)}: ${action.action} was settled as not taken, and Intune's audit log shows it as taken (event ${action.event}): up would send it a second time; look at the device first, and take the request out of the files where it was done`,
+  );
+  return [...wrong, ...partly, ...told, ...rest, ...less, ...settled];
 }
