@@ -65,7 +65,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "report",
     group: "requests",
     words: "KIND [STACK]",
-    summary: "activation-lock: codes in Intune and in escrow",
+    summary: "requests: what was done; activation-lock: codes",
     load: async () => (await import("./report.ts")).reportCommand(),
   },
   {
@@ -88,6 +88,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "[STACK]",
     summary: "how requests ended, on their pull requests",
     load: async () => (await import("./outcome-comment.ts")).outcomeCommentCommand(),
+  },
+  {
+    name: "people",
+    group: "requests",
+    words: "authors|approvers",
+    summary: "who wrote requests, and who approved them",
+    load: async () => (await import("./people.ts")).peopleCommand(),
   },
   {
     name: "ledger",

@@ -7,7 +7,7 @@ import { explainActions } from "../../providers/rules/audit/explain-actions.ts";
 import { LONGEST_WINDOW_MS, sendsIn } from "../../providers/rules/audit/sends.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
 import { openSource, type ReportSource } from "../report/open-source.ts";
-import { parseSince } from "../status/choose-rows.ts";
+import { parseSince } from "../";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { terminalWidth } from "../support/table.ts";
 import { wordsOf } from "../support/words-of.ts";

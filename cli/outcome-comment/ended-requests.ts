@@ -1,10 +1,10 @@
 import { requestKey } from "../../providers/domain/request.ts";
 import { historyOf } from "../../providers/engine/history.ts";
+import type { Standing } from "../../providers/engine/standing.ts";
 import type { LoadedRequests } from "../../providers/request/load-requests.ts";
 import { sha256 } from "../../review/digest.ts";
 import { rowOf, type StatusRow } from "../status/row.ts";
 import { type KnownRequest, newestGenerations } from "../support/known-requests.ts";
-import type { Standing } from "../support/standing.ts";
 import type { Line } from "./blame.ts";
 
 /** A request that no run goes on with by itself, and where it stands in the files. */

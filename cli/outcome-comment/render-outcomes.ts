@@ -1,7 +1,7 @@
+import { STANDING_WORDS, STANDINGS } from "../../providers/engine/standing.ts";
 import { count, listed } from "../../providers/support/words.ts";
 import { COMMENT_ROWS } from "../../review/markdown/comment.ts";
 import { code } from "../../review/markdown/escape.ts";
-import { STANDING_WORDS, STANDINGS } from "../support/standing.ts";
 import type { EndedRequest } from "./ended-requests.ts";
 
 /** So many ends are marked as told by one comment; 13 bytes each. */

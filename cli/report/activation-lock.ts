@@ -1,22 +1,19 @@
-import { writeFile } from "node:fs/promises";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, EXIT_CODES } from "../../providers/domain/errors.ts";
 import { isCi } from "../../providers/support/ci.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
-import { systemCode } from "../../providers/support/system-code.ts";
 import { count } from "../../providers/support/words.ts";
 import { chooseDevices, countFindings, type Finding } from "../../report/activation-lock/choose-devices.ts";
 import { makeReport } from "../../report/activation-lock/make-report.ts";
 import type { ActivationLockReport } from "../../report/activation-lock/report.ts";
 import { tellTotals } from "../../report/activation-lock/totals.ts";
 import { LiveLine } from "../shown/live-line.ts";
-import { fromCaller } from "../support/from-caller.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
-import { terminalWidth } from "../support/table.ts";
 import { wordsOf } from "../support/words-of.ts";
 import { type Format, formatOf, renderReport } from "./format.ts";
 import { openSource } from "./open-source.ts";
 import type { LOCK_PLATFORMS } from "./words.ts";
+import { writeReport } from "./write-report.ts";
 
 interface Flags extends StoreOptions {
   readonly format?: Format;
@@ -50,7 +47,8 @@ export async function activationLock(said: readonly string[], told: Flags): Prom
     stale: options.stale === true,
     notSeenDays: options.notSeen ?? null,
   });
-  await write(report, options);
+  const format = formatOf(options.format, options.out);
+  await writeReport(options.out, format, tellTotals(report), (width) => renderReport(report, format, width));
   process.exitCode = exitCodeOf(report, options.failOn ?? []);
 }
 
@@ -59,23 +57,6 @@ function refuseContradiction({ withoutCodes, code, failOn = [] }: Flags): void {
   const asking = [...(code ? [] : ["--no-code"]), ...failOn.filter((word) => word === "no-code").map((word) => `--fail-on ${word}`)];
   if (withoutCodes && asking.length > 0)
     throw new ConfigurationError(`--without-codes reads no code, which ${asking.join(" and ")} asks for`);
-}
-
-async function write(report: ActivationLockReport, { format, out }: Flags): Promise<void> {
-  const form = formatOf(format, out);
-  const text = renderReport(report, form, out === undefined ? terminalWidth() : Number.POSITIVE_INFINITY);
-  if (out === undefined) process.stdout.write(text);
-  else await writeTo(fromCaller("report", out), text);
-  // The table has them itself.
-  if (out !== undefined || form !== "table") for (const line of tellTotals(report)) console.error(line);
-  if (out !== undefined) console.error(`written to ${out}`);
-}
-
-/** Throws `ConfigurationError` for a place that cannot be written. */
-async function writeTo(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((cause: unknown) => {
-    throw new ConfigurationError(`cannot write ${file}: ${systemCode(cause) ?? "an unexpected error"}`, { cause });
-  });
 }
 
 /** A report that could not read a single code is no report of codes. */

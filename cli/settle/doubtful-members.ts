@@ -1,5 +1,5 @@
+import { standingOf } from "../../providers/engine/standing.ts";
 import type { KnownRequest } from "../support/known-requests.ts";
-import { standingOf } from "../support/standing.ts";
 import { type Doubt, findDoubt, isSameDoubt } from "./find-doubt.ts";
 
 /** A device of a list about which nobody can tell whether Graph took its step. */

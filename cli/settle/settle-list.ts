@@ -1,9 +1,9 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { standingOf } from "../../providers/engine/standing.ts";
 import { allRecords } from "../support/all-records.ts";
 import { type KnownRequest, knownRequests, ofGeneration, requestsNamed } from "../support/known-requests.ts";
 import { renderTally } from "../support/render-fold.ts";
-import { standingOf } from "../support/standing.ts";
 import { type Decision, QUESTIONS, SAID } from "./decision.ts";
 import { areSame, type DoubtfulMember, doubtfulMembers, isOneQuestion } from "./doubtful-members.ts";
 import { recordDecision } from "./record-decision.ts";

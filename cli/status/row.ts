@@ -1,6 +1,6 @@
 import { historyOf } from "../../providers/engine/history.ts";
+import { describeStanding, type Standing, standingOf } from "../../providers/engine/standing.ts";
 import type { KnownRequest } from "../support/known-requests.ts";
-import { describeStanding, type Standing, standingOf } from "../support/standing.ts";
 import type { Drift } from "./read-drifts.ts";
 
 /** How one request stands. `--json` prints these; fields are only ever added. */

@@ -2,6 +2,7 @@ import type { JsonObject } from "../../providers/domain/json.ts";
 import type { LoadedRequests } from "../../providers/request/load-requests.ts";
 import { schemaFiles } from "../../providers/request/schema/schema.ts";
 import { LOCK_SCHEMA } from "../../report/activation-lock/lock-schema.ts";
+import { REQUESTS_REPORT_SCHEMA } from "../../report/requests/requests-schema.ts";
 import { REVIEW_SCHEMA } from "../../review/review-schema.ts";
 import { FORM_SCHEMA } from "../adopt/form-schema.ts";
 
@@ -12,5 +13,6 @@ export function allSchemas(playbooks: LoadedRequests["playbooks"]): Readonly<Rec
     "review.schema.json": REVIEW_SCHEMA,
     "form.schema.json": FORM_SCHEMA,
     "activation-lock-report.schema.json": LOCK_SCHEMA,
+    "requests-report.schema.json": REQUESTS_REPORT_SCHEMA,
   };
 }

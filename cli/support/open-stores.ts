@@ -20,22 +20,26 @@ import { worldOfStack } from "./stack-world.ts";
 import { configuredPlace, type Store, type StoreOptions } from "./store-locations.ts";
 import { brakeOf, renderWhere } from "./where.ts";
 
-const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
+/** DNS suffixes of the vaults of every cloud: a command takes the cloud from the address. */
+export const VAULT_SUFFIXES = suffixesOf("vaultSuffix");
 
 /** The ledger of a command, after one line that says where it is. */
 export async function openLedgerOf(options: StoreOptions, root: string): Promise<OpenedLedger> {
   return (await openLedgerOfStack(options, root)).ledger;
 }
 
-/** The same, and the stack that named it; null where the command line did. */
-export async function openLedgerOfStack(
-  options: StoreOptions,
-  root: string,
-): Promise<{ readonly ledger: OpenedLedger; readonly stack: string | null }> {
+/** A ledger, its place, and the stack that named it; null where the command line did. */
+export interface LedgerOfStack extends FoundPlace {
+  readonly ledger: OpenedLedger;
+  readonly stack: string | null;
+}
+
+/** The same with what named it. */
+export async function openLedgerOfStack(options: StoreOptions, root: string): Promise<LedgerOfStack> {
   const { place, settings } = await findPlace("ledger", options, root, process.env);
   const ledger = openLedgerAt(place, root, process.env);
   console.error(renderWhere({ settings, ledger: place }, await brakeOf(ledger)));
-  return { ledger, stack: settings?.stack ?? null };
+  return { ledger, place, settings, stack: settings?.stack ?? null };
 }
 
 /** A ledger that is about to be made: it has no brake to ask for. */

@@ -1,6 +1,6 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
+import { describeStanding, STANDING_WORDS, STANDINGS, standingOf } from "../../providers/engine/standing.ts";
 import { type KnownRequest, newestGenerations } from "./known-requests.ts";
-import { describeStanding, STANDING_WORDS, STANDINGS, standingOf } from "./standing.ts";
 
 /**
  * `summer 300: 1 failed, 2 pending, 297 done`; each request counts once, as its newest generation

@@ -16,11 +16,16 @@ export function reportOf(plan: Plan, history: RequestHistory, verdict: Verdict, 
   return {
     ...verdict,
     device,
-    steps: plan.steps.map((step) => reportStep(step, history)),
+    steps: stepReports(plan, history),
     bypassCode:
       escrowed === undefined ? null : { reference: escrowed.reference, fingerprint: escrowed.fingerprint, capturedAt: escrowed.at },
     conditions: conditionsOf(plan, history, verdict),
   };
+}
+
+/** How each step of a plan stands, in the plan's order. */
+export function stepReports(plan: Plan, history: RequestHistory): StepReport[] {
+  return plan.steps.map((step) => reportStep(step, history));
 }
 
 /** The facts of the device that the ledger last kept. */

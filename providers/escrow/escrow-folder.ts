@@ -22,17 +22,17 @@ export function refuseWorldWritable(stats: Stats, path: string, mode: string): v
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * The bytes of a regular file of at most 1 MiB that is no link and that not everybody may write to;
- * system errors pass unchanged.
+ * The bytes of a regular file of at most 1 MiB, or of `most` bytes, that is no link and that not
+ * everybody may write to; system errors pass unchanged.
  */
-export async function readRegularFile(path: string): Promise<Buffer> {
+export async function readRegularFile(path: string, most = MAX_BYTES): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | OPEN_SAFELY);
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw new EscrowError(`${path} is not a regular file`, { hint: "move it away" });
     refuseWorldWritable(stats, path, "600");
-    if (stats.size > MAX_BYTES)
-      throw new EscrowError(`${path} is larger than 1 MiB`, { hint: "it is not what its name says: move it away" });
+    if (stats.size > most)
+      throw new EscrowError(`${path} is larger than ${most / MAX_BYTES} MiB`, { hint: "it is not what its name says: move it away" });
     return await handle.readFile();
   } finally {
     await handle.close();
@@ -40,9 +40,9 @@ export async function readRegularFile(path: string): Promise<Buffer> {
 }
 
 /** The text of a regular file, or null where there is none. */
-export async function readTextOrNull(path: string): Promise<string | null> {
+export async function readTextOrNull(path: string, most = MAX_BYTES): Promise<string | null> {
   try {
-    return (await readRegularFile(path)).toString("utf8");
+    return (await readRegularFile(path, most)).toString("utf8");
   } catch (error) {
     if (systemCode(error) === "ENOENT") return null;
     throw escrowFailure(error, "read", path);

@@ -50,6 +50,8 @@ export interface Recipient {
 export interface EscrowPlace {
   /** It stands on one machine, and is lost with a runner that is thrown away. */
   readonly isOfOneMachine: boolean;
+  /** Where lines about who was shown what are kept; null: the store has no folder of its own. */
+  readonly auditFolder: string | null;
   open(tools: EscrowTools): OpenedEscrow;
   /**
    * Early, before anything is done, without writing and without a token: throws `EscrowError` where

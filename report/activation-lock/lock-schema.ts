@@ -1,20 +1,9 @@
 import type { JsonObject } from "../../providers/domain/json.ts";
 import { PLATFORMS } from "../../providers/domain/managed-device.ts";
+import { COUNT, FLAG, record, TEXT, TEXT_OR_NULL, TIME, TIME_OR_NULL } from "../sheet/schema-words.ts";
 import { CODE_WORDS, REPORT_FORMAT, STALE_WORDS } from "./report.ts";
 
-const TEXT = { type: "string" } as const;
-const TEXT_OR_NULL = { type: ["string", "null"] } as const;
-const TIME = { type: "string", format: "date-time" } as const;
-const TIME_OR_NULL = { type: ["string", "null"], format: "date-time" } as const;
-const FLAG = { type: "boolean" } as const;
-const COUNT = { type: "integer", minimum: 0 } as const;
 const PLATFORM = { type: "string", enum: [...PLATFORMS] } as const;
-
-/** A mapping that has all of these keys; fields are added in later versions. */
-function record(properties: JsonObject, description?: string): JsonObject {
-  const said = description === undefined ? {} : { description };
-  return { type: "object", required: Object.keys(properties), properties, ...said };
-}
 
 const ESCROW = record(
   {

@@ -1,6 +1,7 @@
 import type { Column, Sheet } from "../sheet/sheet.ts";
+import { timeText } from "../sheet/time-text.ts";
 import { chartsOf } from "./lock-charts.ts";
-import { CODE_TEXT, escrowText, remarkText, supervisedText, systemText, timeText } from "./lock-words.ts";
+import { CODE_TEXT, escrowText, remarkText, supervisedText, systemText } from "./lock-words.ts";
 import type { ActivationLockReport, LockDevice } from "./report.ts";
 import { tellTotals } from "./totals.ts";
 
@@ -32,6 +33,7 @@ const NOTES = [
 export function lockSheet(report: ActivationLockReport): Sheet {
   return {
     title: "Activation Lock",
+    noun: "device",
     where: report.where,
     at: report.at,
     totals: tellTotals(report),
@@ -39,5 +41,7 @@ export function lockSheet(report: ActivationLockReport): Sheet {
     columns: CELLS.map(({ key, title, kind }) => ({ key, title, kind })),
     rows: report.devices.map((device) => CELLS.map(({ of }) => of(device))),
     charts: chartsOf(report),
+    lists: [],
+    details: null,
   };
 }

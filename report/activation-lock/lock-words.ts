@@ -28,11 +28,6 @@ export function supervisedText({ isSupervised, platform }: Pick<LockDevice, "isS
   return platform === "macOS" && isSupervised === false ? "by enrolment" : "not told";
 }
 
-/** `2026-11-20 12:00`, UTC; empty where Graph does not tell. */
-export function timeText(time: string | null): string {
-  return time === null ? "" : time.slice(0, 16).replace("T", " ");
-}
-
 /** `iPadOS 18.1`. */
 export function systemText({ platform, osVersion }: Pick<LockDevice, "platform" | "osVersion">): string {
   return [platform ?? "", osVersion ?? ""].filter((word) => word !== "").join(" ");

@@ -5,7 +5,8 @@
 /**
  * @typedef {{ title: string, kind: "words" | "text" | "number" | "time" }} Column
  * @typedef {readonly string[]} Row
- * @typedef {{ columns: readonly Column[], rows: readonly Row[] }} Data
+ * @typedef {readonly (readonly [time: string, text: string])[]} Story
+ * @typedef {{ noun: string, columns: readonly Column[], rows: readonly Row[], stories: readonly Story[] | null }} Data
  */
 
 /** Rows above and below those in view, so that scrolling shows no gap. */
@@ -25,13 +26,15 @@ function byId(id, kind) {
 }
 
 /** @type {Data} */
-const { columns, rows } = JSON.parse(byId("data", HTMLScriptElement).textContent);
+const { noun, columns, rows, stories } = JSON.parse(byId("data", HTMLScriptElement).textContent);
 const scroll = byId("scroll", HTMLDivElement);
 const table = byId("table", HTMLTableElement);
 const body = byId("rows", HTMLTableSectionElement);
 const filters = byId("filters", HTMLFormElement);
 const search = byId("search", HTMLInputElement);
 const status = byId("status", HTMLParagraphElement);
+const dialog = stories === null ? null : byId("story", HTMLDialogElement);
+const storyOf = new Map(rows.map((row, index) => [row, stories?.[index] ?? []]));
 const heads = [...table.querySelectorAll("th")];
 const choices = [...filters.querySelectorAll("select")];
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
@@ -66,7 +69,8 @@ function choose() {
   );
   shown = sorted(chosen);
   const all = rows.length.toLocaleString("en");
-  status.textContent = shown.length === rows.length ? `${all} devices` : `${shown.length.toLocaleString("en")} of ${all} devices`;
+  const many = rows.length === 1 ? noun : `${noun}s`;
+  status.textContent = shown.length === rows.length ? `${all} ${many}` : `${shown.length.toLocaleString("en")} of ${all} ${many}`;
   table.setAttribute("aria-rowcount", String(shown.length + 1));
   drawn = "";
   draw();
@@ -90,12 +94,65 @@ function rowOf(cells, index) {
   row.setAttribute("aria-rowindex", String(index + 2));
   cells.forEach((text, column) => {
     const cell = document.createElement("td");
-    cell.textContent = text;
+    if (column === 0 && stories !== null && !isPrinting) cell.append(opener(text, cells));
+    else cell.textContent = text;
     if (text.length > WIDEST) cell.title = text;
     if (columns[column]?.kind === "number") cell.className = "number";
     row.append(cell);
   });
   return row;
+}
+
+/** @param {string} text @param {Row} cells */
+function opener(text, cells) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "open";
+  button.setAttribute("aria-haspopup", "dialog");
+  button.textContent = text;
+  button.addEventListener("click", () => {
+    byId("story-title", HTMLHeadingElement).textContent = text;
+    byId("story-lines", HTMLOListElement).replaceChildren(...linesOf(cells));
+    dialog?.showModal();
+  });
+  return button;
+}
+
+/** @param {Row} cells */
+function linesOf(cells) {
+  return (storyOf.get(cells) ?? []).map(([time, text]) => {
+    const line = document.createElement("li");
+    const when = document.createElement("time");
+    when.textContent = time;
+    line.append(when, ` ${text}`);
+    return line;
+  });
+}
+
+/** On paper nobody can ask for a story. @param {Row} cells @returns {readonly HTMLTableRowElement[]} */
+function storyRows(cells) {
+  if (stories === null || !isPrinting) return [];
+  const row = document.createElement("tr");
+  row.className = "story";
+  const cell = document.createElement("td");
+  cell.colSpan = columns.length;
+  const list = document.createElement("ol");
+  list.className = "lines";
+  list.append(...linesOf(cells));
+  cell.append(list);
+  row.append(cell);
+  return [row];
+}
+
+/** The row whose button has the focus: drawn anew, it shall have it again. */
+function focusedRow() {
+  return body.contains(document.activeElement) ? document.activeElement?.closest("tr")?.getAttribute("aria-rowindex") : null;
+}
+
+/** @param {string} index */
+function refocus(index) {
+  const button = body.querySelector(`tr[aria-rowindex="${index}"] button`);
+  (button instanceof HTMLButtonElement ? button : scroll).focus({ preventScroll: true });
 }
 
 function draw() {
@@ -105,12 +162,14 @@ function draw() {
   const now = `${first} ${last} ${isPrinting}`;
   if (now === drawn) return;
   drawn = now;
-  const inView = shown.slice(first, last).map((cells, index) => rowOf(cells, first + index));
+  const focused = focusedRow();
+  const inView = shown.slice(first, last).flatMap((cells, index) => [rowOf(cells, first + index), ...storyRows(cells)]);
   body.replaceChildren(
     ...(first > 0 ? [space(first * rowHeight)] : []),
     ...inView,
     ...(last < shown.length ? [space((shown.length - last) * rowHeight)] : []),
   );
+  if (focused) refocus(focused);
   const height = inView[0]?.getBoundingClientRect().height ?? 0;
   if (!isPrinting && height > 0) rowHeight = height;
 }
@@ -148,6 +207,7 @@ filters.addEventListener("input", () => {
   choose();
 });
 filters.addEventListener("reset", () => setTimeout(choose));
+dialog?.querySelector("#story-close")?.addEventListener("click", () => dialog.close());
 scroll.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
 addEventListener("resize", draw);
 addEventListener("beforeprint", () => drawForPrint(true));

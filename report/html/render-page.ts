@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import type { Column, Sheet } from "../sheet/sheet.ts";
+import type { Column, Lines, Sheet } from "../sheet/sheet.ts";
 import { escapeHtml, scriptJson } from "./escape-html.ts";
 import { renderChart } from "./render-chart.ts";
 
@@ -12,7 +12,8 @@ import { renderChart } from "./render-chart.ts";
 export function renderPage(sheet: Sheet): string {
   const style = fileBeside("page.css");
   const script = fileBeside("page.client.js");
-  const { title, where, at, totals, notes, charts, columns, rows } = sheet;
+  const { title, noun, where, at, totals, notes, charts, lists, columns } = sheet;
+  const heading = `${noun[0]?.toUpperCase()}${noun.slice(1)}s`;
   const time = `${at.slice(0, 16).replace("T", " ")} UTC`;
   const paragraphs = totals.map((line) => `<p>${escapeHtml(line)}</p>`).join("\n");
   return `<!doctype html>
@@ -34,22 +35,39 @@ ${paragraphs}
 <section class="charts" aria-label="Charts">
 ${charts.map(renderChart).join("\n")}
 </section>
-<section aria-labelledby="devices">
-<h2 id="devices">Devices</h2>
-${renderFilters(columns)}
+<section aria-labelledby="rows-title">
+<h2 id="rows-title">${heading}</h2>
+${renderFilters(columns, heading)}
 <p id="status" role="status"></p>
 <noscript><p>The table needs the script of this page. Totals and charts do not.</p></noscript>
 ${renderTable(columns)}
 </section>
+${lists.map(renderLines).join("\n")}
 <section aria-labelledby="notes"><h2 id="notes">How to read it</h2>
 <ul>${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join("")}</ul>
 </section>
 </main>
-<script type="application/json" id="data">${scriptJson({ columns: columns.map((column) => ({ title: column.title, kind: column.kind })), rows })}</script>
+${sheet.details === null ? "" : DIALOG}<script type="application/json" id="data">${scriptJson(dataOf(sheet))}</script>
 <script type="module">${script}</script>
 </body>
 </html>
 `;
+}
+
+/** The story of one row, shown when somebody asks for it. */
+const DIALOG = `<dialog id="story" aria-labelledby="story-title"><h2 id="story-title"></h2>
+<ol class="lines" id="story-lines"></ol><button type="button" id="story-close">Close</button></dialog>
+`;
+
+/** What the script of the page needs. */
+function dataOf({ noun, columns, rows, details }: Sheet) {
+  const stories = details?.map((lines) => lines.map(({ time, text }) => [time, text])) ?? null;
+  return { noun, columns: columns.map(({ title, kind }) => ({ title, kind })), rows, stories };
+}
+
+function renderLines({ title, lines }: Lines): string {
+  const items = lines.map(({ time, text }) => `<li><time>${escapeHtml(time)}</time> ${escapeHtml(text)}</li>`);
+  return `<section><h2>${escapeHtml(title)}</h2>\n<ol class="lines">${items.join("\n")}</ol></section>`;
 }
 
 function fileBeside(name: string): string {
@@ -63,15 +81,15 @@ function policyOf(style: string, script: string): string {
 }
 
 /** Hidden until the script is there to obey them. */
-function renderFilters(columns: readonly Column[]): string {
-  const choices = columns.flatMap(({ title, kind }, index) =>
-    kind === "words"
+function renderFilters(columns: readonly Column[], heading: string): string {
+  const choices = columns.flatMap(({ title, kind, isChoice }, index) =>
+    kind === "words" || isChoice
       ? [
           `<div><label for="choice-${index}">${escapeHtml(title)}</label><select id="choice-${index}" data-column="${index}"><option value="">all</option></select></div>`,
         ]
       : [],
   );
-  return `<form class="filters" id="filters" role="search" aria-label="Devices" hidden>
+  return `<form class="filters" id="filters" role="search" aria-label="${heading}" hidden>
 <div><label for="search">Words</label><input id="search" type="search" autocomplete="off" spellcheck="false"></div>
 ${choices.join("\n")}
 <button type="reset">Show all</button>
@@ -81,7 +99,7 @@ ${choices.join("\n")}
 function renderTable(columns: readonly Column[]): string {
   const heads = columns.map(({ title }) => `<th scope="col"><button type="button">${escapeHtml(title)}</button></th>`);
   return `<div class="scroll" id="scroll" role="region" tabindex="0" aria-label="Table">
-<table id="table" aria-labelledby="devices"><colgroup>${"<col>".repeat(columns.length)}</colgroup>
+<table id="table" aria-labelledby="rows-title"><colgroup>${"<col>".repeat(columns.length)}</colgroup>
 <thead><tr aria-rowindex="1">${heads.join("")}</tr></thead>
 <tbody id="rows"></tbody></table>
 </div>`;

@@ -7,7 +7,10 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { lockSheet } from "../../report/activation-lock/lock-sheet.ts";
 import type { ActivationLockReport, LockDevice } from "../../report/activation-lock/report.ts";
 import { renderPage } from "../../report/html/render-page.ts";
+import type { RequestsReport } from "../../report/requests/report.ts";
+import { requestsSheet } from "../../report/requests/requests-sheet.ts";
 import { escrowOf, lockDevice, reportOf, VARIED } from "../report/fakes-report.ts";
+import { auditOf, requestsReport, revealed, VARIED_REQUESTS } from "../report/fakes-requests-report.ts";
 import { findBrowser } from "../support/browser.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -31,6 +34,14 @@ function many(number: number): ActivationLockReport {
   return reportOf(devices);
 }
 
+/** So many requests `r-0`, `r-1` and so on; each has a story of six lines. */
+function manyRequests(number: number): RequestsReport {
+  const [request, ...others] = requestsReport(VARIED_REQUESTS, auditOf([revealed()])).requests;
+  if (request === undefined) throw new Error("no request to make many of");
+  const requests = Array.from({ length: number - others.length }, (_, index) => ({ ...request, name: `r-${index}` }));
+  return { ...requestsReport(VARIED_REQUESTS, auditOf([revealed()])), requests: [...requests, ...others] };
+}
+
 interface Opened {
   readonly page: Page;
   /** What went wrong, and what was asked for besides the page. */
@@ -49,9 +60,9 @@ inBrowser("the page of a report, in a real browser", () => {
 
   afterAll(() => browser.close());
 
-  async function open(report: ActivationLockReport, colorScheme: "light" | "dark" = "light"): Promise<Opened> {
+  async function open(report: ActivationLockReport | RequestsReport, colorScheme: "light" | "dark" = "light"): Promise<Opened> {
     const file = path.join(folder, "report.html");
-    await writeFile(file, renderPage(lockSheet(report)));
+    await writeFile(file, renderPage(report.kind === "requests" ? requestsSheet(report) : lockSheet(report)));
     const page = await browser.newPage({ colorScheme, viewport: { width: 1280, height: 900 } });
     const trouble: string[] = [];
     page.on("console", (message) => trouble.push(`console: ${message.text()}`));
@@ -212,4 +223,91 @@ inBrowser("the page of a report, in a real browser", () => {
     expect(trouble.filter((line) => /violates the following Content Security Policy/.test(line)).length).toBeGreaterThanOrEqual(2);
     await page.close();
   });
+
+  test("opens 10,000 requests within 2 seconds, each with its story", async () => {
+    const { page, trouble, openedInMs } = await open(manyRequests(10_000));
+
+    expect(openedInMs).toBeLessThan(2_000);
+    expect(await page.locator("#status").textContent()).toBe("10,000 requests");
+    expect(await page.locator("#rows tr").count()).toBeLessThan(120);
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  test("shows the story of a request by keyboard, and goes back to where it was", async () => {
+    const { page, trouble } = await open(manyRequests(100));
+    await page.getByRole("columnheader", { name: "Request" }).getByRole("button").press("Enter");
+    await page.getByRole("button", { name: "r-1", exact: true }).press("Enter");
+    const dialog = page.getByRole("dialog", { name: "r-1" });
+
+    const lines = await dialog.getByRole("listitem").allTextContents();
+    const isInside = await page.evaluate("document.getElementById('story').contains(document.activeElement)");
+    await page.keyboard.press("Escape");
+
+    expect(lines[0]).toBe("2026-11-20T12:00:00.000Z begun: wipe");
+    expect(lines.at(-1)).toBe("2026-11-20T12:30:00.000Z activationLockBypassCode shown to anna (file:escrow/0123456789abcdef)");
+    expect(isInside).toBe(true);
+    expect(await dialog.isVisible()).toBe(false);
+    expect(await page.evaluate("document.activeElement.textContent")).toBe("r-1");
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  test("keeps the focus on its row while the table is drawn anew", async () => {
+    const { page, trouble } = await open(manyRequests(1_000));
+    await page.getByRole("button", { name: "r-3", exact: true }).focus();
+
+    await page.evaluate("document.getElementById('scroll').scrollTop = 60");
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    const near = await page.evaluate("document.activeElement.textContent");
+    await page.evaluate("document.getElementById('scroll').scrollTop = 20000");
+    await page.locator('#rows tr[aria-rowindex="560"]').waitFor();
+
+    expect(near).toBe("r-3");
+    expect(await page.evaluate("document.activeElement.id")).toBe("scroll");
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  test("filters requests by playbook and person, and prints each with its story", async () => {
+    const { page, trouble } = await open(requestsReport(VARIED_REQUESTS));
+    await page.getByRole("combobox", { name: "Started by", exact: true }).selectOption("anna");
+    await page.evaluate("addEventListener('beforeprint', () => { document.title = document.querySelector('#rows').textContent })");
+
+    await page.pdf({ format: "A4", landscape: true });
+
+    expect(await page.locator("#status").textContent()).toBe("2 of 4 requests");
+    expect(await page.title()).toContain("begun: wipe");
+    expect(await page.title()).toContain("settled as taken by anna");
+    expect(await page.title()).not.toContain("the device said no");
+    expect(await page.locator("#rows .story").count()).toBe(0);
+    expect(trouble).toEqual([]);
+    await page.close();
+  });
+
+  test.each(["light", "dark"] as const)(
+    "of requests has nothing that axe-core finds (%s), with a story open and without",
+    async (scheme) => {
+      const { page, trouble } = await open(manyRequests(20), scheme);
+      await page.evaluate(axe.source);
+      const find = async () => {
+        const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
+          readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+        };
+        return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]);
+      };
+
+      const closed = await find();
+      await page.getByRole("button", { name: "r-1", exact: true }).click();
+      const opened = await find();
+      await page.getByRole("button", { name: "Close" }).click();
+      await page.setViewportSize({ width: 400, height: 800 });
+
+      expect(closed).toEqual([]);
+      expect(opened).toEqual([]);
+      expect(await page.evaluate("document.documentElement.scrollWidth > innerWidth")).toBe(false);
+      expect(trouble).toEqual([]);
+      await page.close();
+    },
+  );
 });

@@ -25,6 +25,7 @@ function placeOf(location: OpenPgpLocation, root: string): EscrowPlace {
   const { folder } = location;
   return {
     isOfOneMachine: true,
+    auditFolder: location.folder,
     open: ({ uuid }) => new OpenPgpEscrow({ location, root, uuid }),
     check: async () => {
       await readReaders(folder, root);

@@ -25,6 +25,7 @@ function placeOf(location: FolderLocation, { root, isLoopbackGraph }: LocationRu
   const { folder } = location;
   return {
     isOfOneMachine: true,
+    auditFolder: folder,
     open: ({ uuid }) => new FileEscrow({ location, root, isLoopbackGraph, uuid }),
     check: () => checkRecipients(folder, root, isLoopbackGraph),
     describeReaders: async () => {

@@ -29,6 +29,7 @@ export const keyVaultStore: EscrowStoreKind = {
 function placeOf(vault: VaultLocation): EscrowPlace {
   return {
     isOfOneMachine: false,
+    auditFolder: null,
     open: (tools) => new KeyVaultEscrow({ ...clientOptions(vault, tools), clock: tools.clock, uuid: tools.uuid }),
     check: async () => [],
     describeReaders: async () => `whom ${vault.url} lets in`,

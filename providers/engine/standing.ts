@@ -1,6 +1,6 @@
-import type { Outcome } from "../../providers/domain/outcome.ts";
-import type { RequestRecord } from "../../providers/domain/request-record.ts";
-import { historyOf } from "../../providers/engine/history.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { RequestRecord } from "../domain/request-record.ts";
+import { historyOf } from "./history.ts";
 
 /**
  * How a request stands by the ledger alone; `unfinished`: something was written since the last
