@@ -7,7 +7,7 @@ import { explainActions } from "../../providers/rules/audit/explain-actions.ts";
 import { LONGEST_WINDOW_MS, sendsIn } from "../../providers/rules/audit/sends.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
 import { openSource, type ReportSource } from "../report/open-source.ts";
-import { parseSince } from "../";
+import { parseTime } from "../support/parse-time.ts";
 import type { StoreOptions } from "../support/store-locations.ts";
 import { terminalWidth } from "../support/table.ts";
 import { wordsOf } from "../support/words-of.ts";
@@ -27,7 +27,7 @@ type Seen = Extract<AuditReading, { kind: "seen" }>;
 export async function audit(said: readonly string[], told: Flags): Promise<void> {
   const { options } = await wordsOf("audit", said, { needed: 0, most: 0 }, told);
   const now = systemClock.now();
-  const since = options.since === undefined ? now - DAY_MS : parseSince(options.since, now);
+  const since = options.since === undefined ? now - DAY_MS : parseTime("--since", options.since, now).from;
   const source = await openSource(options.stack, (text) => console.error(text));
   const seen = await readAudit(source, since);
   const rows = await rowsOf(seen, source, since);
