@@ -107,7 +107,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "audit",
     group: "devices",
     words: "[STACK]",
-    summary: "what others did: wipes that no request explains",
+    summary: "what others did, past the product",
     load: async () => (await import("./audit.ts")).auditCommand(),
   },
   {

@@ -37,7 +37,8 @@ test("dlr audit tells who erased devices, by which request or by none, and recor
     emulator.setFault({ call: "audit", effect: { kind: "status", status: 403 } });
     const unseen = await dlr("audit", "work");
     const wrong = await dlr("audit", "work", "--since", "yesterday");
-    const records = JSON.parse((await dlr("ledger", "show", "work", "--json")).stdout) as readonly { foreign?: readonly unknown[] }[];
+    const shown = await dlr("ledger", "show", "work", "--json");
+    const records = JSON.parse(shown.stdout) as readonly { foreign?: readonly unknown[] }[];
 
     expect(own.code).toBe(0);
     expect(own.stderr).toMatch(/^stack work · ledger file:ledger · EMULATOR .* · brake off\n$/);
