@@ -111,6 +111,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./ledger.ts")).ledgerCommand(),
   },
   {
+    name: "audit",
+    group: "devices",
+    words: "[STACK]",
+    summary: "what others did, past the product",
+    load: async () => (await import("./audit.ts")).auditCommand(),
+  },
+  {
     name: "settle",
     group: "devices",
     words: "[STACK] NAME",

@@ -15,6 +15,7 @@ const PARTS = [
   "infrastructure/graph-permissions.ts",
   "notify",
   "providers",
+  "report",
   "review",
 ];
 const FILES = ["dlr", "index.js", "index.ts", "package.json", "Pulumi.yaml"];
