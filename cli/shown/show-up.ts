@@ -72,7 +72,12 @@ async function perform(stage: Stage, env: Readonly<Record<string, string>>, told
   if (end.view.open !== null) stage.print(renderEnd(end.view, stage, stage.look));
   if (stage.saveRun !== null) {
     const { collectRun } = await import("../notify/collect-run.ts");
-    await writeRunFile(stage.saveRun, collectRun(end, { stack: stage.stack, startedAt, endedAt: Date.now() }));
+    const { auditEvents, readAuditNews } = await import("../notify/audit-events.ts");
+    const times = { stack: stage.stack, startedAt, endedAt: Date.now() };
+    const run = collectRun(end, times);
+    const { root, env: own } = stage.pulumi;
+    const news = auditEvents(await readAuditNews(stage.settings, root, { ...own }), times);
+    await writeRunFile(stage.saveRun, { ...run, events: [...run.events, ...news] });
   }
   return end.code;
 }

@@ -23,6 +23,7 @@ export interface Stage {
   readonly live: LiveLine;
   readonly look: Look;
   readonly stack: string;
+  readonly settings: StackSettings;
   /** Null where Graph is a double: it has no admin center. */
   readonly cloud: CloudName | null;
   readonly write: CommandWriter;
@@ -47,6 +48,7 @@ export function openStage(
     live: new LiveLine(process.stderr, isTerminal && process.stderr.isTTY === true),
     look: { width: Math.max(LEAST_WIDTH, terminalWidth()), color, details: write("preview", "--details") },
     stack: settings.stack,
+    settings,
     cloud: cloudOf(settings),
     write,
     print: (lines) => {

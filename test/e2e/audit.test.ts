@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
+import { parseRunFile } from "../../notify/run-file.ts";
 import type { AuditedRecord } from "../../providers/domain/ledger-record.ts";
 import { type OpenedLedger, openLedger } from "../../providers/ledger/open-ledger.ts";
 import { jwt } from "../graph/graph-fixture.ts";
@@ -107,7 +109,8 @@ describe("what Intune's audit shows", () => {
 
     const preview = await project.run(["preview"], env);
     const stopsBefore = await ledger.stops();
-    const run = await up();
+    const file = path.join(project.folder, "run.json");
+    const run = await project.npmRun("up", ["--yes", "--skip-preview", "--parallel", "1", "--save-run", file], env);
 
     expect(preview.text).toContain(
       "up sets the brake: 2 actions of others on devices in 24 hours (wipe 1, retire 1), and foreignLimit is 1",
@@ -118,6 +121,11 @@ describe("what Intune's audit shows", () => {
     expect(run.text).toContain("the brake was set: 2 actions of others");
     expect(await ledger.stops()).toMatchObject([{ kind: "set", reason: expect.stringContaining("foreignLimit is 1") }]);
     expect(await outcomes()).toMatchObject({ stopped: "pending" });
+    expect(parseRunFile(await readFile(file, "utf8"), file).events.filter(({ kind }) => kind !== "outcome")).toEqual([
+      expect.objectContaining({ kind: "brake", state: "held", held: ["stopped"] }),
+      expect.objectContaining({ kind: "brake", state: "set", reason: expect.stringContaining("foreignLimit is 1") }),
+      expect.objectContaining({ kind: "foreignAction", action: "retire", who: expect.stringContaining("helpdesk@contoso.example") }),
+    ]);
     expect(sent()).toEqual(["wipe PHONE0", "wipe PHONE1"]);
   });
 
