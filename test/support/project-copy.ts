@@ -13,6 +13,7 @@ const PARTS = [
   "emulator",
   "infrastructure/arguments.ts",
   "infrastructure/graph-permissions.ts",
+  "notify",
   "providers",
   "report",
   "review",

@@ -8,6 +8,7 @@ import type { PreviewCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { driftWarnings } from "./drift-warnings.ts";
 import { outcomeMessageOf } from "./outcome-message.ts";
+import { registerQuietly } from "./register-quietly.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
@@ -39,9 +40,7 @@ export interface Found {
 
 /** One resource for each request, and what the stack says of all of them. */
 export function registerRequests({ entries, cards, ledger }: Found, orTell: OrTell): StackOutputs {
-  // The SDK takes a stack trace with each output, which nobody reads.
-  Error.stackTraceLimit = 1;
-  const resources = entries.map((entry) => register(entry, cards.get(entry.request.name), orTell));
+  const resources = registerQuietly(() => entries.map((entry) => register(entry, cards.get(entry.request.name), orTell)));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
   return {
     requests: outcomes.apply((known) => Object.fromEntries(known)),
