@@ -65,7 +65,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "report",
     group: "requests",
     words: "KIND [STACK]",
-    summary: "requests: what was done; activation-lock: codes",
+    summary: "requests: what was done; activation-lock",
     load: async () => (await import("./report.ts")).reportCommand(),
   },
   {

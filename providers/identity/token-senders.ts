@@ -4,12 +4,13 @@ import { parseTenantId } from "../domain/world.ts";
 import type { AccessToken, TokenSource } from "./access-token.ts";
 
 /**
- * With whom calls are sent, by the tokens' own word: the application, and the person who signed in.
- * Empty where none can be had, or none can be read.
+ * With whom calls are sent, by the tokens' own word: the application, else the person who signed
+ * in. Beside an application a person's token is asked for by a step that needs it, and by nothing
+ * else. Empty where none can be had, or none can be read.
  */
 export async function tokenSenders(tokens: TokenSource): Promise<readonly Sender[]> {
-  const [application, delegated] = await Promise.all([orNull(tokens.application()), orNull(tokens.delegated())]);
-  return [...senderOf(application, false), ...senderOf(delegated, true)];
+  const application = await orNull(tokens.application());
+  return application === null ? senderOf(await orNull(tokens.delegated()), true) : senderOf(application, false);
 }
 
 async function orNull(token: Promise<AccessToken | null>): Promise<AccessToken | null> {

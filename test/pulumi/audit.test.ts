@@ -276,10 +276,11 @@ describe("what up writes", () => {
 });
 
 describe("people are told", () => {
-  const told = (found: Partial<AuditOfRun>, set = {}) =>
+  const told = (found: Partial<AuditOfRun>, set = {}, run: "preview" | "up" = "up") =>
     linesOf(
       { reading: seen(), foreign: { fresh: [], recent: [], stop: null }, shown: [], contradicted: [], record: null, results: [], ...found },
       settings({ stack: "prod", ...set }),
+      run,
     );
 
   test("nothing, where nothing was asked, or found", () => {
@@ -297,7 +298,7 @@ describe("people are told", () => {
     );
   });
 
-  test("each of twenty actions, and how many more there are", () => {
+  test("each of twenty actions, of five in a preview, and how many more there are", () => {
     const fresh = Array.from({ length: 23 }, (_, n) => foreign({ event: `e${n}` }));
 
     const lines = told({ foreign: { fresh, recent: [], stop: null } });
@@ -307,6 +308,9 @@ describe("people are told", () => {
       /^no request explains this: wipe of Somebody’s iPad .* by helpdesk@contoso\.example with Microsoft Intune portal extension$/,
     );
     expect(lines[20]).toBe("and 3 more that no request explains: ./dlr audit prod");
+    expect(told({ foreign: { fresh, recent: [], stop: null } }, {}, "preview").slice(5)).toEqual([
+      "and 18 more that no request explains: ./dlr audit prod",
+    ]);
   });
 
   test("that a call which a person took for not taken was taken", () => {

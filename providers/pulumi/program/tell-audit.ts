@@ -13,32 +13,44 @@ import { type AuditOfRun, reliesOnAudit } from "./look-at-audit.ts";
 import type { AuditRecorded } from "./record-audit.ts";
 import type { ReviewDraft } from "./review-draft.ts";
 
-/** More than this are told in one number: `dlr audit` has them all. */
-const SHOWN = 20;
+/**
+ * More than these are told in one number: `dlr audit` has them all. A preview's warnings stand in a
+ * comment of ten.
+ */
+const SHOWN = { preview: 5, up: 20 };
 
 /** Tells people what others did, one line each; in a preview, what `up` would do about it. */
 export async function tellAudit(audit: AuditOfRun, recorded: AuditRecorded | null, settings: Settings, draft: ReviewDraft): Promise<void> {
-  for (const text of linesOf(audit, settings)) await warn(printable(text), draft);
-  const { stop } = audit.foreign;
-  if (stop === null || recorded?.brake === "stood") return;
+  const stop = recorded?.brake === "stood" ? null : audit.foreign.stop;
+  if (recorded === null && stop !== null) {
+    const { hint } = stopFinding(stop, settings.stack);
+    await warn(printable(`up sets the brake: ${stop.reason}; nothing more is sent then; ${hint}`), draft);
+  }
+  for (const text of linesOf(audit, settings, recorded === null ? "preview" : "up")) await warn(printable(text), draft);
+  if (recorded === null || stop === null) return;
   const { message, hint } = stopFinding(stop, settings.stack);
-  if (recorded === null) return warn(printable(`up sets the brake: ${stop.reason}; nothing more is sent then; ${hint}`), draft);
   process.exitCode = 1;
   tellExit(EXIT_CODES.outcome);
   await pulumi.log.error(printable(`${message}; ${hint}`));
 }
 
 /** Pure; in the order in which people should read them. */
-export function linesOf({ reading, foreign: { fresh }, shown, contradicted }: AuditOfRun, settings: Settings): readonly string[] {
+export function linesOf(
+  { reading, foreign: { fresh }, shown, contradicted }: AuditOfRun,
+  settings: Settings,
+  run: keyof typeof SHOWN,
+): readonly string[] {
   if (reading === null) return [];
   const relies = reliesOnAudit(settings);
   const held = relies ? "; what destroys data is held, since foreignLimit or countForeign relies on it" : "";
   if (reading.kind === "unreadable")
     return [`what others do to devices cannot be seen: ${reading.why}; ${AUDIT_PERMISSION} (application) permits it${held}`];
   const partly = reading.incomplete === null ? [] : [`not all of what others did to devices could be read: ${reading.incomplete}${held}`];
-  const told = fresh.slice(0, SHOWN).map((action) => `no request explains this: ${describeForeign(action)}`);
+  const told = fresh.slice(0, SHOWN[run]).map((action) => `no request explains this: ${describeForeign(action)}`);
   const rest =
-    fresh.length > SHOWN ? [`and ${fresh.length - SHOWN} more that no request explains: ${dlrCommand("audit", settings.stack)}`] : [];
+    fresh.length > SHOWN[run]
+      ? [`and ${fresh.length - SHOWN[run]} more that no request explains: ${dlrCommand("audit", settings.stack)}`]
+      : [];
   const less =
     fresh.length > 0 && reading.source === "remoteActionAudits"
       ? [`${count(fresh.length, "action")} of others told by a list that names no application: ${AUDIT_PERMISSION} shows it`]
