@@ -4,6 +4,7 @@ import { GRAPH_LIMITS } from "./client/limits.ts";
 import { createWire } from "./client/wire.ts";
 import { createDirectory } from "./devices/directory.ts";
 import { createFleet } from "./devices/fleet.ts";
+import { createPolicies } from "./policies/policies.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
 
 /** Sends nothing yet; a token is asked for at the first call. */
@@ -23,6 +24,7 @@ export function openGraph(options: GraphOptions): Graph {
   return {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
+    policies: createPolicies(client, options.endpoint),
     fleet: createFleet(client, options.endpoint),
     graphClock: client.graphClock,
   };

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import type { CloudName } from "../domain/cloud-name.ts";
 import type { DeviceFleet } from "../domain/device-fleet.ts";
+import type { LockPolicies } from "../domain/lock-policy.ts";
 import type { Ports } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import type { Recipient } from "../escrow/escrow-store.ts";
@@ -30,6 +31,8 @@ export interface OpenedPorts extends Ports {
   readonly ledger: OpenedLedger;
   /** Reads of the whole tenant, for reports. */
   readonly fleet: DeviceFleet;
+  /** Policies that allow the Activation Lock. */
+  readonly policies: LockPolicies;
   /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
   tokenTenant(): Promise<string | null>;
   /**
@@ -85,6 +88,7 @@ export function openPorts(
     directory: graph.directory,
     actions: graph.actions,
     fleet: graph.fleet,
+    policies: graph.policies,
     escrow: store,
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,
