@@ -32,7 +32,9 @@ const inProject = (name: string) => path.join(PROJECT_FOLDER, "devices", name);
 /** The command `validate`. */
 export function validateCommand(): Command {
   return new Command("dlr validate")
-    .description("Checks requests, playbooks and policies without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.")
+    .description(
+      "Checks requests, playbooks and policies without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.",
+    )
     .argument("[FOLDER]", "folder of requests (default: devices/requests)")
     .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
     .option("--policies <FOLDER>", "folder of policies (default: devices/policies)")

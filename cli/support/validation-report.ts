@@ -5,7 +5,11 @@ import type { LoadedRequests } from "../../providers/request/load-requests.ts";
 import { count, listed } from "../../providers/support/words.ts";
 
 /** What `validate --json` prints. Fields are only ever added. */
-export function validationReport({ requests, policies, diagnostics }: Pick<LoadedRequests, "requests" | "policies" | "diagnostics">): object {
+export function validationReport({
+  requests,
+  policies,
+  diagnostics,
+}: Pick<LoadedRequests, "requests" | "policies" | "diagnostics">): object {
   return { requests: requests.map(reportRequest), policies, diagnostics: diagnostics.map(reportDiagnostic) };
 }
 

@@ -84,8 +84,17 @@ function actionPermissions(action: RemoteAction, caller: Caller, options: Author
   return PRIVILEGED.includes(permission) ? PRIVILEGED : [permission];
 }
 
-function readersOf(route: Route): readonly string[] {
-  return route.kind === "approvals" || route.kind === "approval" ? CONFIGURATION_READERS : DEVICE_READERS;
+/** The 403 for a caller who may not read, or not write, policies; null when it may. */
+export function refuseConfiguration(call: GraphCall, caller: Caller): GraphAnswer | null {
+  const ends = call.method === "GET" ? ["Read.All", "ReadWrite.All"] : ["ReadWrite.All"];
+  const needed = ends.map((end) => `DeviceManagementConfiguration.${end}`);
+  if (caller.permissions === "all" || needed.some((permission) => caller.permissions.includes(permission))) return null;
+  return forbidden(call, caller, needed);
+}
+
+function readersOf({ kind }: Route): readonly string[] {
+  if (kind === "states") return CONFIGURATION_READERS.filter((permission) => permission.includes("Configuration"));
+  return kind === "approvals" || kind === "approval" ? CONFIGURATION_READERS : DEVICE_READERS;
 }
 
 function byTable(call: GraphCall, token: string, tokens: readonly EmulatedToken[]): Caller | GraphAnswer {

@@ -4,8 +4,8 @@ import { GRAPH_LIMITS } from "./client/limits.ts";
 import { createWire } from "./client/wire.ts";
 import { createDirectory } from "./devices/directory.ts";
 import { createFleet } from "./devices/fleet.ts";
-import { createPolicies } from "./policies/policies.ts";
 import type { Graph, GraphOptions } from "./graph.ts";
+import { createPolicies } from "./policies/policies.ts";
 
 /** Sends nothing yet; a token is asked for at the first call. */
 export function openGraph(options: GraphOptions): Graph {

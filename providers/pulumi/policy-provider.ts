@@ -89,6 +89,10 @@ function open(): PolicySession {
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   if (session !== undefined) return session;
   const ports = openPorts(settings, ROOT, process.env);
-  session = new PolicySession(ports, settings, createGuard(ports, settings, () => ciFactsOf(process.env, () => readGit(ROOT))));
+  session = new PolicySession(
+    ports,
+    settings,
+    createGuard(ports, settings, () => ciFactsOf(process.env, () => readGit(ROOT))),
+  );
   return session;
 }

@@ -57,7 +57,9 @@ function checkTogether(entry: Entry<PolicyFields>): readonly Diagnostic[] {
     ...(isAdopted && platforms.length > 1
       ? no("platforms", "one adopted policy is of one platform", "write an entry for each platform, each with its own adopt")
       : []),
-    ...(accept !== undefined && !isAdopted ? no("accept", "accept is for an adopted policy alone", "delete accept, or write adopt: ID") : []),
+    ...(accept !== undefined && !isAdopted
+      ? no("accept", "accept is for an adopted policy alone", "delete accept, or write adopt: ID")
+      : []),
   ];
 }
 
@@ -67,7 +69,14 @@ function checkGroups({ file, node, fields }: Entry<PolicyFields>): readonly Diag
   const included = new Set(include.map((id) => id.toLowerCase()));
   return exclude.flatMap((id, index) =>
     included.has(id.toLowerCase())
-      ? [file.mistake("DLR015", places[index]?.offset ?? node.offset, `the group ${quoted(id)} is included too`, "keep it in one of the two lists")]
+      ? [
+          file.mistake(
+            "DLR015",
+            places[index]?.offset ?? node.offset,
+            `the group ${quoted(id)} is included too`,
+            "keep it in one of the two lists",
+          ),
+        ]
       : [],
   );
 }

@@ -12,8 +12,8 @@ import type { RequestFields } from "./fields.ts";
 import { readSource } from "./files/read-source.ts";
 import { mistakeAt, type SourceFile } from "./files/source-file.ts";
 import { type FolderContents, walkFolder } from "./files/walk-folder.ts";
-import { loadPolicies } from "./load-policies.ts";
 import { loadPlaybooks } from "./load-playbooks.ts";
+import { loadPolicies } from "./load-policies.ts";
 import { REQUESTS_SCHEMA } from "./schema/schema.ts";
 import { parseYaml } from "./yaml/parse-yaml.ts";
 

@@ -17,10 +17,17 @@ export type PolicyDecision =
 
 /**
  * Pure. `seen`: as Intune has it now, null where it has none. `description`: what a policy that we
- * make says of itself.
+ * make says of itself. `agreed`: differences that this run was let change already, of which some
+ * may be left.
  */
-export function decidePolicy(wanted: WantedPolicy, seen: SeenPolicy | null, description: string): PolicyDecision {
-  if (seen === null) return wanted.adopt === null ? { kind: "create" } : failed(`Intune has no policy ${wanted.adopt}, or does not show it`);
+export function decidePolicy(
+  wanted: WantedPolicy,
+  seen: SeenPolicy | null,
+  description: string,
+  agreed: readonly string[] = [],
+): PolicyDecision {
+  if (seen === null)
+    return wanted.adopt === null ? { kind: "create" } : failed(`Intune has no policy ${wanted.adopt}, or does not show it`);
   if (!seen.platforms.some((platform) => platform.toLowerCase() === wanted.platform.toLowerCase())) {
     const what = seen.platforms.length === 0 ? "of no platform that can have the lock" : `for ${seen.platforms.join(", ")}`;
     return failed(`the policy ${seen.id} is ${what}, and not for ${wanted.platform}`);
@@ -29,9 +36,9 @@ export function decidePolicy(wanted: WantedPolicy, seen: SeenPolicy | null, desc
   const groups = groupDifferences(wanted.groups, seen);
   const differences = [...settings, ...groups];
   if (differences.length === 0) return { kind: "inPlace" };
-  if (settings.length > 0 && seen.otherSettings > 0)
-    return { kind: "failed", message: hasOthers(seen), differences };
-  if (wanted.adopt !== null && wanted.accept !== acceptWord(wanted, seen))
+  if (settings.length > 0 && seen.otherSettings > 0) return { kind: "failed", message: hasOthers(seen), differences };
+  const isAgreed = wanted.adopt === null || wanted.accept === acceptWord(wanted, seen) || differences.every((one) => agreed.includes(one));
+  if (!isAgreed)
     return { kind: "held", message: toAccept(wanted, seen), differences };
   return { kind: "change", settings: settings.length > 0, groups: groups.length > 0, differences };
 }

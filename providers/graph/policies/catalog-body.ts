@@ -70,14 +70,18 @@ function leavesOf(instance: unknown): readonly Leaf[] {
     : isObject(groupSettingValue)
       ? [groupSettingValue]
       : [];
-  if (groups.length > 0) return groups.flatMap((one) => (isObject(one) && Array.isArray(one.children) ? one.children.flatMap(leavesOf) : []));
+  if (groups.length > 0)
+    return groups.flatMap((one) => (isObject(one) && Array.isArray(one.children) ? one.children.flatMap(leavesOf) : []));
   const value: unknown = isObject(choiceSettingValue) ? choiceSettingValue.value : null;
   return [{ id: typeof settingDefinitionId === "string" ? settingDefinitionId : "", choice: typeof value === "string" ? value : null }];
 }
 
 /** The assignments that make these groups the policy's. */
 export function assignBody(include: readonly string[], exclude: readonly string[]): JsonObject {
-  const targets: readonly JsonValue[] = [...include.map(includeTarget), ...exclude.map((groupId) => groupTarget("exclusionGroup", groupId))];
+  const targets: readonly JsonValue[] = [
+    ...include.map(includeTarget),
+    ...exclude.map((groupId) => groupTarget("exclusionGroup", groupId)),
+  ];
   return { assignments: targets.map((target) => ({ target })) };
 }
 

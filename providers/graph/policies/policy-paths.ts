@@ -32,4 +32,3 @@ export function writeTo(form: PolicyForm, method: "POST" | "PATCH" | "PUT" | "DE
     body: body === null ? null : JSON.stringify(body),
   };
 }
-

@@ -28,7 +28,10 @@ function kindOf(target: Readonly<Record<string, unknown>>): string {
 }
 
 /** A filter takes devices out of a group: written anew without it, the policy would reach more. */
-function isFiltered({ deviceAndAppManagementAssignmentFilterId: id, deviceAndAppManagementAssignmentFilterType: type }: Readonly<Record<string, unknown>>): boolean {
+function isFiltered({
+  deviceAndAppManagementAssignmentFilterId: id,
+  deviceAndAppManagementAssignmentFilterType: type,
+}: Readonly<Record<string, unknown>>): boolean {
   return typeof id === "string" && id !== "" && !/^0{8}-/.test(id) && type !== "none";
 }
 

@@ -22,12 +22,14 @@ type Act = "create" | "settings" | "groups";
 export async function ensurePolicy(inputs: PolicyInputs, id: string | null, { policies, heldBack }: PolicyPorts): Promise<PolicyOutputs> {
   const done = new Set<Act>();
   let known = id;
+  let agreed: readonly string[] = [];
   for (;;) {
     const seen = await findPolicy(inputs, known, policies);
     known = seen?.id ?? known;
     // What was made just now may not be shown yet.
     if (seen === null && done.has("create")) return outputsOf(inputs, { id: known, seen }, waiting(AGAIN));
-    const decision = decidePolicy(wantedOf(inputs), seen, descriptionOf(inputs.mark));
+    const decision = decidePolicy(wantedOf(inputs), seen, descriptionOf(inputs.mark), agreed);
+    if (decision.kind === "change" && agreed.length === 0) agreed = decision.differences;
     const act = nextAct(decision);
     if (act === null) return outputsOf(inputs, { id: known, seen }, decision);
     if (done.has(act)) return outputsOf(inputs, { id: known, seen }, waiting(AGAIN, decision));
@@ -80,13 +82,21 @@ function failureOf(result: SendResult): Ended | null {
     case "accepted":
       return null;
     case "refused":
-      return { kind: "failed", message: `Graph refused it: ${result.detail}${result.status === 403 ? `; ${RIGHTS}` : ""}`, differences: [] };
+      return {
+        kind: "failed",
+        message: `Graph refused it: ${result.detail}${result.status === 403 ? `; ${RIGHTS}` : ""}`,
+        differences: [],
+      };
     case "unknown":
       return { kind: "held", message: `nobody can tell whether Graph took it (${result.detail}): the next run looks`, differences: [] };
     case "throttled":
       return { kind: "held", message: result.detail, differences: [] };
     case "approvalRequired":
-      return { kind: "held", message: "Graph wants the approval of another administrator for it: change it by hand, the next run looks", differences: [] };
+      return {
+        kind: "held",
+        message: "Graph wants the approval of another administrator for it: change it by hand, the next run looks",
+        differences: [],
+      };
     case "signInRequired":
       return { kind: "failed", message: result.detail, differences: [] };
   }

@@ -30,7 +30,8 @@ export class PolicySession {
     const seen = await findPolicy(policy, id, this.#ports.policies);
     const decision = decidePolicy(wantedOf(policy), seen, descriptionOf(policy.mark));
     const drifted = { kind: "held", differences: "differences" in decision ? decision.differences : [] } as const;
-    if (decision.kind === "create") return outputsOf(policy, { id: null, seen }, { ...drifted, message: "Intune has it no more, or does not show it" });
+    if (decision.kind === "create")
+      return outputsOf(policy, { id: null, seen }, { ...drifted, message: "Intune has it no more, or does not show it" });
     if (decision.kind === "change") return outputsOf(policy, { id, seen }, { ...drifted, message: "it was changed in Intune" });
     return outputsOf(policy, { id: seen?.id ?? id, seen }, decision);
   }
@@ -45,11 +46,14 @@ export class PolicySession {
     const seen = await this.#ports.policies.read(id);
     if (seen === null || !mayDelete(seen, policy.mark)) return;
     const held = await this.#heldBack();
-    if (held !== null) throw new HeldBackError(`the policy ${policy.name} is not deleted: ${held}`, { hint: "run up again when nothing holds it back" });
+    if (held !== null)
+      throw new HeldBackError(`the policy ${policy.name} is not deleted: ${held}`, { hint: "run up again when nothing holds it back" });
     const { result } = await this.#ports.policies.remove(seen);
     if (result.kind === "accepted") return;
     const detail = "detail" in result ? result.detail : "it wants the approval of another administrator";
-    throw new GraphReadError(`Graph did not delete the policy ${policy.name} (${id}): ${detail}`, { hint: "run up again, or delete it by hand" });
+    throw new GraphReadError(`Graph did not delete the policy ${policy.name} (${id}): ${detail}`, {
+      hint: "run up again, or delete it by hand",
+    });
   }
 
   async #heldBack(): Promise<string | null> {
