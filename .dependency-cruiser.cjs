@@ -42,7 +42,11 @@ module.exports = {
     ),
     rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|([a-z-]+-)?provider\\.ts)"),
     rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|([a-z-]+-)?provider\\.ts)", "^providers/pulumi/program/"),
-    rule("both-processes-share-what-is-beside-them", "^providers/pulumi/(?!([a-z-]+-)?provider\\.ts)[^/]+$", "^providers/pulumi/(program|provider)/"),
+    rule(
+      "both-processes-share-what-is-beside-them",
+      "^providers/pulumi/(?!([a-z-]+-)?provider\\.ts)[^/]+$",
+      "^providers/pulumi/(program|provider)/",
+    ),
     rule(
       "rules-look-down",
       "^providers/rules/",

@@ -44,7 +44,7 @@ export async function renderRights(principals: Principals, cloud: Cloud, token: 
 /** Names the optional permissions, unless `up` has them. */
 function optionalOf(needs: Needs, found: readonly { readonly identity: string; readonly hasOptional: boolean }[]): string {
   if (found.some(({ identity, hasOptional }) => identity === "up" && hasOptional)) return "";
-  return needs.optional.map(({ permission, why }) => ` Optional: ${permission} for up (${why}).`).join("");
+  return needs.optional.map(({ identity, permission, why }) => ` Optional: ${permission} for ${identity} (${why}).`).join("");
 }
 
 function renderCommands(needs: Needs, principals: Principals, cloud: Cloud, why: string): string {

@@ -85,12 +85,17 @@ function checkGroups({ file, node, fields }: Entry<PolicyFields>): readonly Diag
 function checkOnce(entry: Entry<PolicyFields>, names: Map<string, Place>, adopted: Map<string, Place>): readonly Diagnostic[] {
   const { name, adopt } = entry.fields;
   return [
-    ...checkFirst(names, name, entryPlace(entry, "name"), `policy ${quoted(name ?? "")}`, "give it another name"),
-    ...checkFirst(adopted, adopt?.toLowerCase(), entryPlace(entry, "adopt"), `adopt ${quoted(adopt ?? "")}`, "a policy is adopted once"),
+    ...checkFirst(names, name, entryPlace(entry, "name"), [`policy ${quoted(name ?? "")}`, "give it another name"]),
+    ...checkFirst(adopted, adopt?.toLowerCase(), entryPlace(entry, "adopt"), [`adopt ${quoted(adopt ?? "")}`, "a policy is adopted once"]),
   ];
 }
 
-function checkFirst(known: Map<string, Place>, word: string | undefined, place: Place, what: string, hint: string): readonly Diagnostic[] {
+function checkFirst(
+  known: Map<string, Place>,
+  word: string | undefined,
+  place: Place,
+  [what, hint]: readonly [what: string, hint: string],
+): readonly Diagnostic[] {
   if (word === undefined) return [];
   const first = known.get(word);
   if (first !== undefined) return [mistakeAt(place, "DLR017", `${what} stands at ${describePlace(first)} already`, hint)];

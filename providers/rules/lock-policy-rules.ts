@@ -38,8 +38,7 @@ export function decidePolicy(
   if (differences.length === 0) return { kind: "inPlace" };
   if (settings.length > 0 && seen.otherSettings > 0) return { kind: "failed", message: hasOthers(seen), differences };
   const isAgreed = wanted.adopt === null || wanted.accept === acceptWord(wanted, seen) || differences.every((one) => agreed.includes(one));
-  if (!isAgreed)
-    return { kind: "held", message: toAccept(wanted, seen), differences };
+  if (!isAgreed) return { kind: "held", message: toAccept(wanted, seen), differences };
   return { kind: "change", settings: settings.length > 0, groups: groups.length > 0, differences };
 }
 

@@ -113,7 +113,7 @@ describe("a policy that is made", () => {
 
     expect(leaving.text).toContain(`WARNING: devices of ${A}, ${B} allow the lock no longer`);
     expect(nobody).toEqual([[]]);
-    expect(removing.text).toContain("policy activation-lock is not in the files any more: up DELETES it from Intune");
+    expect(removing.text).toContain("is not in the files any more: up DELETES it from Intune");
     expect(removed.code).toBe(0);
     expect(emulator.policies.all()).toEqual([]);
   });

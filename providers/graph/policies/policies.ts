@@ -1,6 +1,6 @@
 import { GraphReadError } from "../../domain/errors.ts";
 import { isObject, parseJson } from "../../domain/json.ts";
-import type { LockPolicies, PolicyForm, PolicyWrite, ReportedPolicy, SeenPolicy } from "../../domain/lock-policy.ts";
+import type { LockPolicies, PolicyWrite, ReportedPolicy, SeenPolicy } from "../../domain/lock-policy.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
 import { sendResult } from "../actions/send-result.ts";
 import { readError } from "../client/answer.ts";

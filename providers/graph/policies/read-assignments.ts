@@ -4,20 +4,26 @@ import type { SeenPolicy } from "../../domain/lock-policy.ts";
 
 /** Whom the assignments of a policy name; sorted, so that equal ones are equal texts. */
 export function readAssignments(values: readonly unknown[]): Pick<SeenPolicy, "groups" | "otherTargets"> {
-  const include: string[] = [];
-  const exclude: string[] = [];
-  const otherTargets: string[] = [];
-  for (const value of values) {
-    const target: unknown = isObject(value) ? value.target : null;
-    const kind = isObject(target) ? kindOf(target) : "an assignment without a target";
-    if (!isObject(target) || isFiltered(target)) otherTargets.push(printable(`${kind}${isObject(target) ? " with a filter" : ""}`));
-    else if (kind === "group" && isId(target.groupId)) include.push(target.groupId.toLowerCase());
-    else if (kind === "exclusionGroup" && isId(target.groupId)) exclude.push(target.groupId.toLowerCase());
-    else if (kind === "allDevices") include.push("allDevices");
-    else if (kind === "allLicensedUsers") include.push("allUsers");
-    else otherTargets.push(printable(kind));
-  }
-  return { groups: { include: include.sort(), exclude: exclude.sort() }, otherTargets: otherTargets.sort() };
+  const targets = values.map((value) => targetOf(isObject(value) ? value.target : null));
+  const of = (kind: Target["kind"]) => targets.flatMap((target) => (target.kind === kind ? [target.text] : [])).sort();
+  return { groups: { include: of("include"), exclude: of("exclude") }, otherTargets: of("other") };
+}
+
+interface Target {
+  readonly kind: "include" | "exclude" | "other";
+  readonly text: string;
+}
+
+function targetOf(target: unknown): Target {
+  if (!isObject(target)) return { kind: "other", text: "an assignment without a target" };
+  const kind = kindOf(target);
+  const { groupId } = target;
+  if (isFiltered(target)) return { kind: "other", text: printable(`${kind} with a filter`) };
+  if (kind === "allDevices") return { kind: "include", text: "allDevices" };
+  if (kind === "allLicensedUsers") return { kind: "include", text: "allUsers" };
+  if (typeof groupId !== "string" || groupId === "") return { kind: "other", text: printable(kind) };
+  if (kind === "group") return { kind: "include", text: groupId.toLowerCase() };
+  return kind === "exclusionGroup" ? { kind: "exclude", text: groupId.toLowerCase() } : { kind: "other", text: printable(kind) };
 }
 
 /** `group` of `#microsoft.graph.groupAssignmentTarget`. */
@@ -33,8 +39,4 @@ function isFiltered({
   deviceAndAppManagementAssignmentFilterType: type,
 }: Readonly<Record<string, unknown>>): boolean {
   return typeof id === "string" && id !== "" && !/^0{8}-/.test(id) && type !== "none";
-}
-
-function isId(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
 }

@@ -26,14 +26,20 @@ export interface PolicyPreview {
  */
 export async function previewPolicies(declared: readonly LockPolicy[], view: PolicyView): Promise<PolicyPreview> {
   const looks = await Promise.all(declared.map((policy) => lookAt(policyInputs(policy, view.stack), view)));
-  const names = new Set(declared.map(({ name }) => name));
-  const removed = view.known.filter(({ name }) => !names.has(name));
+  const wanted = new Map(declared.map((policy) => [policy.name, policyInputs(policy, view.stack)]));
+  const removed = view.known.filter((known) => !isSamePolicy(known, wanted.get(known.name)));
   const gone = await Promise.all(removed.map((known) => tellRemoved(known, view)));
   return { texts: [...looks.flatMap(({ texts }) => texts), ...gone].map(printable), titles: looks.flatMap(({ titles }) => titles) };
 }
 
+/** Another platform, or another adopted policy, is another policy: Pulumi replaces it. */
+function isSamePolicy({ mark, isAdopted, id }: KnownPolicy, inputs: PolicyInputs | undefined): boolean {
+  if (inputs === undefined || isAdopted !== (inputs.adopt !== null)) return false;
+  return isAdopted ? inputs.adopt === id || id === null : inputs.mark === mark;
+}
+
 async function lookAt(inputs: PolicyInputs, { policies, known }: PolicyView): Promise<PolicyPreview> {
-  const id = known.find(({ name }) => name === inputs.name)?.id ?? null;
+  const id = known.find((one) => one.name === inputs.name && isSamePolicy(one, inputs))?.id ?? null;
   const own = inputs.title === null ? [] : [inputs.title];
   const seen = await orWhy(() => findPolicy(inputs, id, policies));
   if (typeof seen === "string") return { texts: [`policy ${inputs.name}: it could not be looked at: ${seen}`], titles: own };
@@ -85,15 +91,15 @@ function lossOf({ groups }: PolicyInputs, seen: SeenPolicy | null): readonly str
 }
 
 async function tellRemoved({ name, id, isAdopted, mark }: KnownPolicy, { policies }: PolicyView): Promise<string> {
-  const head = `policy ${name} is not in the files any more`;
+  const head = `policy ${name}${id === null ? "" : ` (${id})`} is not in the files any more`;
   if (isAdopted) return `${head}: it was adopted, so it is only forgotten, and stays in Intune as it is`;
   if (id === null) return `${head}: Intune never had it`;
   const seen = await orWhy(() => policies.read(id));
   if (typeof seen === "string")
     return `${head}: it could not be looked at (${seen}); up deletes it where nobody has it, and forgets it otherwise`;
   if (seen === null) return `${head}, and Intune does not have it either`;
-  if (mayDelete(seen, mark)) return `${head}: up DELETES it from Intune (${id}); nobody has it`;
-  return `${head}: it is only forgotten, and stays in Intune as it is (${id}), for those who have it; to delete it, first write groups: { include: [] } and run up, then take it out`;
+  if (mayDelete(seen, mark)) return `${head}: up DELETES it from Intune; nobody has it`;
+  return `${head}: it is only forgotten, and stays in Intune as it is, for those who have it; to delete it, first write groups: { include: [] } and run up, then take it out`;
 }
 
 async function orWhy<T>(work: () => Promise<T>): Promise<T | string> {

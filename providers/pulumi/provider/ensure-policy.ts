@@ -19,36 +19,54 @@ type Act = "create" | "settings" | "groups";
  * file wants it or cannot be. `id`: what state knows. Throws what reads throw: then nothing is
  * known, and nothing is lost, for a policy is found again by its mark.
  */
-export async function ensurePolicy(inputs: PolicyInputs, id: string | null, { policies, heldBack }: PolicyPorts): Promise<PolicyOutputs> {
-  const done = new Set<Act>();
-  let known = id;
-  let agreed: readonly string[] = [];
-  for (;;) {
-    const seen = await findPolicy(inputs, known, policies);
-    known = seen?.id ?? known;
-    // What was made just now may not be shown yet.
-    if (seen === null && done.has("create")) return outputsOf(inputs, { id: known, seen }, waiting(AGAIN));
-    const decision = decidePolicy(wantedOf(inputs), seen, descriptionOf(inputs.mark), agreed);
-    if (decision.kind === "change" && agreed.length === 0) agreed = decision.differences;
+export function ensurePolicy(inputs: PolicyInputs, id: string | null, ports: PolicyPorts): Promise<PolicyOutputs> {
+  return new Run(inputs, id, ports).toEnd();
+}
+
+class Run {
+  readonly #inputs: PolicyInputs;
+  readonly #ports: PolicyPorts;
+  readonly #done = new Set<Act>();
+  #id: string | null;
+  #agreed: readonly string[] = [];
+
+  constructor(inputs: PolicyInputs, id: string | null, ports: PolicyPorts) {
+    this.#inputs = inputs;
+    this.#ports = ports;
+    this.#id = id;
+  }
+
+  async toEnd(): Promise<PolicyOutputs> {
+    for (;;) {
+      const seen = await findPolicy(this.#inputs, this.#id, this.#ports.policies);
+      this.#id = seen?.id ?? this.#id;
+      const decision = decidePolicy(wantedOf(this.#inputs), seen, descriptionOf(this.#inputs.mark), this.#agreed);
+      const ended = await this.#step(decision, seen);
+      if (ended !== null) return outputsOf(this.#inputs, { id: this.#id, seen }, withDifferences(ended, decision));
+    }
+  }
+
+  /** Null where something was written, and there is more to look at. */
+  async #step(decision: PolicyDecision, seen: SeenPolicy | null): Promise<Ended | null> {
+    if (decision.kind !== "create" && decision.kind !== "change") return decision;
     const act = nextAct(decision);
-    if (act === null) return outputsOf(inputs, { id: known, seen }, decision);
-    if (done.has(act)) return outputsOf(inputs, { id: known, seen }, waiting(AGAIN, decision));
-    const held = await heldBack();
-    if (held !== null) return outputsOf(inputs, { id: known, seen }, waiting(held, decision));
-    done.add(act);
-    const write = await perform(act, { inputs, seen, policies });
-    known = write.id ?? known;
-    const failure = failureOf(write.result);
-    if (failure !== null) return outputsOf(inputs, { id: known, seen }, withDifferences(failure, decision));
+    // What was made or changed just now may not be shown yet.
+    if (this.#done.has(act)) return waiting(AGAIN);
+    const held = await this.#ports.heldBack();
+    if (held !== null) return waiting(held);
+    if (decision.kind === "change" && this.#agreed.length === 0) this.#agreed = decision.differences;
+    this.#done.add(act);
+    const write = await perform(act, { inputs: this.#inputs, seen, policies: this.#ports.policies });
+    this.#id = write.id ?? this.#id;
+    return failureOf(write.result);
   }
 }
 
 const AGAIN = "Graph took it, and does not show it yet: the next run looks again";
 
 /** Settings before groups: nobody gets what is not right yet. */
-function nextAct(decision: PolicyDecision): Act | null {
+function nextAct(decision: Writing): Act {
   if (decision.kind === "create") return "create";
-  if (decision.kind !== "change") return null;
   return decision.settings ? "settings" : "groups";
 }
 
@@ -65,14 +83,16 @@ function perform(act: Act, { inputs: { name, title, platform, groups, adopt, mar
   return policies.assign(seen, groups);
 }
 
-type Ended = Exclude<PolicyDecision, { readonly kind: "create" | "change" }>;
+type Writing = Extract<PolicyDecision, { readonly kind: "create" | "change" }>;
 
-function waiting(message: string, decision?: PolicyDecision): Ended {
-  return withDifferences({ kind: "held", message, differences: [] }, decision);
+type Ended = Exclude<PolicyDecision, Writing>;
+
+function waiting(message: string): Ended {
+  return { kind: "held", message, differences: [] };
 }
 
-function withDifferences(ended: Ended, decision: PolicyDecision | undefined): Ended {
-  if (ended.kind === "inPlace" || decision === undefined || !("differences" in decision)) return ended;
+function withDifferences(ended: Ended, decision: PolicyDecision): Ended {
+  if (ended.kind === "inPlace" || !("differences" in decision)) return ended;
   return { ...ended, differences: decision.differences };
 }
 
