@@ -90,6 +90,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./outcome-comment.ts")).outcomeCommentCommand(),
   },
   {
+    name: "people",
+    group: "requests",
+    words: "authors|approvers",
+    summary: "who wrote requests, and who approved them",
+    load: async () => (await import("./people.ts")).peopleCommand(),
+  },
+  {
     name: "ledger",
     group: "devices",
     words: "show|verify [STACK]",

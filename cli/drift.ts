@@ -11,16 +11,20 @@ interface Flags {
 /** The command `drift`. */
 export function driftCommand(): Command {
   return new Command("dlr drift")
-    .description("Looks again at the devices of finished requests, and tells which are not as the request left them. Sends nothing.")
+    .description(
+      "Looks again at devices and escrowed secrets of finished requests, and tells what is not as the request left it. Sends nothing.",
+    )
     .argument("[STACK]", "the stack (default: the selected one)")
     .option("--stack <NAME>", "the same")
     .option("--json", "as JSON")
     .addHelpText(
       "after",
       `
-Drifted is: another Activation Lock bypass code than the escrowed one, another enrolment, or no device in Intune. A device that was wiped, retired
-or deleted on purpose never is. Requests that are not finished are not looked at: the next up does that. What was seen is kept in the stack's state,
-where previews tell it; it is Pulumi's refresh. A device that is missed for the first time cannot be told: run it again some minutes later.
+Drifted is: another Activation Lock bypass code than the escrowed one, another enrolment, another device behind the id, no device in Intune, or an
+escrowed secret that was deleted or disabled. A notice is: a wiped device that is enrolled again, a secret that expires within 30 days. What cannot be
+seen is told as that, and never as gone. Of requests that are not finished it ends what Graph took, and sends nothing. Each finding is new, known or
+resolved, with when it was first and last seen: kept in the stack's state, where previews and dlr status tell it. It is Pulumi's refresh.
+A device that is missed for the first time cannot be told: run it again some minutes later.
 Exit codes: 0 nothing has drifted, 2 wrong use, 3 Graph refused or could not be reached, or something cannot be told, 4 something has drifted.
 
 Example:

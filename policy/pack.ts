@@ -3,12 +3,14 @@ import { PROJECT } from "../providers/domain/project.ts";
 import { RULES } from "./all-rules.ts";
 import { requestInputs } from "./request-inputs.ts";
 import type { RequestRule } from "./rule.ts";
-import { runFacts } from "./run-facts.ts";
+import { openRunFacts } from "./run-facts.ts";
 
 /** Serves the pack to the engine, which ends this process. */
 export function startPack(): PolicyPack {
   return new PolicyPack(PROJECT, { enforcementLevel: "mandatory", policies: RULES.map((rule: RequestRule<never>) => asPolicy(rule)) });
 }
+
+const factsOf = openRunFacts(process.env);
 
 /** Requests that destroy data, as this process was shown them: a set keeps their order. */
 const destroying = new Set<string>();
@@ -28,7 +30,7 @@ export function asPolicy<Settings extends object>({ name, description, settings,
       refuseUnknown(name, Object.keys(given), Object.keys(settings.properties));
       if (request === null) return;
       if (request.destructive) destroying.add(request.name);
-      const run = runFacts(process.env, Date.now(), [...destroying]);
+      const run = factsOf(Date.now(), [...destroying]);
       for (const text of judge(request, given, run)) report(text);
     },
   };

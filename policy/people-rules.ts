@@ -10,10 +10,13 @@ export const twoPersonRule: RequestRule<{ readonly about: About; readonly isOn: 
   settings: {
     properties: { about: ABOUT, isOn: { type: "boolean", default: false, description: "Off, since only CI knows both" } },
   },
-  judge: (request, { about, isOn }, { isPreview, authors, approvers }) => {
+  judge: (request, { about, isOn }, { isPreview, authorsOf, approvers }) => {
     if (!isOn || isPreview || !isAbout(about, request)) return [];
-    if (authors.length === 0) return [`nobody knows who wrote ${request.name}: CI says so in DEVICE_LIFECYCLE_AUTHORS`];
-    if (approvers.length === 0) return [`nobody approved ${request.name}: CI says so in DEVICE_LIFECYCLE_APPROVERS`];
+    const authors = authorsOf(request.name);
+    if (authors.length === 0)
+      return [`nobody knows who wrote ${request.name}: the review says so after dlr people authors, or CI in DEVICE_LIFECYCLE_AUTHORS`];
+    if (approvers.length === 0)
+      return [`nobody approved ${request.name}: CI says so in DEVICE_LIFECYCLE_APPROVERS, which dlr people approvers writes`];
     const others = approvers.filter((name) => !authors.includes(name));
     return others.length > 0 ? [] : [`${request.name} was approved by its author alone: ${approvers.join(", ")}`];
   },
@@ -35,12 +38,21 @@ export const authorRule: RequestRule<{ readonly destructive?: number }> = {
       },
     },
   },
-  judge: ({ name }, { destructive }, { authors, destroying }) => {
-    const place = destroying.indexOf(name) + 1;
-    if (destructive === undefined || place <= destructive) return [];
-    const who = authors.length === 0 ? "an author whom CI does not name" : authors.join(", ");
-    return [
-      `${name} is number ${place} of the new requests of ${who} in this run that destroy data, and one author may have ${destructive}`,
-    ];
+  judge: ({ name }, { destructive }, { authorsOf, destroying }) => {
+    if (destructive === undefined || !destroying.includes(name)) return [];
+    const known = authorsOf(name);
+    return (known.length === 0 ? [null] : known).flatMap((author) => {
+      // Somebody who is not known may be anybody.
+      const place = destroying.filter((other) => mayBeOf(authorsOf(other), author)).indexOf(name) + 1;
+      if (place <= destructive) return [];
+      const who = author ?? "an author whom CI does not name";
+      return [
+        `${name} is number ${place} of the new requests of ${who} in this run that destroy data, and one author may have ${destructive}`,
+      ];
+    });
   },
 };
+
+function mayBeOf(authors: readonly string[], author: string | null): boolean {
+  return author === null || authors.length === 0 || authors.includes(author);
+}

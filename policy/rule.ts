@@ -8,8 +8,8 @@ export interface RunFacts {
   readonly isPreview: boolean;
   /** New requests that destroy data, by name, in the order in which the engine showed them. */
   readonly destroying: readonly string[];
-  /** Who wrote what is to be done, by the names of the CI service; empty where it does not say. */
-  readonly authors: readonly string[];
+  /** Who wrote a request, by the names of the CI service; nobody where one of them is not known. */
+  readonly authorsOf: (request: string) => readonly string[];
   /** Who approved it, by the same kind of names; empty where nobody did. */
   readonly approvers: readonly string[];
 }

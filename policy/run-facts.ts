@@ -1,19 +1,46 @@
+import { readFileSync } from "node:fs";
+import { isObject, parseJson } from "../providers/domain/json.ts";
 import type { RunFacts } from "./rule.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Variables that CI sets for policies: names of its own accounts, separated by commas. */
 const AUTHORS = "DEVICE_LIFECYCLE_AUTHORS";
 const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
 
+/** The file of `dlr up --reviewed`; the run itself holds it against its seal and its SHA-256. */
+const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
+
 /** The engine tells its policies by this variable whether it only previews. */
 const DRY_RUN = "PULUMI_DRY_RUN";
 
-/** What this process knows of the run. `now` in milliseconds since the epoch. */
-export function runFacts(env: Readonly<Record<string, string | undefined>>, now: number, destroying: readonly string[]): RunFacts {
-  return { now, isPreview: env[DRY_RUN] === "true", destroying, authors: names(env[AUTHORS]), approvers: names(env[APPROVERS]) };
+/**
+ * What this process knows of the run, for the requests that destroy data so far; `now` in
+ * milliseconds since the epoch. The review is read once. Throws for one that cannot be read: nobody
+ * would be held to anything.
+ */
+export function openRunFacts(env: Environment): (now: number, destroying: readonly string[]) => RunFacts {
+  const reviewed = authorsInReview(env[REVIEWED]);
+  const said = names(env[AUTHORS]);
+  const people = { authorsOf: (request: string) => reviewed.get(request) ?? said, approvers: names(env[APPROVERS]) };
+  return (now, destroying) => ({ now, isPreview: env[DRY_RUN] === "true", destroying, ...people });
 }
 
 /** Names of accounts differ in case nowhere. */
 function names(list: string | undefined): readonly string[] {
   const found = (list ?? "").split(",").map((name) => name.trim().toLowerCase());
   return [...new Set(found.filter((name) => name !== ""))].sort();
+}
+
+/** By the name of the request; none for one whose authors nobody asked for. */
+function authorsInReview(file: string | undefined): ReadonlyMap<string, readonly string[]> {
+  if (file === undefined || file === "") return new Map();
+  const review = parseJson(readFileSync(file, "utf8"));
+  const requests: readonly unknown[] = isObject(review) && Array.isArray(review.requests) ? review.requests : [];
+  return new Map(
+    requests.flatMap((request): [string, readonly string[]][] => {
+      if (!isObject(request) || typeof request.name !== "string" || request.authors === undefined) return [];
+      return [[request.name, Array.isArray(request.authors) ? names(request.authors.join(",")) : []]];
+    }),
+  );
 }

@@ -15,6 +15,11 @@ function record(properties: JsonObject, description?: string): JsonObject {
   return { type: "object", additionalProperties: false, required: Object.keys(properties), properties, ...said };
 }
 
+/** The same, with one more key that may be absent. */
+function withOptional(schema: JsonObject, properties: JsonObject): JsonObject {
+  return { ...schema, properties: { ...Object(schema.properties), ...properties } };
+}
+
 function orNull(schema: JsonObject): JsonObject {
   return { oneOf: [{ type: "null" }, schema] };
 }
@@ -50,30 +55,33 @@ const FACTS = record({
   lastSyncDateTime: TEXT_OR_NULL,
 });
 
-const REQUEST = record({
-  key: described(TEXT, "NAME#generation: names the request in the ledger."),
-  name: TEXT,
-  source: record({ file: TEXT, line: COUNT }),
-  reason: TEXT,
-  ticket: TEXT_OR_NULL,
-  expires: TEXT_OR_NULL,
-  acknowledge: TEXTS,
-  repeats: TEXT_OR_NULL,
-  playbook: TEXT_OR_NULL,
-  device: record(PLANNED_DEVICE, "The enrolment that the steps are for."),
-  path: { type: "object", required: ["kind"], properties: { kind: TEXT }, additionalProperties: TEXT },
-  steps: { type: "array", items: STEP },
-  facts: described(orNull(FACTS), "What Graph showed of the device."),
-  begun: described(FLAG, "The plan is frozen: something was done already."),
-  next: record(
-    { kind: { enum: ["acts", "follows", "ends"] }, text: TEXT, outcome: { enum: [...OUTCOMES, null] } },
-    "What the next up does first.",
-  ),
-  lastRun: orNull(record({ outcome: { enum: [...OUTCOMES] }, at: TEXT, message: TEXT })),
-  warnings: TEXTS,
-  lacking: described(TEXT_OR_NULL, "Permissions that the tokens of the preview lack."),
-  digest: described(HASH, "SHA-256 over key, device, path and the steps with their parameters."),
-});
+const REQUEST = withOptional(
+  record({
+    key: described(TEXT, "NAME#generation: names the request in the ledger."),
+    name: TEXT,
+    source: record({ file: TEXT, line: COUNT }),
+    reason: TEXT,
+    ticket: TEXT_OR_NULL,
+    expires: TEXT_OR_NULL,
+    acknowledge: TEXTS,
+    repeats: TEXT_OR_NULL,
+    playbook: TEXT_OR_NULL,
+    device: record(PLANNED_DEVICE, "The enrolment that the steps are for."),
+    path: { type: "object", required: ["kind"], properties: { kind: TEXT }, additionalProperties: TEXT },
+    steps: { type: "array", items: STEP },
+    facts: described(orNull(FACTS), "What Graph showed of the device."),
+    begun: described(FLAG, "The plan is frozen: something was done already."),
+    next: record(
+      { kind: { enum: ["acts", "follows", "ends"] }, text: TEXT, outcome: { enum: [...OUTCOMES, null] } },
+      "What the next up does first.",
+    ),
+    lastRun: orNull(record({ outcome: { enum: [...OUTCOMES] }, at: TEXT, message: TEXT })),
+    warnings: TEXTS,
+    lacking: described(TEXT_OR_NULL, "Permissions that the tokens of the preview lack."),
+    digest: described(HASH, "SHA-256 over key, device, path and the steps with their parameters."),
+  }),
+  { authors: described(orNull(TEXTS), "Who wrote it, by their accounts; null where one is not known. dlr people authors adds it.") },
+);
 
 const REFUSAL = record({
   code: described(TEXT, "Of a diagnostic (DLR301), or of an error (LEDGER)."),

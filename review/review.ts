@@ -87,6 +87,11 @@ export interface ReviewedRequest {
   readonly next: NextAct;
   readonly lastRun: { readonly outcome: Outcome; readonly at: string; readonly message: string } | null;
   readonly warnings: readonly string[];
+  /**
+   * Who wrote it, by their accounts in lower case; null where one of them is not known. Absent
+   * where nobody asked: `dlr people authors` does.
+   */
+  readonly authors?: readonly string[] | null;
   /** What the tokens at hand lack, or null. */
   readonly lacking: string | null;
   /** Over what will be sent: see `digestOf`. */

@@ -1,11 +1,11 @@
 import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
 import { EXIT_CODES, GraphReadError } from "../../providers/domain/errors.ts";
-import { serverText } from "../../providers/support/server-text.ts";
 import { count } from "../../providers/support/words.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { withProgress } from "../pulumi/progress.ts";
 import { runTool, tailOf } from "../pulumi/run-tool.ts";
+import { driftRows } from "../support/drift-rows.ts";
 import { exportedOutputs } from "../support/exported-state.ts";
 import { checkedSettings, readStackSettings } from "../support/stack-settings.ts";
 import { renderWhere } from "../support/where.ts";
@@ -26,10 +26,11 @@ export async function drift(named: string | undefined, { json }: Flags, options:
   const pulumi = await findPulumi(options);
   const settings = await readStackSettings(pulumi, named);
   pulumi.say(renderWhere({ settings, ledger: checkedSettings(settings).ledger }));
+  const before = await exportedOutputs(pulumi, settings.stack);
   await refresh(pulumi, settings.stack);
   const outputs = await exportedOutputs(pulumi, settings.stack);
   if (outputs === null) throw new GraphReadError(`the state of the stack ${settings.stack} cannot be read`);
-  const findings = findingsIn(outputs);
+  const findings = findingsIn(outputs, before);
   if (json) console.log(printableJson(findings));
   else for (const line of renderFindings(findings)) console.log(line);
   return exitCodeOf(findings);
@@ -49,19 +50,22 @@ async function refresh(pulumi: PulumiCommand, stack: string): Promise<void> {
 }
 
 /** What was found, in people's words. */
-export function renderFindings({ looked, unfinished, found }: Findings): readonly string[] {
-  const [drifted, unknown] = (["drifted", "unknown"] as const).map((kind) => found.filter((one) => one.kind === kind).length);
+export function renderFindings({ looked, unfinished, ended, found }: Findings): readonly string[] {
+  const open = found.filter(({ state }) => state !== "resolved");
+  const counts = (["drifted", "unknown", "notice"] as const).map((kind) => open.filter((one) => one.kind === kind).length);
+  const [drifted = 0, unknown = 0, notices = 0] = counts;
   const others = unfinished === 0 ? "" : `; ${count(unfinished, "request")} not finished, which up looks at`;
+  const noted = notices === 0 ? "" : `, ${count(notices, "notice")}`;
   return [
-    ...found.map(({ name, kind, message }) => printable(`${kind.padEnd(8)} ${name}: ${serverText(message, [], LONGEST)}`)),
-    `${count(looked, "finished request")} looked at: ${drifted} drifted, ${unknown} cannot be told${others}`,
+    ...driftRows(found),
+    ...(ended.length === 0 ? [] : [printable(`ended since the last run: ${ended.join(", ")}`)]),
+    `${count(looked, "finished request")} looked at: ${drifted} drifted, ${unknown} cannot be told${noted}${others}`,
   ];
 }
 
-const LONGEST = 500;
-
 /** 4 where something has drifted, 3 where that cannot be told, else 0. */
 export function exitCodeOf({ found }: Findings): number {
-  if (found.some(({ kind }) => kind === "drifted")) return EXIT_CODES.outcome;
-  return found.length > 0 ? EXIT_CODES.service : 0;
+  const open = found.filter(({ state }) => state !== "resolved");
+  if (open.some(({ kind }) => kind === "drifted")) return EXIT_CODES.outcome;
+  return open.some(({ kind }) => kind === "unknown") ? EXIT_CODES.service : 0;
 }

@@ -1,39 +1,37 @@
 import { isObject, type JsonObject } from "../../providers/domain/json.ts";
 import { knownIn } from "../../providers/pulumi/known-in.ts";
+import { type Finding, findingsOfRequest } from "../support/drift-rows.ts";
 
-/** What a refresh left in the state of one request. */
-export interface Finding {
-  readonly name: string;
-  /** `unknown`: nobody can tell, and the device may be as it was. */
-  readonly kind: "drifted" | "unknown";
-  readonly message: string;
-}
-
-/** What a refresh found, and how many requests it looked at. */
+/** What a refresh found, and how many requests it looked at. `--json` prints it. */
 export interface Findings {
   readonly looked: number;
-  /**
-   * Requests that are not finished: a refresh does not look at their devices, the next `up` does.
-   */
+  /** Requests that go on: the next `up` does what is left. */
   readonly unfinished: number;
+  /** Names of requests that this refresh saw the end of. */
+  readonly ended: readonly string[];
   readonly found: readonly Finding[];
 }
 
-/** Reads the `Drifted` conditions of a state's requests, by name. */
-export function findingsIn(outputs: readonly JsonObject[]): Findings {
+/**
+ * Reads the findings out of a state's outputs, by name. `before`: the outputs before the refresh,
+ * null where they could not be read.
+ */
+export function findingsIn(outputs: readonly JsonObject[], before: readonly JsonObject[] | null = null): Findings {
   const requests = outputs.filter((one) => knownIn(one).length > 0);
   const finished = requests.filter(({ outcome }) => outcome === "succeeded");
+  const wereOpen = new Set((before ?? []).filter(({ outcome }) => outcome !== "succeeded").flatMap(keysOf));
   return {
     looked: finished.length,
     unfinished: requests.length - finished.length,
-    found: finished.flatMap(findingOf).sort((a, b) => a.name.localeCompare(b.name, "en")),
+    ended: finished.filter((one) => keysOf(one).some((key) => wereOpen.has(key))).map(nameOf),
+    found: finished.flatMap((one) => findingsOfRequest(nameOf(one), one)).sort((a, b) => a.name.localeCompare(b.name, "en")),
   };
 }
 
-function findingOf({ request, conditions }: JsonObject): readonly Finding[] {
-  const all: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
-  const drifted = all.find((one) => isObject(one) && one.type === "Drifted");
-  if (!isObject(drifted) || !isObject(request) || typeof request.name !== "string" || typeof drifted.message !== "string") return [];
-  const kind = drifted.status === "True" ? "drifted" : "unknown";
-  return [{ name: request.name, kind, message: drifted.message }];
+function keysOf(outputs: JsonObject): readonly string[] {
+  return knownIn(outputs).map(({ key }) => key);
+}
+
+function nameOf({ request }: JsonObject): string {
+  return isObject(request) && typeof request.name === "string" ? request.name : "";
 }

@@ -1,5 +1,5 @@
-import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { runGit } from "../support/run-git.ts";
+import { requireWholeHistory } from "../support/whole-history.ts";
 
 /** A line of a file; the first is 1. */
 export interface Line {
@@ -15,12 +15,7 @@ export interface Line {
  */
 export async function openBlame(folder: string, env: NodeJS.ProcessEnv): Promise<(line: Line) => Promise<string | null>> {
   const git = async (...args: readonly string[]) => (await runGit(folder, args, env)).toString("utf8");
-  const isCut = await git("rev-parse", "--is-shallow-repository").catch(() => null);
-  if (isCut === null) throw new ConfigurationError(`${folder} is no checkout of git: nobody can tell which commit brought a request`);
-  if (isCut.trim() !== "false")
-    throw new ConfigurationError("the history is cut: nobody can tell which commit brought a request", {
-      hint: "fetch all of it: fetch-depth: 0 of actions/checkout, or git fetch --unshallow",
-    });
+  await requireWholeHistory(folder, env);
   const blamed = new Map<string, Promise<ReadonlyMap<number, string>>>();
   return async ({ file, line }) => {
     const known = blamed.get(file) ?? git("blame", "--porcelain", "-w", "HEAD", "--", file).then(parseBlame, () => new Map());

@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from "node:fs/promises";
+import { appendFile, writeFile } from "node:fs/promises";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { savesReview } from "../../providers/support/dlr-command.ts";
@@ -6,8 +6,8 @@ import { sha256 } from "../../review/digest.ts";
 import { COMMENT_ROWS, MOST_BYTES, ROOM_FOR_MARK, renderComment } from "../../review/markdown/comment.ts";
 import { hasWork } from "../../review/markdown/tally.ts";
 import type { Review } from "../../review/review.ts";
-import { parseReview } from "../../review/review-text.ts";
 import { fromCaller } from "../support/from-caller.ts";
+import { readReview } from "../support/read-review.ts";
 import { type GitHub, openGitHub } from "./github.ts";
 import { markOutdated, postComment, setLabels } from "./post.ts";
 import { headOfEvent, type PullRequestFlags, pullRequestOf } from "./pull-request.ts";
@@ -39,8 +39,7 @@ export async function previewComment(flags: Flags): Promise<void> {
   if ((flags.post || flags.labels) && flags.host !== "github")
     throw new ConfigurationError(`only GitHub is posted to: for ${flags.host}, post what --out FILE has`);
   const file = fromCaller("preview-comment", flags.review);
-  const text = await readReview(file);
-  const review = parseReview(text, file);
+  const { text, review } = await readReview(file);
   const head = flags.head ?? headOfEvent(process.env) ?? review.commit;
   const common = { head, sha256: sha256(text), whole: printable(flags.whole) };
   const render = (movedTo: string | null) =>
@@ -81,12 +80,4 @@ function gitHubOf(flags: Flags): GitHub {
 
 function say(text: string): void {
   console.error(printable(text));
-}
-
-async function readReview(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (cause) {
-    throw new ConfigurationError(`the review ${file} cannot be read`, { cause, hint: `${savesReview(undefined)} writes it` });
-  }
 }

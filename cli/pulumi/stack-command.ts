@@ -7,6 +7,7 @@ import { brakeOf, renderWhere } from "../support/where.ts";
 import { requireNamed } from "../support/words-of.ts";
 import type { PulumiCommand } from "./ask-pulumi.ts";
 import type { SetUpOptions } from "./options.ts";
+import { withOwnPolicies } from "./own-policies.ts";
 import { recover } from "./recovery/recover.ts";
 import { prepareReview, reviewOptions } from "./review-options.ts";
 import { optionValues, stackNamed } from "./stack-named.ts";
@@ -50,7 +51,8 @@ ${SHOWS[name]}
 --details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
 ${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
-${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}A stack is made, and selected, by: dlr pulumi stack select --create NAME
+${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}Where the project has a policies.json, the rules of policy/ are asked with it: docs/policies.md
+A stack is made, and selected, by: dlr pulumi stack select --create NAME
 Backends and environment variables: docs/set-up.md
 
 Examples:
@@ -71,7 +73,7 @@ function withStackOption(args: readonly string[]): readonly string[] {
 async function runOn(name: Name, args: readonly string[], options: SetUpOptions): Promise<void> {
   const named = stackNamed(args) ?? undefined;
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
-  const { args: handedOn, env: ofReview } = await prepareReview(name, args);
+  const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(args, options.root));
   const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
   process.exitCode = await displayRun({ name, args: handedOn, env, before: (pulumi) => sayWhere(name, named, args, pulumi) }, options);
 }

@@ -3,6 +3,7 @@ import { assertNever } from "../../providers/domain/assert-never.ts";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { STANDING_WORDS, STANDINGS } from "../../providers/engine/standing.ts";
 import { count, listed } from "../../providers/support/words.ts";
+import { driftRows } from "../support/drift-rows.ts";
 import { wrapText } from "../support/table.ts";
 import { devicePage } from "./device-page.ts";
 import type { Look } from "./look.ts";
@@ -25,7 +26,16 @@ export function renderEnd(view: RunView, place: Pick<Stage, "cloud" | "write">, 
     createColors(look.color).bold(renderCounts(view)),
     ...alike.slice(0, MOST_BLOCKS).flatMap((members) => ["", ...renderAlike(members, place, look)]),
     ...(left.length === 0 ? [] : ["", printable(`and ${left.length} more: ${place.write("status", ...whichOf(left))}`)]),
+    ...renderDrift(view, place),
   ];
+}
+
+/** That a right is missing each time is told by `dlr drift` alone. */
+function renderDrift({ standings }: RunView, { write }: Pick<Stage, "write">): readonly string[] {
+  const rows = driftRows(standings.flatMap(({ drift }) => drift).filter(({ finding }) => finding !== "SecretNotLookedAt"));
+  const left = rows.length - MOST_BLOCKS;
+  const rest = left <= 0 ? [] : [printable(`and ${left} more: ${write("status", "--drifted")}`)];
+  return rows.length === 0 ? [] : ["", ...rows.slice(0, MOST_BLOCKS), ...rest];
 }
 
 /** What waits goes on by itself: there the devices in the messages do not matter. */

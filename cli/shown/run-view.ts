@@ -1,6 +1,7 @@
 import { isObject } from "../../providers/domain/json.ts";
 import { OUTCOMES, type Outcome } from "../../providers/domain/outcome.ts";
 import type { ProgressNote } from "../../providers/pulumi/tell-progress.ts";
+import { type Finding, findingsOfRequest } from "../support/drift-rows.ts";
 import type { Data, EngineEvent } from "./engine-events.ts";
 
 /** How one request stands after `up`, for people. */
@@ -16,6 +17,8 @@ export interface Standing {
   readonly device: string;
   /** `file:line` */
   readonly source: string | null;
+  /** What refreshes found since it was done, and what is over since the last one. */
+  readonly drift: readonly Finding[];
 }
 
 /** Something that was said, once, with the requests that it was said of. */
@@ -115,7 +118,7 @@ export class RunView {
     const known = OUTCOMES.find((one) => one === outcome);
     if (known === undefined || op === "delete") return;
     if (op !== "same" && op !== "refresh" && !this.#standings.has(name)) this.#performed++;
-    this.#standings.set(name, { name, outcome: known, ...aboutDevice(outputs) });
+    this.#standings.set(name, { name, outcome: known, ...aboutDevice(outputs), drift: findingsOfRequest(name, outputs) });
   }
 
   #break(name: string): void {
@@ -124,7 +127,7 @@ export class RunView {
   }
 }
 
-function aboutDevice({ conditions, device, request }: Data): Omit<Standing, "name" | "outcome"> {
+function aboutDevice({ conditions, device, request }: Data): Omit<Standing, "name" | "outcome" | "drift"> {
   const list: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
   const finished = list.filter(isObject).find(({ type }) => type === "Finished");
   const facts = isObject(device) ? device : {};

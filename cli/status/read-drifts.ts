@@ -2,8 +2,10 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { printable } from "../../providers/domain/diagnostic.ts";
+import { DRIFTS } from "../../providers/domain/drift.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
-import { requestKey } from "../../providers/domain/request.ts";
+import { openFindings } from "../../providers/pulumi/drift-findings.ts";
+import { knownIn } from "../../providers/pulumi/known-in.ts";
 import { askPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { tailOf } from "../pulumi/run-tool.ts";
 
@@ -42,12 +44,9 @@ export function driftsIn(text: string): ReadonlyMap<string, Drift> {
   return new Map(resources.flatMap((resource) => (isObject(resource) && isObject(resource.outputs) ? driftOf(resource.outputs) : [])));
 }
 
-function driftOf({ request, conditions }: Readonly<Record<string, unknown>>): readonly (readonly [string, Drift])[] {
-  if (!isObject(request) || typeof request.name !== "string" || typeof request.generation !== "number") return [];
-  const list: readonly unknown[] = Array.isArray(conditions) ? conditions : [];
-  const found = list.filter(isObject).find(({ type }) => type === "Drifted");
-  if (found === undefined) return [];
-  const key = requestKey({ name: request.name, generation: request.generation });
-  const status = found.status === "True" ? "drifted" : "unknown";
-  return [[key, { status, message: String(found.message), since: String(found.lastTransitionTime) }]];
+function driftOf(outputs: Readonly<Record<string, unknown>>): readonly (readonly [string, Drift])[] {
+  const worst = openFindings(outputs).find(({ kind }) => DRIFTS[kind].weight !== "notice");
+  if (worst === undefined) return [];
+  const { kind, message, firstSeen: since } = worst;
+  return knownIn(outputs).map(({ key }) => [key, { status: DRIFTS[kind].weight === "drift" ? "drifted" : "unknown", message, since }]);
 }

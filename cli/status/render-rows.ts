@@ -1,5 +1,6 @@
 import { listName } from "../../providers/domain/request.ts";
 import { STANDING_WORDS, STANDINGS } from "../../providers/engine/standing.ts";
+import { minutes } from "../support/minutes.ts";
 import { renderTable } from "../support/table.ts";
 import type { Drift } from "./read-drifts.ts";
 import type { StatusRow } from "./row.ts";
@@ -62,9 +63,4 @@ function driftCounts(rows: readonly StatusRow[]): readonly string[] {
 function worstOf(rows: readonly StatusRow[]): string {
   const worst = STANDINGS.find((standing) => rows.some((row) => row.standing === standing));
   return worst === undefined ? "" : STANDING_WORDS[worst];
-}
-
-/** `2026-11-20 12:00`, UTC. */
-function minutes(time: string): string {
-  return time.slice(0, 16).replace("T", " ");
 }

@@ -49,6 +49,7 @@ function answerLive(request: KeyVaultRequest, { store, render }: Vault, name: st
       });
     }
     case "GET": {
+      if (version === "versions") return { status: 200, body: versionsOf(name, { store, render }) };
       const secret = store.get(name, version);
       if (secret === undefined)
         return errorAnswer(404, "SecretNotFound", `A secret with (name/id) ${name}/${version} was not found in this key vault`);
@@ -65,6 +66,15 @@ function answerLive(request: KeyVaultRequest, { store, render }: Vault, name: st
     default:
       return errorAnswer(405, "MethodNotAllowed", request.method);
   }
+}
+
+/** Properties of every version, without values; none for a name that nobody has. */
+function versionsOf(name: string, { store, render }: Vault): object {
+  const all = (store.live.get(name) ?? []).map((secret) => {
+    const { value: _, ...rest } = render(secret) as { readonly value: string };
+    return rest;
+  });
+  return { value: all, nextLink: null };
 }
 
 function answerDeleted(request: KeyVaultRequest, { store, render }: Vault, name: string, rest: string): KeyVaultAnswer {

@@ -188,6 +188,23 @@ export interface EscrowStore {
   readonly readBack: ((reference: string) => Promise<Redacted<string>>) | null;
 }
 
+/** Looks whether secrets are still to be had; their values are not asked for. */
+export interface EscrowWatch {
+  /** By what stands beside the secret. What cannot be seen is told, never thrown. */
+  look(reference: string): Promise<SecretLook>;
+}
+
+/** What a store shows of a secret that it was given; `detail` and `why` are for people. */
+export type SecretLook =
+  /** `expiresAt`: ISO 8601, UTC; null where it is kept for good. */
+  | { readonly kind: "there"; readonly expiresAt: string | null }
+  | { readonly kind: "disabled" }
+  /** The store itself says so: that it has none would be no proof. */
+  | { readonly kind: "deleted"; readonly detail: string }
+  /** This identity may put secrets there, and not look at them. */
+  | { readonly kind: "notAllowed"; readonly why: string }
+  | { readonly kind: "unseen"; readonly why: string };
+
 /** The authorized reader's side of an escrow, for `reveal` alone. */
 export interface EscrowReader {
   reveal(reference: string): Promise<{ readonly entry: StoredEntry; readonly secret: Redacted<string> }>;

@@ -54,6 +54,11 @@ export interface RunSettings {
   readonly unreviewed: (plan: Plan) => Promise<string | null>;
   /** Why a plan is not what this run showed before it began, in words, or null. */
   readonly unshown: (plan: Plan) => Promise<string | null>;
+  /**
+   * Ends what Graph took, by looking at it: nothing is sent, started or put off, and an end that is
+   * not a success is left to the next run, which is red then.
+   */
+  readonly endsOnly?: true;
   /** Told each time a request waits, and what for; it must not throw. */
   readonly onWait?: (name: string, waitedFor: WaitedFor) => void;
 }

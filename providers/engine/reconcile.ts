@@ -10,6 +10,7 @@ import { act, recordEdit } from "./act/act.ts";
 import { type Acting, momentNow, now, type Placed, situationOf, type Tries } from "./act/acting.ts";
 import { decideNextStep } from "./decide/decide-next-step.ts";
 import type { Decision } from "./decide/decision.ts";
+import { endingOnly } from "./decide/ending-only.ts";
 import { snapshotOf } from "./decide/match-result.ts";
 import { missedBefore } from "./decide/prove-gone.ts";
 import type { DoubtWatch, Situation } from "./decide/situation.ts";
@@ -57,7 +58,7 @@ class Run {
   async toEnd(): Promise<Report | null> {
     const history = await this.#history();
     if (isOvertaken(this.#acting.job, history)) return null;
-    await recordEdit(this.#acting, history);
+    if (!this.#acting.settings.endsOnly) await recordEdit(this.#acting, history);
     this.#acting.memory.missingSince = missedBefore(history);
     for (;;) {
       const verdict = await this.#next().catch((error: unknown) => {
@@ -70,7 +71,8 @@ class Run {
 
   async #next(): Promise<Verdict | null> {
     const history = await this.#history();
-    const decision = decideNextStep(this.#situation(history));
+    const wanted = decideNextStep(this.#situation(history));
+    const decision = this.#acting.settings.endsOnly ? endingOnly(wanted, history) : wanted;
     if (!needsPlace(decision)) this.#giveBack();
     if (decision.kind === "finish") return decision.verdict;
     if (decision.kind === "look") {
@@ -133,6 +135,7 @@ class Run {
     const history = await this.#history();
     const device = this.#lastSeen === null ? rememberedDevice(job.plan, history) : deviceFacts(this.#lastSeen);
     const report = reportOf(job.plan, history, verdict, device);
+    if (this.#acting.settings.endsOnly && verdict.outcome !== "succeeded") return report;
     const evidence = this.#evidence(verdict);
     if (isSaid(history, verdict, job.edition) && !this.#isMissedAnew(evidence, history)) return report;
     const outcome: OutcomeRecord = {

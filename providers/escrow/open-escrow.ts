@@ -1,5 +1,5 @@
 import type { TokenCredential } from "@azure/identity";
-import type { Clock, EscrowStore } from "../domain/ports.ts";
+import type { Clock, EscrowStore, EscrowWatch } from "../domain/ports.ts";
 
 /**
  * Gives a token of Azure for an address; a double on this machine gets none of the organisation's.
@@ -19,7 +19,7 @@ export interface EscrowTools {
 }
 
 /** Touches nothing until the first `put`. */
-export interface OpenedEscrow extends EscrowStore {
+export interface OpenedEscrow extends EscrowStore, EscrowWatch {
   describe(): string;
   /**
    * Throws `EscrowError` where the store does not answer, or does not let us in; writes nothing.

@@ -1,7 +1,7 @@
 import { isObject } from "../domain/json.ts";
 import { requestKey } from "../domain/request.ts";
 import type { KnownRequest } from "../rules/known-ledger-rules.ts";
-import { mendableDrift } from "./mendable-drift.ts";
+import { mendableDrift } from "./drift-findings.ts";
 
 /** Empty for outputs that no run of ours wrote. */
 export function knownIn(outputs: unknown): readonly KnownRequest[] {
@@ -10,6 +10,6 @@ export function knownIn(outputs: unknown): readonly KnownRequest[] {
   if (typeof name !== "string" || typeof generation !== "number") return [];
   const steps = Array.isArray(outputs.steps) ? outputs.steps.filter(isObject) : [];
   const calls = steps.map((step) => step.clientRequestId).filter((id) => typeof id === "string");
-  const drift = mendableDrift(outputs.conditions);
+  const drift = mendableDrift(outputs);
   return [{ key: requestKey({ name, generation }), calls, ...(drift === null ? {} : { drift }) }];
 }

@@ -9,7 +9,7 @@ import type { Recipient } from "../escrow/escrow-store.ts";
 import { escrowPlaceAt } from "../escrow/escrow-stores.ts";
 import { fingerprintOf } from "../escrow/fingerprint.ts";
 import { loopbackCredential } from "../escrow/key-vault/loopback-credential.ts";
-import type { CredentialFor } from "../escrow/open-escrow.ts";
+import type { CredentialFor, OpenedEscrow } from "../escrow/open-escrow.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../identity/credential.ts";
 import { openTokens } from "../identity/open-tokens.ts";
@@ -29,6 +29,7 @@ export interface OpenedPorts extends Ports {
   /** Scheme and host of Graph. */
   readonly graphOrigin: string;
   readonly ledger: OpenedLedger;
+  readonly escrow: OpenedEscrow;
   /** Reads of the whole tenant, for reports. */
   readonly fleet: DeviceFleet;
   /** Policies that allow the Activation Lock. */
@@ -82,6 +83,7 @@ export function openPorts(
     monotonic: systemMonotonic,
     uuid: randomUUID,
     onProgress: says,
+    shards: settings.shard.of,
   });
   const store = escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment });
   return {

@@ -4,6 +4,7 @@ import { ConfigurationError } from "../domain/errors.ts";
 import type { Provenance } from "../domain/request-record.ts";
 import type { RunSettings } from "../engine/job.ts";
 import { createRunClock } from "../engine/run-clock.ts";
+import { once } from "../support/once.ts";
 import { changeReference } from "./change-reference.ts";
 import { ciFactsOf } from "./ci-facts.ts";
 import { doubtAbsence } from "./doubt-absence.ts";
@@ -136,5 +137,6 @@ function start(): Session {
   const onWait: RunSettings["onWait"] = (name, waitedFor) =>
     tellProgress({ kind: "waits", name, for: waitedFor, until: real.clock.now() + clock.timeLeft() });
   const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance, onWait };
-  return new Session(ports, run, guard);
+  const sights = { escrowWatch: real.escrow, everyDevice: once(async () => (await doubting.fleet.listAll()).devices) };
+  return new Session({ ...ports, ...sights }, run, guard);
 }

@@ -1,3 +1,4 @@
+import type { DriftFinding } from "../domain/drift.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan, PlannedDevice } from "../domain/plan.ts";
 import { type LifecycleRequest, requestKey } from "../domain/request.ts";
@@ -51,6 +52,8 @@ export interface LifecycleOutputs {
   readonly steps: Report["steps"];
   readonly bypassCode: Report["bypassCode"];
   readonly conditions: Report["conditions"];
+  /** What refreshes found since it succeeded. States of older versions have none. */
+  readonly drift?: readonly DriftFinding[];
   readonly plan: Plan;
   readonly edition: string;
   readonly onDrift: "report" | "repeat";
@@ -95,6 +98,7 @@ export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOut
     steps,
     bypassCode,
     conditions,
+    drift: [],
     plan: inputs.plan,
     edition,
     onDrift,

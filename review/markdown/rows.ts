@@ -80,12 +80,13 @@ function stepText({ action, parameters, destroysData, status, left }: ReviewedSt
   return `${name}${given}${left && status === "waiting" ? "" : ` (${code(status)})`}`;
 }
 
-function whyOf({ reason, ticket, expires, acknowledge, repeats }: ReviewedRequest): string {
+function whyOf({ reason, ticket, expires, acknowledge, repeats, authors }: ReviewedRequest): string {
   return [
     code(reason),
     ...(ticket === null ? [] : [`ticket ${code(ticket)}`]),
     ...(expires === null ? [] : [`expires ${code(expires)}`]),
     ...(acknowledge.length === 0 ? [] : [`agreed to ${code(acknowledge.join(", "))}`]),
     ...(repeats === null ? [] : [`**repeats** ${code(repeats)}`]),
+    ...(authors === undefined ? [] : [authors === null ? "written by an unknown account" : `written by ${code(authors.join(", "))}`]),
   ].join("<br>");
 }

@@ -102,17 +102,24 @@ lost      failed   2026-11-26 09:30  DMPXK2ABCDEF  -         failed (the device 
 });
 
 describe("the drift that only the state knows", () => {
-  const drifted = (name: string, status: string, generation = 1) => ({
+  const drifted = (name: string, status: string, reason: string, generation = 1) => ({
     outputs: {
+      outcome: "succeeded",
       request: { name, generation },
       conditions: [
         { type: "Finished", status: "True", message: "done" },
-        { type: "Drifted", status, message: "another bypass code", lastTransitionTime: "2026-11-25T08:15:00.000Z" },
+        { type: "Drifted", status, reason, message: "another bypass code", lastTransitionTime: "2026-11-25T08:15:00.000Z" },
       ],
     },
   });
   const STATE = {
-    deployment: { resources: [{ type: "pulumi:pulumi:Stack" }, drifted("summer/A", "True"), drifted("leaver", "Unknown", 2)] },
+    deployment: {
+      resources: [
+        { type: "pulumi:pulumi:Stack" },
+        drifted("summer/A", "True", "BypassCodeChanged"),
+        drifted("leaver", "Unknown", "NotVisible", 2),
+      ],
+    },
   };
 
   async function statusOf(body: string) {

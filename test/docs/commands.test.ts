@@ -11,7 +11,7 @@ const NAMES = COMMANDS.map(({ name }) => name);
 
 /** These hand their arguments to other people's programs: what they take is not ours to say. */
 const HANDS_ON = ["pulumi", "up", "preview", "test", "test:long"];
-const GROUPS = ["ledger", "recipients", "report"];
+const GROUPS = ["ledger", "recipients", "report", "people"];
 
 /** A command as a page prints it. */
 interface Printed {

@@ -41,7 +41,7 @@ describe("what other people rely on stays", () => {
     const request = lifecycleRequest(["escrowBypassCode"]);
     const outputs = outputsOf(inputsFor(request), { ...stateFor(request, "succeeded"), reason: "Finished", message: "every step is done" });
 
-    expect(words(row("outputs of a resource"))).toHaveLength(6);
+    expect(words(row("outputs of a resource"))).toHaveLength(7);
     expect(words(row("outputs of a resource")).filter((name) => !(name in outputs))).toEqual([]);
   });
 

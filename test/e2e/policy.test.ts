@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
-import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { parse, stringify } from "yaml";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
+import { policyHost } from "../support/policy-host.ts";
 import { PulumiProject, type PulumiRun } from "../support/pulumi-project.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -38,9 +39,7 @@ describe("the policy pack", () => {
     await copyFile(path.join(ROOT, "policy", "package.json"), path.join(pack, "package.json"));
     await writeFile(path.join(pack, "index.js"), `import ${JSON.stringify(pathToFileURL(path.join(ROOT, "policy", "index.js")).href)};\n`);
     const host = path.join(bin, "pulumi-analyzer-policy-njs");
-    const runner = path.join(ROOT, "node_modules", "@pulumi", "pulumi", "cmd", "run-policy-pack");
-    await writeFile(host, `#!/bin/sh\nexec "${process.execPath}" --disable-warning=ExperimentalWarning "${runner}" "$@"\n`);
-    await chmod(host, 0o755);
+    await writeFile(host, policyHost(), { mode: 0o755 });
   });
 
   afterEach(async () => {

@@ -10,6 +10,7 @@ import { ensurePulumi } from "../../cli/pulumi/ensure-pulumi.ts";
 import { ensureGoTool } from "../../cli/support/go-tool.ts";
 import { PROJECT_FOLDER } from "../../cli/support/project-folder.ts";
 import { type GitHubDouble, startGitHubDouble } from "../support/github-double.ts";
+import { policyHost } from "../support/policy-host.ts";
 import { PASSPHRASE, SALT } from "../support/pulumi-project.ts";
 
 const ACT = { name: "act", version: "0.2.89", package: "github.com/nektos/act" } as const;
@@ -141,6 +142,18 @@ export class WorkflowWorld {
     await writeFile(path.join(state, "stacks", "device-lifecycle", `${stack}.json`), JSON.stringify({ version: 3, checkpoint }));
   }
 
+  /** The rules of policy/ with these settings; the engine of tests is told how to start them. */
+  async policies(settings: object): Promise<void> {
+    const host = "pulumi-analyzer-policy-njs";
+    await writeFile(path.join(this.folder, "bin", host), policyHost(), { mode: 0o755 });
+    await this.write("policies.json", JSON.stringify(settings));
+    await this.write(
+      "policy/PulumiPolicy.yaml",
+      (await this.read("policy/PulumiPolicy.yaml")).replace(/^runtime:\n(?: .*\n)+/m, "runtime: njs\n"),
+    );
+    await this.commit("the organisation's rules");
+  }
+
   /** What happens after the approval, before the run that was approved takes its review. */
   async between(script: string): Promise<void> {
     await writeFile(this.#between, script);
@@ -238,9 +251,10 @@ export class WorkflowWorld {
     await this.git("merge", "-q", "--no-ff", "-m", "merged", "pull");
     await this.git("push", "-q", "origin", "main");
     const mergedAt = new Date().toISOString();
-    const [merged, pullsOf] = [this.github.head, this.github.pullsOf];
-    this.github.pullsOf = (commit) => (commit === merged ? [{ number: 17, mergedAt }] : pullsOf(commit));
-    return this.git("rev-parse", "HEAD");
+    const [head, pullsOf] = [this.github.head, this.github.pullsOf];
+    const merged = await this.git("rev-parse", "HEAD");
+    this.github.pullsOf = (commit) => (commit === head || commit === merged ? [{ number: 17, mergedAt, user: "anna" }] : pullsOf(commit));
+    return merged;
   }
 
   /** The workflow of a pull request, at a head; `from` is the repository that it comes from. */

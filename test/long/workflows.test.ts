@@ -217,6 +217,27 @@ describe("the workflows, run by act", () => {
     });
   });
 
+  test("with the rule of two persons: what its author approved alone is not done, and what somebody else approved is", async () => {
+    await worldOf({ prod: {} });
+    await world.policies({ expiry: "disabled", "two-persons": { isOn: true } });
+    const { people } = world.github;
+    people.pulls.set(17, [{ author: "anna", committer: "web-flow" }]);
+    await merged(wipe("wipe-0", "PHONE0"));
+    const approve = (user: string) => people.approvals.push({ user, state: "approved", environment: "production" });
+
+    approve("Anna");
+    const alone = await world.up();
+    const atFirst = sent();
+    people.approvals.length = 0;
+    approve("ben");
+    const other = await world.up();
+
+    expect([alone.code, other.code]).toEqual([1, 0]);
+    expect(alone.text).toContain("wipe-0 was approved by its author alone: anna");
+    expect(alone.text).toContain("written by");
+    expect([atFirst, sent()]).toEqual([[], ["wipe PHONE0"]]);
+  });
+
   describe("each hour", () => {
     beforeEach(() => worldOf({ prod: {} }));
 

@@ -1,9 +1,12 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { requestInputs } from "../../policy/request-inputs.ts";
-import { runFacts } from "../../policy/run-facts.ts";
+import { openRunFacts } from "../../policy/run-facts.ts";
 import { RESOURCE_TYPE } from "../../providers/domain/project.ts";
 import { inputsOf } from "../../providers/pulumi/state.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const request = lifecycleRequest(UNLOCK_AND_WIPE);
 const props = { ...inputsOf(request, jobOf(request).plan, { destructive: true, begun: false }) };
@@ -50,8 +53,19 @@ describe("what a policy knows of the run", () => {
   test("people by the names that CI gives, in any case", () => {
     const env = { PULUMI_DRY_RUN: "true", DEVICE_LIFECYCLE_AUTHORS: "Anna, ben,,anna", DEVICE_LIFECYCLE_APPROVERS: " " };
 
-    expect(runFacts(env, 7, ["one"])).toEqual({ now: 7, isPreview: true, destroying: ["one"], authors: ["anna", "ben"], approvers: [] });
-    expect(runFacts({ PULUMI_DRY_RUN: "false" }, 7, []).isPreview).toBe(false);
-    expect(runFacts({}, 7, []).isPreview).toBe(false);
+    expect(openRunFacts(env)(7, ["one"])).toMatchObject({ now: 7, isPreview: true, destroying: ["one"], approvers: [] });
+    expect(openRunFacts(env)(7, []).authorsOf("one")).toEqual(["anna", "ben"]);
+    expect(openRunFacts({ PULUMI_DRY_RUN: "false" })(7, []).isPreview).toBe(false);
+    expect(openRunFacts({})(7, []).isPreview).toBe(false);
+  });
+
+  test("authors of each request by the review, and by CI for those that it does not name", async () => {
+    const file = path.join(await temporaryFolder(), "review.json");
+    const requests = [{ name: "one", authors: ["Anna"] }, { name: "nobodys", authors: null }, { name: "unasked" }];
+    await writeFile(file, JSON.stringify({ requests }));
+    const { authorsOf } = openRunFacts({ DEVICE_LIFECYCLE_REVIEWED: file, DEVICE_LIFECYCLE_AUTHORS: "ben" })(7, []);
+
+    expect(["one", "nobodys", "unasked", "new"].map(authorsOf)).toEqual([["anna"], [], ["ben"], ["ben"]]);
+    expect(() => openRunFacts({ DEVICE_LIFECYCLE_REVIEWED: `${file}.gone` })).toThrow("ENOENT");
   });
 });

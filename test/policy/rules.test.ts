@@ -19,7 +19,7 @@ const WIPE: RequestInputs = {
   device: { id: "00000000-0000-4000-8000-00000000000A", serialNumber: "DMPX K2abc" },
 };
 const SYNC: RequestInputs = { ...WIPE, name: "sync", destructive: false, expires: null, playbook: null };
-const RUN: RunFacts = { now: Date.parse("2026-11-27T12:00:00Z"), isPreview: false, destroying: [], authors: [], approvers: [] };
+const RUN: RunFacts = { now: Date.parse("2026-11-27T12:00:00Z"), isPreview: false, destroying: [], authorsOf: () => [], approvers: [] };
 
 describe("ticket", () => {
   const judge = (changes: Partial<RequestInputs>, settings: Partial<Parameters<typeof ticketRule.judge>[1]> = {}) =>
@@ -124,8 +124,9 @@ describe("devices", () => {
 });
 
 describe("two persons", () => {
-  const judge = (people: Partial<RunFacts>, { isOn = true, request = WIPE } = {}) =>
-    twoPersonRule.judge(request, { about: "destructive", isOn }, { ...RUN, ...people });
+  type People = Partial<RunFacts> & { readonly authors?: readonly string[] };
+  const judge = ({ authors = [], ...people }: People, { isOn = true, request = WIPE } = {}) =>
+    twoPersonRule.judge(request, { about: "destructive", isOn }, { ...RUN, authorsOf: () => authors, ...people });
 
   test("somebody else than the author approved it", () => {
     expect(judge({ authors: ["anna"], approvers: ["ben"] })).toEqual([]);
@@ -135,8 +136,12 @@ describe("two persons", () => {
   });
 
   test("nobody known is nobody other", () => {
-    expect(judge({ approvers: ["ben"] })).toEqual(["nobody knows who wrote leaver: CI says so in DEVICE_LIFECYCLE_AUTHORS"]);
-    expect(judge({ authors: ["anna"] })).toEqual(["nobody approved leaver: CI says so in DEVICE_LIFECYCLE_APPROVERS"]);
+    expect(judge({ approvers: ["ben"] })).toEqual([
+      "nobody knows who wrote leaver: the review says so after dlr people authors, or CI in DEVICE_LIFECYCLE_AUTHORS",
+    ]);
+    expect(judge({ authors: ["anna"] })).toEqual([
+      "nobody approved leaver: CI says so in DEVICE_LIFECYCLE_APPROVERS, which dlr people approvers writes",
+    ]);
   });
 
   test("is off unless set, and says nothing in a preview, nor of what destroys nothing", () => {
@@ -150,7 +155,7 @@ describe("one author", () => {
   const judge = (name: string, destructive?: number, authors: readonly string[] = ["anna"]) =>
     authorRule.judge({ ...WIPE, name }, destructive === undefined ? {} : { destructive }, {
       ...RUN,
-      authors,
+      authorsOf: () => authors,
       destroying: ["leaver", "two"],
     });
 
@@ -165,5 +170,24 @@ describe("one author", () => {
       "leaver is number 1 of the new requests of an author whom CI does not name in this run that destroy data, and one author may have 0",
     ]);
     expect(judge("sync", 0)).toEqual([]);
+  });
+
+  test("has its own requests counted, and those whose author nobody knows", () => {
+    const destroying = ["one", "bens", "nobodys", "two"];
+    const authors: Readonly<Record<string, readonly string[]>> = { one: ["anna"], bens: ["ben"], nobodys: [], two: ["anna", "cleo"] };
+    const judgeAll = (destructive: number) =>
+      destroying.flatMap((name) =>
+        authorRule.judge({ ...WIPE, name }, { destructive }, { ...RUN, destroying, authorsOf: (request) => authors[request] ?? [] }),
+      );
+    const told = (name: string, place: number, who: string, most: number) =>
+      `${name} is number ${place} of the new requests of ${who} in this run that destroy data, and one author may have ${most}`;
+
+    expect(judgeAll(3)).toEqual([]);
+    expect(judgeAll(2)).toEqual([told("nobodys", 3, "an author whom CI does not name", 2), told("two", 3, "anna", 2)]);
+    expect(judgeAll(1)).toEqual([
+      told("nobodys", 3, "an author whom CI does not name", 1),
+      told("two", 3, "anna", 1),
+      told("two", 2, "cleo", 1),
+    ]);
   });
 });

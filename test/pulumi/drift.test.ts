@@ -3,7 +3,7 @@ import { NotVisibleError } from "../../providers/domain/errors.ts";
 import { OUTCOMES } from "../../providers/domain/outcome.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
-import { observeDrift } from "../../providers/pulumi/provider/drift.ts";
+import { observeDrift } from "../../providers/pulumi/provider/drift/observe-drift.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { CODE, World } from "../support/fakes.ts";
 import { IPAD } from "../support/fakes-devices.ts";

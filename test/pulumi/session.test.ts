@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import type { Condition } from "../../providers/domain/outcome.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import { hasChanges } from "../../providers/pulumi/provider/diff.ts";
-import { observeDrift } from "../../providers/pulumi/provider/drift.ts";
+import { observeDrift } from "../../providers/pulumi/provider/drift/observe-drift.ts";
 import { Session } from "../../providers/pulumi/provider/session.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { CODE, World } from "../support/fakes.ts";
@@ -22,7 +22,7 @@ describe("create", () => {
     const outputs = await session(new World()).perform(inputsFor(UNLOCK));
 
     expect(Object.keys(outputs).sort()).toEqual(
-      ["bypassCode", "conditions", "device", "edition", "onDrift", "outcome", "plan", "request", "steps"].sort(),
+      ["bypassCode", "conditions", "device", "drift", "edition", "onDrift", "outcome", "plan", "request", "steps"].sort(),
     );
     expect(outputs).toMatchObject({
       request: {

@@ -25,7 +25,7 @@ describe("the stack's own state", () => {
       request: { name: "a", generation: 2 },
       outcome: "succeeded",
       steps: [],
-      conditions: [{ type: "Drifted", status: "True", reason, message: "another code" }],
+      conditions: [{ type: "Drifted", status: "True", reason, message: "another code", lastTransitionTime: "2026-11-20T12:00:00.000Z" }],
     });
     const known = (reason: string) => knownIn(outputs(reason));
 

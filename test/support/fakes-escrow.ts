@@ -1,10 +1,10 @@
 import { EscrowError } from "../../providers/domain/errors.ts";
-import type { EscrowEntry, EscrowStore } from "../../providers/domain/ports.ts";
+import type { EscrowEntry, EscrowStore, EscrowWatch, SecretLook } from "../../providers/domain/ports.ts";
 import type { Redacted } from "../../providers/domain/redacted.ts";
 import type { Journal } from "./fakes-journal.ts";
 
 /** Keeps the order of what was put in the journal; fails while `isDown`. */
-export class MemoryEscrow implements EscrowStore {
+export class MemoryEscrow implements EscrowStore, EscrowWatch {
   readonly #journal: Journal;
   isDown = false;
   /** As a Key Vault can; a folder cannot. */
@@ -21,6 +21,13 @@ export class MemoryEscrow implements EscrowStore {
     const { kind, requestKey, device } = entry;
     this.#journal.push({ kind: "escrow", key: requestKey, secret: kind, value: secret.reveal(), enrolled: device.enrolledDateTime });
     return { reference: `memory:${this.#values.length}` };
+  }
+
+  /** What a look at a reference tells where it is not `there`. */
+  readonly looks = new Map<string, SecretLook>();
+
+  async look(reference: string): Promise<SecretLook> {
+    return this.looks.get(reference) ?? { kind: "there", expiresAt: null };
   }
 
   /** From now on what was put can be had again. */

@@ -160,6 +160,12 @@ export class FakeGraph implements DeviceDirectory, DeviceActions {
     return state.present ? view : null;
   }
 
+  /** The list of all devices. */
+  everyDevice(): readonly ManagedDevice[] {
+    this.reads++;
+    return [...this.#devices.values()].filter(({ present }) => present).map((state) => this.#view(state));
+  }
+
   async lookClosely(reference: DeviceReference, withCode: boolean): Promise<CloseLook> {
     const device = await this.observe(reference);
     if (device === null) throw new GraphReadError("Graph did not give the device: 404");

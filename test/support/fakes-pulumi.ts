@@ -25,6 +25,7 @@ export function stateFor(request: LifecycleRequest, outcome: Outcome, device: Ma
     steps: [],
     bypassCode: null,
     conditions: [],
+    drift: [],
     plan: compilePlan(request, device),
     edition: editionOf(request),
     onDrift,

@@ -8,6 +8,7 @@ import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { createRunClock } from "../../providers/engine/run-clock.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
+import type { RefreshSights } from "../../providers/pulumi/provider/session.ts";
 import { IPAD } from "./fakes-devices.ts";
 import { MemoryEscrow } from "./fakes-escrow.ts";
 import { type Fault, withFault } from "./fakes-faults.ts";
@@ -53,7 +54,7 @@ export class World {
   readonly ledger = new MemoryLedger(this.journal);
   readonly escrow = new MemoryEscrow(this.journal);
   readonly graph = new FakeGraph(this.clock, this.journal);
-  ports: Ports;
+  ports: Ports & RefreshSights;
   /** How long the journal was when each run began. */
   readonly starts: number[] = [];
   /** Client request ids of attempts that a person settled as not taken. */
@@ -73,6 +74,8 @@ export class World {
       uuid: () => `call-${++this.#ids}`,
       pin: () => "031337",
       fingerprint: fingerprintOf,
+      escrowWatch: this.escrow,
+      everyDevice: async () => this.graph.everyDevice(),
     };
   }
 

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { BRANCH_PATHS, type Branches, newBranches, replyOfBranches } from "./github-branches.ts";
+import { newPeople, PEOPLE_PATHS, type People, replyOfPeople } from "./github-people.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -23,6 +24,7 @@ const PATHS = [
   "/repos/{owner}/{repo}/issues/{issue_number}/labels",
   "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
   "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  ...PEOPLE_PATHS,
   ...BRANCH_PATHS,
 ];
 
@@ -61,6 +63,8 @@ export interface DoubleComment {
 export interface PullOfCommit {
   readonly number: number;
   readonly mergedAt: string | null;
+  /** Login of who opened it. */
+  readonly user?: string;
 }
 
 export interface GitHubDouble {
@@ -73,6 +77,8 @@ export interface GitHubDouble {
   readonly comments: DoubleComment[];
   readonly labels: Set<string>;
   readonly branches: Branches;
+  /** Who wrote which commit, and who approved what. */
+  readonly people: People;
   /** `METHOD path?query`, in order. */
   readonly calls: string[];
   /** An answer in place of its own, once for each call that it is given for. */
@@ -106,6 +112,7 @@ export async function startGitHubDouble(): Promise<GitHubDouble> {
     comments: [],
     labels: new Set(),
     branches: newBranches(),
+    people: newPeople(),
     calls: [],
     refuse: () => null,
     say(author, body, on = 17) {
@@ -178,6 +185,7 @@ function reply(double: GitHubDouble, call: string, url: URL, body: Json): Answer
         : problem(404, "Label does not exist");
     default:
       return (
+        replyOfPeople(`${method} ${what}`, { people: double.people, query: url.searchParams, example }) ??
         replyOfBranches(`${method} ${what}`, { branches: double.branches, query: url.searchParams, body, example }) ??
         problem(404, "Not Found")
       );
@@ -193,8 +201,9 @@ function shapeOf(path: string): string {
     .replace(/^commits\/\w+\//, "commits/SHA/");
 }
 
-function asPull({ number, mergedAt }: PullOfCommit): Json {
-  return { ...example("pull-request-simple-items"), number, merged_at: mergedAt, requested_teams: [] };
+function asPull({ number, mergedAt, user = "octocat" }: PullOfCommit): Json {
+  const item = example("pull-request-simple-items");
+  return { ...item, number, merged_at: mergedAt, requested_teams: [], user: { ...(item.user as Json), login: user } };
 }
 
 function headOf({ head }: GitHubDouble): Json {

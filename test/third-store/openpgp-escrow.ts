@@ -1,7 +1,7 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { EscrowError } from "../../providers/domain/errors.ts";
-import type { EscrowEntry } from "../../providers/domain/ports.ts";
+import type { EscrowEntry, SecretLook } from "../../providers/domain/ports.ts";
 import type { Redacted } from "../../providers/domain/redacted.ts";
 import { escrowFailure } from "../../providers/escrow/escrow-failure.ts";
 import type { OpenedEscrow } from "../../providers/escrow/open-escrow.ts";
@@ -35,6 +35,11 @@ export class OpenPgpEscrow implements OpenedEscrow {
 
   async reach(): Promise<void> {
     await readReaders(this.#options.location.folder, this.#options.root);
+  }
+
+  /** This store does not tell: a run says so, and takes nothing for deleted. */
+  async look(): Promise<SecretLook> {
+    return { kind: "unseen", why: "OpenPGP messages are not looked at" };
   }
 
   async put(entry: EscrowEntry, secret: Redacted<string>): Promise<{ readonly reference: string }> {

@@ -1,7 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { EscrowError } from "../../domain/errors.ts";
-import type { EscrowEntry, EscrowStore } from "../../domain/ports.ts";
+import type { EscrowEntry, EscrowStore, EscrowWatch, SecretLook } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
 import { syncFolder, writeNewFile } from "../../support/store-folder.ts";
 import { escrowFailure } from "../escrow-failure.ts";
@@ -10,6 +10,7 @@ import { newEntryId } from "../reference.ts";
 import { type RevealedEntry, sameSecret } from "../revealed-entry.ts";
 import { ensureEmulatorReader } from "./emulator-reader.ts";
 import { type FolderLocation, fileReference } from "./folder-location.ts";
+import { lookAtFile } from "./look-at-file.ts";
 import { sealEntry, unsealEntry } from "./sealed-entry.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 
@@ -40,7 +41,7 @@ interface Keys {
  * One age file per secret, never overwritten, readable by the folder's recipients and not by the
  * machine that writes.
  */
-export class FileEscrow implements EscrowStore {
+export class FileEscrow implements EscrowStore, EscrowWatch {
   readonly readBack = null;
   readonly #options: FileEscrowOptions;
   #keys: Promise<Keys> | null = null;
@@ -70,6 +71,10 @@ export class FileEscrow implements EscrowStore {
     await this.#write(path, sealed);
     await this.#prove(path, keys.proof, entry, secret);
     return { reference: fileReference(location.text, id) };
+  }
+
+  look(reference: string): Promise<SecretLook> {
+    return lookAtFile(reference, this.#options);
   }
 
   /** A failed attempt is forgotten, so that the next call tries again. */

@@ -1,13 +1,14 @@
 import type { KeyVaultSecret, SecretClient } from "@azure/keyvault-secrets";
 import { DAY_MS } from "../../domain/day.ts";
 import { EscrowError } from "../../domain/errors.ts";
-import type { Clock, EscrowEntry, EscrowStore } from "../../domain/ports.ts";
+import type { Clock, EscrowEntry, EscrowStore, EscrowWatch, SecretLook } from "../../domain/ports.ts";
 import { Redacted } from "../../domain/redacted.ts";
 import { newEntryId } from "../reference.ts";
 import { sameSecret } from "../revealed-entry.ts";
 import { openVaultClient, VAULT_TIMEOUT_MS, type VaultClientOptions } from "./key-vault-client.ts";
 import { vaultAnswer, vaultFailure } from "./key-vault-failure.ts";
 import { entryTags } from "./key-vault-tags.ts";
+import { lookAtSecret } from "./look-at-secret.ts";
 import { revealVaultSecret } from "./reveal-vault-secret.ts";
 import { parseVaultReference } from "./vault-location.ts";
 
@@ -29,7 +30,7 @@ const DEFAULT_EXPIRE_DAYS = 365;
  * reference is the id of the exact version that was read back. Source:
  * https://learn.microsoft.com/azure/key-vault/secrets/about-secrets
  */
-export class KeyVaultEscrow implements EscrowStore {
+export class KeyVaultEscrow implements EscrowStore, EscrowWatch {
   readonly #options: KeyVaultEscrowOptions;
   #client: Promise<SecretClient> | null = null;
 
@@ -76,6 +77,10 @@ export class KeyVaultEscrow implements EscrowStore {
     }
     return (await revealVaultSecret(parsed, this.#options)).secret;
   };
+
+  async look(reference: string): Promise<SecretLook> {
+    return await lookAtSecret(reference, { vaultUrl: this.#options.vaultUrl, connect: () => this.#connected() });
+  }
 
   /** A failed attempt is forgotten, so that the next call tries again. */
   #connected(): Promise<SecretClient> {

@@ -13,10 +13,11 @@ const PROVIDER = 'exports.handler=()=>require("./providers/pulumi/provider.ts")'
 export class DeviceLifecycle extends pulumi.CustomResource {
   declare readonly outcome: pulumi.Output<Outcome>;
   declare readonly conditions: pulumi.Output<LifecycleOutputs["conditions"]>;
+  declare readonly drift: pulumi.Output<LifecycleOutputs["drift"]>;
 
   constructor(name: string, inputs: LifecycleInputs, options?: pulumi.CustomResourceOptions) {
     // The other outputs are in state as well; only these are read by the program.
-    const outputs = { outcome: undefined, conditions: undefined };
+    const outputs = { outcome: undefined, conditions: undefined, drift: undefined };
     super(RESOURCE_TYPE, name, { __provider: PROVIDER, ...outputs, ...inputs }, options);
   }
 }

@@ -1,4 +1,3 @@
-import { printable } from "../../domain/diagnostic.ts";
 import { EXIT_CODES } from "../../domain/errors.ts";
 import type { LockPolicy } from "../../domain/lock-policy.ts";
 import type { Outcome } from "../../domain/outcome.ts";
@@ -8,6 +7,7 @@ import { inputsOf, type LifecycleOutputs } from "../state.ts";
 import { tellExit } from "../tell-exit.ts";
 import type { PreviewCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
+import { driftWarnings } from "./drift-warnings.ts";
 import { outcomeMessageOf } from "./outcome-message.ts";
 import { type OrTell, type PolicyStandings, registerPolicies } from "./register-policies.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
@@ -75,11 +75,18 @@ function register(entry: ResolvedRequest, card: PreviewCard | undefined, orTell:
   );
   // One output that depends on two is cheaper than two: each costs the SDK a stack trace.
   pulumi
-    .all([resource.outcome, resource.conditions])
-    .apply(([outcome, conditions]) => orTell(() => tell(resource, entry, outcome, conditions)));
+    .all([resource.outcome, resource.conditions, resource.drift])
+    .apply(([outcome, conditions, drift]) => orTell(() => tell(resource, entry, { outcome, conditions, drift })));
   if (card !== undefined) void pulumi.log.info(card.text, resource);
   if (card?.lacking !== undefined) void pulumi.log.warn(card.lacking, resource);
   return resource;
+}
+
+/** Outputs as the program gets them: nothing is known of a resource that is not there yet. */
+interface Told {
+  readonly outcome: Outcome;
+  readonly conditions: LifecycleOutputs["conditions"] | undefined;
+  readonly drift: LifecycleOutputs["drift"] | undefined;
 }
 
 /**
@@ -87,19 +94,9 @@ function register(entry: ResolvedRequest, card: PreviewCard | undefined, orTell:
  * `up` how it stands. Red is a log of severity error and an exit code: an exception would lose the
  * stack outputs.
  */
-async function tell(
-  resource: DeviceLifecycle,
-  entry: ResolvedRequest,
-  outcome: Outcome,
-  conditions: LifecycleOutputs["conditions"] | undefined,
-): Promise<void> {
-  // Nothing is known of a resource that is not there yet.
+async function tell(resource: DeviceLifecycle, entry: ResolvedRequest, { outcome, conditions, drift }: Told): Promise<void> {
   if (conditions === undefined) return;
-  const drifted = conditions.find((condition) => condition.type === "Drifted");
-  if (drifted !== undefined) {
-    const word = drifted.status === "True" ? "drifted" : "drift unknown";
-    await pulumi.log.warn(printable(`${word}: ${drifted.message}`), resource);
-  }
+  for (const text of driftWarnings({ conditions, drift }, entry.request)) await pulumi.log.warn(text, resource);
   if (pulumi.isDryRun()) return;
   const { color, text } = outcomeMessageOf(outcome, conditions, entry.isEnded);
   if (color === "yellow") await pulumi.log.warn(text, resource);

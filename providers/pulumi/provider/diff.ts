@@ -1,5 +1,5 @@
 import { assertNever } from "../../domain/assert-never.ts";
-import { mendableDrift } from "../mendable-drift.ts";
+import { mendableDrift } from "../drift-findings.ts";
 import type { LifecycleInputs, LifecycleOutputs } from "../state.ts";
 
 /**
@@ -18,7 +18,7 @@ export function hasChanges(state: Partial<LifecycleOutputs>, inputs: LifecycleIn
     case "expired":
       return state.edition !== inputs.request.edition;
     case "succeeded":
-      return inputs.request.onDrift === "repeat" && mendableDrift(state.conditions) !== null;
+      return inputs.request.onDrift === "repeat" && mendableDrift(state) !== null;
     default:
       return assertNever(state.outcome);
   }

@@ -4,6 +4,7 @@ import type { Plan } from "../../domain/plan.ts";
 import type { OpenedLedger } from "../../ledger/open-ledger.ts";
 import { type CiFacts, compareSettings, nameLedger, safetyOf } from "../../rules/safety-settings.ts";
 import type { Meeting } from "../../rules/world-rules.ts";
+import { once } from "../../support/once.ts";
 import { joinLedger, meetLedger, type WorldPorts } from "../meet-world.ts";
 import { ledgerOf, reviewGate, shownGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
@@ -56,6 +57,8 @@ export function createGuard(
   ciFacts: () => Promise<CiFacts | null>,
   { review = () => null, shown = () => null }: RunReviews = {},
 ): Guard {
+  // A failure is kept too: asked again, the ledger might show the record whose append failed, and
+  // the change would look old.
   const met = once(async () => meetLedger((await ports.ledger.read()).records, ports, settings));
   const gates = once(async () => {
     const { graph, tenant } = (await met()).run;
@@ -80,18 +83,6 @@ export function createGuard(
     unreviewed: async (plan) => (await gates()).review(plan),
     unshown: async (plan) => (await gates()).shown(plan),
     doubt: async () => (await met()).doubt,
-  };
-}
-
-/**
- * A failure is kept too: asked again, the ledger might show the record whose append failed, and the
- * change would look old.
- */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
   };
 }
 
