@@ -86,5 +86,5 @@ function deviceIdOf({ parameters }: Route, devices: DeviceStore): string {
 }
 
 function stateOf({ displayName, state }: ReportedState, index: number) {
-  return { id: `state-${index}`, displayName, version: 1, platformType: "ios", state, settingCount: 1 };
+  return { id: `state-${index}`, displayName, version: 1, platformType: "iOS", state, settingCount: 1 };
 }

@@ -1,5 +1,4 @@
 import { isObject, type JsonObject, type JsonValue } from "../../domain/json.ts";
-import type { PolicyPlatform } from "../../domain/lock-policy.ts";
 
 const TYPE = "#microsoft.graph.deviceManagementConfiguration";
 
@@ -12,8 +11,8 @@ const GROUPS = ["settings_item_mdmoptions", "settings_item_mdmoptions_mdmoptions
  */
 export const LOCK_SETTING = "settings_item_mdmoptions_mdmoptions_activationlockallowedwhilesupervised";
 
-/** A policy of the settings catalog that allows the lock, and nothing else. */
-export function catalogBody(title: string, description: string, platforms: PolicyPlatform | string): JsonObject {
+/** A policy of the settings catalog that allows the lock, and nothing else; platforms with commas. */
+export function catalogBody(title: string, description: string, platforms: string): JsonObject {
   return {
     name: title,
     description,
