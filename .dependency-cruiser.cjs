@@ -40,11 +40,11 @@ module.exports = {
       "^providers/(escrow|ledger)/(?!(escrow|ledger)-stores\\.ts$)[^/]+$",
       "^providers/(escrow|ledger)/[^/]+/",
     ),
-    rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|([a-z-]+-)?provider\\.ts)"),
-    rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|([a-z-]+-)?provider\\.ts)", "^providers/pulumi/program/"),
+    rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|[a-z-]*provider\\.ts)"),
+    rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|[a-z-]*provider\\.ts)", "^providers/pulumi/program/"),
     rule(
       "both-processes-share-what-is-beside-them",
-      "^providers/pulumi/(?!([a-z-]+-)?provider\\.ts)[^/]+$",
+      "^providers/pulumi/(?![a-z-]*provider\\.ts)[^/]+$",
       "^providers/pulumi/(program|provider)/",
     ),
     rule(
