@@ -158,13 +158,13 @@ describe("what is not there", () => {
   });
 
   test.each([
-    ["leads to another host", "https://attacker.example/beta/deviceManagement/configurationPolicies?$skip=1"],
-    ["leads to another list", "http://127.0.0.1/beta/deviceManagement/managedDevices"],
-    ["leads back to itself", "http://127.0.0.1/beta/deviceManagement/configurationPolicies?$skip=1"],
-  ])("is never told by a list that %s", async (_, link) => {
+    ["leads to another host", "https://attacker.example/beta/deviceManagement/configurationPolicies?$skip=1", /leads to another address/],
+    ["leads to another list", "http://127.0.0.1/beta/deviceManagement/managedDevices", /leads to another address/],
+    ["leads back to itself", "http://127.0.0.1/beta/deviceManagement/configurationPolicies?$skip=1", /does not end/],
+  ])("is never told by a list that %s", async (_, link, message) => {
     const { policies } = await scripted([{ status: 200, body: { value: [], "@odata.nextLink": link } }]);
 
-    await expect(policies.find(MARK)).rejects.toThrow(/leads to another address|does not end/);
+    await expect(policies.find(MARK)).rejects.toThrow(message);
   });
 });
 

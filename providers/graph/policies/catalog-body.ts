@@ -7,7 +7,7 @@ const GROUPS = ["settings_item_mdmoptions", "settings_item_mdmoptions_mdmoptions
 
 /**
  * *Activation Lock Allowed While Supervised* of Managed Settings, MDM Options. Source:
- * https://learn.microsoft.com/intune/device-configuration/settings-catalog/
+ * https://learn.microsoft.com/graph/api/resources/intune-deviceconfigv2-devicemanagementconfigurationpolicy
  */
 export const LOCK_SETTING = "settings_item_mdmoptions_mdmoptions_activationlockallowedwhilesupervised";
 
