@@ -11,7 +11,10 @@ const GROUPS = ["settings_item_mdmoptions", "settings_item_mdmoptions_mdmoptions
  */
 export const LOCK_SETTING = "settings_item_mdmoptions_mdmoptions_activationlockallowedwhilesupervised";
 
-/** A policy of the settings catalog that allows the lock, and nothing else; platforms with commas. */
+/**
+ * A policy of the settings catalog that allows the lock, and nothing else; several platforms have
+ * commas between them.
+ */
 export function catalogBody(title: string, description: string, platforms: string): JsonObject {
   return {
     name: title,
