@@ -1,4 +1,5 @@
 import { GraphReadError, HeldBackError } from "../../domain/errors.ts";
+import type { SeenPolicy } from "../../domain/lock-policy.ts";
 import { decidePolicy, descriptionOf, mayDelete } from "../../rules/lock-policy-rules.ts";
 import { findPolicy } from "../find-policy.ts";
 import type { OpenedPorts } from "../open-ports.ts";
@@ -7,13 +8,19 @@ import type { Settings } from "../settings.ts";
 import { ensurePolicy, outputsOf } from "./ensure-policy.ts";
 import type { Guard } from "./guard.ts";
 
+/** Where policies are, and whether anything may be written. */
+interface SessionPorts {
+  readonly policies: OpenedPorts["policies"];
+  readonly ledger: Pick<OpenedPorts["ledger"], "brake">;
+}
+
 /** What one provider process does for the policies of a run. */
 export class PolicySession {
-  readonly #ports: OpenedPorts;
-  readonly #settings: Settings;
-  readonly #guard: Guard;
+  readonly #ports: SessionPorts;
+  readonly #settings: Pick<Settings, "followOnly">;
+  readonly #guard: Pick<Guard, "checkWorld" | "doubt">;
 
-  constructor(ports: OpenedPorts, settings: Settings, guard: Guard) {
+  constructor(ports: SessionPorts, settings: Pick<Settings, "followOnly">, guard: Pick<Guard, "checkWorld" | "doubt">) {
     this.#ports = ports;
     this.#settings = settings;
     this.#guard = guard;
@@ -24,16 +31,18 @@ export class PolicySession {
     return ensurePolicy(inputs, id, { policies: this.#ports.policies, heldBack: () => this.#heldBack() });
   }
 
-  /** Looks, and writes nothing. */
-  async refresh({ policy, id }: PolicyOutputs): Promise<PolicyOutputs> {
+  /**
+   * Looks, and writes nothing. What cannot be looked at stays as it was, and says so: the refresh of
+   * everything else goes on.
+   */
+  async refresh(state: PolicyOutputs): Promise<PolicyOutputs> {
     await this.#guard.checkWorld();
-    const seen = await findPolicy(policy, id, this.#ports.policies);
-    const decision = decidePolicy(wantedOf(policy), seen, descriptionOf(policy.mark));
-    const drifted = { kind: "held", differences: "differences" in decision ? decision.differences : [] } as const;
-    if (decision.kind === "create")
-      return outputsOf(policy, { id: null, seen }, { ...drifted, message: "Intune has it no more, or does not show it" });
-    if (decision.kind === "change") return outputsOf(policy, { id, seen }, { ...drifted, message: "it was changed in Intune" });
-    return outputsOf(policy, { id: seen?.id ?? id, seen }, decision);
+    try {
+      return refreshed(state, await findPolicy(state.policy, state.id, this.#ports.policies));
+    } catch (error) {
+      if (!(error instanceof GraphReadError)) throw error;
+      return { ...state, message: `the last refresh could not look at it: ${error.message}` };
+    }
   }
 
   /**
@@ -61,4 +70,13 @@ export class PolicySession {
     const brake = await this.#ports.ledger.brake();
     return brake === null ? this.#guard.doubt() : `the brake is set: ${brake}`;
   }
+}
+
+function refreshed({ policy, id }: PolicyOutputs, seen: SeenPolicy | null): PolicyOutputs {
+  const decision = decidePolicy(wantedOf(policy), seen, descriptionOf(policy.mark));
+  const drifted = (message: string) =>
+    ({ kind: "held", message, differences: "differences" in decision ? decision.differences : [] }) as const;
+  if (decision.kind === "create") return outputsOf(policy, { id: null, seen }, drifted("Intune has it no more, or does not show it"));
+  if (decision.kind === "change") return outputsOf(policy, { id, seen }, drifted("it was changed in Intune"));
+  return outputsOf(policy, { id: seen?.id ?? id, seen }, decision);
 }
