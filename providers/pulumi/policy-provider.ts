@@ -1,10 +1,9 @@
 import path from "node:path";
 import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
-import { canonicalJson } from "../domain/json.ts";
 import { ciFactsOf } from "./ci-facts.ts";
 import { openPorts } from "./open-ports.ts";
-import type { PolicyInputs, PolicyOutputs } from "./policy-state.ts";
+import { type PolicyInputs, type PolicyOutputs, policyText } from "./policy-state.ts";
 import { readGit } from "./provenance.ts";
 import { withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
@@ -41,8 +40,8 @@ export function check(_old: unknown, inputs: PolicyInputs): { inputs: PolicyInpu
  */
 export function diff(_id: string, state: Partial<PolicyOutputs>, inputs: PolicyInputs): { changes: boolean; replaces: readonly string[] } {
   const { policy, outcome } = state;
-  const { name, title, platform, groups, adopt, accept, mark } = inputs;
-  const isSame = policy !== undefined && canonicalJson(policy) === canonicalJson({ name, title, platform, groups, adopt, accept, mark });
+  const { platform, adopt } = inputs;
+  const isSame = policy !== undefined && policyText(policy) === policyText(inputs);
   const replaces = [
     ...(policy !== undefined && policy.platform !== platform ? ["platform"] : []),
     ...(policy !== undefined && policy.adopt !== adopt ? ["adopt"] : []),

@@ -1,4 +1,4 @@
-import { isObject } from "../domain/json.ts";
+import { canonicalJson, isObject } from "../domain/json.ts";
 import type { LockPolicy, PolicyForm, PolicyGroups, PolicyPlatform } from "../domain/lock-policy.ts";
 import { markOf, type WantedPolicy } from "../rules/lock-policy-rules.ts";
 
@@ -47,6 +47,13 @@ export interface KnownPolicy {
   readonly id: string | null;
   readonly isAdopted: boolean;
   readonly mark: string;
+  /** What the last run brought about, as one text; null where it did not. */
+  readonly inPlace: string | null;
+}
+
+/** One text for equal inputs. */
+export function policyText({ name, title, platform, groups, adopt, accept, mark }: PolicyInputs): string {
+  return canonicalJson({ name, title, platform, groups, adopt, accept, mark });
 }
 
 /** Empty for outputs that no run of ours wrote. */
@@ -54,5 +61,6 @@ export function knownPolicyIn(outputs: unknown): readonly KnownPolicy[] {
   if (!isObject(outputs) || !isObject(outputs.policy)) return [];
   const { name, adopt, mark } = outputs.policy;
   if (typeof name !== "string" || typeof mark !== "string") return [];
-  return [{ name, mark, id: typeof outputs.id === "string" ? outputs.id : null, isAdopted: typeof adopt === "string" }];
+  const inPlace = outputs.outcome === "inPlace" ? canonicalJson(outputs.policy) : null;
+  return [{ name, mark, inPlace, id: typeof outputs.id === "string" ? outputs.id : null, isAdopted: typeof adopt === "string" }];
 }

@@ -61,7 +61,12 @@ describe("a policy of the settings catalog", () => {
       });
     }
 
-    expect((await policies.find(MARK)).map(({ title }) => title)).toEqual(["p110"]);
+    const [found, ...others] = await Promise.all([policies.find(MARK), policies.find("nobody's"), policies.find("[nobody's]")]);
+
+    expect(found?.map(({ title }) => title)).toEqual(["p110"]);
+    expect(others).toEqual([[], []]);
+    // Three at once share one list of three pages; what is found is read.
+    expect(emulator.requests.filter(({ path }) => /configurationPolicies(\?|$)/.test(path))).toHaveLength(3);
   });
 
   test("is made to allow the lock again, with its own names or with those that are given", async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import type { LockPolicy, SeenPolicy } from "../../providers/domain/lock-policy.ts";
-import type { KnownPolicy } from "../../providers/pulumi/policy-state.ts";
+import { type KnownPolicy, policyText } from "../../providers/pulumi/policy-state.ts";
 import { previewPolicies } from "../../providers/pulumi/program/preview-policies.ts";
-import { GROUP_A, GROUP_B, MARK, POLICY_ID, seenPolicy } from "../support/fakes-policies.ts";
+import { GROUP_A, GROUP_B, MARK, POLICY_ID, policyOf, seenPolicy } from "../support/fakes-policies.ts";
 
 const NOBODY = { include: [], exclude: [] };
-const KNOWN: KnownPolicy = { name: "activation-lock", id: POLICY_ID, isAdopted: false, mark: MARK };
+const KNOWN: KnownPolicy = { name: "activation-lock", id: POLICY_ID, isAdopted: false, mark: MARK, inPlace: policyText(policyOf()) };
+const BEFORE: KnownPolicy = { ...KNOWN, inPlace: policyText(policyOf({ groups: { include: [], exclude: [] } })) };
 
 function declared(changes: Partial<LockPolicy> = {}): LockPolicy {
   return {
@@ -61,9 +62,9 @@ describe("a preview of policies", () => {
       [declared()],
       [KNOWN],
       [],
-      [`policy activation-lock: Intune has it no more (${POLICY_ID}): up makes it anew, for ${GROUP_A}`],
+      [`policy activation-lock: Intune has it no more (${POLICY_ID}): up --refresh makes it anew, for ${GROUP_A}`],
     ],
-    ["is forgotten", [declared()], [], [seenPolicy({ groups: NOBODY })], ["was made before, and state does not know it: up changes it"]],
+    ["is forgotten", [declared()], [], [seenPolicy({ groups: NOBODY })], ["it was made before, and state does not know it: up changes it"]],
     [
       "was changed by hand",
       [declared()],
@@ -71,6 +72,14 @@ describe("a preview of policies", () => {
       [seenPolicy({ allowsLock: false })],
       ["somebody changed it in Intune: up --refresh sets it back"],
     ],
+    [
+      "changed in its file",
+      [declared()],
+      [BEFORE],
+      [seenPolicy({ groups: NOBODY })],
+      [`policy activation-lock ("activation-lock"): up changes it; include: + ${GROUP_A}`],
+    ],
+    ["was deleted by hand, and changed in its file", [declared()], [BEFORE], [], ["up makes it anew"]],
     [
       "loses a group",
       [declared({ groups: { include: [GROUP_B], exclude: [] } })],

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import { POLICY_TYPE } from "../../providers/domain/project.ts";
 import { knownIn } from "../../providers/pulumi/known-in.ts";
+import { policyText } from "../../providers/pulumi/policy-state.ts";
 import { parseOwnState } from "../../providers/pulumi/program/own-state.ts";
 import { refuseForgotten } from "../../providers/pulumi/provider/forgotten.ts";
 import { type KnownRequest, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
@@ -42,12 +43,12 @@ describe("the stack's own state", () => {
         [`${URN}pulumi:providers:pulumi-nodejs::default`]: { type: "pulumi:providers:pulumi-nodejs", outputs: {} },
         [`${URN}a`]: lifecycle("a"),
         [`${URN}b`]: lifecycle("summer/ab12", 3),
-        [`${URN}lock`]: { type: POLICY_TYPE, outputs: { policy: policyOf({ name: "lock" }), id: "5b1c" } },
+        [`${URN}lock`]: { type: POLICY_TYPE, outputs: { policy: policyOf({ name: "lock" }), id: "5b1c", outcome: "inPlace" } },
         [`${URN}half`]: { type: POLICY_TYPE, outputs: {} },
       }),
     ).toEqual({
       requests: [known("a#1", "call-of-a"), known("summer/ab12#3", "call-of-summer/ab12")],
-      policies: [{ name: "lock", mark: MARK, id: "5b1c", isAdopted: false }],
+      policies: [{ name: "lock", mark: MARK, id: "5b1c", isAdopted: false, inPlace: policyText(policyOf({ name: "lock" })) }],
       ledger: "file:ledger, made then",
     });
   });

@@ -22,10 +22,18 @@ export function createPolicies(client: GraphClient, endpoint: GraphEndpoint): Lo
   const readMany = createBatchReads(client);
   const list = (facts: GraphCallFacts) => readList(client, endpoint, facts);
   const write = (facts: GraphCallFacts) => perform(client, facts);
+  let listing: Promise<readonly unknown[]> | null = null;
+  /** Calls under way at once share one list. */
+  const listShared = () => {
+    const path = `${POLICY_LISTS.settingsCatalog}?$select=id,name,description,platforms`;
+    listing ??= list(readAt("settingsCatalog", path)).finally(() => {
+      listing = null;
+    });
+    return listing;
+  };
   return {
     find: async (mark) => {
-      const path = `${POLICY_LISTS.settingsCatalog}?$select=id,name,description,platforms`;
-      const all = (await list(readAt("settingsCatalog", path))).filter(isObject);
+      const all = (await listShared()).filter(isObject);
       const own = all.filter(({ description }) => typeof description === "string" && description.includes(mark));
       return Promise.all(own.map((one) => readCatalogParts(one, list)));
     },

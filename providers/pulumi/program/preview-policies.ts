@@ -3,7 +3,7 @@ import { ProductError } from "../../domain/errors.ts";
 import type { LockPolicies, LockPolicy, SeenPolicy } from "../../domain/lock-policy.ts";
 import { decidePolicy, descriptionOf, losesLock, mayDelete } from "../../rules/lock-policy-rules.ts";
 import { findPolicy } from "../find-policy.ts";
-import { type KnownPolicy, type PolicyInputs, policyInputs, wantedOf } from "../policy-state.ts";
+import { type KnownPolicy, type PolicyInputs, policyInputs, policyText, wantedOf } from "../policy-state.ts";
 
 /** What a preview looks at policies with. */
 export interface PolicyView {
@@ -39,15 +39,22 @@ function isSamePolicy({ mark, isAdopted, id }: KnownPolicy, inputs: PolicyInputs
 }
 
 async function lookAt(inputs: PolicyInputs, { policies, known }: PolicyView): Promise<PolicyPreview> {
-  const id = known.find((one) => one.name === inputs.name && isSamePolicy(one, inputs))?.id ?? null;
-  const own = inputs.title === null ? [] : [inputs.title];
+  const own = known.find((one) => one.name === inputs.name && isSamePolicy(one, inputs));
+  const id = own?.id ?? null;
+  const declared = inputs.title === null ? [] : [inputs.title];
   const seen = await orWhy(() => findPolicy(inputs, id, policies));
-  if (typeof seen === "string") return { texts: [`policy ${inputs.name}: it could not be looked at: ${seen}`], titles: own };
-  const titles = [...new Set([...own, ...(seen === null ? [] : [seen.title])])];
-  return { texts: textsOf(inputs, seen, id), titles };
+  if (typeof seen === "string") return { texts: [`policy ${inputs.name}: it could not be looked at: ${seen}`], titles: declared };
+  const titles = [...new Set([...declared, ...(seen === null ? [] : [seen.title])])];
+  return { texts: textsOf(inputs, seen, { id, isUnchanged: own?.inPlace === policyText(inputs) }), titles };
 }
 
-function textsOf(inputs: PolicyInputs, seen: SeenPolicy | null, known: string | null): readonly string[] {
+/** What state knows of a policy; `isUnchanged`: its file wants what the last run brought about. */
+interface InState {
+  readonly id: string | null;
+  readonly isUnchanged: boolean;
+}
+
+function textsOf(inputs: PolicyInputs, seen: SeenPolicy | null, { id, isUnchanged }: InState): readonly string[] {
   const decision = decidePolicy(wantedOf(inputs), seen, descriptionOf(inputs.mark));
   const head = `policy ${inputs.name}`;
   switch (decision.kind) {
@@ -55,26 +62,27 @@ function textsOf(inputs: PolicyInputs, seen: SeenPolicy | null, known: string | 
       return [];
     case "create":
       return [
-        `${head}: ${known === null ? "up makes it in Intune" : `Intune has it no more (${known}): up makes it anew`}, ${whom(inputs)}`,
+        `${head}: ${id === null ? "up makes it in Intune" : `Intune has it no more (${id}): ${isUnchanged ? "up --refresh" : "up"} makes it anew`}, ${whom(inputs)}`,
       ];
     case "failed":
       return [[`${head}: up does not do it: ${decision.message}`, ...decision.differences].join("; ")];
     case "held":
       return [[`${head} (${titleOf(seen)}): ${decision.message}`, ...decision.differences, ...lossOf(inputs, seen)].join("; ")];
-    case "change": {
-      const how = known === null && inputs.adopt === null ? "was made before, and state does not know it: up changes it" : "up changes it";
-      return [[`${head} (${titleOf(seen)}): ${how}`, ...decision.differences, ...lossOf(inputs, seen), ...refreshHint(known)].join("; ")];
-    }
+    case "change":
+      return [
+        [`${head} (${titleOf(seen)}): ${howOf(inputs, { id, isUnchanged })}`, ...decision.differences, ...lossOf(inputs, seen)].join("; "),
+      ];
   }
+}
+
+/** What somebody changed in the portal is in no state: `up` alone does not see it. */
+function howOf({ adopt }: PolicyInputs, { id, isUnchanged }: InState): string {
+  if (isUnchanged) return "somebody changed it in Intune: up --refresh sets it back";
+  return id === null && adopt === null ? "it was made before, and state does not know it: up changes it" : "up changes it";
 }
 
 function titleOf(seen: SeenPolicy | null): string {
   return seen === null ? "" : JSON.stringify(seen.title);
-}
-
-/** What somebody changed in the portal is in no state: `up` alone does not see it. */
-function refreshHint(known: string | null): readonly string[] {
-  return known === null ? [] : ["where its file did not change, somebody changed it in Intune: up --refresh sets it back"];
 }
 
 function whom({ groups: { include, exclude } }: PolicyInputs): string {
