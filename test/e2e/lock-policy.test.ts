@@ -199,9 +199,10 @@ describe("a policy that is made", () => {
     const following = await project.up();
 
     expect(refused.code).not.toBe(0);
+    expect(refused.text).toContain("policy activation-lock failed: Graph refused it: 403");
     expect(refused.text).toContain("DeviceManagementConfiguration.ReadWrite.All");
     expect({ init, stop, resume }).toMatchObject({ init: { code: 0 }, stop: { code: 0 }, resume: { code: 0 } });
-    expect(braked.text).toContain("held: the brake is set: wrong list");
+    expect(braked.text).toContain("policy activation-lock held: the brake is set: wrong list");
     expect(following.text).toContain("held: followOnly is set");
     expect([braked.code, following.code]).toEqual([0, 0]);
     expect(emulator.policies.all()).toEqual([]);

@@ -28,16 +28,18 @@ export function registerPolicies(policies: readonly LockPolicy[], orTell: OrTell
 
 function register(policy: LockPolicy, orTell: OrTell): ActivationLockPolicy {
   const resource = new ActivationLockPolicy(policyInputs(policy, pulumi.getStack()));
-  pulumi.all([resource.outcome, resource.message]).apply(([outcome, message]) => orTell(() => tell(resource, outcome, message)));
+  pulumi
+    .all([resource.outcome, resource.message])
+    .apply(([outcome, message]) => orTell(() => tell(resource, outcome, `policy ${policy.name} ${outcome}: ${message}`)));
   return resource;
 }
 
 /** In `up` only: a preview has looked at Intune itself. */
-async function tell(resource: ActivationLockPolicy, outcome: PolicyOutcome, message: string): Promise<void> {
+async function tell(resource: ActivationLockPolicy, outcome: PolicyOutcome, text: string): Promise<void> {
   if (pulumi.isDryRun()) return;
-  if (outcome === "held") await pulumi.log.warn(printable(`held: ${message}`), resource);
+  if (outcome === "held") await pulumi.log.warn(printable(text), resource);
   if (outcome !== "failed") return;
   process.exitCode = 1;
   tellExit(EXIT_CODES.outcome);
-  await pulumi.log.error(printable(`failed: ${message}`), resource);
+  await pulumi.log.error(printable(text), resource);
 }
