@@ -97,6 +97,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./people.ts")).peopleCommand(),
   },
   {
+    name: "notify",
+    group: "requests",
+    words: "--run FILE",
+    summary: "tell webhook, Teams and Slack of a run",
+    load: async () => (await import("./notify.ts")).notifyCommand(),
+  },
+  {
     name: "ledger",
     group: "devices",
     words: "show|verify [STACK]",

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { saveRunOption, takeSaveRun } from "../notify/save-run.ts";
 import { displayRun } from "../shown/display-run.ts";
 import { openLedgerAt } from "../support/open-stores.ts";
 import { checkedSettings, readStackSettings, type StackSettings } from "../support/stack-settings.ts";
@@ -37,6 +38,7 @@ const SHOWS: Readonly<Record<Name, string>> = {
 export function stackCommand(name: Name, description: string, args: readonly string[], options: SetUpOptions): Command {
   const command = new Command(`dlr ${name}`);
   for (const option of reviewOptions(name)) command.addOption(option);
+  if (name === "up") command.addOption(saveRunOption());
   return command
     .description(description)
     .usage(`[STACK] [ARGS…]`)
@@ -73,9 +75,13 @@ function withStackOption(args: readonly string[]): readonly string[] {
 async function runOn(name: Name, args: readonly string[], options: SetUpOptions): Promise<void> {
   const named = stackNamed(args) ?? undefined;
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
-  const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(args, options.root));
+  const { file: saveRun, rest } = name === "up" ? takeSaveRun(args) : { file: null, rest: args };
+  const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(rest, options.root));
   const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
-  process.exitCode = await displayRun({ name, args: handedOn, env, before: (pulumi) => sayWhere(name, named, args, pulumi) }, options);
+  process.exitCode = await displayRun(
+    { name, args: handedOn, env, saveRun, before: (pulumi) => sayWhere(name, named, rest, pulumi) },
+    options,
+  );
 }
 
 /**

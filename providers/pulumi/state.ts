@@ -104,3 +104,20 @@ export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOut
     onDrift,
   };
 }
+
+/**
+ * Outputs as Pulumi keeps them. The plan, which only we read there, is one text: the engine and
+ * both processes of ours walk through every value of a tree. States of earlier versions have the
+ * tree.
+ */
+export type StoredOutputs = Omit<LifecycleOutputs, "plan"> & { readonly plan: string | Plan };
+
+export function toStored(outputs: LifecycleOutputs): StoredOutputs {
+  return { ...outputs, plan: JSON.stringify(outputs.plan) };
+}
+
+export function fromStored(stored: StoredOutputs): LifecycleOutputs {
+  const { plan } = stored;
+  // What `toStored` wrote.
+  return { ...stored, plan: typeof plan === "string" ? (JSON.parse(plan) as Plan) : plan };
+}

@@ -5,6 +5,7 @@ import { type PolicyOutcome, policyInputs } from "../policy-state.ts";
 import * as pulumi from "../sdk.ts";
 import { tellExit } from "../tell-exit.ts";
 import { ActivationLockPolicy } from "./activation-lock-policy.ts";
+import { registerQuietly } from "./register-quietly.ts";
 
 /** Runs work whose errors people are told of in our words. */
 export type OrTell = <T>(work: () => Promise<T>) => Promise<T>;
@@ -15,7 +16,7 @@ export type PolicyStandings = pulumi.Output<Readonly<Record<string, PolicyOutcom
 /** One resource for each policy; undefined where there is none. */
 export function registerPolicies(policies: readonly LockPolicy[], orTell: OrTell): PolicyStandings | undefined {
   if (policies.length === 0) return undefined;
-  const resources = policies.map((policy) => register(policy, orTell));
+  const resources = registerQuietly(() => policies.map((policy) => register(policy, orTell)));
   return pulumi.all(resources.map(({ outcome }) => outcome)).apply((outcomes) => {
     const known = policies.flatMap(({ name }, index) => {
       // Nothing is known of a resource that is not there yet.

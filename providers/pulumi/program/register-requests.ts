@@ -10,6 +10,7 @@ import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { driftWarnings } from "./drift-warnings.ts";
 import { outcomeMessageOf } from "./outcome-message.ts";
 import { type OrTell, type PolicyStandings, registerPolicies } from "./register-policies.ts";
+import { registerQuietly } from "./register-quietly.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
@@ -41,9 +42,7 @@ export interface Found {
 
 /** One resource for each request, and what the stack says of all of them. */
 export function registerRequests({ entries, policies, cards, ledger }: Found, orTell: OrTell): StackOutputs {
-  // The SDK takes a stack trace with each output, which nobody reads.
-  Error.stackTraceLimit = 1;
-  const resources = entries.map((entry) => register(entry, cards.get(entry.request.name), orTell));
+  const resources = registerQuietly(() => entries.map((entry) => register(entry, cards.get(entry.request.name), orTell)));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
   const standings = registerPolicies(policies, orTell);
   return {
