@@ -32,8 +32,8 @@ export class PolicySession {
   }
 
   /**
-   * Looks, and writes nothing. What cannot be looked at stays as it was, and says so: the refresh of
-   * everything else goes on.
+   * Looks, and writes nothing. What cannot be looked at stays as it was, and says so: the refresh
+   * of everything else goes on.
    */
   async refresh(state: PolicyOutputs): Promise<PolicyOutputs> {
     await this.#guard.checkWorld();
