@@ -40,9 +40,13 @@ module.exports = {
       "^providers/(escrow|ledger)/(?!(escrow|ledger)-stores\\.ts$)[^/]+$",
       "^providers/(escrow|ledger)/[^/]+/",
     ),
-    rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|provider\\.ts)"),
-    rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|provider\\.ts)", "^providers/pulumi/program/"),
-    rule("both-processes-share-what-is-beside-them", "^providers/pulumi/(?!provider\\.ts)[^/]+$", "^providers/pulumi/(program|provider)/"),
+    rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|[a-z-]*provider\\.ts)"),
+    rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|[a-z-]*provider\\.ts)", "^providers/pulumi/program/"),
+    rule(
+      "both-processes-share-what-is-beside-them",
+      "^providers/pulumi/(?![a-z-]*provider\\.ts)[^/]+$",
+      "^providers/pulumi/(program|provider)/",
+    ),
     rule(
       "rules-look-down",
       "^providers/rules/",

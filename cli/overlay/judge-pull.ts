@@ -1,7 +1,7 @@
 import type { PullTree, TreeEntry } from "./pull-tree.ts";
 
 /** What a pull request may bring as data; anything else may be code, or decide what runs. */
-export const DATA_FOLDERS = ["devices/requests", "devices/playbooks"] as const;
+export const DATA_FOLDERS = ["devices/requests", "devices/playbooks", "devices/policies"] as const;
 
 const MOST_FILES = 1_000;
 const MOST_BYTES = 1024 * 1024;
@@ -10,7 +10,7 @@ const SHOWN = 10;
 
 /** What is done about a pull request. */
 export type Judged =
-  /** It has no requests and no playbooks: there is nothing to preview. */
+  /** It has no requests, playbooks or policies: there is nothing to preview. */
   | { readonly kind: "nothing" }
   | { readonly kind: "overlaid"; readonly entries: readonly TreeEntry[] }
   | { readonly kind: "refused"; readonly why: readonly Why[] };

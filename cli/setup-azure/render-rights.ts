@@ -1,4 +1,4 @@
-import { IDENTITIES } from "../../infrastructure/arguments.ts";
+import { IDENTITIES, type IdentityName } from "../../infrastructure/arguments.ts";
 import {
   allowedBeyond,
   comparePermissions,
@@ -42,11 +42,11 @@ export async function renderRights(principals: Principals, cloud: Cloud, token: 
   return [text, ...beyond].join("\n");
 }
 
-/** Names the optional permissions that `up` does not have. */
-function optionalOf(needs: Needs, found: readonly { readonly identity: string; readonly granted: readonly string[] }[]): string {
-  const granted = found.find(({ identity }) => identity === "up")?.granted ?? [];
-  return optionalLeft(needs, granted)
-    .map(({ permission, why }) => ` Optional: ${permission} for up (${why}).`)
+/** Names the optional permissions that an identity does not have. */
+function optionalOf(needs: Needs, found: readonly { readonly identity: IdentityName; readonly granted: readonly string[] }[]): string {
+  return found
+    .flatMap(({ identity, granted }) => optionalLeft(needs, identity, granted))
+    .map(({ identity, permission, why }) => ` Optional: ${permission} for ${identity} (${why}).`)
     .join("");
 }
 

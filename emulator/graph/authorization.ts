@@ -100,11 +100,21 @@ function actionPermissions(action: RemoteAction, caller: Caller, options: Author
   return PRIVILEGED.includes(permission) ? PRIVILEGED : [permission];
 }
 
+/** The 403 for a caller who may not read, or not write, policies; null when it may. */
+export function refuseConfiguration(call: GraphCall, caller: Caller): GraphAnswer | null {
+  const ends = call.method === "GET" ? ["Read.All", "ReadWrite.All"] : ["ReadWrite.All"];
+  const needed = ends.map((end) => `DeviceManagementConfiguration.${end}`);
+  if (caller.permissions === "all" || needed.some((permission) => caller.permissions.includes(permission))) return null;
+  return forbidden(call, caller, needed);
+}
+
 function readersOf(route: Route): readonly string[] {
   switch (route.kind) {
     case "approvals":
     case "approval":
       return CONFIGURATION_READERS;
+    case "states":
+      return CONFIGURATION_READERS.filter((permission) => permission.includes("Configuration"));
     case "auditEvents":
       return AUDIT_READERS;
     case "actionAudits":

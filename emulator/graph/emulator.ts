@@ -6,6 +6,7 @@ import type { ApprovalDecision } from "./devices/emulated-device.ts";
 import type { FaultHandle } from "./faults/fault-book.ts";
 import type { FaultSpec } from "./faults/fault-spec.ts";
 import type { EmulatorEvents, EmulatorListener, RecordedRequest } from "./journal.ts";
+import type { PolicyBook } from "./policies/policy-book.ts";
 
 /**
  * A double of Microsoft Graph's managed-device interface over real HTTP. It is never more forgiving
@@ -19,6 +20,8 @@ export interface Emulator {
   /** POSTs and DELETEs that ask a device for an action, whatever became of them. */
   readonly actionCalls: readonly RecordedRequest[];
   readonly approvals: readonly ApprovalRequest[];
+  /** Policies, to be changed as somebody does in the portal, and what devices report of them. */
+  readonly policies: PolicyBook;
   /** As it is now, also when it has left Intune; throws when no device or several are meant. */
   device(idOrSerial: string): EmulatedDeviceState;
   devices(): readonly EmulatedDeviceState[];

@@ -16,6 +16,7 @@ import { Throttle } from "./faults/throttle.ts";
 import { checkDevices, checkFaults } from "./input-check.ts";
 import { Journal } from "./journal.ts";
 import { DEFAULT_OPTIONS, type EmulatorOptions } from "./options.ts";
+import { PolicyBook } from "./policies/policy-book.ts";
 import type { World } from "./world.ts";
 
 export type { EmulatedDevice } from "./devices/emulated-device.ts";
@@ -46,6 +47,7 @@ function createWorld(options: EmulatorOptions, baseUrl: { readonly value: string
     checkInDelayMs,
     latencyMs,
     journal: new Journal(),
+    policies: new PolicyBook(),
     faults: createFaults(devices, all.faults),
     audit: new AuditBook(clock, all.audit),
     approvals: new ApprovalBook({ clock, ...approvals }),
@@ -82,6 +84,7 @@ function facade(world: World, server: Server, url: string): Emulator {
     get approvals() {
       return approvals.list();
     },
+    policies: world.policies,
     device: (idOrSerial) => describeDevice(devices.named(idOrSerial), clock()),
     devices: () => devices.all().map((device) => describeDevice(device, clock())),
     setFault: (spec) => faults.add(checkFaults([spec], "fault")[0] ?? spec),

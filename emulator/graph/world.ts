@@ -6,6 +6,7 @@ import type { DeviceStore } from "./devices/device-store.ts";
 import type { FaultBook } from "./faults/fault-book.ts";
 import type { Throttle } from "./faults/throttle.ts";
 import type { Journal } from "./journal.ts";
+import type { PolicyBook } from "./policies/policy-book.ts";
 import type { ReadOptions } from "./reads/device-reads.ts";
 
 /** Everything that the handling of a call may look at or change. */
@@ -14,6 +15,7 @@ export interface World {
   readonly faults: FaultBook;
   readonly journal: Journal;
   readonly audit: AuditBook;
+  readonly policies: PolicyBook;
   readonly approvals: ApprovalBook;
   /** Null: no action needs another administrator. */
   readonly approvalOptions: ApprovalOptions | null;

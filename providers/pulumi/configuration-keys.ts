@@ -7,6 +7,7 @@ import { pulumiCommand } from "../support/dlr-command.ts";
 export const KEYS = [
   "requests",
   "playbooks",
+  "policies",
   "cloud",
   "tenant",
   "graphEndpoint",

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import type { AuditLog, Sender } from "../domain/audit-log.ts";
 import type { CloudName } from "../domain/cloud-name.ts";
 import type { DeviceFleet } from "../domain/device-fleet.ts";
+import type { LockPolicies } from "../domain/lock-policy.ts";
 import type { Ports } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import type { Recipient } from "../escrow/escrow-store.ts";
@@ -36,6 +37,8 @@ export interface OpenedPorts extends Ports {
   readonly auditLog: AuditLog;
   /** With whom calls are sent; empty where no token tells. */
   senders(): Promise<readonly Sender[]>;
+  /** Policies that allow the Activation Lock. */
+  readonly policies: LockPolicies;
   /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
   tokenTenant(): Promise<string | null>;
   /**
@@ -94,6 +97,7 @@ export function openPorts(
     fleet: graph.fleet,
     auditLog: graph.auditLog,
     senders: () => tokenSenders(tokens),
+    policies: graph.policies,
     escrow: store,
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,

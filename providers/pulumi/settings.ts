@@ -24,6 +24,7 @@ import {
 export interface Settings {
   readonly requests: string;
   readonly playbooks: string;
+  readonly policies: string;
   readonly cloud: CloudName;
   /** GUID in lower case. */
   readonly tenant: string | undefined;
@@ -109,6 +110,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
   const settings: Settings = {
     requests: get("requests", parsePlace, "devices/requests"),
     playbooks: get("playbooks", parsePlace, "devices/playbooks"),
+    policies: get("policies", parsePlace, "devices/policies"),
     cloud: get("cloud", parseCloudName, "global"),
     tenant: get<string | undefined>("tenant", parseTenant, undefined),
     graphEndpoint,

@@ -20,6 +20,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const READ = "DeviceManagementManagedDevices.Read.All";
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const PRINCIPALS = { preview: "aaaaaaaa-2222-3333-4444-555555555555", up: "bbbbbbbb-2222-3333-4444-555555555555" };
+const POLICIES = { write: "DeviceManagementConfiguration.ReadWrite.All", read: "DeviceManagementConfiguration.Read.All" };
 const APPROVALS = "DeviceManagementRBAC.Read.All";
 const AUDIT = "DeviceManagementApps.Read.All";
 const GRAPH_ID = "cccccccc-2222-3333-4444-555555555555";
@@ -60,16 +61,19 @@ describe("what is needed", () => {
     expect(neededPermissions([delegatedOnly])).toEqual({
       identities: { preview: [expect.objectContaining({ permission: READ })], up: [expect.objectContaining({ permission: READ })] },
       people: [{ permission: "Some.Permission", why: "someAction" }],
-      optional: [APPROVALS, AUDIT].map((permission) => expect.objectContaining({ permission })),
+      optional: [APPROVALS, AUDIT, POLICIES.write, POLICIES.read].map((permission) => expect.objectContaining({ permission })),
     });
   });
 });
 
 test("what is optional is told as long as it is missing, and not where another permission does as well", () => {
-  const left = (...granted: readonly string[]) => optionalLeft(neededPermissions([]), granted).map(({ permission }) => permission);
+  const left = (...granted: readonly string[]) => optionalLeft(neededPermissions([]), "up", granted).map(({ permission }) => permission);
 
-  expect([left(), left(APPROVALS), left("DeviceManagementConfiguration.Read.All", AUDIT)]).toEqual([[APPROVALS, AUDIT], [AUDIT], []]);
-  expect([allowedBeyond("up").includes(AUDIT), allowedBeyond("preview")]).toEqual([true, []]);
+  expect(left()).toEqual([APPROVALS, AUDIT, POLICIES.write]);
+  expect(left(APPROVALS, POLICIES.write)).toEqual([AUDIT]);
+  expect(left("DeviceManagementConfiguration.Read.All", AUDIT)).toEqual([POLICIES.write]);
+  expect(optionalLeft(neededPermissions([]), "preview", [POLICIES.write]).map(({ permission }) => permission)).toEqual([POLICIES.read]);
+  expect([allowedBeyond("up").includes(AUDIT), allowedBeyond("preview")]).toEqual([true, [POLICIES.read]]);
 });
 
 describe("the commands", () => {
@@ -106,6 +110,8 @@ describe("the commands", () => {
     expect(posts.map((line) => JSON.parse(line))).toEqual([
       { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${APPROVALS}` },
       { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${AUDIT}` },
+      { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${POLICIES.write}` },
+      { principalId: PRINCIPALS.preview, resourceId: GRAPH_ID, appRoleId: `id of ${POLICIES.read}` },
     ]);
   });
 

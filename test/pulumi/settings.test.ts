@@ -9,6 +9,7 @@ describe("the settings of a stack", () => {
     expect(parse({})).toEqual({
       requests: "devices/requests",
       playbooks: "devices/playbooks",
+      policies: "devices/policies",
       cloud: "global",
       tenant: undefined,
       graphEndpoint: undefined,

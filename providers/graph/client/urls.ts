@@ -1,3 +1,4 @@
+import type { PolicyForm } from "../../domain/lock-policy.ts";
 import type { DevicePath, DeviceReference } from "../../domain/plan.ts";
 
 /**
@@ -88,6 +89,23 @@ export function appDevicesPath(detectedApp: string): string {
 /** Path of one action on the device, below Graph's version. */
 export function actionPath(device: DeviceReference, action: string): string {
   return `${devicePath(device)}/${encode(action)}`;
+}
+
+/** Lists of the policies that may allow the Activation Lock. */
+export const POLICY_LISTS: Readonly<Record<PolicyForm, string>> = {
+  settingsCatalog: "/deviceManagement/configurationPolicies",
+  deviceRestrictions: "/deviceManagement/deviceConfigurations",
+};
+
+/** One of them. Throws `RangeError` for an id that cannot stand in an address. */
+export function policyPath(form: PolicyForm, id: string): string {
+  if (!isSegment(id)) throw new RangeError("the id of the policy cannot stand in an address");
+  return `${POLICY_LISTS[form]}/${encode(id)}`;
+}
+
+/** What a device reports of its policies. Throws `RangeError` as `devicePath` does. */
+export function deviceStatesPath(id: string): string {
+  return `${devicePath({ id, path: { kind: "managedDevices" } })}/deviceConfigurationStates`;
 }
 
 /** `$select` alone keeps its commas: the properties are ours. */

@@ -21,17 +21,21 @@ import { lackingPermissions } from "./lacking-permissions.ts";
 import { LedgerSnapshot } from "./ledger-snapshot.ts";
 import { type AuditOfRun, lookAtAudit, wantsAudit } from "./look-at-audit.ts";
 import { fullStackName, readOwnState } from "./own-state.ts";
+import { policyWarnings } from "./policy-warnings.ts";
 import { previewActs } from "./preview-acts.ts";
-import { previewWarnings } from "./preview-warnings.ts";
+import { previewPolicies } from "./preview-policies.ts";
+import { previewWarnings, withMore } from "./preview-warnings.ts";
 import { recordAudit } from "./record-audit.ts";
 import { recordEdits } from "./record-edits.ts";
 import { orRefuse, refusalsOf, refuseAll } from "./refuse-run.ts";
-import { type Found, type OrTell, registerRequests, type StackOutputs } from "./register-requests.ts";
+import type { OrTell } from "./register-policies.ts";
+import { type Found, registerRequests, type StackOutputs } from "./register-requests.ts";
 import { removedRequests } from "./removed-requests.ts";
 import { resolveRequests } from "./resolve-requests.ts";
 import { ReviewDraft } from "./review-draft.ts";
 import { aboutRun, guardsOf } from "./review-facts.ts";
 import { reviewedRequests } from "./reviewed-requests.ts";
+import { isInShard } from "./shard.ts";
 import { tellAudit } from "./tell-audit.ts";
 
 /**
@@ -65,10 +69,11 @@ async function savingReview<T>(draft: ReviewDraft, work: () => Promise<T>): Prom
 async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft: ReviewDraft): Promise<Found> {
   draft.note(await aboutRun(root, environment));
   const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
-  const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
+  const { requests, diagnostics, ...loaded } = await loadRequests({ root, ...foldersOf(settings) });
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (mistakes.length > 0) refuseAll(mistakes, root);
   for (const warning of diagnostics) await warn(renderDiagnostic(warning), draft);
+  const policies = loaded.policies.filter(({ name }) => isInShard(name, settings.shard));
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
   const recorded = new LedgerSnapshot(ledger.records);
@@ -98,7 +103,7 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
   const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
   if (!pulumi.isDryRun()) {
     await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));
-    return { entries: result.requests, cards: new Map(), ledger: used };
+    return { entries: result.requests, policies, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
   if (settings.requireReview && review === null) await pulumi.log.warn(needsReview(settings.stack));
@@ -108,9 +113,17 @@ async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft
   const acts = await previewActs(entries, { ...ports, ledger: brake, canResendSecrets }, facts);
   const lacking = await lackingPermissions(entries, ports.actions);
   for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
-  const warnings = previewWarnings(entries, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
+  const looked = await previewPolicies(policies, { policies: ports.policies, known: state.policies, stack: pulumi.getStack() });
+  for (const text of looked.texts) await warn(text, draft);
+  const asked = { now, wasApprovalAsked: (action: string) => view.facts.wasApprovalAsked(action) };
+  const ofPolicies = await policyWarnings(entries, acts, looked.titles, ports.policies);
+  const warnings = withMore(previewWarnings(entries, acts, asked), ofPolicies);
   draft.note({ requests: reviewedRequests(entries, acts, lacking, warnings) });
-  return { entries, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
+  return { entries, policies, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
+}
+
+function foldersOf({ requests, playbooks, policies }: Settings): Pick<Settings, "requests" | "playbooks" | "policies"> {
+  return { requests, playbooks, policies };
 }
 
 /** The ledger as it is once `up` has recorded what the audit shows. */
