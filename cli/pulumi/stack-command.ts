@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { displayRun } from "../shown/display-run.ts";
+import { FAST } from "../shown/fast-words.ts";
 import { openLedgerAt } from "../support/open-stores.ts";
 import { checkedSettings, readStackSettings, type StackSettings } from "../support/stack-settings.ts";
 import { brakeOf, renderWhere } from "../support/where.ts";
@@ -37,6 +38,7 @@ const SHOWS: Readonly<Record<Name, string>> = {
 export function stackCommand(name: Name, description: string, args: readonly string[], options: SetUpOptions): Command {
   const command = new Command(`dlr ${name}`);
   for (const option of reviewOptions(name)) command.addOption(option);
+  if (name === "preview") command.option(FAST, "without Pulumi's engine and policies: the same table in a third of the time");
   return command
     .description(description)
     .usage(`[STACK] [ARGS…]`)
@@ -72,6 +74,11 @@ function withStackOption(args: readonly string[]): readonly string[] {
 
 async function runOn(name: Name, args: readonly string[], options: SetUpOptions): Promise<void> {
   const named = stackNamed(args) ?? undefined;
+  if (name === "preview" && args.includes(FAST)) {
+    const { previewFast } = await import("../shown/preview-fast.ts");
+    process.exitCode = await previewFast(args, (pulumi) => sayWhere(name, named, args, pulumi), options);
+    return;
+  }
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
   const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(args, options.root));
   const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
