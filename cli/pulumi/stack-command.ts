@@ -50,7 +50,7 @@ export function stackCommand(name: Name, description: string, args: readonly str
       `
 ARGS are handed to \`pulumi ${name}\`; its own help: dlr pulumi ${name} --help
 ${SHOWS[name]}
---details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
+${name === "preview" ? "--fast asks Pulumi for settings and state alone: the same table, without policies and targets, and no review is saved.\n" : ""}--details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
 ${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
 ${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}Where the project has a policies.json, the rules of policy/ are asked with it: docs/policies.md

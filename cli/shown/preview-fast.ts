@@ -108,5 +108,5 @@ function driftIn({ entries }: Found, state: readonly JsonObject[]): readonly { r
 }
 
 function knownState(state: readonly JsonObject[]): KnownState {
-  return parseOwnState(Object.fromEntries(state.map((resource) => [String(resource.urn), resource])));
+  return parseOwnState(Object.fromEntries(state.map((resource, place) => [place, resource])));
 }
