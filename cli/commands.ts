@@ -97,11 +97,25 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./people.ts")).peopleCommand(),
   },
   {
+    name: "notify",
+    group: "requests",
+    words: "--run FILE",
+    summary: "tell webhook, Teams and Slack of a run",
+    load: async () => (await import("./notify.ts")).notifyCommand(),
+  },
+  {
     name: "ledger",
     group: "devices",
     words: "show|verify [STACK]",
     summary: "what was sent, by whom and why",
     load: async () => (await import("./ledger.ts")).ledgerCommand(),
+  },
+  {
+    name: "audit",
+    group: "devices",
+    words: "[STACK]",
+    summary: "what others did, past the product",
+    load: async () => (await import("./audit.ts")).auditCommand(),
   },
   {
     name: "settle",

@@ -1,4 +1,5 @@
 import type { RemoteAction } from "../providers/domain/actions/remote-action.ts";
+import { AUDIT_PERMISSION } from "../providers/domain/audit-log.ts";
 import type { CloudName } from "../providers/domain/cloud-name.ts";
 import { ConfigurationError } from "../providers/domain/errors.ts";
 import { isObject } from "../providers/domain/json.ts";
@@ -15,6 +16,8 @@ const READ = "DeviceManagementManagedDevices.Read.All";
 export interface Need {
   readonly permission: string;
   readonly why: string;
+  /** Others that do as well. */
+  readonly instead?: readonly string[];
 }
 
 /**
@@ -37,6 +40,12 @@ const READS_APPROVALS = ["DeviceManagementRBAC.Read.All", "DeviceManagementConfi
 const APPROVALS: Need = {
   permission: READS_APPROVALS[0],
   why: "seeing that another administrator rejected a request or that it lapsed, where Multi Admin Approval is on",
+  instead: READS_APPROVALS.slice(1),
+};
+
+const AUDIT: Need = {
+  permission: AUDIT_PERMISSION,
+  why: "seeing who erases devices past the product, with which application, in Intune's audit log",
 };
 
 /** Object ids of the identities, as the stack's outputs name them. */
@@ -51,7 +60,7 @@ export function neededPermissions(actions: readonly RemoteAction[]): Needs {
     ({ permission }) => permission.delegated,
   );
   const up = [read, ...application.filter(({ permission }) => permission !== READ)];
-  return { identities: { preview: [read], up }, people: delegated, optional: [APPROVALS] };
+  return { identities: { preview: [read], up }, people: delegated, optional: [APPROVALS, AUDIT] };
 }
 
 function groupBy(actions: readonly RemoteAction[], permissionOf: (action: RemoteAction) => string | null): readonly Need[] {
@@ -121,6 +130,11 @@ export function grantedPermissions(roles: unknown, given: unknown): readonly str
   return own.map((assignment) => names.get(assignment.appRoleId)).filter((name) => typeof name === "string");
 }
 
+/** The optional permissions that `up` has neither by their name nor by another one. */
+export function optionalLeft({ optional }: Needs, granted: readonly string[]): readonly Need[] {
+  return optional.filter(({ permission, instead = [] }) => ![permission, ...instead].some((name) => granted.includes(name)));
+}
+
 /** What an identity has against what it needs; both empty where they agree. */
 export interface Comparison {
   readonly missing: readonly Need[];
@@ -138,10 +152,10 @@ export function comparePermissions(needs: readonly Need[], granted: readonly str
 
 /**
  * What an identity may have beyond its needs: previews of pull requests nothing, `up` what reads
- * approvals.
+ * approvals and the audit log.
  */
 export function allowedBeyond(identity: IdentityName): readonly string[] {
-  return identity === "up" ? READS_APPROVALS : [];
+  return identity === "up" ? [...READS_APPROVALS, AUDIT_PERMISSION] : [];
 }
 
 function addresses(cloud: CloudName): { readonly resource: string; readonly graph: string } {

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { saveRunOption, takeSaveRun } from "../notify/save-run.ts";
 import { displayRun } from "../shown/display-run.ts";
 import { FAST } from "../shown/fast-words.ts";
 import { openLedgerAt } from "../support/open-stores.ts";
@@ -39,6 +40,7 @@ export function stackCommand(name: Name, description: string, args: readonly str
   const command = new Command(`dlr ${name}`);
   for (const option of reviewOptions(name)) command.addOption(option);
   if (name === "preview") command.option(FAST, "without Pulumi's engine and policies: the same table in a third of the time");
+  if (name === "up") command.addOption(saveRunOption());
   return command
     .description(description)
     .usage(`[STACK] [ARGS…]`)
@@ -80,9 +82,13 @@ async function runOn(name: Name, args: readonly string[], options: SetUpOptions)
     return;
   }
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
-  const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(args, options.root));
+  const { file: saveRun, rest } = name === "up" ? takeSaveRun(args) : { file: null, rest: args };
+  const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(rest, options.root));
   const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
-  process.exitCode = await displayRun({ name, args: handedOn, env, before: (pulumi) => sayWhere(name, named, args, pulumi) }, options);
+  process.exitCode = await displayRun(
+    { name, args: handedOn, env, saveRun, before: (pulumi) => sayWhere(name, named, rest, pulumi) },
+    options,
+  );
 }
 
 /**

@@ -34,7 +34,7 @@ export async function previewFast(args: readonly string[], before: Before, optio
     const settings = await before(pulumi);
     if (settings.unseen.keys.length > 0)
       throw new ConfigurationError(`${FAST} cannot read ${settings.unseen.keys.join(", ")}`, { hint: "set PULUMI_CONFIG_PASSPHRASE" });
-    return show(openStage(settings, options.env, { pulumi, args, withDetails: false, folder: "" }), settings);
+    return show(openStage(settings, options.env, { pulumi, args, withDetails: false, folder: "", saveRun: null }), settings);
   });
 }
 
@@ -76,6 +76,8 @@ async function surveyed({ pulumi }: Stage, settings: StackSettings, { draft, sta
     fullStackName: settings.stack,
     readOwnState: async () => knownState(state),
     warn: async (text: string) => warn(text),
+    // Only a run that records is red by itself.
+    error: async (text: string) => warn(text),
   };
   try {
     return await orRefuse({ root, env: environment }, () => survey({ root, environment, draft, host }));

@@ -18,6 +18,8 @@ export interface Stage {
   readonly withDetails: boolean;
   /** For what the runs write; nobody else may read in it. */
   readonly folder: string;
+  /** Where what the run has to tell is written; null: nowhere. */
+  readonly saveRun: string | null;
   readonly live: LiveLine;
   readonly look: Look;
   readonly stack: string;
@@ -35,7 +37,7 @@ const LEAST_WIDTH = 80;
 export function openStage(
   settings: StackSettings,
   env: Environment,
-  run: Pick<Stage, "pulumi" | "args" | "withDetails" | "folder">,
+  run: Pick<Stage, "pulumi" | "args" | "withDetails" | "folder" | "saveRun">,
 ): Stage {
   const write = commandWriter({ stack: settings.stack });
   const isTerminal = !isCi(env) && env.TERM !== "dumb";

@@ -44,6 +44,9 @@ function kindOf(call: GraphCall, route: Route): CallKind {
     case "approvals":
     case "approval":
       return "approvals";
+    case "auditEvents":
+    case "actionAudits":
+      return "audit";
     case "device":
       return deviceKind(call);
     default:

@@ -1,5 +1,6 @@
 import { listApprovals, readApproval } from "./actions/approval-answers.ts";
 import { performAction } from "./actions/perform-action.ts";
+import { listActionAudits, listAuditEvents } from "./audit/audit-reads.ts";
 import { authenticate, refusePermission } from "./authorization.ts";
 import { actionOf } from "./describe-call.ts";
 import { listApps, listRunStates, readApp } from "./devices/neighbours.ts";
@@ -36,7 +37,9 @@ export async function dispatch({ call, route, record, plan }: RoutedCall, world:
   if (isAction && call.method !== action.method) return notAllowed(call);
   const refusal = refusePermission(call, caller, { route, action }, world.authorization);
   if (refusal !== null) return refusal;
-  return isAction ? performAction({ call, route, action, record, forced: plan.result }, world) : read(call, route, plan.hideCode, world);
+  return isAction
+    ? performAction({ call, route, action, record, actor: caller.actor, forced: plan.result }, world)
+    : read(call, route, plan.hideCode, world);
 }
 
 /** A path that Graph does not have in this version, or an action that the table does not know. */
@@ -66,6 +69,10 @@ function read(call: GraphCall, route: Route, hideCode: boolean, world: World): G
       return listApprovals(call, approvals);
     case "approval":
       return readApproval(call, route.parameters.approval ?? "", approvals);
+    case "auditEvents":
+      return listAuditEvents(call, world);
+    case "actionAudits":
+      return listActionAudits(call, world);
     case "batch":
       return notAllowed(call);
   }

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../providers/domain/json.ts";
 import type { ApprovalRequest } from "./actions/approvals.ts";
+import type { EmulatedActor } from "./audit/audit-book.ts";
 import type { EmulatedDeviceState } from "./devices/device-report.ts";
 import type { ApprovalDecision } from "./devices/emulated-device.ts";
 import type { FaultHandle } from "./faults/fault-book.ts";
@@ -23,8 +24,10 @@ export interface Emulator {
   devices(): readonly EmulatedDeviceState[];
   setFault(spec: FaultSpec): FaultHandle;
   clearFaults(): void;
-  /** Another administrator sends an action in the portal. */
-  act(idOrSerial: string, action: string, parameters?: JsonObject): void;
+  /** Somebody else sends an action: an administrator in the portal, or whoever is named. */
+  act(idOrSerial: string, action: string, parameters?: JsonObject, actor?: EmulatedActor): void;
+  /** An event in the audit log in any form: `id` and `activityDateTime` are given where absent. */
+  addAuditEvent(event: JsonObject): void;
   /** The device reports now: all that is under way ends. */
   checkIn(idOrSerial: string): void;
   /** The device makes a new bypass code. */

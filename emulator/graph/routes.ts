@@ -12,7 +12,7 @@ export interface RouteParameters {
   readonly approval?: string;
 }
 
-type RouteKind = "device" | "devices" | "batch" | "apps" | "app" | "runStates" | "approvals" | "approval";
+type RouteKind = "device" | "devices" | "batch" | "apps" | "app" | "runStates" | "approvals" | "approval" | "auditEvents" | "actionAudits";
 
 /** What a path leads to; names and ids in it are in `parameters`. */
 export interface Route {
@@ -47,12 +47,14 @@ const TABLE: readonly (readonly [RouteKind, string])[] = [
   ["runStates", RUN_STATES],
   ["approvals", "deviceManagement/operationApprovalRequests"],
   ["approval", "deviceManagement/operationApprovalRequests/{approval}"],
+  ["auditEvents", "deviceManagement/auditEvents"],
+  ["actionAudits", "deviceManagement/remoteActionAudits"],
 ];
 
 const PATTERNS = TABLE.map(([kind, path]) => ({ kind, pattern: path.split("/") }));
 
 /** Paths that Graph has in beta only. */
-const BETA_ONLY: readonly RouteKind[] = ["approvals", "approval"];
+const BETA_ONLY: readonly RouteKind[] = ["approvals", "approval", "actionAudits"];
 
 const QUALIFIER = "microsoft.graph.";
 

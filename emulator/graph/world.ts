@@ -1,5 +1,6 @@
 import type { ApprovalOptions } from "./actions/approval-answers.ts";
 import type { ApprovalBook } from "./actions/approvals.ts";
+import type { AuditBook } from "./audit/audit-book.ts";
 import type { AuthorizationOptions } from "./authorization.ts";
 import type { DeviceStore } from "./devices/device-store.ts";
 import type { FaultBook } from "./faults/fault-book.ts";
@@ -12,6 +13,7 @@ export interface World {
   readonly devices: DeviceStore;
   readonly faults: FaultBook;
   readonly journal: Journal;
+  readonly audit: AuditBook;
   readonly approvals: ApprovalBook;
   /** Null: no action needs another administrator. */
   readonly approvalOptions: ApprovalOptions | null;

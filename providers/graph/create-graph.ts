@@ -30,6 +30,7 @@ export function createGraph(options: GraphOptions): Graph {
       listAll: async () => (await open()).fleet.listAll(),
       lookAtCodes: async (ids, look) => (await open()).fleet.lookAtCodes(ids, look),
     },
+    auditLog: { actionsSince: async (instant) => (await open()).auditLog.actionsSince(instant) },
     graphClock: () => graph?.graphClock() ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import type { AuditLog } from "../domain/audit-log.ts";
 import type { DeviceFleet } from "../domain/device-fleet.ts";
 import type { Clock, DeviceActions, DeviceDirectory, Ports } from "../domain/ports.ts";
 import type { TokenSource } from "../identity/access-token.ts";
@@ -29,5 +30,6 @@ export interface Graph {
   readonly directory: DeviceDirectory;
   readonly actions: DeviceActions;
   readonly fleet: DeviceFleet;
+  readonly auditLog: AuditLog;
   readonly graphClock: Ports["graphClock"];
 }

@@ -1,4 +1,5 @@
 import { createActions } from "./actions/actions.ts";
+import { createAuditLog } from "./audit/create-audit-log.ts";
 import { createGraphClient } from "./client/graph-client.ts";
 import { GRAPH_LIMITS, ratesOfShard } from "./client/limits.ts";
 import { createWire } from "./client/wire.ts";
@@ -24,6 +25,7 @@ export function openGraph(options: GraphOptions): Graph {
     directory: createDirectory(client, options.endpoint),
     actions: createActions(client, tokens),
     fleet: createFleet(client, options.endpoint),
+    auditLog: createAuditLog(client, options.endpoint),
     graphClock: client.graphClock,
   };
 }

@@ -33,7 +33,7 @@ describe("what other people rely on stays", () => {
       return undefined;
     });
 
-    expect(words(row("configuration keys"))).toHaveLength(14);
+    expect(words(row("configuration keys"))).toHaveLength(16);
     expect(words(row("configuration keys")).filter((key) => !read.has(key))).toEqual([]);
   });
 

@@ -111,6 +111,18 @@ export function approvalsPath(request: string): string {
   return `/deviceManagement/operationApprovalRequests?$filter=${encode(`requestId eq '${request}'`)}`;
 }
 
+/** The tenant's audit log of device management: who did what. */
+export const AUDIT_EVENTS_PATH = "/deviceManagement/auditEvents";
+
+/** Beta's list of the actions that were sent to devices. */
+export const ACTION_AUDITS_PATH = "/deviceManagement/remoteActionAudits";
+
+/** Entries of a list not older than the instant (milliseconds), by a time of theirs. */
+export function sincePath(list: string, property: "activityDateTime" | "requestDateTime", instant: number): string {
+  const time = `${new Date(instant).toISOString().slice(0, 19)}Z`;
+  return `${list}?$filter=${encode(`${property} ge ${time}`)}`;
+}
+
 /**
  * `encodeURIComponent`, and the marks that it leaves alone although OData gives them a meaning in
  * paths.

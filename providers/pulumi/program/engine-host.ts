@@ -12,5 +12,6 @@ export async function engineHost(): Promise<RunHost> {
     fullStackName: await fullStackName(),
     readOwnState,
     warn: (text) => pulumi.log.warn(text),
+    error: (text) => pulumi.log.error(text),
   };
 }

@@ -1,6 +1,7 @@
 import type { Review, ReviewedGuards } from "../../../review/review.ts";
 import { DAY_MS } from "../../domain/day.ts";
 import type { LedgerFacts } from "../../domain/ports.ts";
+import { foreignToday } from "../../engine/ledger-look.ts";
 import { provenanceOf, readGit } from "../provenance.ts";
 import type { Settings } from "../settings.ts";
 import type { RunHost } from "./run-host.ts";
@@ -20,13 +21,14 @@ export async function aboutRun(
 
 /** `now` in milliseconds. */
 export function guardsOf(settings: Settings, ledger: LedgerFacts, now: number): ReviewedGuards {
-  const { followOnly, shard, protected: names, maxDestructive, maxDisruptive } = settings;
+  const { followOnly, shard, protected: names, maxDestructive, maxDisruptive, countForeign } = settings;
+  const others = countForeign ? foreignToday(ledger, now) : 0;
   return {
     requireReview: settings.requireReview,
     followOnly,
     shard: `${shard.index}/${shard.of}`,
     protected: names,
-    maxDestructive: { limit: maxDestructive, used: ledger.destroyedSince(now - DAY_MS).size },
+    maxDestructive: { limit: maxDestructive, used: ledger.destroyedSince(now - DAY_MS).size + others },
     maxDisruptive: { limit: maxDisruptive, used: ledger.lockedOutSince(now - DAY_MS).size },
     hold: null,
   };

@@ -13,4 +13,6 @@ export interface RunHost {
   readonly readOwnState: () => Promise<KnownState>;
   /** Tells people something of the whole run. */
   readonly warn: (text: string) => Promise<void>;
+  /** Tells people why the run is red. */
+  readonly error: (text: string) => Promise<void>;
 }

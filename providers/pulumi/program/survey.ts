@@ -1,5 +1,6 @@
 import type { Review } from "../../../review/review.ts";
 import { renderDiagnostic } from "../../domain/diagnostic.ts";
+import type { LedgerRecord } from "../../domain/ledger-record.ts";
 import { loadRequests } from "../../request/load-requests.ts";
 import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
 import { nameLedger } from "../../rules/safety-settings.ts";
@@ -16,8 +17,10 @@ import { withDriftRepeats } from "./drift-repeats.ts";
 import { checkStores, guardSettings, guardWorld, warn } from "./guard-run.ts";
 import { lackingPermissions } from "./lacking-permissions.ts";
 import { LedgerSnapshot } from "./ledger-snapshot.ts";
+import { type AuditOfRun, lookAtAudit, wantsAudit } from "./look-at-audit.ts";
 import { previewActs } from "./preview-acts.ts";
 import { previewWarnings } from "./preview-warnings.ts";
+import { recordAudit } from "./record-audit.ts";
 import { recordEdits } from "./record-edits.ts";
 import { refuseAll } from "./refuse-run.ts";
 import type { Found } from "./register-requests.ts";
@@ -27,6 +30,7 @@ import type { ReviewDraft } from "./review-draft.ts";
 import { aboutRun, guardsOf } from "./review-facts.ts";
 import { reviewedRequests } from "./reviewed-requests.ts";
 import type { RunHost } from "./run-host.ts";
+import { tellAudit } from "./tell-audit.ts";
 
 /** Where a survey takes place, and what it learns for a review. */
 export interface Surveyed {
@@ -38,8 +42,8 @@ export interface Surveyed {
 
 /**
  * Everything that may refuse, and in a preview what each request would do: the folder is read, the
- * ledger once, the devices are looked at, every rule is asked. Throws `RefusedRun`, and `ProductError`
- * where a store or Graph cannot be reached. Registers nothing.
+ * ledger once, the devices are looked at, every rule is asked. Throws `RefusedRun`, and
+ * `ProductError` where a store or Graph cannot be reached. Registers nothing.
  */
 export async function survey({ root, environment, draft, host }: Surveyed): Promise<Found> {
   draft.note(await aboutRun(root, environment, host));
@@ -51,13 +55,16 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   for (const warning of diagnostics) await warn(renderDiagnostic(warning), { draft, host });
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
-  const view = new LedgerSnapshot(ledger.records);
-  const isBusy = requests.some((request) => !view.isEnded(request));
-  const met = await meetLedger(ledger.records, ports, settings, isBusy);
+  const recorded = new LedgerSnapshot(ledger.records);
+  const isBusy = requests.some((request) => !recorded.isEnded(request));
+  const asksGraph = wantsAudit(settings, isBusy);
+  const met = await meetLedger(ledger.records, ports, settings, asksGraph);
   const review = ownReview(environment, host);
-  draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, view.facts, ports.clock.now()) });
+  draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, recorded.facts, ports.clock.now()) });
   const state = await host.readOwnState();
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
+  const audit = await lookAtAudit({ settings, ports, ledger, view: recorded, isBusy, doubt: met.doubt });
+  const view = withAudit(ledger.records, audit);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
   const place = { ...met.run, ledger: ledgerOf(settings.ledger, ledger) };
@@ -67,7 +74,8 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   tellProgress({ kind: "open", requests: result.requests.filter((entry) => !entry.isEnded).length }, environment);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft, host };
   await checkStores(found);
-  const doubt = await guardWorld(found, met, isBusy);
+  const doubt = await guardWorld(found, met, asksGraph);
+  await tellAudit(audit, host.isPreview ? null : await recordAudit(audit, ports.ledger), found);
   const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
   const hold = doubt ?? changed;
   draft.note({ guards: { ...guardsOf(settings, view.facts, now), hold } });
@@ -80,12 +88,18 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   if (settings.requireReview && review === null) await host.warn(needsReview(settings.stack));
   const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
   const entries = await withDriftRepeats(result.requests, state, directory, facts);
-  const acts = await previewActs(entries, { ...ports, canResendSecrets }, facts);
+  const brake = { brake: async () => audit.foreign.stop?.reason ?? ports.ledger.brake() };
+  const acts = await previewActs(entries, { ...ports, ledger: brake, canResendSecrets }, facts);
   const lacking = await lackingPermissions(entries, ports.actions);
   for (const text of removedRequests(state, requests, view, settings)) await warn(text, { draft, host });
   const warnings = previewWarnings(entries, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
   draft.note({ requests: reviewedRequests(entries, acts, lacking, warnings) });
   return { entries, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
+}
+
+/** The ledger as it is once `up` has recorded what the audit shows. */
+function withAudit(records: readonly LedgerRecord[], { record, results }: AuditOfRun): LedgerSnapshot {
+  return new LedgerSnapshot([...records, ...(record === null ? [] : [record]), ...results]);
 }
 
 /** No review of another stack is kept to, and no preview that was shown of one. */
