@@ -39,7 +39,7 @@ const SHOWS: Readonly<Record<Name, string>> = {
 export function stackCommand(name: Name, description: string, args: readonly string[], options: SetUpOptions): Command {
   const command = new Command(`dlr ${name}`);
   for (const option of reviewOptions(name)) command.addOption(option);
-  if (name === "preview") command.option(FAST, "without Pulumi's engine and policies: the same table in a third of the time");
+  if (name === "preview") command.option(FAST, "without Pulumi's engine and policies: the same table in half the time");
   if (name === "up") command.addOption(saveRunOption());
   return command
     .description(description)
