@@ -112,10 +112,12 @@ export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOut
  */
 export type StoredOutputs = Omit<LifecycleOutputs, "plan"> & { readonly plan: string | Plan };
 
+/** For Pulumi. */
 export function toStored(outputs: LifecycleOutputs): StoredOutputs {
   return { ...outputs, plan: JSON.stringify(outputs.plan) };
 }
 
+/** Of this version or an earlier one. */
 export function fromStored(stored: StoredOutputs): LifecycleOutputs {
   const { plan } = stored;
   // What `toStored` wrote.

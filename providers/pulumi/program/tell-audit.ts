@@ -5,13 +5,11 @@ import { requestNameOf } from "../../domain/request.ts";
 import { describeForeign, stopFinding } from "../../rules/audit/judge-foreign.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { count } from "../../support/words.ts";
-import * as pulumi from "../sdk.ts";
 import type { Settings } from "../settings.ts";
 import { tellExit } from "../tell-exit.ts";
-import { warn } from "./guard-run.ts";
+import { type GuardedRun, warn } from "./guard-run.ts";
 import { type AuditOfRun, reliesOnAudit } from "./look-at-audit.ts";
 import type { AuditRecorded } from "./record-audit.ts";
-import type { ReviewDraft } from "./review-draft.ts";
 
 /**
  * More than these are told in one number: `dlr audit` has them all. A preview's warnings stand in a
@@ -20,18 +18,23 @@ import type { ReviewDraft } from "./review-draft.ts";
 const SHOWN = { preview: 5, up: 20 };
 
 /** Tells people what others did, one line each; in a preview, what `up` would do about it. */
-export async function tellAudit(audit: AuditOfRun, recorded: AuditRecorded | null, settings: Settings, draft: ReviewDraft): Promise<void> {
+export async function tellAudit(
+  audit: AuditOfRun,
+  recorded: AuditRecorded | null,
+  run: Pick<GuardedRun, "settings" | "draft" | "host">,
+): Promise<void> {
+  const { settings, host } = run;
   const stop = recorded?.brake === "stood" ? null : audit.foreign.stop;
   if (recorded === null && stop !== null) {
     const { hint } = stopFinding(stop, settings.stack);
-    await warn(printable(`up sets the brake: ${stop.reason}; nothing more is sent then; ${hint}`), draft);
+    await warn(printable(`up sets the brake: ${stop.reason}; nothing more is sent then; ${hint}`), run);
   }
-  for (const text of linesOf(audit, settings, recorded === null ? "preview" : "up")) await warn(printable(text), draft);
+  for (const text of linesOf(audit, settings, recorded === null ? "preview" : "up")) await warn(printable(text), run);
   if (recorded === null || stop === null) return;
   const { message, hint } = stopFinding(stop, settings.stack);
   process.exitCode = 1;
   tellExit(EXIT_CODES.outcome);
-  await pulumi.log.error(printable(`${message}; ${hint}`));
+  await host.error(printable(`${message}; ${hint}`));
 }
 
 /** Pure; in the order in which people should read them. */
