@@ -23,7 +23,7 @@ import { type AllFolders, provePlan } from "./prove-plan.ts";
 import { renderPlan } from "./render-plan.ts";
 import { readRequestFile } from "./request-files.ts";
 import { requireClean } from "./require-clean.ts";
-import { writeChanges } from "./write-changes.ts";
+import { checkPlaces, writeChanges } from "./write-changes.ts";
 
 interface Flags extends StoreOptions {
   readonly olderThan: string;
@@ -54,9 +54,10 @@ export async function archive(said: readonly string[], told: Flags): Promise<voi
   const plan = await planArchive(judged, await filesOf(entries, folders), folders);
   for (const line of renderPlan(plan, before, terminalWidth())) console.log(line);
   if (plan.changes.length === 0) return;
+  const isInGit = options.dryRun || (await requireClean(folders.requests, [folders.requests, folders.archive], process.env));
+  await checkPlaces(plan.changes, folders);
   await provePlan(plan, folders);
   if (options.dryRun) return console.error("--dry-run: nothing was written");
-  const isInGit = await requireClean(folders.requests, [folders.requests, folders.archive], process.env);
   await writeChanges(plan.changes, folders);
   for (const line of nextSteps(plan, folders, isInGit, opened.stack ?? undefined)) console.log(printable(line));
 }

@@ -28,7 +28,9 @@ function staysOf(stays: readonly Extract<JudgedEntry, { kind: "stays" }>[]): rea
   const kinds = Object.keys(STAYS) as readonly Stay[];
   return kinds.flatMap((stay) => {
     const entries = byStay.get(stay);
-    return entries === undefined ? [] : [`  ${count(requestsIn(entries), "request")} stay: ${STAYS[stay]}`];
+    if (entries === undefined) return [];
+    const number = requestsIn(entries);
+    return [`  ${count(number, "request")} ${number === 1 ? "stays" : "stay"}: ${STAYS[stay]}`];
   });
 }
 
@@ -37,7 +39,7 @@ function rowsOf(going: readonly Extract<JudgedEntry, { kind: "goes" }>[], width:
     .slice(0, MOST_ROWS)
     .map(({ entry, endedAt }) => [entry.name, String(entry.members.length), dayOf(endedAt), entry.file]);
   const rows = renderTable([["REQUEST", "DEVICES", "FINISHED", "FILE"], ...cells], width);
-  return going.length > MOST_ROWS ? [...rows, `and ${count(going.length - MOST_ROWS, "more entry").replace("entrys", "entries")}`] : rows;
+  return going.length > MOST_ROWS ? [...rows, `and ${going.length - MOST_ROWS} more`] : rows;
 }
 
 function stuckFiles(stays: readonly Extract<JudgedEntry, { kind: "stays" }>[]): readonly string[] {

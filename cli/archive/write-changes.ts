@@ -6,12 +6,18 @@ import type { ArchiveFolders } from "./plan-archive.ts";
 import { readOrNull } from "./request-files.ts";
 
 /**
+ * Throws `ConfigurationError` where a file is not as it was read, or a link leads elsewhere.
+ */
+export async function checkPlaces(changes: readonly Change[], folders: ArchiveFolders): Promise<void> {
+  for (const change of changes) await refuseStrange(change, folders);
+}
+
+/**
  * Writes the archive first: a crash in between leaves a request in both places, and never in none.
- * Throws `ConfigurationError` before the first write where a file is not as it was read, or a link
- * leads elsewhere.
+ * Throws before the first write as `checkPlaces` does.
  */
 export async function writeChanges(changes: readonly Change[], folders: ArchiveFolders): Promise<void> {
-  for (const change of changes) await refuseStrange(change, folders);
+  await checkPlaces(changes, folders);
   const inOrder = [...changes.filter(({ place }) => place === "archive"), ...changes.filter(({ place }) => place === "requests")];
   for (const { place, name, after } of inOrder) {
     const file = path.join(folders[place], name);
