@@ -76,6 +76,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: async () => (await import("./adopt.ts")).adoptCommand(),
   },
   {
+    name: "archive",
+    group: "requests",
+    words: "[STACK]",
+    summary: "move what finished long ago out of the files",
+    load: async () => (await import("./archive.ts")).archiveCommand(),
+  },
+  {
     name: "preview-comment",
     group: "requests",
     words: "",

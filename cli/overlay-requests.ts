@@ -16,8 +16,8 @@ await runCommand(
     .addHelpText(
       "after",
       `
-Only plain files under devices/requests and devices/playbooks are taken, at most 1,000 of 1 MiB each; a pull request that changes anything else besides is
-refused. Exit codes: 0 fine, 1 refused, 2 wrong use, or the pull request has moved on.`,
+Only plain files under devices/requests and devices/playbooks are taken, at most 1,000 of 1 MiB each; a pull request that changes anything else besides,
+save devices/archive, is refused. Exit codes: 0 fine, 1 refused, 2 wrong use, or the pull request has moved on.`,
     )
     .action((flags: Parameters<typeof overlay>[0]) => overlay(flags)),
 );

@@ -3,6 +3,9 @@ import type { PullTree, TreeEntry } from "./pull-tree.ts";
 /** What a pull request may bring as data; anything else may be code, or decide what runs. */
 export const DATA_FOLDERS = ["devices/requests", "devices/playbooks", "devices/policies"] as const;
 
+/** What `dlr archive` takes out of the requests. No run reads it, and no preview does. */
+export const ARCHIVE_FOLDER = "devices/archive";
+
 const MOST_FILES = 1_000;
 const MOST_BYTES = 1024 * 1024;
 const MOST_BYTES_IN_ALL = 16 * 1024 * 1024;
@@ -22,15 +25,23 @@ export interface Why {
   readonly hint: string;
 }
 
-/** Pure: what git told decides. */
+/** Pure: what git told decides. Of the archive only what is changed is judged, and nothing is laid over. */
 export function judgePull({ changed, entries }: PullTree): Judged {
   if (!changed.some(isData)) return { kind: "nothing" };
-  const why = [...judgeOthers(changed.filter((path) => !isData(path))), ...entries.flatMap(judgeEntry), ...judgeSizes(entries)];
-  return why.length === 0 ? { kind: "overlaid", entries } : { kind: "refused", why };
+  const overlaid = entries.filter(({ path }) => isData(path));
+  const isChanged = new Set(changed);
+  const archived = entries.filter(({ path }) => isArchive(path) && isChanged.has(path));
+  const others = changed.filter((path) => !isData(path) && !isArchive(path));
+  const why = [...judgeOthers(others), ...[...overlaid, ...archived].flatMap(judgeEntry), ...judgeSizes(overlaid)];
+  return why.length === 0 ? { kind: "overlaid", entries: overlaid } : { kind: "refused", why };
 }
 
 function isData(path: string): boolean {
   return DATA_FOLDERS.some((folder) => path.startsWith(`${folder}/`));
+}
+
+function isArchive(path: string): boolean {
+  return path.startsWith(`${ARCHIVE_FOLDER}/`);
 }
 
 /**
@@ -58,7 +69,7 @@ function judgeEntry({ path, mode, size }: TreeEntry): readonly Why[] {
 
 function judgeSizes(entries: readonly TreeEntry[]): readonly Why[] {
   const bytes = entries.reduce((sum, { size }) => sum + size, 0);
-  const hint = "delete the files of requests that have ended: the ledger knows them";
+  const hint = "dlr archive moves requests that have ended out of the way: the ledger knows them";
   return [
     ...(entries.length > MOST_FILES
       ? [{ file: null, message: `there are ${entries.length} files, and ${MOST_FILES} are the most`, hint }]

@@ -4,7 +4,7 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, EXIT_CODES } from "../../providers/domain/errors.ts";
 import type { Review } from "../../review/review.ts";
 import { renderReview } from "../../review/review-text.ts";
-import { DATA_FOLDERS, type Judged, judgePull, type Why } from "./judge-pull.ts";
+import { ARCHIVE_FOLDER, DATA_FOLDERS, type Judged, judgePull, type Why } from "./judge-pull.ts";
 import { Git, type TreeEntry } from "./pull-tree.ts";
 
 /** What the command was given. */
@@ -24,7 +24,7 @@ export async function overlay(flags: Flags, env: NodeJS.ProcessEnv = process.env
   if (!/^refs\/[\w./-]+$/.test(ref)) throw new ConfigurationError(`--ref: ${ref} is not the name of a ref`);
   const git = new Git(folder, env);
   const isThere = await git.fetchMerge(ref, head);
-  const judged: Judged = isThere ? judgePull(await git.readTree(DATA_FOLDERS)) : { kind: "refused", why: [CONFLICT] };
+  const judged: Judged = isThere ? judgePull(await git.readTree([...DATA_FOLDERS, ARCHIVE_FOLDER])) : { kind: "refused", why: [CONFLICT] };
   if (judged.kind === "overlaid") await replaceFiles(folder, judged.entries, git);
   if (judged.kind === "refused") await writeFile(review, renderReview(refusedReview(flags, judged.why)));
   if (outputs !== undefined) await appendFile(outputs, `kind=${judged.kind}\n`);

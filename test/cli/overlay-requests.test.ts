@@ -95,12 +95,23 @@ describe("the overlay of a pull request", () => {
     expect(await git(checkout, "status", "--porcelain", "--", ".", ":!devices")).toBe("");
   });
 
+  test("takes a commit of dlr archive: the requests without what was archived, and nothing of the archive", async () => {
+    await write("devices/archive/2026-08/old.yaml", "requests: []\n");
+    await git(author, "rm", "-q", "devices/requests/old.yaml");
+
+    const run = await overlay(await propose());
+
+    expect(run).toMatchObject({ code: 0, outputs: "kind=overlaid\n" });
+    expect(await files()).toEqual(["README.md", "kept.yaml"]);
+  });
+
   test.each<[string, () => Promise<void>, RegExp]>([
     ["the workflow", () => write(".github/workflows/up.yml", "on: push\n"), /changes nothing else/],
     ["package.json", () => write("package.json", '{"scripts":{"preinstall":"curl evil"}}'), /changes nothing else/],
     ["the stack's configuration", () => write("Pulumi.prod.yaml", "config: {}\n"), /changes nothing else/],
     ["recipients", () => write("escrow/recipients.txt", "age1evil\n"), /changes nothing else/],
     ["an .npmrc beside the requests", () => write("devices/requests/.npmrc", "script-shell=evil\n"), /neither YAML nor a list/],
+    ["a program in the archive", () => write("devices/archive/run.ts", "process.exit()\n"), /neither YAML nor a list/],
     ["a program", () => write("devices/requests/run.ts", "process.exit()\n"), /neither YAML nor a list/],
     ["a link", () => symlink("/etc/passwd", path.join(author, "devices/requests/link.yaml")), /no plain file \(mode 120000\)/],
     ["a folder that is a link", () => symlink("/etc", path.join(author, "devices/requests/more")), /no plain file \(mode 120000\)/],
@@ -188,6 +199,19 @@ describe("what a pull request may bring", () => {
 
     expect(judged).toMatchObject({ kind: "refused" });
     expect(JSON.stringify(judged)).toMatch(why);
+  });
+
+  test("an archive of any size, of which only what is changed is looked at", () => {
+    const inArchive = (name: string) => ({ ...file(name), path: `devices/archive/${name}` });
+    const archive = [...Array.from({ length: 2_000 }, (_, index) => inArchive(`${index}.yaml`)), inArchive("old.ts")];
+    const entries = [file("a.yaml"), ...archive];
+
+    expect(judgePull({ changed: [file("a.yaml").path, "devices/archive/7.yaml"], entries })).toEqual({
+      kind: "overlaid",
+      entries: [file("a.yaml")],
+    });
+    expect(judgePull({ changed: [file("a.yaml").path, "devices/archive/old.ts"], entries }).kind).toBe("refused");
+    expect(judgePull({ changed: ["devices/archive/7.yaml"], entries }).kind).toBe("nothing");
   });
 
   test("umlauts, spaces and folders in names", () => {

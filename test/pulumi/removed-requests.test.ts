@@ -20,10 +20,22 @@ test("nothing is said where every request of state is in the files", () => {
 });
 
 test("a removed request does nothing to its device", () => {
-  const ended = [begunAs("a"), outcome("succeeded", { key: "a#1" })];
-
-  expect(told(["a#1"], ["b"], ended)).toEqual([
+  expect(told(["a#1"], ["b"], [])).toEqual([
     '1 request is not in the files of this stack any more: "delete" only forgets them, and nothing happens to their devices',
+  ]);
+});
+
+test("those that have ended, and were archived, are one line however many they are", () => {
+  const ended = ["a", "b"].flatMap((name) => [begunAs(name), outcome(name === "a" ? "succeeded" : "failed", { key: `${name}#1` })]);
+  const under = [begunAs("c"), intent(0, { key: "c#1" })];
+  const line =
+    "2 finished requests are archived, or deleted from the files: the state forgets them, the ledger does not, and nothing happens to their devices";
+
+  expect(told(["a#1", "b#1"], [], ended)).toEqual([line]);
+  expect(told(["a#1", "b#1", "c#1"], [], [...ended, ...under])).toEqual([
+    line,
+    expect.stringMatching(/^1 request is not in the files/),
+    expect.stringMatching(/^c is removed before it has ended/),
   ]);
 });
 

@@ -1,5 +1,6 @@
 import { printable } from "../../domain/diagnostic.ts";
 import { type LifecycleRequest, requestNameOf } from "../../domain/request.ts";
+import type { RequestHistory } from "../../domain/request-history.ts";
 import { isUnsettled } from "../../engine/history.ts";
 import type { KnownState } from "../../rules/known-ledger-rules.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
@@ -11,8 +12,8 @@ const SHOWN = 20;
 
 /**
  * What the preview says of requests that state knows and the files do not have any more: Pulumi
- * shows each as a `delete`, and nothing happens to its device. One that is in doubt is better
- * settled first.
+ * shows each as a `delete`, and nothing happens to its device. All that have ended are one line;
+ * one that is in doubt is better settled first.
  */
 export function removedRequests(
   state: Pick<KnownState, "requests">,
@@ -23,9 +24,21 @@ export function removedRequests(
   const here = new Set(requests.map(({ name }) => name).filter((name) => isInShard(name, shard)));
   const gone = state.requests.filter(({ key }) => !here.has(requestNameOf(key)));
   const open = gone.filter(({ key }) => isUnsettled(view.historyOfKey(key)));
-  return [...summary(gone.length), ...open.slice(0, SHOWN).map(({ key }) => openText(key, view, stack)), ...more(open.length)].map(
-    printable,
-  );
+  const ended = gone.filter(({ key }) => hasEnded(view.historyOfKey(key)));
+  const lines = [...summary(gone.length - ended.length), ...open.slice(0, SHOWN).map(({ key }) => openText(key, view, stack))];
+  return [...endedText(ended.length), ...lines, ...more(open.length)].map(printable);
+}
+
+/** As far as the ledger tells: one that it does not know has not ended. */
+function hasEnded(history: RequestHistory): boolean {
+  return history.records.length > 0 && !isUnsettled(history);
+}
+
+/** `dlr archive` takes out many at once: nobody has to look at each. */
+function endedText(number: number): readonly string[] {
+  if (number === 0) return [];
+  const are = number === 1 ? "1 finished request is" : `${number} finished requests are`;
+  return [`${are} archived, or deleted from the files: the state forgets them, the ledger does not, and nothing happens to their devices`];
 }
 
 function summary(count: number): readonly string[] {
