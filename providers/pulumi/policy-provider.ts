@@ -5,9 +5,11 @@ import { ciFactsOf } from "./ci-facts.ts";
 import { openPorts } from "./open-ports.ts";
 import { type PolicyInputs, type PolicyOutputs, policyText } from "./policy-state.ts";
 import { readGit } from "./provenance.ts";
+import { watchEngine } from "./provider/engine-watch.ts";
 import { withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
 import { PolicySession } from "./provider/policy-session.ts";
+import { isIdle, underWay } from "./provider/work-under-way.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
 
 /** The project's folder: what configuration names is relative to it. */
@@ -77,10 +79,19 @@ async function ensure(inputs: PolicyInputs & Stored, id: string | null): Promise
 
 async function orTell<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await work();
+    return await underWay(work);
   } catch (error) {
     throw withoutStack(error, SURROUNDINGS);
+  } finally {
+    endWhenIdle();
   }
+}
+
+let isGone = false;
+
+/** What is under way is finished, for requests too; then nobody is left to tell. */
+function endWhenIdle(): void {
+  if (isGone && isIdle()) process.exit(1);
 }
 
 function open(): PolicySession {
@@ -88,6 +99,10 @@ function open(): PolicySession {
   if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
   if (session !== undefined) return session;
   const ports = openPorts(settings, ROOT, process.env);
+  watchEngine(process.argv, () => {
+    isGone = true;
+    endWhenIdle();
+  });
   session = new PolicySession(
     ports,
     settings,

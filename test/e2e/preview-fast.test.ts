@@ -82,7 +82,7 @@ describe("preview --fast", () => {
     await expectSame(0, /nothing|no request/i);
 
     await write(lock("two", "PHONE2"));
-    await expectSame(0, /1 request is not in the files/);
+    await expectSame(0, /1 finished request is not in the files/);
 
     await project.initStack();
     await expectSame(0, /does not know/);
