@@ -26,7 +26,8 @@ export async function openCommitsOf(root: string, env: NodeJS.ProcessEnv): Promi
   const playbooks = (await listed(root, DATA_FOLDERS[1], env)).flatMap((file) =>
     entriesOf(root, file, "playbooks").map((entry) => ({ ...entry, file })),
   );
-  const commitsOf = onceFor(async (_key: string, name: string, file: string, playbook: string | null) => {
+  // Names are unique over all files.
+  const commitsOf = onceFor(async (name: string, file: string, playbook: string | null) => {
     const entry = (await requestsIn(file)).find((one) => one.name === name);
     if (entry === undefined) throw notThere(file, name);
     const parts = [inLines(await linesOf(file), entry)];
@@ -34,10 +35,7 @@ export async function openCommitsOf(root: string, env: NodeJS.ProcessEnv): Promi
     for (const own of playbooks.filter((one) => one.name === playbook)) parts.push(inLines(await linesOf(own.file), own));
     return new Set(parts.flat().flatMap((commits) => [...commits]));
   });
-  return ({ name, source: { file }, playbook }) => {
-    const entry = listName(name);
-    return commitsOf(JSON.stringify([entry, file, playbook]), entry, file, playbook);
-  };
+  return ({ name, source: { file }, playbook }) => commitsOf(listName(name), file, playbook);
 }
 
 function notThere(file: string, name: string): ConfigurationError {
