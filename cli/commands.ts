@@ -12,7 +12,7 @@ export const GROUPS = {
 /** One command, as dispatch, help and completion know it. */
 export interface CommandEntry {
   readonly name: string;
-  /** Null for what is not listed in help. */
+  /** Null for what is not listed in help, such as what pipelines alone call. */
   readonly group: keyof typeof GROUPS | null;
   /** Its words, as help shows them behind the name. */
   readonly words: string;
@@ -91,14 +91,14 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "outcome-comment",
-    group: "requests",
+    group: null,
     words: "[STACK]",
     summary: "how requests ended, on their pull requests",
     load: async () => (await import("./outcome-comment.ts")).outcomeCommentCommand(),
   },
   {
     name: "people",
-    group: "requests",
+    group: null,
     words: "authors|approvers",
     summary: "who wrote requests, and who approved them",
     load: async () => (await import("./people.ts")).peopleCommand(),

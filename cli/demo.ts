@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { runDemo } from "./demo/run-demo.ts";
 
 /** The command `demo`. */
 export function demoCommand(): Command {
@@ -12,6 +11,7 @@ export function demoCommand(): Command {
       "\nEverything it makes is in the folder .demo of the project, which each run makes anew; full logs are there too.",
     )
     .action(async () => {
+      const { runDemo } = await import("./demo/run-demo.ts");
       process.exitCode = await runDemo();
     });
 }

@@ -1,5 +1,4 @@
 import { Command } from "commander";
-import { doctor } from "./doctor/doctor.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 
 /** The command `doctor`: changes nothing. */
@@ -23,6 +22,7 @@ Example:
   dlr doctor prod`,
     )
     .action(async (stack: string | undefined, flags) => {
+      const { doctor } = await import("./doctor/doctor.ts");
       const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
       process.exitCode = await doctor(stack, flags, options);
     });

@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { CLOUD_NAMES } from "../providers/domain/cloud-name.ts";
-import { type InitFlags, init } from "./init/init.ts";
+import type { InitFlags } from "./init/init.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 
 /** The command `init`; again at any time, it makes what is missing. */
@@ -30,6 +30,7 @@ Examples:
   dlr init prod --escrow https://contoso-devices.vault.azure.net --ledger https://contosodevices.blob.core.windows.net/ledger`,
     )
     .action(async (stack: string, flags: InitFlags) => {
+      const { init } = await import("./init/init.ts");
       const options = { env: process.env, root: PROJECT_FOLDER, say: (line: string) => console.error(line) };
       process.exitCode = await init(stack, flags, options);
     });

@@ -1,7 +1,6 @@
 import { Command, Option } from "commander";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 import { parsePort } from "./support/whole-number.ts";
-import { tryOut } from "./try/try-out.ts";
 
 /** The command `try`: stays until it is ended, as the emulator that it starts. */
 export function tryCommand(): Command {
@@ -20,5 +19,8 @@ Exit codes: 0 ended with Ctrl-C, 2 wrong use, 3 the Pulumi CLI cannot be had.
 Example:
   dlr try`,
     )
-    .action((flags) => tryOut(flags, { env: process.env, root: PROJECT_FOLDER, say: (line) => console.error(line) }));
+    .action(async (flags) => {
+      const { tryOut } = await import("./try/try-out.ts");
+      await tryOut(flags, { env: process.env, root: PROJECT_FOLDER, say: (line) => console.error(line) });
+    });
 }

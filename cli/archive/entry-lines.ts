@@ -64,7 +64,10 @@ function placesIn(text: string, items: readonly YAMLMap[]): readonly EntryLines[
   return placed.map((one, index) => boundsOf(one, placed[index - 1]?.last ?? -1, lines));
 }
 
-/** A comment belongs to what it touches: above the dash, or under the entry and deeper than the dash. */
+/**
+ * A comment belongs to what it touches: above the dash, or under the entry and deeper than the
+ * dash.
+ */
 function boundsOf({ first, last, indent }: Placed, before: number, lines: readonly string[]): EntryLines {
   const isUnder = (line: string | undefined) => isComment(line) && indentOf(line) > indent;
   let end = last + 1;

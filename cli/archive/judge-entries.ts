@@ -6,7 +6,9 @@ import { editionOf } from "../../providers/pulumi/edition.ts";
 import { type KnownRequest, knownRequests } from "../support/known-requests.ts";
 import type { Entry } from "./entry.ts";
 
-/** Why an entry stays, in the order in which its members are looked at; the words follow a count. */
+/**
+ * Why an entry stays, what counts for the whole of a list first; the words follow a count.
+ */
 export const STAYS = {
   unfinished: "not finished",
   open: "ended, while something that was sent may still come to an end",
@@ -45,7 +47,7 @@ function judgeEntry(entry: Entry, known: Known, before: number): JudgedEntry {
 
 const WORST_FIRST = Object.keys(STAYS) as readonly Stay[];
 
-/** Every generation counts: one in doubt keeps the newer ones, which name its device, in the files. */
+/** Every generation counts: one in doubt keeps the newer ones, which name its device. */
 function judgeMember(request: LifecycleRequest, generations: readonly KnownRequest[], before: number): Stay | number {
   const own = historyOf(generations.find(({ key }) => key === requestKey(request))?.records ?? []);
   const { standing } = own;

@@ -25,7 +25,10 @@ export interface Why {
   readonly hint: string;
 }
 
-/** Pure: what git told decides. Of the archive only what is changed is judged, and nothing is laid over. */
+/**
+ * Pure: what git told decides. Of the archive only what is changed is judged, and nothing is laid
+ * over.
+ */
 export function judgePull({ changed, entries }: PullTree): Judged {
   if (!changed.some(isData)) return { kind: "nothing" };
   const overlaid = entries.filter(({ path }) => isData(path));

@@ -1,16 +1,7 @@
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
-import envPaths from "env-paths";
 import { systemCode } from "../../providers/support/system-code.ts";
-import type { Environment } from "./options.ts";
 import { SetUpError } from "./set-up-error.ts";
 import { PULUMI_VERSION } from "./versions.ts";
-
-/** DEVICE_LIFECYCLE_CACHE, or the folder that the system keeps for caches of its users. */
-export function cacheFolder(env: Environment): string {
-  const chosen = env.DEVICE_LIFECYCLE_CACHE;
-  return chosen === undefined || chosen === "" ? envPaths("device-lifecycle", { suffix: "" }).cache : path.resolve(chosen);
-}
 
 /**
  * Named by system and processor too: a cache may be shared by machines, or kept by a CI service.

@@ -2,8 +2,8 @@ import { hash } from "node:crypto";
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import path from "node:path";
+import { cacheFolder } from "../../providers/support/cache-folder.js";
 import { systemCode } from "../../providers/support/system-code.ts";
-import { cacheFolder } from "./cache-folder.ts";
 import type { Environment } from "./options.ts";
 
 /** What the engine keeps in its home and looks for there; made where it is not there yet. */

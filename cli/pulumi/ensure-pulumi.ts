@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder, cannotWrite, installationName, makeCacheFolder } from "./cache-folder.ts";
+import { cacheFolder } from "../../providers/support/cache-folder.js";
+import { cannotWrite, installationName, makeCacheFolder } from "./cache-folder.ts";
 import { compilePulumi } from "./compile-pulumi.ts";
 import { downloadPulumi } from "./download-pulumi.ts";
 import { findOnPath, isExecutable } from "./find-on-path.ts";

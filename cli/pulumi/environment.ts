@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { compiledFolder } from "../../providers/support/cache-folder.js";
 import { isBackendChosen } from "./backend-choice.ts";
-import { cacheFolder } from "./cache-folder.ts";
 import { engineHome } from "./engine-home.ts";
 import { pathVariable } from "./find-on-path.ts";
 import { withoutNpmSettings } from "./npm-settings.ts";
@@ -31,8 +31,17 @@ export function pulumiEnvironment(env: Environment, pathPrefix: string | null, r
  * all the user's projects.
  */
 export function loginEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
-  const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", NODE_COMPILE_CACHE: path.join(cacheFolder(env), "node-compile-cache") };
-  return { ...defaults, ...engineHome(env), ...defined(withoutNpmSettings(env)), PATH: pathOf(env, pathPrefix, root) };
+  const compiled = compiledFolder(env);
+  const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", ...(compiled === null ? {} : { NODE_COMPILE_CACHE: compiled }) };
+  const users = defined(withoutNpmSettings(env));
+  return { ...defaults, ...engineHome(env), ...users, NODE_OPTIONS: nodeOptions(users), PATH: pathOf(env, pathPrefix, root) };
+}
+
+const LIGHTEN_PROGRAM = path.resolve(import.meta.dirname, "../../providers/pulumi/host/lighten-program.cjs");
+
+/** Node reads them as a shell would: quoted, with backslashes doubled. */
+function nodeOptions({ NODE_OPTIONS: users = "" }: Readonly<Record<string, string>>): string {
+  return `${users} --require=${JSON.stringify(LIGHTEN_PROGRAM)}`.trim();
 }
 
 function projectBackend(env: Environment, root: string): Record<string, string> {

@@ -1,6 +1,6 @@
 import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { cacheFolder } from "./cache-folder.ts";
+import { cacheFolder } from "../../providers/support/cache-folder.js";
 import type { Environment, SetUpOptions } from "./options.ts";
 import { runTool } from "./run-tool.ts";
 

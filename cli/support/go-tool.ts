@@ -1,6 +1,7 @@
 import { rename, rm } from "node:fs/promises";
 import path from "node:path";
-import { cacheFolder, makeCacheFolder } from "../pulumi/cache-folder.ts";
+import { cacheFolder } from "../../providers/support/cache-folder.js";
+import { makeCacheFolder } from "../pulumi/cache-folder.ts";
 import { findOnPath, isExecutable } from "../pulumi/find-on-path.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { runTool } from "../pulumi/run-tool.ts";

@@ -17,12 +17,22 @@ const SETTINGS_KEY = "x-emulator";
  */
 const ANNOTATION = "@odata.";
 
-const ajv = new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
-ajv.addFormat("date-time", isDate);
+const compiled = new Map<object, ValidateFunction>();
 
-const isSettings = ajv.compile(SETTINGS_SCHEMA);
-const isFault = ajv.compile<FaultSpec>(FAULT_SCHEMA);
-const isToken = ajv.compile<EmulatedToken>(TOKEN_SCHEMA);
+/** Compiled when it is first needed: few emulators are given faults, or tokens. */
+function validatorOf(schema: object): ValidateFunction {
+  const known = compiled.get(schema);
+  if (known !== undefined) return known;
+  const ajv = new Ajv({ allErrors: true, verbose: true, discriminator: true, allowUnionTypes: true, strictTypes: false });
+  const validate = ajv.addFormat("date-time", isDate).compile(schema);
+  compiled.set(schema, validate);
+  return validate;
+}
+
+const fits =
+  <T>(schema: object) =>
+  (item: unknown): item is T =>
+    validatorOf(schema)(item);
 
 /**
  * `where` names the file or option in the message. Throws `ConfigurationError` with every mistake,
@@ -34,12 +44,12 @@ export function checkDevices(items: readonly unknown[], where: string): readonly
 
 /** Throws for all mistakes of the file at once; `where` names it. */
 export function checkFaults(items: readonly unknown[], where: string): readonly FaultSpec[] {
-  return checkAll(items, where, isFault, (item) => schemaMistakes(isFault, item));
+  return checkAll(items, where, fits<FaultSpec>(FAULT_SCHEMA), (item) => schemaMistakes(FAULT_SCHEMA, item));
 }
 
 /** Throws for all mistakes of the file at once; `where` names it. */
 export function checkTokens(items: readonly unknown[], where: string): readonly EmulatedToken[] {
-  return checkAll(items, where, isToken, (item) => schemaMistakes(isToken, item));
+  return checkAll(items, where, fits<EmulatedToken>(TOKEN_SCHEMA), (item) => schemaMistakes(TOKEN_SCHEMA, item));
 }
 
 function checkAll<T>(
@@ -63,7 +73,8 @@ function deviceMistakes(item: unknown): readonly string[] {
   const { [SETTINGS_KEY]: settings, ...properties } = item;
   const given = Object.entries(properties).filter(([name, value]) => value !== undefined && !name.startsWith(ANNOTATION));
   const unnamed = typeof item.id !== "string" && typeof item.serialNumber !== "string" ? ["needs a serialNumber or an id"] : [];
-  const inSettings = settings === undefined ? [] : schemaMistakes(isSettings, settings).map((mistake) => `${SETTINGS_KEY}: ${mistake}`);
+  const inSettings =
+    settings === undefined ? [] : schemaMistakes(SETTINGS_SCHEMA, settings).map((mistake) => `${SETTINGS_KEY}: ${mistake}`);
   return [...unnamed, ...given.flatMap(([name, value]) => propertyMistakes(name, value)), ...inSettings];
 }
 
@@ -114,7 +125,8 @@ const SUMMARIES: readonly string[] = ["anyOf", "propertyNames"];
 /** One value where a list would do as well: no need to say so. */
 const SECOND_CHOICE = /\/anyOf\/1\/type$/;
 
-function schemaMistakes(validate: ValidateFunction, item: unknown): readonly string[] {
+function schemaMistakes(schema: object, item: unknown): readonly string[] {
+  const validate = validatorOf(schema);
   if (validate(item)) return [];
   const telling = (validate.errors ?? []).filter((error) => !SUMMARIES.includes(error.keyword) && !SECOND_CHOICE.test(error.schemaPath));
   return [...new Set(telling.map(describe))];

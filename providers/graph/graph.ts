@@ -18,6 +18,8 @@ export interface GraphOptions {
   readonly uuid: () => string;
   readonly wire?: Wire;
   readonly limits?: Partial<GraphLimits>;
+  /** How many stacks share Graph's limits at once; one where absent. */
+  readonly shards?: number;
   /** Told what people would wonder about: long waits, long lists. */
   readonly onProgress?: (text: string) => void;
 }

@@ -1,6 +1,6 @@
 import { createActions } from "./actions/actions.ts";
 import { createGraphClient } from "./client/graph-client.ts";
-import { GRAPH_LIMITS } from "./client/limits.ts";
+import { GRAPH_LIMITS, ratesOfShard } from "./client/limits.ts";
 import { createWire } from "./client/wire.ts";
 import { createDirectory } from "./devices/directory.ts";
 import { createFleet } from "./devices/fleet.ts";
@@ -17,7 +17,7 @@ export function openGraph(options: GraphOptions): Graph {
     random: options.random ?? Math.random,
     uuid: options.uuid,
     wire: options.wire ?? createWire(),
-    limits: { ...GRAPH_LIMITS, ...options.limits },
+    limits: { ...GRAPH_LIMITS, ...ratesOfShard(GRAPH_LIMITS, options.shards ?? 1), ...options.limits },
     onProgress: options.onProgress ?? (() => undefined),
   });
   return {

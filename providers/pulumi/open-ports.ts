@@ -80,6 +80,7 @@ export function openPorts(
     monotonic: systemMonotonic,
     uuid: randomUUID,
     onProgress: says,
+    shards: settings.shard.of,
   });
   const store = escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment });
   return {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from "node:module";
 import path from "node:path";
 import "./plain-stack-traces.ts";
 import { ConfigurationError } from "../domain/errors.ts";
@@ -49,6 +50,8 @@ export function configure(request: { readonly config: { readonly get: ReadKey } 
   } catch (error) {
     settings = error instanceof Error ? error : new Error("no error was thrown", { cause: error });
   }
+  // Node keeps what it compiled when a process ends, and this one is killed.
+  flushCompileCache();
 }
 
 /** Finds nothing: the program has checked the files before it registers a resource. */
@@ -78,6 +81,8 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
     return { id, outs: await open().perform(inputs) };
   } catch (error) {
     throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
+  } finally {
+    keepWhatWorkLoaded();
   }
 }
 
@@ -89,6 +94,8 @@ export async function update(id: string, state: LifecycleOutputs, inputs: Lifecy
     return { outs: await open().repeat(inputs, state) };
   } catch (error) {
     throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
+  } finally {
+    keepWhatWorkLoaded();
   }
 }
 
@@ -105,6 +112,15 @@ export async function read(id: string, state: LifecycleOutputs & Stored): Promis
 async function remove(): Promise<void> {}
 
 export { remove as delete };
+
+let isKept = false;
+
+/** The clients of Graph and of the stores are loaded by the first request that needs them. */
+function keepWhatWorkLoaded(): void {
+  if (isKept) return;
+  isKept = true;
+  flushCompileCache();
+}
 
 let gitOfRun: Promise<GitFacts> | undefined;
 

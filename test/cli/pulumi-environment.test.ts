@@ -1,4 +1,4 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdir, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "@jest/globals";
@@ -115,6 +115,14 @@ describe("the rest of the environment", () => {
     expect(set.NODE_COMPILE_CACHE).toBe("/other");
   });
 
+  test("there is no compile cache where others could write into it", async () => {
+    const { root, env } = await place();
+    await mkdir(path.join(env.DEVICE_LIFECYCLE_CACHE ?? "", "node-compile-cache"), { recursive: true });
+    await chmod(path.join(env.DEVICE_LIFECYCLE_CACHE ?? "", "node-compile-cache"), 0o777);
+
+    expect(pulumiEnvironment(env, null, root)).not.toHaveProperty("NODE_COMPILE_CACHE");
+  });
+
   test("no .npmrc says how Node is started: what npm made of it is left out, a NODE_OPTIONS of the user's stays", async () => {
     const { root, env } = await place();
     const ofNpm = { NODE_OPTIONS: "--require ./x.js", npm_config_node_options: "--require ./x.js", npm_config_script_shell: "./x.sh" };
@@ -126,7 +134,7 @@ describe("the rest of the environment", () => {
     expect(Object.values(made).filter((value) => value.includes("./x."))).toEqual([]);
     expect(Object.values(upper).filter((value) => value.includes("./x."))).toEqual([]);
     expect(made.npm_config_registry).toBe("https://npm.example");
-    expect(own.NODE_OPTIONS).toBe("--use-system-ca");
+    expect(own.NODE_OPTIONS).toMatch(/^--use-system-ca --require="[^"]+lighten-program\.cjs"$/);
   });
 
   test("what is not set stays so, and all else is handed on", async () => {

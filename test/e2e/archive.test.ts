@@ -47,7 +47,7 @@ describe("archived requests", () => {
   const summary = async () => (await project.stackOutputs()).requests;
 
   test("are those that have ended: a wipe, a list with its devices, one that expired before anything was sent", async () => {
-    expect(wipes().toSorted()).toEqual(["DMPLISTED", "DMPONE", "DMPTWO"]);
+    expect([...new Set(wipes())].sort()).toEqual(["DMPLISTED", "DMPONE", "DMPTWO"]);
     expect(await archive("--older-than", "1d")).toMatchObject({
       code: 0,
       text: expect.stringContaining("0 requests of 4 finished before"),

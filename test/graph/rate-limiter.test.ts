@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { GRAPH_LIMITS } from "../../providers/graph/client/limits.ts";
+import { GRAPH_LIMITS, ratesOfShard } from "../../providers/graph/client/limits.ts";
 import { createRateLimiter } from "../../providers/graph/client/middleware/rate-limiter.ts";
 import { testClock } from "../support/test-clock.ts";
 
@@ -55,6 +55,53 @@ describe("the rate", () => {
 
     expect(since()).toBe(0);
   });
+});
+
+describe("a rate that others use too", () => {
+  /** When each of some writes may go, in windows from the first on. */
+  async function windowsOf(count: number, { acquire, since }: Pick<ReturnType<typeof limiter>, "acquire" | "since">) {
+    const windows: number[] = [];
+    for (let index = 0; index < count; index += 1) {
+      await acquire("write", 1);
+      windows.push(since() / GRAPH_LIMITS.rateWindow);
+    }
+    return windows;
+  }
+  const perWindow = (windows: readonly number[]) => [...new Set(windows)].map((one) => windows.filter((other) => other === one).length);
+
+  test("is half after a refusal, and grows to what it was in five windows", async () => {
+    const own = limiter({ writesPerWindow: 20 });
+    await windowsOf(20, own);
+
+    for (let count = 0; count < 20; count += 1) own.refused("write");
+
+    expect(perWindow(await windowsOf(110, own))).toEqual([12, 14, 16, 18, 20, 20, 10]);
+  });
+
+  test("is half of what it was then, after a refusal in a later window", async () => {
+    const own = limiter({ writesPerWindow: 20 });
+    own.refused("write");
+    own.clock.advance(GRAPH_LIMITS.rateWindow);
+    own.refused("write");
+
+    expect(perWindow(await windowsOf(14, own))).toEqual([6, 8]);
+  });
+
+  test("is one at least, and of another class what it was", async () => {
+    const own = limiter({ writesPerWindow: 1, callsPerWindow: 4 });
+    own.refused("write");
+    own.refused("read");
+
+    expect(perWindow(await windowsOf(2, own))).toEqual([1, 1]);
+    await own.acquire("read", 2);
+    expect(own.since()).toBe(GRAPH_LIMITS.rateWindow);
+  });
+});
+
+test("shards share the rates in equal parts, one call at least each", () => {
+  expect(ratesOfShard(GRAPH_LIMITS, 1)).toEqual({ writesPerWindow: 200, callsPerWindow: 2_000 });
+  expect(ratesOfShard(GRAPH_LIMITS, 3)).toEqual({ writesPerWindow: 66, callsPerWindow: 666 });
+  expect(ratesOfShard(GRAPH_LIMITS, 500)).toEqual({ writesPerWindow: 1, callsPerWindow: 4 });
 });
 
 describe("a place that is given back", () => {

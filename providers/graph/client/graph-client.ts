@@ -113,6 +113,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
     takePlace: () => limiter.acquire("write", 1),
     heedThrottle: (headers) => {
+      limiter.refused("read");
       limiter.pause("read", retryAfter(headers, clock.now()) || options.limits.throttledDelay);
     },
     progress: options.onProgress,

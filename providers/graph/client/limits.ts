@@ -68,3 +68,15 @@ export const GRAPH_LIMITS: GraphLimits = {
   // A page has up to 1,000 devices, so this is a tenant of a million.
   endlessPages: 1_000,
 };
+
+/**
+ * The rates of one of `shards` stacks that run at once: they are one application for Graph, and
+ * share its limit in equal parts.
+ */
+export function ratesOfShard(
+  { writesPerWindow, callsPerWindow }: GraphLimits,
+  shards: number,
+): Pick<GraphLimits, "writesPerWindow" | "callsPerWindow"> {
+  const part = (rate: number) => Math.max(1, Math.floor(rate / shards));
+  return { writesPerWindow: part(writesPerWindow), callsPerWindow: part(callsPerWindow) };
+}

@@ -1,4 +1,5 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
+import { createRequire } from "node:module";
+import type { Ajv, ErrorObject, ValidateFunction } from "ajv";
 import type { JsonObject } from "../../domain/json.ts";
 
 /**
@@ -33,16 +34,24 @@ function validatorOf(schema: JsonObject): ValidateFunction {
  * compilation would cost every run as much as theirs.
  */
 function newAjv(): Ajv {
-  const ajv = new Ajv({
+  const { Ajv: Compiler } = loadAjv();
+  const ajv = new Compiler({
     allErrors: true,
     verbose: true,
     strictTypes: false,
     meta: false,
     validateSchema: false,
     logger: false,
+    // A schema is compiled for some files, and its code is not made faster than it is.
+    code: { optimize: false },
     formats: { date: isCalendarDate },
   });
   return ajv.addVocabulary(["enumDescriptions"]);
+}
+
+/** Not above: the provider's process knows a schema, and has nothing to hold against it. */
+function loadAjv(): typeof import("ajv") {
+  return createRequire(import.meta.url)("ajv");
 }
 
 /** `YYYY-MM-DD` and a day that exists: 2026-02-30 does not. */

@@ -8,6 +8,8 @@ export interface RateLimiter {
   readonly acquire: (rateClass: RateClass, weight: number) => Promise<Place>;
   /** Holds back the class: a server asked for it. */
   readonly pause: (rateClass: RateClass, milliseconds: number) => void;
+  /** The server took one call of the class for too many: somebody else uses the same limit. */
+  readonly refused: (rateClass: RateClass) => void;
 }
 
 /**
@@ -17,6 +19,7 @@ export interface RateLimiter {
 export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
   const all = createWindow(limits.callsPerWindow, limits.rateWindow);
   const writes = createWindow(limits.writesPerWindow, limits.rateWindow);
+  const windowOf = { read: all, write: writes } as const;
   const pausedUntil: Record<RateClass, number> = { read: 0, write: 0 };
   const pauses: Record<RateClass, number> = { read: 0, write: 0 };
   const waitUntil = async (instant: number) => {
@@ -49,6 +52,7 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
       const until = clock.now() + Math.min(milliseconds, limits.oneDelay);
       pausedUntil[rateClass] = Math.max(pausedUntil[rateClass], until);
     },
+    refused: (rateClass) => windowOf[rateClass].refused(clock.now()),
   };
 }
 
@@ -64,17 +68,36 @@ function once(work: () => void): () => void {
 interface RateWindow {
   /** Takes `weight` places; they are there from `instant` on, which is not before `start`. */
   book(start: number, weight: number): { readonly instant: number; readonly giveBack: () => void };
+  /** Places that are booked from now on are half as many, until nothing is refused for a while. */
+  refused(now: number): void;
 }
 
-function createWindow(size: number, length: number): RateWindow {
-  /** Instants of the last `size` calls, oldest first. */
+/** Windows after which half a rate has grown to a whole one again. */
+const WINDOWS_TO_RECOVER = 5;
+
+/**
+ * Up to `ceiling` places in a window. A limit that others use too is found as TCP finds it: half the
+ * rate after a refusal, and a little more after each window without one. Several refusals in one
+ * window are one.
+ */
+function createWindow(ceiling: number, length: number): RateWindow {
+  /** Instants of the last `ceiling` calls, oldest first. */
   let taken: number[] = [];
+  let [learnt, learntAt] = [ceiling, Number.NEGATIVE_INFINITY];
+  const rateAt = (now: number) => {
+    const grown = Math.floor((now - learntAt) / length) * Math.ceil(ceiling / 2 / WINDOWS_TO_RECOVER);
+    return Math.min(ceiling, learnt + grown);
+  };
   return {
+    refused: (now) => {
+      if (now - learntAt >= length) [learnt, learntAt] = [Math.max(1, Math.floor(rateAt(now) / 2)), now];
+    },
     book: (start, weight) => {
+      const size = rateAt(start);
       const places = Math.min(weight, size);
       const leaving = taken[taken.length - size + places - 1];
       const instant = Math.max(start, taken.at(-1) ?? start, leaving === undefined ? start : leaving + length);
-      taken = [...taken, ...Array.from({ length: places }, () => instant)].slice(-size);
+      taken = [...taken, ...Array.from({ length: places }, () => instant)].slice(-ceiling);
       const giveBack = () => {
         taken = without(taken, instant, places);
       };

@@ -22,6 +22,7 @@ export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
     });
     const { status, headers } = answerOf(call);
     if (status >= 200 && status < 300) return;
+    if (status === 429) limiter.refused(rateClass);
     const pause = retryAfter(headers, clock.now());
     if (pause !== null) limiter.pause(rateClass, pause);
   });
