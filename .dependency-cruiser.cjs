@@ -5,7 +5,7 @@ const adapters = ["request", "engine", "graph", "escrow", "ledger"];
 const below = (room) =>
   ["domain", "support", "rules", room, ...(["graph", "escrow", "ledger"].includes(room) ? ["identity"] : [])].join("|");
 const rule = (name, from, to) => ({ name, severity: "error", from: { path: from }, to: { path: to } });
-const product = "^(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)";
+const product = "^(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)";
 
 module.exports = {
   forbidden: [
@@ -13,7 +13,7 @@ module.exports = {
     rule(
       "domain-imports-nothing-of-ours",
       "^providers/domain/",
-      "^(?!providers/domain/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)",
+      "^(?!providers/domain/)(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)",
     ),
     {
       name: "domain-imports-no-package",
@@ -25,13 +25,13 @@ module.exports = {
       rule(
         `${room}-looks-down`,
         `^providers/${room}/`,
-        `^(?!providers/(${below(room)})/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)`,
+        `^(?!providers/(${below(room)})/)(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)`,
       ),
     ),
     rule(
       "identity-looks-down",
       "^providers/identity/",
-      "^(?!providers/(domain|support|identity)/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)",
+      "^(?!providers/(domain|support|identity)/)(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)",
     ),
     rule("stores-never-import-one-another", "^providers/(escrow|ledger)/([^/]+)/", "^providers/(escrow|ledger)/(?!$2/)[^/]+/"),
     // What stores share knows none of them; one list per room names them all.
@@ -40,24 +40,29 @@ module.exports = {
       "^providers/(escrow|ledger)/(?!(escrow|ledger)-stores\\.ts$)[^/]+$",
       "^providers/(escrow|ledger)/[^/]+/",
     ),
-    rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|provider\\.ts)"),
-    rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|provider\\.ts)", "^providers/pulumi/program/"),
-    rule("both-processes-share-what-is-beside-them", "^providers/pulumi/(?!provider\\.ts)[^/]+$", "^providers/pulumi/(program|provider)/"),
+    rule("the-program-does-not-act", "^providers/pulumi/program/", "^providers/pulumi/(provider/|[a-z-]*provider\\.ts)"),
+    rule("the-provider-loads-no-program", "^providers/pulumi/(provider/|[a-z-]*provider\\.ts)", "^providers/pulumi/program/"),
+    rule(
+      "both-processes-share-what-is-beside-them",
+      "^providers/pulumi/(?![a-z-]*provider\\.ts)[^/]+$",
+      "^providers/pulumi/(program|provider)/",
+    ),
     rule(
       "rules-look-down",
       "^providers/rules/",
-      "^(?!providers/(domain|support|rules)/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)",
+      "^(?!providers/(domain|support|rules)/)(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)",
     ),
     rule(
       "support-imports-domain-only",
       "^providers/support/",
-      "^(?!providers/(domain|support)/)(index\\.ts|providers|cli|emulator|report|review|policy|infrastructure|test|bench)",
+      "^(?!providers/(domain|support)/)(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)",
     ),
-    rule("pulumi-room-looks-down", "^providers/pulumi/", "^(index\\.ts|cli|emulator|report|policy|infrastructure|test|bench)"),
+    rule("pulumi-room-looks-down", "^providers/pulumi/", "^(index\\.ts|cli|emulator|report|notify|policy|infrastructure|test|bench)"),
     { name: "pulumi-sdk-in-one-room", severity: "error", from: { path: "^providers/(?!pulumi/)" }, to: { path: "node_modules/@pulumi/" } },
-    rule("report-looks-down", "^report/", "^(index\\.ts|providers/pulumi|cli|emulator|policy|infrastructure|test|bench)"),
+    rule("notify-looks-down", "^notify/", "^(index\\.ts|providers/pulumi|cli|emulator|report|review|policy|infrastructure|test|bench)"),
+    rule("report-looks-down", "^report/", "^(index\\.ts|providers/pulumi|cli|emulator|notify|policy|infrastructure|test|bench)"),
     // The program writes reviews and the provider keeps to them: what a review is knows neither.
-    rule("review-looks-down", "^review/", "^(index\\.ts|providers/pulumi|cli|emulator|report|policy|infrastructure|test|bench)"),
+    rule("review-looks-down", "^review/", "^(index\\.ts|providers/pulumi|cli|emulator|report|notify|policy|infrastructure|test|bench)"),
     {
       name: "emulator-for-cli-test-bench",
       severity: "error",
@@ -73,7 +78,7 @@ module.exports = {
     rule(
       "infrastructure-looks-down",
       "^infrastructure/",
-      "^(index\\.ts|providers/(?!(domain|support)/)|cli|emulator|report|review|policy|test|bench)",
+      "^(index\\.ts|providers/(?!(domain|support)/)|cli|emulator|report|review|notify|policy|test|bench)",
     ),
     rule("nothing-imports-infrastructure", "^(?!infrastructure/|cli/|test/)", "^infrastructure/(?!node_modules/)"),
     rule(

@@ -12,7 +12,7 @@ export const GROUPS = {
 /** One command, as dispatch, help and completion know it. */
 export interface CommandEntry {
   readonly name: string;
-  /** Null for what is not listed in help, such as what pipelines alone call. */
+  /** Null for what is not listed in help. */
   readonly group: keyof typeof GROUPS | null;
   /** Its words, as help shows them behind the name. */
   readonly words: string;
@@ -65,7 +65,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     name: "report",
     group: "requests",
     words: "KIND [STACK]",
-    summary: "requests: what was done; activation-lock: codes",
+    summary: "requests: what was done; activation-lock",
     load: async () => (await import("./report.ts")).reportCommand(),
   },
   {
@@ -91,17 +91,24 @@ export const COMMANDS: readonly CommandEntry[] = [
   },
   {
     name: "outcome-comment",
-    group: null,
+    group: "requests",
     words: "[STACK]",
     summary: "how requests ended, on their pull requests",
     load: async () => (await import("./outcome-comment.ts")).outcomeCommentCommand(),
   },
   {
     name: "people",
-    group: null,
+    group: "requests",
     words: "authors|approvers",
     summary: "who wrote requests, and who approved them",
     load: async () => (await import("./people.ts")).peopleCommand(),
+  },
+  {
+    name: "notify",
+    group: "requests",
+    words: "--run FILE",
+    summary: "tell webhook, Teams and Slack of a run",
+    load: async () => (await import("./notify.ts")).notifyCommand(),
   },
   {
     name: "ledger",
@@ -109,6 +116,13 @@ export const COMMANDS: readonly CommandEntry[] = [
     words: "show|verify [STACK]",
     summary: "what was sent, by whom and why",
     load: async () => (await import("./ledger.ts")).ledgerCommand(),
+  },
+  {
+    name: "audit",
+    group: "devices",
+    words: "[STACK]",
+    summary: "what others did, past the product",
+    load: async () => (await import("./audit.ts")).auditCommand(),
   },
   {
     name: "settle",

@@ -1,11 +1,13 @@
 import { Command } from "commander";
 import { drift } from "./drift/drift.ts";
+import { saveRunOption } from "./notify/save-run.ts";
 import { oneStack } from "./support/one-stack.ts";
 import { PROJECT_FOLDER } from "./support/project-folder.ts";
 
 interface Flags {
   readonly stack?: string;
   readonly json?: true;
+  readonly saveRun?: string;
 }
 
 /** The command `drift`. */
@@ -17,6 +19,7 @@ export function driftCommand(): Command {
     .argument("[STACK]", "the stack (default: the selected one)")
     .option("--stack <NAME>", "the same")
     .option("--json", "as JSON")
+    .addOption(saveRunOption())
     .addHelpText(
       "after",
       `

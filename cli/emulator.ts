@@ -31,6 +31,9 @@ interface Flags {
   readonly approvalStatus: "403" | "412";
   readonly approvalCodeIn: "header" | "message";
   readonly approvalLapse: number;
+  readonly auditDelay: number;
+  readonly auditCorrelation: "clientRequestId" | "own";
+  readonly auditRefused: "none" | "auditEvents" | "both";
   readonly faults?: string;
   readonly log: boolean;
 }
@@ -60,12 +63,24 @@ export function emulatorCommand(): Command {
         .choices(APP_READS)
         .default(DEFAULT_OPTIONS.appReads),
     )
-    .option("--tokens <FILE>", "JSON or YAML list of {token, kind: application|delegated, permissions, expiresAt?} (default: any token)")
+    .option(
+      "--tokens <FILE>",
+      "JSON or YAML list of {token, kind: application|delegated, permissions, expiresAt?, applicationId?, userPrincipalName?} (default: any token)",
+    )
     .option("--bypass-delegated-only", "refuse bypassActivationLock to applications", false)
     .option("--approvals", "wipe, retire and delete need another administrator (Multi Admin Approval)", false)
     .addOption(new Option("--approval-status <CODE>", "answer that asks for approval").choices(["403", "412"]).default("403"))
     .addOption(new Option("--approval-code-in <PLACE>", "where it says the code").choices(["header", "message"]).default("header"))
     .addOption(milliseconds("--approval-lapse <MS>", "after which a request for approval lapses", 3 * DAY_MS))
+    .addOption(milliseconds("--audit-delay <MS>", "from an action to its event in the audit log", 0))
+    .addOption(
+      new Option("--audit-correlation <WORD>", "what the correlationId of an event is").choices(["clientRequestId", "own"]).default("own"),
+    )
+    .addOption(
+      new Option("--audit-refused <WORD>", "what of the audit is answered with 403")
+        .choices(["none", "auditEvents", "both"])
+        .default("none"),
+    )
     .option("--faults <FILE>", "JSON or YAML list of faults (below)")
     .option("--log", "print a line for each request: method, path, status", false)
     .addHelpText("after", helpText)
@@ -95,6 +110,7 @@ function toOptions(flags: Flags): EmulatorOptions {
     filterCase: flags.filterCase,
     appReads: flags.appReads,
     bypassDelegatedOnly: flags.bypassDelegatedOnly,
+    audit: { delayMs: flags.auditDelay, correlation: flags.auditCorrelation, refused: flags.auditRefused },
     ...(flags.devices === undefined ? {} : { devices: readDeviceFile(fromCaller("emulator", flags.devices)) }),
     ...(flags.tokens === undefined ? {} : { tokens: readTokenFile(fromCaller("emulator", flags.tokens)) }),
     ...(flags.faults === undefined ? {} : { faults: readFaultFile(fromCaller("emulator", flags.faults)) }),
@@ -133,7 +149,7 @@ plausible value, and supervised Apple devices get a bypass code. The key x-emula
   passcodePolicy, passcode, unlockPin, detectedApps: [{id, displayName}], deviceRunStates: [{script, runState}], approval: approve|reject|lapse, faults
 
 A fault says which calls it strikes and what then happens:
-  { device: SERIAL, call: wipe|…|list|read|readCode|action|batch|approvals|any, batched: true|false, nth: 1|[1,3], effect: EFFECT }
+  { device: SERIAL, call: wipe|…|list|read|readCode|action|batch|approvals|audit|any, batched: true|false, nth: 1|[1,3], effect: EFFECT }
   EFFECT: {kind: status, status: 503, body?, retryAfter?: 2|date, applied?}   {kind: reset|hang, applied?}   {kind: slow, delayMs}
           {kind: cut}   {kind: body, body}   {kind: omitItems, count}   {kind: result, state: failed|notSupported|canceled|never}
           {kind: code, code: "null"|rotated}   {kind: gone}

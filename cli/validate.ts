@@ -21,6 +21,7 @@ type Format = (typeof FORMATS)[number];
 
 interface Flags {
   readonly playbooks: string;
+  readonly policies: string;
   readonly json: boolean;
   readonly format: Format;
   readonly writeSchemas: boolean;
@@ -31,9 +32,12 @@ const inProject = (name: string) => path.join(PROJECT_FOLDER, "devices", name);
 /** The command `validate`. */
 export function validateCommand(): Command {
   return new Command("dlr validate")
-    .description("Checks requests and playbooks without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.")
+    .description(
+      "Checks requests, playbooks and policies without asking Graph. Mistakes go to stderr; exit 0 when there are none, 1 otherwise.",
+    )
     .argument("[FOLDER]", "folder of requests (default: devices/requests)")
     .option("--playbooks <FOLDER>", "folder of playbooks (default: devices/playbooks)")
+    .option("--policies <FOLDER>", "folder of policies (default: devices/policies)")
     .option("--json", "print requests and mistakes as JSON on stdout", false)
     .addOption(
       new Option("--format <FORMAT>", "what stdout has: json as --json, github annotations of changed lines, sarif for code scanning")
@@ -49,7 +53,8 @@ export function validateCommand(): Command {
       if (flags.writeSchemas === true) return await writeSchemas();
       const requests = folder ?? inProject("requests");
       const playbooks = flags.playbooks ?? inProject("playbooks");
-      const loaded = await loadRequests({ root: process.cwd(), requests, playbooks });
+      const policies = flags.policies ?? inProject("policies");
+      const loaded = await loadRequests({ root: process.cwd(), requests, playbooks, policies });
       const warnings = pastExpiries(loaded.requests, systemClock.now()).map((warning) => withLine(warning, loaded));
       print(
         { ...loaded, diagnostics: sortDiagnostics([...loaded.diagnostics, ...warnings]) },

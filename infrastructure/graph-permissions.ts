@@ -1,4 +1,5 @@
 import type { RemoteAction } from "../providers/domain/actions/remote-action.ts";
+import { AUDIT_PERMISSION } from "../providers/domain/audit-log.ts";
 import type { CloudName } from "../providers/domain/cloud-name.ts";
 import { ConfigurationError } from "../providers/domain/errors.ts";
 import { isObject } from "../providers/domain/json.ts";
@@ -15,6 +16,8 @@ const READ = "DeviceManagementManagedDevices.Read.All";
 export interface Need {
   readonly permission: string;
   readonly why: string;
+  /** Others that do as well. */
+  readonly instead?: readonly string[];
 }
 
 /**
@@ -24,8 +27,8 @@ export interface Need {
 export interface Needs {
   readonly identities: Readonly<Record<IdentityName, readonly Need[]>>;
   readonly people: readonly Need[];
-  /** What `up` does without, and can use where it has it. */
-  readonly optional: readonly Need[];
+  /** What an identity does without, and can use where it has it. */
+  readonly optional: readonly OptionalNeed[];
 }
 
 /**
@@ -34,13 +37,47 @@ export interface Needs {
  */
 const READS_APPROVALS = ["DeviceManagementRBAC.Read.All", "DeviceManagementConfiguration.Read.All"] as const;
 
+/**
+ * The settings catalog and what devices report of their policies. Source:
+ * https://learn.microsoft.com/graph/api/intune-deviceconfigv2-devicemanagementconfigurationpolicy-create
+ */
+const POLICIES = { read: "DeviceManagementConfiguration.Read.All", write: "DeviceManagementConfiguration.ReadWrite.All" } as const;
+
+const WRITES_POLICIES: Need = {
+  permission: POLICIES.write,
+  why: "policies that allow the Activation Lock, where devices/policies declares any",
+};
+
+const READS_POLICIES: Need = {
+  permission: POLICIES.read,
+  why: "previews of these policies, and whether a device reports one of them",
+};
+
 const APPROVALS: Need = {
   permission: READS_APPROVALS[0],
   why: "seeing that another administrator rejected a request or that it lapsed, where Multi Admin Approval is on",
+  instead: READS_APPROVALS.slice(1),
 };
+
+const AUDIT: Need = {
+  permission: AUDIT_PERMISSION,
+  why: "seeing who erases devices past the product, with which application, in Intune's audit log",
+};
+
+/** A permission that one identity can do without. */
+export interface OptionalNeed extends Need {
+  readonly identity: IdentityName;
+}
 
 /** Object ids of the identities, as the stack's outputs name them. */
 export type Principals = Readonly<Record<IdentityName, string>>;
+
+const OPTIONAL: readonly OptionalNeed[] = [
+  { identity: "up", ...APPROVALS },
+  { identity: "up", ...AUDIT },
+  { identity: "up", ...WRITES_POLICIES },
+  { identity: "preview", ...READS_POLICIES },
+];
 
 /** The least that previews, and `up` with these actions, ask of Graph. */
 export function neededPermissions(actions: readonly RemoteAction[]): Needs {
@@ -51,7 +88,7 @@ export function neededPermissions(actions: readonly RemoteAction[]): Needs {
     ({ permission }) => permission.delegated,
   );
   const up = [read, ...application.filter(({ permission }) => permission !== READ)];
-  return { identities: { preview: [read], up }, people: delegated, optional: [APPROVALS] };
+  return { identities: { preview: [read], up }, people: delegated, optional: OPTIONAL };
 }
 
 function groupBy(actions: readonly RemoteAction[], permissionOf: (action: RemoteAction) => string | null): readonly Need[] {
@@ -78,9 +115,9 @@ export function renderGrantCommands(needs: Needs, principals: Principals, cloud:
         ...grantCommands(permission, principalOf(principals, identity), cloud),
       ]),
     ),
-    ...needs.optional.flatMap(({ permission, why }) => [
-      `# optional, take the # away to give it. up: ${permission} (${why})`,
-      ...grantCommands(permission, principalOf(principals, "up"), cloud).map((command) => `# ${command}`),
+    ...needs.optional.flatMap(({ identity, permission, why }) => [
+      `# optional, take the # away to give it. ${identity}: ${permission} (${why})`,
+      ...grantCommands(permission, principalOf(principals, identity), cloud).map((command) => `# ${command}`),
     ]),
   ];
 }
@@ -121,6 +158,12 @@ export function grantedPermissions(roles: unknown, given: unknown): readonly str
   return own.map((assignment) => names.get(assignment.appRoleId)).filter((name) => typeof name === "string");
 }
 
+/** The optional permissions that an identity has neither by their name nor by another one. */
+export function optionalLeft({ optional }: Needs, identity: IdentityName, granted: readonly string[]): readonly OptionalNeed[] {
+  const own = optional.filter((need) => need.identity === identity);
+  return own.filter(({ permission, instead = [] }) => ![permission, ...instead].some((name) => granted.includes(name)));
+}
+
 /** What an identity has against what it needs; both empty where they agree. */
 export interface Comparison {
   readonly missing: readonly Need[];
@@ -137,11 +180,11 @@ export function comparePermissions(needs: readonly Need[], granted: readonly str
 }
 
 /**
- * What an identity may have beyond its needs: previews of pull requests nothing, `up` what reads
- * approvals.
+ * What an identity may have beyond its needs: previews of pull requests what reads policies, `up`
+ * what reads approvals and the audit log, and what writes policies.
  */
 export function allowedBeyond(identity: IdentityName): readonly string[] {
-  return identity === "up" ? READS_APPROVALS : [];
+  return identity === "up" ? [...READS_APPROVALS, AUDIT_PERMISSION, POLICIES.write] : [POLICIES.read];
 }
 
 function addresses(cloud: CloudName): { readonly resource: string; readonly graph: string } {

@@ -13,7 +13,7 @@ export function withoutEntries(text: string, taken: readonly EntryLines[], kept:
     let behind = end;
     while (isEmpty(lines[behind])) behind += 1;
     for (let line = start; line < behind; line += 1) gone.add(line);
-    // The last entry leaves no empty lines behind, but for those of a text before it.
+    // The last entry leaves no empty lines at the end of the file, but those of a text before it.
     if (behind < lines.length) continue;
     const floor = Math.max(0, ...kept.map((entry) => entry.end));
     for (let line = start - 1; line >= floor && (isEmpty(lines[line]) || gone.has(line)); line -= 1) gone.add(line);

@@ -65,8 +65,7 @@ function placesIn(text: string, items: readonly YAMLMap[]): readonly EntryLines[
 }
 
 /**
- * A comment belongs to what it touches: above the dash, or under the entry and deeper than the
- * dash.
+ * A comment belongs to what it touches: above the dash, or under the entry and deeper than it.
  */
 function boundsOf({ first, last, indent }: Placed, before: number, lines: readonly string[]): EntryLines {
   const isUnder = (line: string | undefined) => isComment(line) && indentOf(line) > indent;

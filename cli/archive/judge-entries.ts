@@ -6,9 +6,7 @@ import { editionOf } from "../../providers/pulumi/edition.ts";
 import { type KnownRequest, knownRequests } from "../support/known-requests.ts";
 import type { Entry } from "./entry.ts";
 
-/**
- * Why an entry stays, what counts for the whole of a list first; the words follow a count.
- */
+/** Why an entry stays, in the order in which members are looked at; the words follow a count. */
 export const STAYS = {
   unfinished: "not finished",
   open: "ended, while something that was sent may still come to an end",

@@ -53,10 +53,7 @@ function goingOf(judged: readonly JudgedEntry[], shown: string): Going | null {
   return { names: new Set(going.map(({ entry }) => entry.name)), month: new Date(last).toISOString().slice(0, 7) };
 }
 
-/**
- * With copies of the lists that the entries name; null where something has no place in the
- * archive.
- */
+/** With copies of the lists that the entries name; null where one has no place in the archive. */
 async function planOne(file: RequestFile, going: Going | null, { archive, requests }: ArchiveFolders): Promise<readonly Change[] | null> {
   if (going === null) return [];
   const { names, month } = going;

@@ -6,10 +6,7 @@ import type { ArchivePlan } from "./plan-archive.ts";
 
 const MOST_ROWS = 30;
 
-/**
- * What goes and what stays: totals first, then a row for each entry that goes. `before`:
- * milliseconds.
- */
+/** What goes and stays: totals, then a row for each entry that goes. `before`: milliseconds. */
 export function renderPlan({ judged }: Pick<ArchivePlan, "judged">, before: number, width: number): readonly string[] {
   const going = judged.flatMap((one) => (one.kind === "goes" ? [one] : [])).toSorted((a, b) => a.endedAt - b.endedAt);
   const stays = judged.flatMap((one) => (one.kind === "stays" ? [one] : []));

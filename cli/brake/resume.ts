@@ -2,6 +2,7 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
 import { describeStop, type Stop } from "../../providers/ledger/brake-stops.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { tellBrake } from "../notify/tell-brake.ts";
 import { type CommandWriter, commandWriter } from "../support/command-writer.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
@@ -34,6 +35,8 @@ export async function resume(said: readonly string[], flags: ResumeOptions): Pro
   const chosen = options.all ? await confirmAll(stops, options) : [chooseStop(stops, text, command)];
   for (const stop of chosen) await takeAway(stop, ledger, options.why ?? "");
   tellRest(await ledger.stops(), command);
+  const reason = `${chosen.map(describeStop).join("; ")}${options.why === undefined ? "" : `: ${options.why}`}`;
+  await tellBrake({ state: "released", reason }, options.stack ?? ledger.describe(), process.env);
 }
 
 async function confirmAll(stops: readonly Stop[], options: ResumeOptions): Promise<readonly Stop[]> {

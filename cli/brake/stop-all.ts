@@ -2,6 +2,7 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError, EXIT_CODES, ProductError } from "../../providers/domain/errors.ts";
 import { pulumiCommand } from "../../providers/support/dlr-command.ts";
 import { tellUnexpected } from "../../providers/support/unexpected-error.ts";
+import { tellBrake } from "../notify/tell-brake.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { openLedgerAt, pulumiOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
@@ -33,6 +34,7 @@ export async function stopAll(reason: string, { stack, ledger }: StoreOptions): 
   for (const { stack: name, why } of left) console.error(printable(`NOT STOPPED: stack ${name}: ${why}`));
   const stopped = tried.length - left.length;
   console.log(`stopped: ${stopped} of ${tried.length} stacks; nothing more is sent by runs that use their ledgers`);
+  if (stopped > 0) await tellBrake({ state: "set", reason }, "every stack", process.env);
   if (left.length > 0) process.exitCode = EXIT_CODES.service;
 }
 

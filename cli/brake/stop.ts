@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { tellBrake } from "../notify/tell-brake.ts";
 import { commandWriter } from "../support/command-writer.ts";
 import { openLedgerOf } from "../support/open-stores.ts";
 import { operator } from "../support/operator.ts";
@@ -25,6 +26,7 @@ export async function stop(said: readonly string[], { all, ...flags }: StopOptio
   const stops = await ledger.stops();
   console.log(`stopped: nothing more is sent by runs that use the ${ledger.describe()}`);
   console.error(`what is set, and takes it away:\n${listStops(stops, command)}`);
+  await tellBrake({ state: "set", reason }, options.stack ?? ledger.describe(), process.env);
 }
 
 function reasonIn(words: readonly string[], options: StoreOptions): string {

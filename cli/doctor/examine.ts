@@ -11,6 +11,7 @@ import type { SetUpOptions } from "../pulumi/options.ts";
 import { commandWriter } from "../support/command-writer.ts";
 import { checkedSettings, readStackSettings } from "../support/stack-settings.ts";
 import { askGraph, lookAtClock, lookAtPermissions, lookAtSignIn, lookAtTenant } from "./look-at-graph.ts";
+import { lookAtNotify } from "./look-at-notify.ts";
 import { lookAtBackend, lookAtRequests, lookAtSettings, lookAtStackItself, requestsOf } from "./look-at-stack.ts";
 import { lookAtBrake, lookAtEscrow, lookAtLedger, lookAtWorld } from "./look-at-stores.ts";
 import { lookAtNode, lookAtPackages, lookAtPulumi } from "./look-here.ts";
@@ -38,6 +39,7 @@ export async function examine(patient: Patient, tell: Tell): Promise<void> {
   const get = dlrCommand("pulumi version", undefined, [], shell);
   tell(await lookAt("Node", () => lookAtNode(process.versions.node)));
   tell(await lookAt("packages", () => lookAtPackages(options.root)));
+  tell(await lookAt("notify", () => lookAtNotify(options.env, dlrCommand("notify", undefined, ["--test"], shell))));
   const findCli = async () => {
     const value = await installedPulumi(options);
     return { value, finding: lookAtPulumi(value, get) };

@@ -1,12 +1,20 @@
+import type { RunFile } from "../../notify/run-file.ts";
 import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
 import { EXIT_CODES, GraphReadError } from "../../providers/domain/errors.ts";
+import { isObject, type JsonObject } from "../../providers/domain/json.ts";
+import { systemClock } from "../../providers/support/system-clock.ts";
 import { count } from "../../providers/support/words.ts";
+import { driftEvents } from "../notify/drift-events.ts";
+import { outcomeEvent } from "../notify/outcome-event.ts";
+import { beginRunFile, writeRunFile } from "../notify/save-run.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { withProgress } from "../pulumi/progress.ts";
 import { runTool, tailOf } from "../pulumi/run-tool.ts";
+import { standingOf } from "../shown/run-view.ts";
 import { driftRows } from "../support/drift-rows.ts";
 import { exportedOutputs } from "../support/exported-state.ts";
+import { fromCaller } from "../support/from-caller.ts";
 import { checkedSettings, readStackSettings } from "../support/stack-settings.ts";
 import { renderWhere } from "../support/where.ts";
 import { requireNamed } from "../support/words-of.ts";
@@ -14,6 +22,8 @@ import { type Findings, findingsIn } from "./findings.ts";
 
 interface Flags {
   readonly json?: true;
+  /** File for what there is to tell. */
+  readonly saveRun?: string;
 }
 
 /**
@@ -21,19 +31,40 @@ interface Flags {
  * Sends nothing; what was seen is kept in state, where previews tell it. Gives the exit code.
  * Throws `GraphReadError` where the refresh failed.
  */
-export async function drift(named: string | undefined, { json }: Flags, options: Omit<SetUpOptions, "signal">): Promise<number> {
+export async function drift(named: string | undefined, { json, saveRun }: Flags, options: Omit<SetUpOptions, "signal">): Promise<number> {
   requireNamed(named === undefined ? {} : { stack: named }, "dlr drift STACK");
   const pulumi = await findPulumi(options);
   const settings = await readStackSettings(pulumi, named);
   pulumi.say(renderWhere({ settings, ledger: checkedSettings(settings).ledger }));
+  const file = saveRun === undefined ? null : fromCaller("drift", saveRun);
+  if (file !== null) await beginRunFile(file);
   const before = await exportedOutputs(pulumi, settings.stack);
   await refresh(pulumi, settings.stack);
   const outputs = await exportedOutputs(pulumi, settings.stack);
   if (outputs === null) throw new GraphReadError(`the state of the stack ${settings.stack} cannot be read`);
   const findings = findingsIn(outputs, before);
+  if (file !== null) await writeRunFile(file, toTell(findings, outputs, settings.stack));
   if (json) console.log(printableJson(findings));
   else for (const line of renderFindings(findings)) console.log(line);
   return exitCodeOf(findings);
+}
+
+function toTell(findings: Findings, outputs: readonly JsonObject[], stack: string): RunFile {
+  const at = new Date(systemClock.now()).toISOString();
+  const ended = outputs.flatMap((one) => {
+    const { request, outcome } = one;
+    const name = isObject(request) ? request.name : undefined;
+    const isEnded = outcome === "succeeded" && typeof name === "string" && findings.ended.includes(name);
+    return isEnded ? [outcomeEvent(standingOf(name, outcome, one), stack, at)] : [];
+  });
+  return {
+    format: 1,
+    stack,
+    at,
+    exitCode: exitCodeOf(findings),
+    totals: {},
+    events: [...ended, ...driftEvents(findings.found, stack, at)],
+  };
 }
 
 async function refresh(pulumi: PulumiCommand, stack: string): Promise<void> {

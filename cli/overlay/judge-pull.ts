@@ -1,7 +1,7 @@
 import type { PullTree, TreeEntry } from "./pull-tree.ts";
 
 /** What a pull request may bring as data; anything else may be code, or decide what runs. */
-export const DATA_FOLDERS = ["devices/requests", "devices/playbooks"] as const;
+export const DATA_FOLDERS = ["devices/requests", "devices/playbooks", "devices/policies"] as const;
 
 /** What `dlr archive` takes out of the requests. No run reads it, and no preview does. */
 export const ARCHIVE_FOLDER = "devices/archive";
@@ -13,7 +13,7 @@ const SHOWN = 10;
 
 /** What is done about a pull request. */
 export type Judged =
-  /** It has no requests and no playbooks: there is nothing to preview. */
+  /** It has no requests, playbooks or policies: there is nothing to preview. */
   | { readonly kind: "nothing" }
   | { readonly kind: "overlaid"; readonly entries: readonly TreeEntry[] }
   | { readonly kind: "refused"; readonly why: readonly Why[] };
@@ -26,8 +26,7 @@ export interface Why {
 }
 
 /**
- * Pure: what git told decides. Of the archive only what is changed is judged, and nothing is laid
- * over.
+ * Pure: what git told decides. Of the archive what is changed is judged, and nothing is laid over.
  */
 export function judgePull({ changed, entries }: PullTree): Judged {
   if (!changed.some(isData)) return { kind: "nothing" };

@@ -64,7 +64,7 @@ function refusedReview({ stack, head }: Flags, why: readonly Why[]): Review {
 function say(judged: Judged): void {
   switch (judged.kind) {
     case "nothing":
-      console.error("the pull request has no requests: there is nothing to preview");
+      console.error("the pull request has no requests and no policies: there is nothing to preview");
       return;
     case "overlaid":
       console.error(`${judged.entries.length} files of the pull request lie over those of the branch`);

@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { saveRunOption, takeSaveRun } from "../notify/save-run.ts";
 import { displayRun } from "../shown/display-run.ts";
+import { FAST } from "../shown/fast-words.ts";
 import { openLedgerAt } from "../support/open-stores.ts";
 import { checkedSettings, readStackSettings, type StackSettings } from "../support/stack-settings.ts";
 import { brakeOf, renderWhere } from "../support/where.ts";
@@ -37,6 +39,8 @@ const SHOWS: Readonly<Record<Name, string>> = {
 export function stackCommand(name: Name, description: string, args: readonly string[], options: SetUpOptions): Command {
   const command = new Command(`dlr ${name}`);
   for (const option of reviewOptions(name)) command.addOption(option);
+  if (name === "preview") command.option(FAST, "without Pulumi's engine and policies: the same table in half the time");
+  if (name === "up") command.addOption(saveRunOption());
   return command
     .description(description)
     .usage(`[STACK] [ARGS…]`)
@@ -48,7 +52,7 @@ export function stackCommand(name: Name, description: string, args: readonly str
       `
 ARGS are handed to \`pulumi ${name}\`; its own help: dlr pulumi ${name} --help
 ${SHOWS[name]}
---details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
+${name === "preview" ? "--fast asks Pulumi for settings and state alone: the same table, without policies and targets, and no review is saved.\n" : ""}--details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
 ${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
 ${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}Where the project has a policies.json, the rules of policy/ are asked with it: docs/policies.md
@@ -72,10 +76,19 @@ function withStackOption(args: readonly string[]): readonly string[] {
 
 async function runOn(name: Name, args: readonly string[], options: SetUpOptions): Promise<void> {
   const named = stackNamed(args) ?? undefined;
+  if (name === "preview" && args.includes(FAST)) {
+    const { previewFast } = await import("../shown/preview-fast.ts");
+    process.exitCode = await previewFast(args, (pulumi) => sayWhere(name, named, args, pulumi), options);
+    return;
+  }
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
-  const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(args, options.root));
+  const { file: saveRun, rest } = name === "up" ? takeSaveRun(args) : { file: null, rest: args };
+  const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(rest, options.root));
   const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
-  process.exitCode = await displayRun({ name, args: handedOn, env, before: (pulumi) => sayWhere(name, named, args, pulumi) }, options);
+  process.exitCode = await displayRun(
+    { name, args: handedOn, env, saveRun, before: (pulumi) => sayWhere(name, named, rest, pulumi) },
+    options,
+  );
 }
 
 /**

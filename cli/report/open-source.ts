@@ -13,7 +13,7 @@ export interface ReportSource {
   /** Stack, ledger and Graph, in one line. */
   readonly where: string;
   readonly records: readonly LedgerRecord[];
-  readonly ports: Pick<OpenedPorts, "fleet" | "fingerprint">;
+  readonly ports: Pick<OpenedPorts, "auditLog" | "fingerprint" | "fleet" | "senders">;
 }
 
 /** Without these nobody knows which tenant and which ledger a stack means. */

@@ -1,10 +1,11 @@
-import { IDENTITIES } from "../../infrastructure/arguments.ts";
+import { IDENTITIES, type IdentityName } from "../../infrastructure/arguments.ts";
 import {
   allowedBeyond,
   comparePermissions,
   grantedPermissions,
   type Needs,
   neededPermissions,
+  optionalLeft,
   type Principals,
   permissionAddresses,
   renderGrantCommands,
@@ -41,10 +42,12 @@ export async function renderRights(principals: Principals, cloud: Cloud, token: 
   return [text, ...beyond].join("\n");
 }
 
-/** Names the optional permissions, unless `up` has them. */
-function optionalOf(needs: Needs, found: readonly { readonly identity: string; readonly hasOptional: boolean }[]): string {
-  if (found.some(({ identity, hasOptional }) => identity === "up" && hasOptional)) return "";
-  return needs.optional.map(({ permission, why }) => ` Optional: ${permission} for up (${why}).`).join("");
+/** Names the optional permissions that an identity does not have. */
+function optionalOf(needs: Needs, found: readonly { readonly identity: IdentityName; readonly granted: readonly string[] }[]): string {
+  return found
+    .flatMap(({ identity, granted }) => optionalLeft(needs, identity, granted))
+    .map(({ identity, permission, why }) => ` Optional: ${permission} for ${identity} (${why}).`)
+    .join("");
 }
 
 function renderCommands(needs: Needs, principals: Principals, cloud: Cloud, why: string): string {
@@ -75,9 +78,7 @@ async function comparison(needs: Needs, principals: Principals, cloud: Cloud, to
   const roles = await ask(addresses.roles);
   const results = IDENTITIES.map(async (identity) => {
     const granted = grantedPermissions(roles, await ask(addresses.given[identity]));
-    const allowed = allowedBeyond(identity);
-    const hasOptional = allowed.some((name) => granted.includes(name));
-    return { identity, hasOptional, ...comparePermissions(needs.identities[identity], granted, allowed) };
+    return { identity, granted, ...comparePermissions(needs.identities[identity], granted, allowedBeyond(identity)) };
   });
   return Promise.all(results);
 }

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { SAVE_REVIEW } from "../../providers/pulumi/program/review-draft.ts";
+import { beginRunFile } from "../notify/save-run.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { Environment, SetUpOptions } from "../pulumi/options.ts";
 import { ownExitCode } from "../pulumi/own-exit-code.ts";
@@ -20,13 +22,18 @@ export interface RunParts {
   /** For Pulumi, with `--details`, which is ours. */
   readonly args: readonly string[];
   readonly env: Environment;
+  /** File for what the run has to tell; null: nobody wants it. */
+  readonly saveRun: string | null;
   /** Says where the run takes place, and gives the settings that it found there. */
   readonly before: (pulumi: PulumiCommand) => Promise<StackSettings>;
 }
 
 /** Runs it as the arguments want it shown, and gives the exit code. */
-export async function displayRun({ name, args, env, before }: RunParts, options: Omit<SetUpOptions, "signal">): Promise<number> {
+export async function displayRun({ name, args, env, saveRun, before }: RunParts, options: Omit<SetUpOptions, "signal">): Promise<number> {
   const display = chooseDisplay(args, env);
+  if (saveRun !== null && display.kind === "pulumi")
+    throw new ConfigurationError("--save-run goes with our own display: leave out --diff, --json and the like");
+  if (saveRun !== null) await beginRunFile(saveRun);
   if (name === "up" && display.kind === "ours" && display.asks) requireConsent(false);
   return await withPulumi({ ...options, env }, async (found) => {
     if (display.kind === "pulumi") {
@@ -36,7 +43,7 @@ export async function displayRun({ name, args, env, before }: RunParts, options:
     const pulumi = await withPassphrase(found, args);
     const settings = await before(pulumi);
     return await inOwnFolder(async (folder) => {
-      const stage = openStage(settings, env, { pulumi, args: display.args, withDetails: display.withDetails, folder });
+      const stage = openStage(settings, env, { pulumi, args: display.args, withDetails: display.withDetails, folder, saveRun });
       return name === "up" ? await showUp(stage, display) : (await showPreview(stage, false, env[SAVE_REVIEW])).code;
     });
   });

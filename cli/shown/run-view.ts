@@ -15,6 +15,12 @@ export interface Standing {
   readonly deviceId: string | null;
   /** Name and serial number, as far as they are known. */
   readonly device: string;
+  readonly deviceName: string | null;
+  readonly serialNumber: string | null;
+  readonly generation: number;
+  readonly ticket: string | null;
+  /** When it came to stand so: ISO 8601; null where state does not tell. */
+  readonly since: string | null;
   /** `file:line` */
   readonly source: string | null;
   /** What refreshes found since it was done, and what is over since the last one. */
@@ -40,6 +46,7 @@ export class RunView {
   readonly #broken = new Set<string>();
   readonly #said = new Map<string, Said & { readonly names: string[] }>();
   readonly #operations = new Map<string, string>();
+  readonly #refreshed = new Set<string>();
   #performed = 0;
   #open: number | null = null;
   #outcomes: Readonly<Record<string, string>> = {};
@@ -75,6 +82,11 @@ export class RunView {
   /** Requests that this run is through with. */
   get performed(): number {
     return this.#performed + this.#broken.size;
+  }
+
+  /** Names of requests that this run looked at again. */
+  get refreshed(): ReadonlySet<string> {
+    return this.#refreshed;
   }
 
   get standings(): readonly Standing[] {
@@ -118,13 +130,19 @@ export class RunView {
     const known = OUTCOMES.find((one) => one === outcome);
     if (known === undefined || op === "delete") return;
     if (op !== "same" && op !== "refresh" && !this.#standings.has(name)) this.#performed++;
-    this.#standings.set(name, { name, outcome: known, ...aboutDevice(outputs), drift: findingsOfRequest(name, outputs) });
+    if (op === "refresh") this.#refreshed.add(name);
+    this.#standings.set(name, standingOf(name, known, outputs));
   }
 
   #break(name: string): void {
     this.#waits.delete(name);
     this.#broken.add(name);
   }
+}
+
+/** How a request stands, by the outputs of its resource. */
+export function standingOf(name: string, outcome: Outcome, outputs: Data): Standing {
+  return { name, outcome, ...aboutDevice(outputs), drift: findingsOfRequest(name, outputs) };
 }
 
 function aboutDevice({ conditions, device, request }: Data): Omit<Standing, "name" | "outcome" | "drift"> {
@@ -137,6 +155,11 @@ function aboutDevice({ conditions, device, request }: Data): Omit<Standing, "nam
     message: textOr(finished?.message, ""),
     deviceId: textOr(id, null),
     device: [deviceName, serialNumber].filter((text) => typeof text === "string").join(" "),
+    deviceName: textOr(deviceName, null),
+    serialNumber: textOr(serialNumber, null),
+    generation: isObject(request) && typeof request.generation === "number" ? request.generation : 1,
+    ticket: isObject(request) ? textOr(request.ticket, null) : null,
+    since: textOr(finished?.lastTransitionTime, null),
     source: isObject(request) ? textOr(request.source, null) : null,
   };
 }

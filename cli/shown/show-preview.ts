@@ -10,6 +10,7 @@ import { followRun, type RunEnd } from "./follow-run.ts";
 import { renderPreview } from "./preview-table.ts";
 import { renderSaid } from "./render-said.ts";
 import type { Stage } from "./stage.ts";
+import { toldBy } from "./told-by.ts";
 
 /** What a preview left behind, after it was shown. */
 export interface ShownPreview {
@@ -51,10 +52,6 @@ function takingPart(review: Review, { view }: RunEnd, args: readonly string[]): 
 function writtenBack(review: Review, { view }: RunEnd): number {
   const open = new Set(review.requests.map(({ name }) => name));
   return [...view.operations].filter(([name, operation]) => operation === "create" && !open.has(name)).length;
-}
-
-function toldBy({ warnings, requests, guards }: Review): ReadonlySet<string> {
-  return new Set([...(guards?.hold ? [guards.hold] : []), ...warnings, ...requests.flatMap(({ lacking }) => lacking ?? [])]);
 }
 
 function hasChanges({ view }: RunEnd): boolean {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { SHOWN, SHOWN_SHA256 } from "../../providers/pulumi/review-gate.ts";
 import { sha256 } from "../../review/digest.ts";
+import { writeRunFile } from "../notify/save-run.ts";
 import { isConfirmed } from "../support/require-consent.ts";
 import { performArgs } from "./choose-display.ts";
 import { followRun, type RunEnd } from "./follow-run.ts";
@@ -24,11 +25,20 @@ export async function showUp(stage: Stage, { previews, asks }: Beginning): Promi
   if (!previews) return await perform(stage, {}, new Set());
   const preview = await untilSignalled(() => showPreview(stage, true, undefined));
   if (typeof preview === "number") return preview;
-  if (preview.code !== 0) return preview.code;
+  if (preview.code !== 0) return await refused(stage, preview.code);
   const shown = shownBy(preview);
   if (asks && preview.hasChanges && !(await isConfirmed(`\nPerform this on ${stage.stack}?`, false)))
     throw new ConfigurationError("nothing was sent: it was not confirmed");
   return await perform(stage, shown, preview.told);
+}
+
+/** The run that would have followed has to tell that there was none. */
+async function refused({ saveRun, stack }: Stage, code: number): Promise<number> {
+  if (saveRun !== null) {
+    const { collectRefusal } = await import("../notify/collect-run.ts");
+    await writeRunFile(saveRun, collectRefusal(code, stack, Date.now()));
+  }
+  return code;
 }
 
 /** Names the very preview that was shown to the processes of the run. */
@@ -56,9 +66,19 @@ async function untilSignalled(work: () => Promise<ShownPreview>): Promise<ShownP
 const INTERRUPTED = 130;
 
 async function perform(stage: Stage, env: Readonly<Record<string, string>>, told: ReadonlySet<string>): Promise<number> {
+  const startedAt = Date.now();
   const end = await followRun({ ...stage, args: ["up", ...performArgs(stage.args)], env, isPreview: false });
   stage.print(renderSaid(end, told, isOfStanding(end), stage.look));
   if (end.view.open !== null) stage.print(renderEnd(end.view, stage, stage.look));
+  if (stage.saveRun !== null) {
+    const { collectRun } = await import("../notify/collect-run.ts");
+    const { auditEvents, readAuditNews } = await import("../notify/audit-events.ts");
+    const times = { stack: stage.stack, startedAt, endedAt: Date.now() };
+    const run = collectRun(end, times);
+    const { root, env: own } = stage.pulumi;
+    const news = auditEvents(await readAuditNews(stage.settings, root, { ...own }), times);
+    await writeRunFile(stage.saveRun, { ...run, events: [...run.events, ...news] });
+  }
   return end.code;
 }
 

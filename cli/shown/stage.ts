@@ -18,9 +18,12 @@ export interface Stage {
   readonly withDetails: boolean;
   /** For what the runs write; nobody else may read in it. */
   readonly folder: string;
+  /** Where what the run has to tell is written; null: nowhere. */
+  readonly saveRun: string | null;
   readonly live: LiveLine;
   readonly look: Look;
   readonly stack: string;
+  readonly settings: StackSettings;
   /** Null where Graph is a double: it has no admin center. */
   readonly cloud: CloudName | null;
   readonly write: CommandWriter;
@@ -35,7 +38,7 @@ const LEAST_WIDTH = 80;
 export function openStage(
   settings: StackSettings,
   env: Environment,
-  run: Pick<Stage, "pulumi" | "args" | "withDetails" | "folder">,
+  run: Pick<Stage, "pulumi" | "args" | "withDetails" | "folder" | "saveRun">,
 ): Stage {
   const write = commandWriter({ stack: settings.stack });
   const isTerminal = !isCi(env) && env.TERM !== "dumb";
@@ -45,6 +48,7 @@ export function openStage(
     live: new LiveLine(process.stderr, isTerminal && process.stderr.isTTY === true),
     look: { width: Math.max(LEAST_WIDTH, terminalWidth()), color, details: write("preview", "--details") },
     stack: settings.stack,
+    settings,
     cloud: cloudOf(settings),
     write,
     print: (lines) => {

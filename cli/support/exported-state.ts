@@ -7,22 +7,28 @@ import { askPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 
 /** Outputs of every resource in a stack's state; null where the state cannot be read whole. */
 export async function exportedOutputs(pulumi: PulumiCommand, stack: string): Promise<readonly JsonObject[] | null> {
+  const resources = await exportedResources(pulumi, stack);
+  return resources?.flatMap(({ outputs }) => (isObject(outputs) ? [outputs as JsonObject] : [])) ?? null;
+}
+
+/** Every resource in a stack's state; null where the state cannot be read whole. */
+export async function exportedResources(pulumi: PulumiCommand, stack: string): Promise<readonly JsonObject[] | null> {
   const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-state-"));
   try {
     const file = path.join(folder, "state.json");
     const result = await askPulumi(pulumi, ["stack", "export", "--stack", stack, "--file", file]);
-    return result.kind === "exited" && result.code === 0 ? outputsIn(await textOf(file)) : null;
+    return result.kind === "exited" && result.code === 0 ? resourcesIn(await textOf(file)) : null;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function outputsIn(text: string): readonly JsonObject[] | null {
+function resourcesIn(text: string): readonly JsonObject[] | null {
   const data = parseJson(text);
   if (!isObject(data) || !isObject(data.deployment)) return null;
   const resources = data.deployment.resources ?? [];
   if (!Array.isArray(resources)) return null;
-  return resources.flatMap((resource) => (isObject(resource) && isObject(resource.outputs) ? [resource.outputs as JsonObject] : []));
+  return resources.filter(isObject) as readonly JsonObject[];
 }
 
 async function textOf(file: string): Promise<string> {

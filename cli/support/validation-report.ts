@@ -2,10 +2,15 @@ import type { Diagnostic } from "../../providers/domain/diagnostic.ts";
 import { planDestroysData } from "../../providers/domain/plan.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import type { LoadedRequests } from "../../providers/request/load-requests.ts";
+import { count, listed } from "../../providers/support/words.ts";
 
 /** What `validate --json` prints. Fields are only ever added. */
-export function validationReport({ requests, diagnostics }: Pick<LoadedRequests, "requests" | "diagnostics">): object {
-  return { requests: requests.map(reportRequest), diagnostics: diagnostics.map(reportDiagnostic) };
+export function validationReport({
+  requests,
+  policies,
+  diagnostics,
+}: Pick<LoadedRequests, "requests" | "policies" | "diagnostics">): object {
+  return { requests: requests.map(reportRequest), policies, diagnostics: diagnostics.map(reportDiagnostic) };
 }
 
 function reportRequest(request: LifecycleRequest): object {
@@ -19,18 +24,15 @@ function reportDiagnostic({ code, severity, location, message, hint }: Diagnosti
 }
 
 /** One line: what was checked and how it went. */
-export function summarize({ requests, playbooks, diagnostics, files }: Omit<LoadedRequests, "sourceLine">): string {
+export function summarize({ requests, playbooks, policies, diagnostics, files }: Omit<LoadedRequests, "sourceLine">): string {
   const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
   const warnings = diagnostics.length - errors;
   const mistakes = errors === 0 ? "no mistakes" : count(errors, "mistake");
   const verdict = warnings === 0 ? mistakes : `${mistakes}, ${count(warnings, "warning")}`;
-  const checked =
-    playbooks.length === 0
-      ? count(requests.length, "request")
-      : `${count(requests.length, "request")} and ${count(playbooks.length, "playbook")}`;
+  const others = [
+    ...(playbooks.length === 0 ? [] : [count(playbooks.length, "playbook")]),
+    ...(policies.length === 0 ? [] : [policies.length === 1 ? "1 policy" : `${policies.length} policies`]),
+  ];
+  const checked = listed([count(requests.length, "request"), ...others], "and");
   return errors === 0 ? `${checked} in ${count(files.length, "file")}, ${verdict}` : `${verdict} in ${count(files.length, "file")}`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isObject, type JsonObject, type JsonValue } from "../../providers/domain/json.ts";
 import { parseJson } from "../http-wire.ts";
+import type { EmulatedActor } from "./audit/audit-book.ts";
 import { publicReport } from "./devices/device-report.ts";
 import { APPROVAL_DECISIONS } from "./devices/emulated-device.ts";
 import type { Emulator } from "./emulator.ts";
@@ -15,7 +16,8 @@ export const ADMIN_HELP = [
   "POST   /_emulator/devices/SERIAL/rotate-code    a new bypass code",
   "POST   /_emulator/devices/SERIAL/check-in       all that is under way ends now",
   "POST   /_emulator/devices/SERIAL/remove         the device leaves Intune",
-  'POST   /_emulator/devices/SERIAL/act            an action from elsewhere: {"action": "wipe"}',
+  'POST   /_emulator/devices/SERIAL/act            an action from elsewhere: {"action": "wipe", "actor": {"userPrincipalName": …}}',
+  "POST   /_emulator/audit                         an event in Intune's audit log, in any form",
   "GET    /_emulator/requests                      every call so far, without bodies",
   "GET    /_emulator/faults                        the faults that are set, and how often each struck",
   "POST   /_emulator/faults                        adds one fault, or a list of them",
@@ -68,6 +70,9 @@ function route(method: string, admin: AdminRequest, emulator: Emulator, world: W
       return { status: 200, value: emulator.devices().map(publicReport) };
     case "POST devices":
       return changeDevice(rest, body, emulator);
+    case "POST audit":
+      emulator.addAuditEvent(isObject(body) ? (body as JsonObject) : {});
+      return { status: 200, value: {} };
     case "GET requests":
       return { status: 200, value: emulator.requests.map(({ headers: _headers, body: _body, ...request }) => ({ ...request })) };
     case "GET approvals":
@@ -102,12 +107,19 @@ function changeDevice([name, verb]: readonly string[], body: JsonValue, emulator
         name,
         typeof options.action === "string" ? options.action : "",
         isObject(options.parameters) ? (options.parameters as JsonObject) : {},
+        actorOf(options.actor),
       );
       break;
     default:
       return refuse(404, "say reenrol, rotate-code, check-in, remove or act");
   }
   return { status: 200, value: publicReport(emulator.device(name)) };
+}
+
+/** Undefined: the portal. */
+function actorOf(value: JsonValue | undefined): EmulatedActor | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).filter(([, text]) => typeof text === "string"));
 }
 
 function changeFaults(method: string, body: JsonValue, emulator: Emulator, world: World): Reply {

@@ -1,5 +1,7 @@
 import type { RemoteAction } from "../../providers/domain/actions/action-table.ts";
 import { isObject } from "../../providers/domain/json.ts";
+import type { EmulatedActor } from "./audit/audit-book.ts";
+import { guidFrom } from "./devices/derive.ts";
 import { gatewayError, intuneError } from "./faults/error-answer.ts";
 import type { GraphAnswer, GraphCall } from "./graph-call.ts";
 import type { Route } from "./routes.ts";
@@ -14,6 +16,10 @@ export interface EmulatedToken {
   readonly permissions: readonly string[];
   /** ISO 8601; never where absent. */
   readonly expiresAt?: string;
+  /** Client id of the application that acts, as the audit log has it. */
+  readonly applicationId?: string;
+  /** Of the person who signed in. */
+  readonly userPrincipalName?: string;
 }
 
 /** Who may call, and what; permissions are names as in Graph's reference. */
@@ -31,7 +37,15 @@ export interface AuthorizationOptions {
 export interface Caller {
   readonly kind: "application" | "delegated";
   readonly permissions: readonly string[] | "all";
+  readonly actor: EmulatedActor;
 }
+
+/** Who acts where the token does not tell. */
+const UNNAMED: EmulatedActor = {
+  applicationId: guidFrom("application"),
+  applicationDisplayName: "device-lifecycle",
+  servicePrincipalName: "device-lifecycle",
+};
 
 /** What goes with every 401. */
 export const CHALLENGE = {
@@ -47,6 +61,8 @@ const CONFIGURATION_READERS = ["Read.All", "ReadWrite.All"].flatMap((end) => [
   `DeviceManagementConfiguration.${end}`,
   `DeviceManagementRBAC.${end}`,
 ]);
+/** https://learn.microsoft.com/graph/api/intune-auditing-auditevent-list */
+const AUDIT_READERS = ["DeviceManagementApps.Read.All", "DeviceManagementApps.ReadWrite.All"];
 const DEVICE_READERS = [`${DEVICES}.Read.All`, `${DEVICES}.ReadWrite.All`];
 
 /** Graph's documentation spells it both ways; tokens carry either. */
@@ -58,7 +74,7 @@ export function authenticate(call: GraphCall, options: AuthorizationOptions): Ca
   if (token === undefined) return unauthenticated(call, "Access token is empty.");
   if (options.tokens !== undefined) return byTable(call, token, options.tokens);
   const claims = readClaims(token);
-  return claims === null ? { kind: "application", permissions: "all" } : byClaims(call, claims);
+  return claims === null ? { kind: "application", permissions: "all", actor: UNNAMED } : byClaims(call, claims);
 }
 
 /**
@@ -84,24 +100,55 @@ function actionPermissions(action: RemoteAction, caller: Caller, options: Author
   return PRIVILEGED.includes(permission) ? PRIVILEGED : [permission];
 }
 
+/** The 403 for a caller who may not read, or not write, policies; null when it may. */
+export function refuseConfiguration(call: GraphCall, caller: Caller): GraphAnswer | null {
+  const ends = call.method === "GET" ? ["Read.All", "ReadWrite.All"] : ["ReadWrite.All"];
+  const needed = ends.map((end) => `DeviceManagementConfiguration.${end}`);
+  if (caller.permissions === "all" || needed.some((permission) => caller.permissions.includes(permission))) return null;
+  return forbidden(call, caller, needed);
+}
+
 function readersOf(route: Route): readonly string[] {
-  return route.kind === "approvals" || route.kind === "approval" ? CONFIGURATION_READERS : DEVICE_READERS;
+  switch (route.kind) {
+    case "approvals":
+    case "approval":
+      return CONFIGURATION_READERS;
+    case "states":
+      return CONFIGURATION_READERS.filter((permission) => permission.includes("Configuration"));
+    case "auditEvents":
+      return AUDIT_READERS;
+    case "actionAudits":
+      return [...DEVICE_READERS, ...CONFIGURATION_READERS.filter((name) => name.startsWith("DeviceManagementConfiguration"))];
+    default:
+      return DEVICE_READERS;
+  }
 }
 
 function byTable(call: GraphCall, token: string, tokens: readonly EmulatedToken[]): Caller | GraphAnswer {
   const known = tokens.find((candidate) => candidate.token === token);
   if (known === undefined) return unauthenticated(call, "Access token validation failure. Invalid audience.");
   if (known.expiresAt !== undefined && call.receivedAt >= Date.parse(known.expiresAt)) return expired(call);
-  return { kind: known.kind, permissions: known.permissions };
+  const { kind, permissions, applicationId, userPrincipalName } = known;
+  const person = userPrincipalName === undefined ? {} : { userPrincipalName, userId: guidFrom(`user:${userPrincipalName}`) };
+  return { kind, permissions, actor: { ...UNNAMED, ...(applicationId === undefined ? {} : { applicationId }), ...person } };
 }
 
 function byClaims(call: GraphCall, claims: Readonly<Record<string, unknown>>): Caller | GraphAnswer {
   if (typeof claims.aud === "string" && !AUDIENCE.test(claims.aud))
     return unauthenticated(call, "Access token validation failure. Invalid audience.");
   if (typeof claims.exp === "number" && call.receivedAt >= claims.exp * 1000) return expired(call);
-  if (typeof claims.scp === "string") return { kind: "delegated", permissions: claims.scp.split(" ") };
+  const actor = actorOf(claims);
+  if (typeof claims.scp === "string") return { kind: "delegated", permissions: claims.scp.split(" "), actor };
   const roles = Array.isArray(claims.roles) ? claims.roles.filter((role) => typeof role === "string") : [];
-  return { kind: "application", permissions: roles };
+  return { kind: "application", permissions: roles, actor };
+}
+
+/** https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
+function actorOf({ appid, azp, app_displayname: name, upn, oid, scp, ipaddr }: Readonly<Record<string, unknown>>): EmulatedActor {
+  const text = (key: keyof EmulatedActor, value: unknown) => (typeof value === "string" ? { [key]: value } : {});
+  const person =
+    typeof scp === "string" ? { ...text("userPrincipalName", upn), ...text("userId", oid) } : text("servicePrincipalName", name);
+  return { ...text("applicationId", appid ?? azp), ...text("applicationDisplayName", name), ...person, ...text("ipAddress", ipaddr) };
 }
 
 function readClaims(token: string): Readonly<Record<string, unknown>> | null {

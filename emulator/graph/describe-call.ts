@@ -24,7 +24,7 @@ function deleteAction(): RemoteAction | undefined {
 /** What a call is about, before anything is checked. */
 export function describeCall(call: GraphCall, route: Route | null, devices: DeviceStore): CallDescription {
   if (route === null) return { kind: "other", action: null, deviceId: null, serialNumber: null, batched: call.batched };
-  const device = route.kind === "device" ? devices.byPath(route.parameters) : undefined;
+  const device = route.kind === "device" || route.kind === "states" ? devices.byPath(route.parameters) : undefined;
   const action = actionOf(call, route);
   return {
     kind: kindOf(call, route),
@@ -44,6 +44,13 @@ function kindOf(call: GraphCall, route: Route): CallKind {
     case "approvals":
     case "approval":
       return "approvals";
+    case "auditEvents":
+    case "actionAudits":
+      return "audit";
+    case "policies":
+      return call.method === "GET" ? "policies" : "policyWrite";
+    case "states":
+      return "states";
     case "device":
       return deviceKind(call);
     default:

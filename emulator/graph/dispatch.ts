@@ -1,12 +1,16 @@
 import { listApprovals, readApproval } from "./actions/approval-answers.ts";
 import { performAction } from "./actions/perform-action.ts";
-import { authenticate, refusePermission } from "./authorization.ts";
+import { listActionAudits, listAuditEvents } from "./audit/audit-reads.ts";
+import { authenticate, refuseConfiguration, refusePermission } from "./authorization.ts";
 import { actionOf } from "./describe-call.ts";
+import type { DeviceStore } from "./devices/device-store.ts";
 import { listApps, listRunStates, readApp } from "./devices/neighbours.ts";
-import { gatewayError } from "./faults/error-answer.ts";
+import { gatewayError, intuneError } from "./faults/error-answer.ts";
 import type { FaultPlan } from "./faults/fault-plan.ts";
-import type { GraphAnswer, GraphCall } from "./graph-call.ts";
+import { type GraphAnswer, type GraphCall, jsonAnswer } from "./graph-call.ts";
 import type { RecordedRequest } from "./journal.ts";
+import { answerPolicies } from "./policies/answer-policies.ts";
+import type { ReportedState } from "./policies/policy-book.ts";
 import { listDevices, readDevice } from "./reads/device-reads.ts";
 import type { Route } from "./routes.ts";
 import type { World } from "./world.ts";
@@ -31,12 +35,16 @@ export async function dispatch({ call, route, record, plan }: RoutedCall, world:
   if (throttled) return throttled;
   const action = route === null ? undefined : actionOf(call, route);
   if (route === null || action === undefined) return notFound(call, route);
+  if (route.kind === "policies")
+    return refuseConfiguration(call, caller) ?? answerPolicies(call, route.parameters, world.policies, world.reads.baseUrl);
   const isAction = action !== null;
   if (!isAction && call.method !== "GET") return notAllowed(call);
   if (isAction && call.method !== action.method) return notAllowed(call);
   const refusal = refusePermission(call, caller, { route, action }, world.authorization);
   if (refusal !== null) return refusal;
-  return isAction ? performAction({ call, route, action, record, forced: plan.result }, world) : read(call, route, plan.hideCode, world);
+  return isAction
+    ? performAction({ call, route, action, record, actor: caller.actor, forced: plan.result }, world)
+    : read(call, route, plan.hideCode, world);
 }
 
 /** A path that Graph does not have in this version, or an action that the table does not know. */
@@ -66,7 +74,24 @@ function read(call: GraphCall, route: Route, hideCode: boolean, world: World): G
       return listApprovals(call, approvals);
     case "approval":
       return readApproval(call, route.parameters.approval ?? "", approvals);
+    case "auditEvents":
+      return listAuditEvents(call, world);
+    case "actionAudits":
+      return listActionAudits(call, world);
+    case "states":
+      if (devices.byPath(route.parameters) === undefined) return intuneError(call, 404, "The requested device was not found.");
+      return jsonAnswer(200, { value: world.policies.reportedBy(deviceIdOf(route, devices)).map(stateOf) });
+    case "policies":
     case "batch":
       return notAllowed(call);
   }
+}
+
+/** As the device itself is called: the path may have another spelling of its id. */
+function deviceIdOf({ parameters }: Route, devices: DeviceStore): string {
+  return devices.byPath(parameters)?.id ?? "";
+}
+
+function stateOf({ displayName, state }: ReportedState, index: number) {
+  return { id: `state-${index}`, displayName, version: 1, platformType: "iOS", state, settingCount: 1 };
 }

@@ -94,6 +94,8 @@ export const TOKEN_SCHEMA: Schema = record(
     kind: { enum: ["application", "delegated"] },
     permissions: { type: "array", items: TEXT },
     expiresAt: { type: "string", format: "date-time" },
+    applicationId: TEXT,
+    userPrincipalName: TEXT,
   },
   ["token", "kind", "permissions"],
 );

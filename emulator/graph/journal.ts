@@ -1,7 +1,18 @@
 import type { JsonValue } from "../../providers/domain/json.ts";
 
 /** What faults and tests tell calls apart by; `readCode` is a read that selects the bypass code. */
-export type CallKind = "list" | "read" | "readCode" | "action" | "batch" | "approvals" | "other";
+export type CallKind =
+  | "list"
+  | "read"
+  | "readCode"
+  | "action"
+  | "batch"
+  | "approvals"
+  | "audit"
+  | "policies"
+  | "policyWrite"
+  | "states"
+  | "other";
 
 /** What a call is about. */
 export interface CallDescription {

@@ -1,4 +1,5 @@
 import type { ApprovalOptions } from "./actions/approval-answers.ts";
+import type { AuditOptions } from "./audit/audit-book.ts";
 import type { EmulatedToken } from "./authorization.ts";
 import type { EmulatedDevice } from "./devices/emulated-device.ts";
 import type { FaultSpec } from "./faults/fault-spec.ts";
@@ -41,6 +42,8 @@ export interface EmulatorOptions {
   readonly bypassDelegatedOnly?: boolean;
   /** Multi Admin Approval; off where absent. */
   readonly approvals?: ApprovalOptions;
+  /** Intune's audit log, which is always kept. */
+  readonly audit?: AuditOptions;
   readonly faults?: readonly FaultSpec[];
   /** Milliseconds since the epoch. Results, throttling, approvals and tokens follow it. */
   readonly clock?: () => number;
@@ -60,6 +63,7 @@ export const DEFAULT_OPTIONS = {
   filterCase: "sensitive",
   appReads: "stubbed",
   bypassDelegatedOnly: false,
+  audit: {},
   faults: [],
   clock: Date.now,
 } as const satisfies EmulatorOptions;

@@ -10,9 +10,22 @@ export interface RouteParameters {
   readonly script?: string;
   readonly runState?: string;
   readonly approval?: string;
+  readonly policy?: string;
 }
 
-type RouteKind = "device" | "devices" | "batch" | "apps" | "app" | "runStates" | "approvals" | "approval";
+type RouteKind =
+  | "device"
+  | "devices"
+  | "batch"
+  | "apps"
+  | "app"
+  | "runStates"
+  | "approvals"
+  | "approval"
+  | "auditEvents"
+  | "actionAudits"
+  | "policies"
+  | "states";
 
 /** What a path leads to; names and ids in it are in `parameters`. */
 export interface Route {
@@ -45,14 +58,28 @@ const TABLE: readonly (readonly [RouteKind, string])[] = [
   ["apps", APPS],
   ["app", `${APPS}/{app}`],
   ["runStates", RUN_STATES],
+  ["states", `${MANAGED}/{device}/deviceConfigurationStates`],
+  ...["configurationPolicies", "deviceConfigurations"].flatMap((list): readonly (readonly [RouteKind, string])[] => [
+    ["policies", `deviceManagement/${list}`],
+    ["policies", `deviceManagement/${list}/{policy}`],
+    ["policies", `deviceManagement/${list}/{policy}/assignments`],
+    ["policies", `deviceManagement/${list}/{policy}/assign`],
+  ]),
+  ["policies", "deviceManagement/configurationPolicies/{policy}/settings"],
   ["approvals", "deviceManagement/operationApprovalRequests"],
   ["approval", "deviceManagement/operationApprovalRequests/{approval}"],
+  ["auditEvents", "deviceManagement/auditEvents"],
+  ["actionAudits", "deviceManagement/remoteActionAudits"],
 ];
 
 const PATTERNS = TABLE.map(([kind, path]) => ({ kind, pattern: path.split("/") }));
 
 /** Paths that Graph has in beta only. */
-const BETA_ONLY: readonly RouteKind[] = ["approvals", "approval"];
+const BETA_ONLY: readonly RouteKind[] = ["approvals", "approval", "actionAudits"];
+
+function isBetaOnly(kind: RouteKind, pattern: readonly string[]): boolean {
+  return BETA_ONLY.includes(kind) || pattern.includes("configurationPolicies");
+}
 
 const QUALIFIER = "microsoft.graph.";
 
@@ -68,7 +95,7 @@ export function matchRoute(call: Pick<GraphCall, "segments" | "version">): Route
 
 function match(call: Pick<GraphCall, "version">, segments: readonly string[]): Omit<Route, "action"> | null {
   for (const { kind, pattern } of PATTERNS) {
-    if (pattern.length !== segments.length || (call.version !== "beta" && BETA_ONLY.includes(kind))) continue;
+    if (pattern.length !== segments.length || (call.version !== "beta" && isBetaOnly(kind, pattern))) continue;
     const parameters = bind(pattern, segments);
     if (parameters !== null) return { kind, parameters };
   }

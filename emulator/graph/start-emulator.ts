@@ -5,6 +5,7 @@ import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { isObject } from "../../providers/domain/json.ts";
 import { serve } from "../serve.ts";
 import { ApprovalBook } from "./actions/approvals.ts";
+import { AuditBook, PORTAL } from "./audit/audit-book.ts";
 import { DEFAULT_FLEET } from "./devices/default-fleet.ts";
 import { describeDevice } from "./devices/device-report.ts";
 import { DeviceStore } from "./devices/device-store.ts";
@@ -15,6 +16,7 @@ import { Throttle } from "./faults/throttle.ts";
 import { checkDevices, checkFaults } from "./input-check.ts";
 import { Journal } from "./journal.ts";
 import { DEFAULT_OPTIONS, type EmulatorOptions } from "./options.ts";
+import { PolicyBook } from "./policies/policy-book.ts";
 import type { World } from "./world.ts";
 
 export type { EmulatedDevice } from "./devices/emulated-device.ts";
@@ -45,7 +47,9 @@ function createWorld(options: EmulatorOptions, baseUrl: { readonly value: string
     checkInDelayMs,
     latencyMs,
     journal: new Journal(),
+    policies: new PolicyBook(),
     faults: createFaults(devices, all.faults),
+    audit: new AuditBook(clock, all.audit),
     approvals: new ApprovalBook({ clock, ...approvals }),
     approvalOptions: approvals,
     throttle: throttle === "off" ? null : new Throttle(throttle),
@@ -70,7 +74,7 @@ function createFaults(devices: DeviceStore, given: readonly FaultSpec[]): FaultB
 }
 
 function facade(world: World, server: Server, url: string): Emulator {
-  const { devices, faults, journal, approvals, clock } = world;
+  const { devices, faults, journal, approvals, audit, clock } = world;
   return {
     url,
     requests: journal.requests,
@@ -80,15 +84,19 @@ function facade(world: World, server: Server, url: string): Emulator {
     get approvals() {
       return approvals.list();
     },
+    policies: world.policies,
     device: (idOrSerial) => describeDevice(devices.named(idOrSerial), clock()),
     devices: () => devices.all().map((device) => describeDevice(device, clock())),
     setFault: (spec) => faults.add(checkFaults([spec], "fault")[0] ?? spec),
     clearFaults: () => faults.clear(),
-    act(idOrSerial, name, parameters = {}) {
+    act(idOrSerial, name, parameters = {}, actor = PORTAL) {
       const action = findRemoteAction(name);
       if (action === undefined) throw new ConfigurationError(`no action is named ${name}`);
-      devices.accept(devices.named(idOrSerial), { action, parameters, clientRequestId: null, source: "elsewhere" });
+      const device = devices.named(idOrSerial);
+      const pending = devices.accept(device, { action, parameters, clientRequestId: null, source: "elsewhere" });
+      audit.record({ device, pending, actor, clientRequestId: null });
     },
+    addAuditEvent: (event) => audit.add(event),
     checkIn: (idOrSerial) => devices.checkIn(devices.named(idOrSerial)),
     rotateCode: (idOrSerial) => devices.rotateCode(devices.named(idOrSerial)),
     reenrol: (idOrSerial, options) => devices.reenrol(devices.named(idOrSerial), options),

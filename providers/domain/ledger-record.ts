@@ -1,10 +1,11 @@
+import type { AuditSource, ForeignAction, Sender } from "./audit-log.ts";
 import type { RequestRecord } from "./request-record.ts";
 import type { World } from "./world.ts";
 
 /** First line of every ledger. */
 export interface CreatedRecord {
   readonly kind: "created";
-  /** 2 since `begun` says why, and `edited` and `world` exist; both can be read. */
+  /** 2 since `begun` says why, and `edited`, `world` and `audited` exist; both can be read. */
   readonly version: 1 | 2;
   readonly at: string;
 }
@@ -47,8 +48,26 @@ export interface WorldRecord extends World {
   readonly at: string;
 }
 
+/**
+ * A look into Intune's audit: how far it went, and what it found that no request explains. Written
+ * where there is something new to say, and now and then so that the mark moves on.
+ */
+export interface AuditedRecord {
+  readonly kind: "audited";
+  readonly at: string;
+  readonly source: AuditSource;
+  /** Graph's time up to which all was read: ISO 8601, UTC; null where some could not be read. */
+  readonly until: string | null;
+  /** What was not reported before. */
+  readonly foreign: readonly ForeignAction[];
+  /** With whom the run sends, as far as its tokens tell. */
+  readonly senders: readonly Sender[];
+  /** Events for which this run set the brake; empty where it did not. */
+  readonly stopped: readonly string[];
+}
+
 /** What runs append. */
-export type RunRecord = WorldRecord | SettingsRecord | RequestRecord;
+export type RunRecord = WorldRecord | SettingsRecord | AuditedRecord | RequestRecord;
 
 /** One line of the ledger. A new kind raises the format's number: docs/compatibility.md. */
 export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
@@ -60,6 +79,7 @@ export const RECORD_KINDS = [
   "brake",
   "settings",
   "world",
+  "audited",
   "begun",
   "edited",
   "repeated",

@@ -71,6 +71,10 @@ export interface LedgerLook {
   readonly hasDestroyed: boolean;
   /** Requests whose first destructive send lies less than 24 hours back, over all runs. */
   readonly destroyedToday: number;
+  /** Actions of others in the last 24 hours, as Intune's audit told runs of this ledger. */
+  readonly foreignToday: number;
+  /** When a run last read all of that audit, by our clock: milliseconds; null where none did. */
+  readonly auditedAt: number | null;
   /** The same of what locks people out, for a plan that does and destroys nothing. */
   readonly hasLockedOut: boolean;
   readonly lockedOutToday: number;

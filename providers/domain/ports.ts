@@ -1,4 +1,5 @@
 import type { RemoteAction } from "./actions/action-table.ts";
+import type { AuditFacts } from "./audit-log.ts";
 import type { ClockReading } from "./clock-reading.ts";
 import type { GraphReadError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
@@ -267,6 +268,8 @@ export interface LedgerFacts {
    * sent without one.
    */
   wasApprovalAsked(action: string): boolean;
+  /** What all looks into Intune's audit left. */
+  audit(): AuditFacts;
 }
 
 /**
@@ -280,7 +283,7 @@ export interface ActionLedger extends LedgerReader {
    * Asks for an objection and appends where there is none; nobody else's record comes between the
    * two. Gives the objection back, or null once the record is durable. May ask more than once.
    */
-  appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null>;
+  appendUnless<T>(record: RunRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null>;
   /**
    * Runs `work` while nobody else, in this or another process, acts on the device. Throws
    * `LedgerBusyError`.

@@ -3,3 +3,6 @@ export const PROJECT = "device-lifecycle";
 
 /** Type of the resource that stands for one request; states and policies name it. */
 export const RESOURCE_TYPE = "pulumi-nodejs:dynamic/intune:DeviceLifecycle";
+
+/** Type of the resource that stands for one policy of Intune's; states name it. */
+export const POLICY_TYPE = "pulumi-nodejs:dynamic/intune:ActivationLockPolicy";

@@ -77,6 +77,8 @@ export interface ResultRecord extends OfStep {
   readonly requestId: string | null;
   readonly approvalRequest?: string;
   readonly detail: string;
+  /** Event of Intune's audit log that showed it, where that ended a doubt. */
+  readonly evidence?: string;
 }
 
 /** The end of a step: how the device's own report or our observation closed it. */

@@ -46,6 +46,9 @@ export interface RunSettings {
   readonly maxDestructive: number;
   /** The same of requests that lock people out. */
   readonly maxDisruptive: number;
+  /** As in `RunLimits`. */
+  readonly foreignLimit?: number | undefined;
+  readonly countForeign?: boolean;
   /** Globs over users, device names and categories that no step which destroys data may touch. */
   readonly protected: readonly string[];
   /** Why this run destroys nothing, locks nobody out and escrows nothing, or null. */

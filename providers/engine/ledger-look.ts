@@ -4,6 +4,7 @@ import type { ManagedDevice } from "../domain/managed-device.ts";
 import type { LedgerLook } from "../domain/observation.ts";
 import { type Plan, type PlannedDevice, planLocksOut } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
+import { MOST_APART_MS } from "../rules/clock-rule.ts";
 import { secretOnItsWay } from "./decide/secret-on-its-way.ts";
 import { historyOf, isUnsettled } from "./history.ts";
 import type { OurTime } from "./our-time.ts";
@@ -22,6 +23,8 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
     sentForList: facts.sentForList(plan.key, plan.device.id),
     hasDestroyed: facts.hasDestroyed(plan.key),
     destroyedToday: actions.length === 0 ? 0 : facts.destroyedSince(now - DAY_MS).size,
+    foreignToday: actions.length === 0 ? 0 : foreignToday(facts, now),
+    auditedAt: facts.audit().readAt,
     hasLockedOut: facts.hasLockedOut(plan.key),
     lockedOutToday: planLocksOut(plan) ? facts.lockedOutSince(now - DAY_MS).size : 0,
     sentToday: sentToday(facts, actions, now),
@@ -35,6 +38,15 @@ export function ledgerLook(facts: LedgerFacts, plan: Plan, device: Pick<ManagedD
  */
 export function sentToday(facts: LedgerFacts, actions: Iterable<string>, now: number): LedgerLook["sentToday"] {
   return new Map(Array.from(actions, (action) => [action, facts.sentSince(action, now - DAY_MS)]));
+}
+
+/**
+ * Actions of others in the 24 hours before `now` (milliseconds). Their times are Graph's: some
+ * minutes more are counted, since the clocks may differ so much.
+ */
+export function foreignToday(facts: LedgerFacts, now: number): number {
+  const since = now - DAY_MS - MOST_APART_MS;
+  return facts.audit().foreign.filter(({ at }) => !(Date.parse(at) < since)).length;
 }
 
 function destroyedBefore(facts: LedgerFacts, places: readonly PlannedDevice[]): LedgerLook["destroyedBefore"] {

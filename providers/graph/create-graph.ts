@@ -30,6 +30,16 @@ export function createGraph(options: GraphOptions): Graph {
       listAll: async () => (await open()).fleet.listAll(),
       lookAtCodes: async (ids, look) => (await open()).fleet.lookAtCodes(ids, look),
     },
+    auditLog: { actionsSince: async (instant) => (await open()).auditLog.actionsSince(instant) },
+    policies: {
+      find: async (mark) => (await open()).policies.find(mark),
+      read: async (id) => (await open()).policies.read(id),
+      create: async (...names) => (await open()).policies.create(...names),
+      change: async (seen, names) => (await open()).policies.change(seen, names),
+      assign: async (seen, groups) => (await open()).policies.assign(seen, groups),
+      remove: async (seen) => (await open()).policies.remove(seen),
+      reportedBy: async (ids) => (await open()).policies.reportedBy(ids),
+    },
     graphClock: () => graph?.graphClock() ?? null,
   };
 }

@@ -1,4 +1,6 @@
+import type { AuditLog } from "../domain/audit-log.ts";
 import type { DeviceFleet } from "../domain/device-fleet.ts";
+import type { LockPolicies } from "../domain/lock-policy.ts";
 import type { Clock, DeviceActions, DeviceDirectory, Ports } from "../domain/ports.ts";
 import type { TokenSource } from "../identity/access-token.ts";
 import type { GraphEndpoint } from "../support/cloud.ts";
@@ -29,5 +31,7 @@ export interface Graph {
   readonly directory: DeviceDirectory;
   readonly actions: DeviceActions;
   readonly fleet: DeviceFleet;
+  readonly auditLog: AuditLog;
+  readonly policies: LockPolicies;
   readonly graphClock: Ports["graphClock"];
 }

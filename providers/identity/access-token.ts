@@ -26,6 +26,8 @@ export interface TokenClaims {
   readonly aud: string | null;
   readonly tid: string | null;
   readonly appid: string | null;
+  /** The person or service principal. */
+  readonly oid: string | null;
 }
 
 /** Who acts: the application itself, or a person through it. */
@@ -79,6 +81,7 @@ function readClaims(payload: Readonly<Record<string, unknown>>): TokenClaims {
     aud: textOrNull(payload.aud),
     tid: textOrNull(payload.tid),
     appid: textOrNull(payload.appid) ?? textOrNull(payload.azp),
+    oid: textOrNull(payload.oid),
   };
 }
 

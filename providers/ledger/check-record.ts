@@ -16,6 +16,8 @@ const CHECKS = {
   why: isWhy,
   stringOrAbsent: (value: unknown) => value === undefined || typeof value === "string",
   whyOrAbsent: (value: unknown) => value === undefined || isWhy(value),
+  foreignActions: (value: unknown) => Array.isArray(value) && value.every(isForeign),
+  texts: (value: unknown) => Array.isArray(value) && value.every((one) => typeof one === "string"),
 } as const satisfies Readonly<Record<string, (value: unknown) => boolean>>;
 
 const OF_REQUEST = { key: "string", at: "string" } as const;
@@ -30,6 +32,7 @@ const FIELDS: Readonly<Record<LedgerRecord["kind"], Readonly<Record<string, Fiel
   brake: { state: "string", who: "string", reason: "string", at: "string" },
   settings: { settings: "object", at: "string" },
   world: { graph: "string", tenant: "stringOrNull", at: "string" },
+  audited: { at: "string", source: "string", until: "stringOrNull", foreign: "foreignActions", senders: "list", stopped: "texts" },
   begun: { ...OF_REQUEST, plan: "object", device: "object", why: "whyOrAbsent" },
   edited: { ...OF_REQUEST, why: "why" },
   repeated: { ...OF_REQUEST, reason: "string" },
@@ -68,6 +71,8 @@ const OF_WHY: Readonly<Record<keyof Why, "string" | "stringOrNull">> = {
   who: "stringOrNull",
 };
 
+const OF_FOREIGN = { event: "string", action: "string", at: "string", device: "stringOrNull", actor: "object" } as const;
+
 const NEWER = "it was written by a newer version of this product";
 
 /**
@@ -100,6 +105,10 @@ function isKnownKind(kind: string): kind is LedgerRecord["kind"] {
 
 function isWhy(value: unknown): boolean {
   return isObject(value) && firstWrong(OF_WHY, value) === undefined;
+}
+
+function isForeign(value: unknown): boolean {
+  return isObject(value) && firstWrong(OF_FOREIGN, value) === undefined;
 }
 
 /** Name of the first field that is not what it should be. */

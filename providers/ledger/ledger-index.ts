@@ -1,10 +1,12 @@
 import { escrowsSecret, isRepeatable, locksOut } from "../domain/actions/action-table.ts";
+import type { AuditFacts } from "../domain/audit-log.ts";
 import type { LedgerRecord } from "../domain/ledger-record.ts";
 import { identitiesOf, type PlannedDevice, planDestroysData } from "../domain/plan.ts";
 import type { LedgerFacts } from "../domain/ports.ts";
 import { listKeyOf } from "../domain/request.ts";
 import type { RequestRecord } from "../domain/request-record.ts";
 import type { IntentRecord, ResultRecord, SettledRecord, StartRecord } from "../domain/step-record.ts";
+import { AuditMemory } from "./audit-memory.ts";
 import { FirstHarms } from "./first-harms.ts";
 import { SentCalls } from "./sent-calls.ts";
 
@@ -30,10 +32,12 @@ export class LedgerIndex implements LedgerFacts {
   readonly #destroyed = new FirstHarms();
   readonly #lockedOut = new FirstHarms();
   readonly #sent = new SentCalls();
+  readonly #audit = new AuditMemory();
   readonly #approvalAsked = new Set<string>();
 
   add(record: LedgerRecord): void {
     this.#records.push(record);
+    if (record.kind === "audited") this.#audit.add(record);
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
     if (record.kind === "intent") this.#sent.add(record);
@@ -142,6 +146,10 @@ export class LedgerIndex implements LedgerFacts {
 
   wasApprovalAsked(action: string): boolean {
     return this.#approvalAsked.has(action);
+  }
+
+  audit(): AuditFacts {
+    return this.#audit;
   }
 }
 

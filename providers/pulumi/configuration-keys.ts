@@ -7,6 +7,7 @@ import { pulumiCommand } from "../support/dlr-command.ts";
 export const KEYS = [
   "requests",
   "playbooks",
+  "policies",
   "cloud",
   "tenant",
   "graphEndpoint",
@@ -18,21 +19,19 @@ export const KEYS = [
   "protected",
   "followOnly",
   "requireReview",
+  "foreignLimit",
+  "countForeign",
   "shard",
 ] as const;
 
 /** A configuration key of the project, without `device-lifecycle:` before it. */
 export type Key = (typeof KEYS)[number];
 
-/** Guards of other versions: whoever sets one relies on it. */
-const OTHER_VERSIONS: readonly string[] = ["foreignLimit", "countForeign"];
-
 /**
  * Keys that mean ours under whatever name they stand; the others are words that a provider may use
  * too.
  */
 const UNMISTAKABLE: readonly string[] = [
-  ...OTHER_VERSIONS,
   "playbooks",
   "graphEndpoint",
   "escrow",
@@ -42,6 +41,8 @@ const UNMISTAKABLE: readonly string[] = [
   "protected",
   "followOnly",
   "requireReview",
+  "foreignLimit",
+  "countForeign",
 ];
 
 /** The project and the stack that a run is for, as Pulumi names them. */
@@ -85,13 +86,6 @@ function keyMistake(full: string, running: RunningStack): readonly Configuration
 function unknownKey(key: string, { stack }: RunningStack): readonly ConfigurationError[] {
   const full = `${PROJECT}:${key}`;
   if (isKnown(key)) return [];
-  if (OTHER_VERSIONS.includes(key)) {
-    return [
-      new ConfigurationError(`configuration ${full} is set, and this version does not have it: it would guard nothing`, {
-        hint: takeOut(full, stack),
-      }),
-    ];
-  }
   const suggestion = didYouMean(key, KEYS);
   const hint =
     suggestion === ""

@@ -1,7 +1,9 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import type { AuditLog, Sender } from "../domain/audit-log.ts";
 import type { CloudName } from "../domain/cloud-name.ts";
 import type { DeviceFleet } from "../domain/device-fleet.ts";
+import type { LockPolicies } from "../domain/lock-policy.ts";
 import type { Ports } from "../domain/ports.ts";
 import { Redacted } from "../domain/redacted.ts";
 import type { Recipient } from "../escrow/escrow-store.ts";
@@ -12,6 +14,7 @@ import type { CredentialFor, OpenedEscrow } from "../escrow/open-escrow.ts";
 import { createGraph } from "../graph/create-graph.ts";
 import { createCredential } from "../identity/credential.ts";
 import { openTokens } from "../identity/open-tokens.ts";
+import { tokenSenders } from "../identity/token-senders.ts";
 import { tokenTenant } from "../identity/token-tenant.ts";
 import type { AzureAccess, OpenedLedger } from "../ledger/ledger-store.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
@@ -31,6 +34,11 @@ export interface OpenedPorts extends Ports {
   readonly escrow: OpenedEscrow;
   /** Reads of the whole tenant, for reports. */
   readonly fleet: DeviceFleet;
+  readonly auditLog: AuditLog;
+  /** With whom calls are sent; empty where no token tells. */
+  senders(): Promise<readonly Sender[]>;
+  /** Policies that allow the Activation Lock. */
+  readonly policies: LockPolicies;
   /** The tenant that the token for Graph is of; null where there is none, or it cannot be read. */
   tokenTenant(): Promise<string | null>;
   /**
@@ -87,6 +95,9 @@ export function openPorts(
     directory: graph.directory,
     actions: graph.actions,
     fleet: graph.fleet,
+    auditLog: graph.auditLog,
+    senders: () => tokenSenders(tokens),
+    policies: graph.policies,
     escrow: store,
     ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
     clock: systemClock,

@@ -20,7 +20,7 @@ import { Session } from "./provider/session.ts";
 import { readReviewed, readShown } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
-import type { LifecycleInputs, LifecycleOutputs } from "./state.ts";
+import { fromStored, type LifecycleInputs, type LifecycleOutputs, type StoredOutputs, toStored } from "./state.ts";
 import { tellProgress } from "./tell-progress.ts";
 
 /**
@@ -75,10 +75,10 @@ export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: Life
  * First run of a request. A failure that left something to keep is thrown with its outputs, so that
  * state holds them.
  */
-export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: LifecycleOutputs }> {
+export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: StoredOutputs }> {
   const id = inputs.request.name;
   try {
-    return { id, outs: await open().perform(inputs) };
+    return { id, outs: toStored(await open().perform(inputs)) };
   } catch (error) {
     throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   } finally {
@@ -89,9 +89,9 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
 /**
  * Later runs, and new generations: goes on where the ledger says, and sends nothing that was sent.
  */
-export async function update(id: string, state: LifecycleOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: LifecycleOutputs }> {
+export async function update(id: string, state: StoredOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: StoredOutputs }> {
   try {
-    return { outs: await open().repeat(inputs, state) };
+    return { outs: toStored(await open().repeat(inputs, fromStored(state))) };
   } catch (error) {
     throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   } finally {
@@ -100,9 +100,9 @@ export async function update(id: string, state: LifecycleOutputs, inputs: Lifecy
 }
 
 /** `pulumi refresh`: looks at the device again. */
-export async function read(id: string, state: LifecycleOutputs & Stored): Promise<{ id: string; props: LifecycleOutputs }> {
+export async function read(id: string, state: StoredOutputs & Stored): Promise<{ id: string; props: StoredOutputs }> {
   try {
-    return { id, props: await open().refresh(state) };
+    return { id, props: toStored(await open().refresh(fromStored(state))) };
   } catch (error) {
     throw withoutStack(error, SURROUNDINGS);
   }

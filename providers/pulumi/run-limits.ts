@@ -6,8 +6,8 @@ import type { Settings } from "./settings.ts";
  * What the configuration sets for every request of a run, in the program and in the provider alike.
  */
 export function limitsOf(settings: Settings): Omit<RunLimits, "canResendSecrets"> {
-  const { cloud, followOnly, maxDestructive, maxDisruptive, protected: names, stack } = settings;
-  return { cloud, followOnly, maxDestructive, maxDisruptive, protected: names, stack };
+  const { cloud, followOnly, maxDestructive, maxDisruptive, foreignLimit, countForeign, protected: names, stack } = settings;
+  return { cloud, followOnly, maxDestructive, maxDisruptive, foreignLimit, countForeign, protected: names, stack };
 }
 
 /**

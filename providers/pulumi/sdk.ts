@@ -5,6 +5,7 @@
  */
 export { RunError } from "@pulumi/pulumi/errors.js";
 export * as log from "@pulumi/pulumi/log/index.js";
+export { default as sdkLog } from "@pulumi/pulumi/log/index.js";
 export { all, type Output } from "@pulumi/pulumi/output.js";
 export { CustomResource, type CustomResourceOptions } from "@pulumi/pulumi/resource.js";
 export { allConfig } from "@pulumi/pulumi/runtime/config.js";

@@ -24,6 +24,7 @@ import {
 export interface Settings {
   readonly requests: string;
   readonly playbooks: string;
+  readonly policies: string;
   readonly cloud: CloudName;
   /** GUID in lower case. */
   readonly tenant: string | undefined;
@@ -39,6 +40,10 @@ export interface Settings {
   readonly followOnly: boolean;
   /** Holds what destroys data or escrows a secret unless a review has it. */
   readonly requireReview: boolean;
+  /** Actions of others on devices in 24 hours, beyond which the brake is set; undefined: none. */
+  readonly foreignLimit: number | undefined;
+  /** They count towards `maxDestructive`. */
+  readonly countForeign: boolean;
   readonly shard: Shard;
   /** What the run is for; undefined in the provider, which Pulumi does not tell. */
   readonly stack?: string | undefined;
@@ -105,6 +110,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
   const settings: Settings = {
     requests: get("requests", parsePlace, "devices/requests"),
     playbooks: get("playbooks", parsePlace, "devices/playbooks"),
+    policies: get("policies", parsePlace, "devices/policies"),
     cloud: get("cloud", parseCloudName, "global"),
     tenant: get<string | undefined>("tenant", parseTenant, undefined),
     graphEndpoint,
@@ -116,6 +122,8 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     protected: get("protected", parseProtectedGlobs, []),
     followOnly: get("followOnly", parseBoolean, false),
     requireReview: get("requireReview", parseBoolean, false),
+    foreignLimit: get<number | undefined>("foreignLimit", parseCount, undefined),
+    countForeign: get("countForeign", parseBoolean, false),
     shard: get("shard", parseShard, { index: 1, of: 1 }),
     ...(stack === undefined ? {} : { stack }),
   };

@@ -1,4 +1,5 @@
 import type { DriftFinding } from "../domain/drift.ts";
+import { isObject, parseJson } from "../domain/json.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan, PlannedDevice } from "../domain/plan.ts";
 import { type LifecycleRequest, requestKey } from "../domain/request.ts";
@@ -103,4 +104,32 @@ export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOut
     edition,
     onDrift,
   };
+}
+
+/**
+ * Outputs as Pulumi keeps them. The plan, which only we read there, is one text: the engine and
+ * both processes of ours walk through every value of a tree. States of earlier versions have the
+ * tree.
+ */
+export type StoredOutputs = Omit<LifecycleOutputs, "plan"> & { readonly plan: string | Plan };
+
+/** For Pulumi. */
+export function toStored(outputs: LifecycleOutputs): StoredOutputs {
+  return { ...outputs, plan: JSON.stringify(outputs.plan) };
+}
+
+/** Of this or an earlier version. Throws `TypeError` for a text that `toStored` did not write. */
+export function fromStored(stored: StoredOutputs): LifecycleOutputs {
+  const { plan } = stored;
+  return { ...stored, plan: typeof plan === "string" ? parsePlan(plan) : plan };
+}
+
+function parsePlan(text: string): Plan {
+  const plan = parseJson(text);
+  if (isPlan(plan)) return plan;
+  throw new TypeError("the plan in the state of a request is none");
+}
+
+function isPlan(value: unknown): value is Plan {
+  return isObject(value) && typeof value.key === "string" && isObject(value.device) && Array.isArray(value.steps);
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import type { Diagnostic, SourceLocation } from "../domain/diagnostic.ts";
+import type { LockPolicy } from "../domain/lock-policy.ts";
 import type { LifecycleRequest, Playbook } from "../domain/request.ts";
 import { BUILT_IN_PLAYBOOKS } from "./built-in-playbooks.ts";
 import { checkAcross } from "./checks/check-across.ts";
@@ -12,6 +13,7 @@ import { readSource } from "./files/read-source.ts";
 import { mistakeAt, type SourceFile } from "./files/source-file.ts";
 import { type FolderContents, walkFolder } from "./files/walk-folder.ts";
 import { loadPlaybooks } from "./load-playbooks.ts";
+import { loadPolicies } from "./load-policies.ts";
 import { REQUESTS_SCHEMA } from "./schema/schema.ts";
 import { parseYaml } from "./yaml/parse-yaml.ts";
 
@@ -23,6 +25,8 @@ export interface LoadOptions {
   readonly requests: string;
   /** Folder of playbooks, likewise; it need not exist. */
   readonly playbooks: string;
+  /** Folder of policies, likewise; absent: none is read. */
+  readonly policies?: string;
 }
 
 /** The files as data, with all mistakes: reading throws for none of them. */
@@ -34,6 +38,8 @@ export interface LoadedRequests {
   readonly requests: readonly LifecycleRequest[];
   /** The user's own, by name; the built-in ones are `BUILT_IN_PLAYBOOKS`. */
   readonly playbooks: readonly Playbook[];
+  /** One of each platform, by name. */
+  readonly policies: readonly LockPolicy[];
   /** All mistakes of all files, by file and position. */
   readonly diagnostics: readonly Diagnostic[];
   /** What was read: request files, playbook files, CSV files. */
@@ -59,19 +65,22 @@ export async function loadRequests(options: LoadOptions): Promise<LoadedRequests
   const playbookSources = readAll(playbookFolder);
   const requestSources = readAll(requestFolder);
 
+  const policySources = options.policies === undefined ? NO_SOURCES : readAll(walkFolder(root, options.policies, "fine"));
+  const policies = loadPolicies(policySources.files);
   const complete = playbookSources.diagnostics.length === 0;
   const playbooks = loadPlaybooks(playbookSources.files, complete);
   const csv = new CsvLibrary(root, requestFolder.folder);
   const read = readRequests(requestSources.files, { playbooks, csv });
 
-  const diagnostics = [playbookSources, requestSources, playbooks, csv, read].flatMap((part) => part.diagnostics);
+  const diagnostics = [playbookSources, requestSources, policySources, playbooks, policies, csv, read].flatMap((part) => part.diagnostics);
   return {
     requests: byName(read.requests.flatMap((request) => request.drafts.flatMap((draft) => draft.request ?? []))),
     playbooks: byName(
       [...playbooks.byName.values()].flatMap((playbook) => (playbook === null || BUILT_IN_PLAYBOOKS.includes(playbook) ? [] : playbook)),
     ),
+    policies: byName(policies.policies),
     diagnostics: limitDiagnostics(diagnostics),
-    ...lineReader([...playbookSources.files, ...requestSources.files, ...csv.files]),
+    ...lineReader([...playbookSources.files, ...requestSources.files, ...policySources.files, ...csv.files]),
   };
 }
 
@@ -79,6 +88,8 @@ interface Sources {
   readonly files: readonly SourceFile[];
   readonly diagnostics: readonly Diagnostic[];
 }
+
+const NO_SOURCES: Sources = { files: [], diagnostics: [] };
 
 function readAll({ yamlFiles, diagnostics }: FolderContents): Sources {
   const results = yamlFiles.map(readSource);

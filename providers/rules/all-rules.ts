@@ -1,3 +1,5 @@
+import { auditSeenRule } from "./audit/audit-seen-rule.ts";
+import { AUDIT_GUARDS } from "./audit/judge-foreign.ts";
 import { bypassCodeRule } from "./bypass-code-rule.ts";
 import { wrongClockRule } from "./clock-rule.ts";
 import { cloudRule, escrowFirstRule, ownerRule, platformRule, supervisionRule, versionRule } from "./device-rules.ts";
@@ -50,6 +52,7 @@ export const RULES: readonly Rule[] = [
   brakeRule,
   permissionRule,
   changedSettingsRule,
+  auditSeenRule,
   repetitionRule,
   memberRule,
   earlierOpenRule,
@@ -78,4 +81,4 @@ export const SELECTION_RULES: readonly RuleText[] = [
 export const STAND_INS: readonly RuleText[] = [notReadableRule];
 
 /** What may stop a whole run. With the three lists above: everything that may hold or refuse. */
-export const RUN_GUARDS: readonly RunGuard[] = [...STORE_GUARDS, ...LEDGER_GUARDS, ...WORLD_GUARDS];
+export const RUN_GUARDS: readonly RunGuard[] = [...STORE_GUARDS, ...LEDGER_GUARDS, ...WORLD_GUARDS, ...AUDIT_GUARDS];

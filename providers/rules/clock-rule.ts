@@ -5,7 +5,7 @@ import { defineRule } from "./rule.ts";
 const MINUTE = 60 * 1000;
 
 /** Servers, and the way to them, take seconds; a clock that nobody sets is soon wrong by more. */
-const MOST_APART_MS = 5 * MINUTE;
+export const MOST_APART_MS = 5 * MINUTE;
 
 /** False where nothing that another machine wrote down can be compared with our time. */
 export function isClockSure(reading: ClockReading | null): boolean {

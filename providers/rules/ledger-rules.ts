@@ -102,13 +102,15 @@ interface DayLimit extends Pick<RuleText, "id" | "code" | "reason" | "when"> {
   readonly comingOf: (coming: Coming) => number;
   /** How many did it today, and whether this request is one of those that did it ever. */
   readonly doneOf: (ledger: LedgerLook) => readonly [today: number, isDone: boolean];
+  /** What others did that counts too. */
+  readonly othersOf?: (ledger: LedgerLook, run: RuleFacts["run"]) => number;
 }
 
 /**
  * Counts before a run over all its requests, and again with each intent, where the sends of other
  * runs at the same time are seen.
  */
-function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLimit): Rule {
+function dayLimitRule({ setting, did, counts, comingOf, doneOf, othersOf = () => 0, ...text }: DayLimit): Rule {
   return defineRule({
     ...text,
     outcome: "pending",
@@ -121,14 +123,19 @@ function dayLimitRule({ setting, did, counts, comingOf, doneOf, ...text }: DayLi
       const more = comingOf(coming);
       if (more === 0) return null;
       const [today, isDone] = doneOf(ledger.value);
-      const wanted = today + more;
+      const others = othersOf(ledger.value, run);
+      const wanted = today + others + more;
       if (isDone || wanted <= run[setting]) return null;
       return {
-        message: `${today} requests ${did} in the last 24 hours, ${more} more would, and ${setting} is ${run[setting]}`,
+        message: `${today} requests ${did} in the last 24 hours${toldOthers(others)}, ${more} more would, and ${setting} is ${run[setting]}`,
         hint: `nothing was sent; run up again later, remove requests, or say ${pulumiCommand(["config", "set", setting, String(wanted)], run.stack)} in a pull request of its own`,
       };
     },
   });
+}
+
+function toldOthers(others: number): string {
+  return others === 0 ? "" : `, so did ${others} ${others === 1 ? "action" : "actions"} of others (countForeign)`;
 }
 
 /** A mistake in a list, such as the wrong column of a CSV file, must not wipe a whole fleet. */
@@ -137,11 +144,12 @@ export const maxDestructiveRule = dayLimitRule({
   code: "DLR404",
   reason: "MaxDestructive",
   setting: "maxDestructive",
-  when: "the requests that would destroy data, with those that did in the last 24 hours, over all runs and shards of the ledger, are more than `maxDestructive`",
+  when: "the requests that would destroy data, with those that did in the last 24 hours, over all runs and shards of the ledger, are more than `maxDestructive`; with `countForeign: true` the actions of others that Intune's audit shows count too",
   did: "destroyed data",
   counts: planDestroysData,
   comingOf: ({ destructive }) => destructive,
   doneOf: ({ destroyedToday, hasDestroyed }) => [destroyedToday, hasDestroyed],
+  othersOf: ({ foreignToday }, { countForeign }) => (countForeign === true ? foreignToday : 0),
 });
 
 const LOCKING = REMOTE_ACTIONS.filter(({ locksOut }) => locksOut).map(({ name }) => `\`${name}\``);

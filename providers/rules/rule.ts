@@ -76,6 +76,10 @@ export interface RunLimits {
   readonly maxDestructive: number;
   readonly maxDisruptive: number;
   readonly protected: readonly string[];
+  /** Actions of others in 24 hours beyond which the brake is set; absent where nobody set it. */
+  readonly foreignLimit?: number | undefined;
+  /** Actions of others count towards `maxDestructive`. */
+  readonly countForeign?: boolean;
   /** A secret that went along with a call can be had from escrow again. */
   readonly canResendSecrets: boolean;
   /** For the commands in hints; undefined where a state of an older version does not say. */

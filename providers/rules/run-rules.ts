@@ -137,7 +137,7 @@ export const changedSettingsRule = defineRule({
   asked: ["send", "takeOver", "close"],
   realGraphOnly: true,
   key: "plan",
-  when: "ledger, escrow, recipients, Graph endpoint, cloud, `tenant`, `maxDestructive`, `maxDisruptive`, `protected` or `requireReview` differ from those of the last run of this ledger: what destroys data, locks people out or puts a secret into escrow is not begun; other requests go on",
+  when: "ledger, escrow, recipients, Graph endpoint, cloud, `tenant`, `maxDestructive`, `maxDisruptive`, `protected`, `requireReview`, `foreignLimit` or `countForeign` differ from those of the last run of this ledger: what destroys data, locks people out or puts a secret into escrow is not begun; other requests go on",
   goOn: "run `up` again, in CI with a later commit ([which run may](#which-run-may-after-a-change))",
   applies: ({ isGuarded }) => isGuarded,
   needs: ["hold"],

@@ -41,6 +41,8 @@ interface SafetySettings {
   readonly maxDisruptive: number;
   readonly protected: readonly string[];
   readonly requireReview: boolean;
+  readonly foreignLimit?: number | undefined;
+  readonly countForeign?: boolean;
 }
 
 /** Equal texts mean equal safety: names in `protected` are sorted, and each stands once. */
@@ -49,7 +51,12 @@ export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }
   const limits = { maxDestructive: String(settings.maxDestructive), maxDisruptive: String(settings.maxDisruptive) };
   const names = JSON.stringify([...new Set(settings.protected)].sort());
   // Not set is not recorded, as in the ledgers of versions that did not have it.
-  const named = { ...(tenant === undefined ? {} : { tenant }), ...(settings.requireReview ? { requireReview: "true" } : {}) };
+  const named = {
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(settings.requireReview ? { requireReview: "true" } : {}),
+    ...(settings.foreignLimit === undefined ? {} : { foreignLimit: String(settings.foreignLimit) }),
+    ...(settings.countForeign ? { countForeign: "true" } : {}),
+  };
   return { ledger, escrow, recipients, graph, cloud, ...named, ...limits, protected: names };
 }
 

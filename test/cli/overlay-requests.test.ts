@@ -73,6 +73,15 @@ describe("the overlay of a pull request", () => {
       .map(({ name }) => name)
       .sort();
 
+  test("takes policies as it takes requests", async () => {
+    await write("devices/policies/lock.yaml", "policies: []\n");
+
+    const ended = await overlay(await propose());
+
+    expect(ended.code).toBe(0);
+    expect(await readFile(path.join(checkout, "devices/policies/lock.yaml"), "utf8")).toBe("policies: []\n");
+  });
+
   test("takes what is new, changed and gone, and nothing else", async () => {
     await write("devices/requests/new/leavers.yaml", "requests: [] # new\n");
     await write("devices/requests/kept.yaml", "requests: [] # changed\n");

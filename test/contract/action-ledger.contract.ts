@@ -4,6 +4,7 @@ import { type LedgerRecord, lastSettings, type SettingsRecord } from "../../prov
 import type { LedgerFacts } from "../../providers/domain/ports.ts";
 import { CHAIN_START, formatLines } from "../../providers/ledger/ledger-line.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
+import { auditedRecord, foreign, OURS } from "../support/fakes-audit.ts";
 import { AT, adopted, begun, DEVICE, edited, escrowed, intent, outcome, result, why } from "./sample-records.ts";
 
 /** Whether the first append makes a missing ledger. */
@@ -137,6 +138,10 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       ["edited without a right why", { ...edited("a#1"), why: { ...why(), source: null } }],
       ["edited without a right why", { ...edited("a#1"), why: { ...why(), ticket: 4711 } }],
       ["edited without a right why", { ...edited("a#1"), why: { ...why(), who: undefined } }],
+      ["audited without a right foreign", { ...auditedRecord(), foreign: [{ ...foreign(), event: undefined }] }],
+      ["audited without a right foreign", { ...auditedRecord(), foreign: [null] }],
+      ["audited without a right stopped", { ...auditedRecord(), stopped: [7] }],
+      ["audited without a right until", { ...auditedRecord(), until: undefined }],
     ])("takes no record %s", async (problem, record) => {
       await ledger.create();
 
@@ -310,6 +315,25 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
       expect(before).toBeUndefined();
       expect(lastSettings((await ledger.read()).records)).toEqual(settings("6"));
       expect(lastSettings((await open().read()).records)).toEqual(settings("6"));
+    });
+
+    test("keeps looks into Intune's audit, and what they found", async () => {
+      await ledger.create();
+      const look = auditedRecord({ foreign: [foreign()], senders: [OURS], stopped: ["e1"] });
+
+      await ledger.append(look);
+
+      expect((await open().read()).records.slice(1)).toEqual([look]);
+      expect((await open().facts()).audit()).toMatchObject({ mark: Date.parse(AT), foreign: [{ event: "e1" }], senders: [OURS] });
+    });
+
+    test("reports an action once where two runs find it at once", async () => {
+      await ledger.create();
+      const look = auditedRecord({ foreign: [foreign()] });
+      const report = () => ledger.appendUnless(look, (facts) => (facts.audit().isReported(foreign(), "auditEvents") ? "known" : null));
+
+      expect(new Set(await Promise.all([report(), report()]))).toEqual(new Set(["known", null]));
+      expect((await open().read()).records.slice(1)).toEqual([look]);
     });
 
     test("counts what was sent, destroyed and locked out since an instant", async () => {

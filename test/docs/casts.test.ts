@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { gitFiles, textOf } from "./pages.ts";
 
-const ROOMS = ["providers", "cli", "review", "emulator", "infrastructure", "index.ts"];
+const ROOMS = ["providers", "cli", "review", "notify", "emulator", "infrastructure", "index.ts"];
 
 /**
  * Data from disk or from the wire is what a parser or a type guard has found it to be. A copy of

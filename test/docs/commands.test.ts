@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "@jest/globals";
 import { COMMANDS } from "../../cli/commands.ts";
-import { mapInPool } from "../../providers/graph/client/map-in-pool.ts";
+import { mapInPool } from "../../providers/support/map-in-pool.ts";
 import { PAGES, ROOT, textOf } from "./pages.ts";
 
 const { scripts } = JSON.parse(textOf("package.json")) as { readonly scripts: Readonly<Record<string, string>> };

@@ -4,9 +4,12 @@ import { describe, expect, test } from "@jest/globals";
 import { DIAGNOSTIC_CODES } from "../../providers/domain/diagnostic-codes.ts";
 import { EXIT_CODES } from "../../providers/domain/errors.ts";
 import { OUTCOMES } from "../../providers/domain/outcome.ts";
+import { POLICY_TYPE } from "../../providers/domain/project.ts";
 import { createdRecord, isReadableVersion } from "../../providers/ledger/format-version.ts";
+import { outputsOf as policyOutputs } from "../../providers/pulumi/provider/ensure-policy.ts";
 import { parseSettings } from "../../providers/pulumi/settings.ts";
 import { outputsOf } from "../../providers/pulumi/state.ts";
+import { policyOf } from "../support/fakes-policies.ts";
 import { inputsFor, stateFor } from "../support/fakes-pulumi.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
 import { claimsOf, missingTitles, readPage } from "./claims.ts";
@@ -33,7 +36,7 @@ describe("what other people rely on stays", () => {
       return undefined;
     });
 
-    expect(words(row("configuration keys"))).toHaveLength(14);
+    expect(words(row("configuration keys"))).toHaveLength(17);
     expect(words(row("configuration keys")).filter((key) => !read.has(key))).toEqual([]);
   });
 
@@ -53,6 +56,15 @@ describe("what other people rely on stays", () => {
     const [type, code] = words(row("resources in state"));
 
     expect(type).toBe("pulumi-nodejs:dynamic/intune:DeviceLifecycle");
+    await expect(access(path.resolve(import.meta.dirname, "../..", code ?? "missing"))).resolves.toBeUndefined();
+  });
+
+  test("the code that policies in state name is there", async () => {
+    const [type, code, ...outputs] = words(row("policies in state"));
+    const made = policyOutputs(policyOf(), { id: null, seen: null }, { kind: "inPlace" });
+
+    expect(type).toBe(POLICY_TYPE);
+    expect(outputs).toEqual(Object.keys(made));
     await expect(access(path.resolve(import.meta.dirname, "../..", code ?? "missing"))).resolves.toBeUndefined();
   });
 
@@ -86,7 +98,7 @@ describe("each claim names a test that is there", () => {
   test("and each row names one", () => {
     const rows = page.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| what |"));
 
-    expect(rows).toHaveLength(9);
+    expect(rows).toHaveLength(10);
     expect(rows.filter((line) => !line.includes("](../test/"))).toEqual([]);
   });
 

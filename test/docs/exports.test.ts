@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
 import { gitFiles, textOf } from "./pages.ts";
 
-const FOLDERS = ["providers", "review", "report", "cli", "emulator", "infrastructure"];
+const FOLDERS = ["providers", "review", "notify", "report", "cli", "emulator", "infrastructure"];
 const EXPORT = /^export (?:default )?(?:declare )?(?:abstract )?(?:async )?(?:function|const|class|interface|type)\*? (?![{*])/;
 
 /** True where a doc comment with words ends in the line before: editors show no plain comment. */

@@ -6,12 +6,14 @@ import type { LedgerContents } from "../../providers/domain/ports.ts";
 import { usableRecipients } from "../../providers/escrow/file/usable-recipients.ts";
 import { watchSettings } from "../../providers/pulumi/program/watch-settings.ts";
 import { runStores } from "../../providers/pulumi/run-stores.ts";
+import { judgeForeign, stopFinding } from "../../providers/rules/audit/judge-foreign.ts";
 import { refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import type { Finding } from "../../providers/rules/rule.ts";
 import { compareSettings, safetyOf } from "../../providers/rules/safety-settings.ts";
 import { judgeUnreadable } from "../../providers/rules/selection-rules.ts";
 import { storeProblems } from "../../providers/rules/store-rules.ts";
 import { meetWorld, tenantOf } from "../../providers/rules/world-rules.ts";
+import { audited, factsOf } from "../support/fakes-audit.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT, begun } from "../support/fakes-records.ts";
@@ -62,6 +64,14 @@ function swapped(): Finding {
   return { message: hold ?? "", hint: "nothing was sent" };
 }
 
+/** What a run says that sets the brake. */
+function foreignLimit(): Finding {
+  const portal = (event: string) => ({ action: audited({ event, at: AT }), explanation: { kind: "foreign" } }) as const;
+  const look = { kind: "seen", source: "auditEvents", actions: [], until: Date.parse(AT), incomplete: null } as const;
+  const { stop } = judgeForeign(["e1", "e2", "e3"].map(portal), look, factsOf(), 2);
+  return stopFinding(stop ?? { reason: "" }, "prod");
+}
+
 async function unproven(): Promise<Finding> {
   const root = await temporaryFolder();
   const folder = path.join(root, "escrow");
@@ -88,6 +98,7 @@ export const GUARD_FINDINGS: Readonly<Record<string, () => Finding | Promise<Fin
   "another-world": () => errorOf(() => meeting(THEIRS, OURS)),
   "two-tenants": () => errorOf(() => tenantOf(OURS, THEIRS)),
   "unknown-tenant": () => ({ message: meeting(OURS, null).doubt ?? "", hint: "nothing was sent" }),
+  "foreign-limit": foreignLimit,
   "changed-settings": changed,
   "no-device": () => refusal("DLR301", { requests: [request(["syncDevice"], SYNC)], devices: [] }),
   "several-devices": () =>

@@ -40,6 +40,7 @@ const NARROW = [
   "README.md",
   "SECURITY.md",
   "test/README.md",
+  "docs/audit.md",
   "docs/faq.md",
   "docs/glossary.md",
   "docs/reading-codes.md",

@@ -62,6 +62,7 @@ const FACTS_AGAINST: Readonly<Record<string, Partial<RuleFacts>>> = {
       ),
     },
   },
+  "audit-not-seen": { run: { ...RUN, foreignLimit: 10 }, ...ledger({ auditedAt: Date.parse("2027-01-01T03:00:00Z") }) },
   repetition: ledger(wiped("leeds-ipad-0042#1", false)),
   "other-member": {
     ...planOf(["resetPasscode"]),

@@ -50,7 +50,7 @@ describe("kubernetes/stacks.yaml", () => {
   });
 
   test("differs between shards in their names alone", () => {
-    const without = stacks.map(({ spec: { stack: _, config: __, ...rest } }) => rest);
+    const without = stacks.map(({ spec }) => ({ ...spec, stack: "", config: {} }));
 
     expect(new Set(without.map((rest) => JSON.stringify(rest))).size).toBe(1);
   });

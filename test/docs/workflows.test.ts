@@ -61,11 +61,12 @@ test("there are six workflows", () => {
 describe.each(WORKFLOWS)("%s", (file, workflow) => {
   test("gives nothing to all jobs, and to each what it needs and no more", () => {
     expect(workflow.permissions).toEqual({});
-    for (const { permissions = {}, environment } of jobsOf(workflow)) {
+    for (const { permissions = {}, environment, uses } of jobsOf(workflow)) {
       const { contents, "id-token": token, ...others } = permissions;
       expect(token ?? "write").toBe("write");
       // What may write to GitHub has the identity that reads, never one that acts on devices.
-      if (token !== undefined && Object.values(others).includes("write")) expect(environment).toBe("preview");
+      // A job that calls a workflow hands rights on, and runs nothing itself.
+      if (token !== undefined && uses === undefined && Object.values(others).includes("write")) expect(environment).toBe("preview");
       // What may write branches has no identity at all.
       if (contents !== "read") expect([contents, token, environment]).toEqual(["write", undefined, undefined]);
     }
@@ -81,13 +82,21 @@ describe.each(WORKFLOWS)("%s", (file, workflow) => {
     for (const checkout of checkouts) expect(checkout.with?.["persist-credentials"]).toBe(false);
   });
 
-  test("has no secret, and hands the token of the run only to steps that talk to GitHub", () => {
+  test("has no secret but whom to notify, and none beside an identity", () => {
     const text = textOf(file);
 
-    expect(text).not.toMatch(/secrets\b/);
+    expect([...text.matchAll(/secrets\.(\w+)/g)].filter(([, name]) => name?.startsWith("DLR_NOTIFY_") !== true)).toEqual([]);
+    expect(text).not.toMatch(/secrets: inherit|secrets\[|toJSON\(secrets/);
+    for (const { permissions = {}, steps = [], environment } of jobsOf(workflow)) {
+      if (!JSON.stringify(steps).includes("secrets.")) continue;
+      expect([permissions["id-token"], environment]).toEqual([undefined, undefined]);
+    }
+  });
+
+  test("hands the token of the run only to steps that talk to GitHub", () => {
     for (const step of stepsOf(workflow)) {
       if (JSON.stringify(step).includes("github.token"))
-        expect(step.run).toMatch(/cli\/(dlr\.js ((preview|outcome)-comment|people|request-from-issue)|overlay-requests\.ts)\b/);
+        expect(step.run).toMatch(/cli\/(dlr\.js ((preview|outcome)-comment|people|request-from-issue|notify)|overlay-requests\.ts)\b/);
     }
   });
 });
@@ -108,6 +117,8 @@ test("who may write what to GitHub", () => {
     "request.yml request contents",
     "request.yml request issues",
     "request.yml request pull-requests",
+    "up-stack.yml notify statuses",
+    "up.yml stacks statuses",
   ]);
 });
 
@@ -264,7 +275,7 @@ describe("docs/workflows.md", () => {
     const variables = used(/\bvars\.(\w+)/g);
     const environments = used(/^ +environment: (\S+)$/gm);
 
-    expect(variables).toHaveLength(5);
+    expect(variables).toHaveLength(6);
     expect(variables.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
     expect(environments).toEqual(["follow", "preview", "production"]);
     expect(environments.filter((name) => !page.includes(`| \`${name}\` |`))).toEqual([]);

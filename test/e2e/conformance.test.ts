@@ -76,6 +76,19 @@ if (document === null) {
         expect(together.map((found) => found.map((device) => device.id))).toEqual(expected);
       });
 
+      test.each(["none", "auditEvents"] as const)("read Intune's audit, page by page, where %s is refused", async (refused) => {
+        const { emulator, ids } = await start({ devices: DEVICES, pageSize: 2, audit: { refused } });
+        for (const id of ids.slice(0, 5)) emulator.act(id, "wipe");
+
+        const reading = await graphAt(proxy.url).auditLog.actionsSince(Date.now() - 60_000);
+
+        expect(reading).toMatchObject({
+          source: refused === "none" ? "auditEvents" : "remoteActionAudits",
+          incomplete: null,
+          actions: Array.from({ length: 5 }, () => ({ action: "wipe" })),
+        });
+      });
+
       test.each([
         ["pages of the list", 45, ["read", "list", "list", "list"]],
         ["batches of filters", 25, ["read", "batch", "batch", "list", "list", "list"]],

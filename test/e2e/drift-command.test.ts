@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { startEmulator } from "../../emulator/graph/start-emulator.ts";
@@ -37,13 +37,15 @@ test("dlr drift ends what Graph took before, and sends nothing for what is left"
     const sent = emulator.actionCalls.length;
     emulator.checkIn("F17XK2PHONE1");
 
-    const ended = await dlr("drift", "work", "--json");
+    const ended = await dlr("drift", "work", "--json", "--save-run", path.join(clone, "run.json"));
+    const toTell = JSON.parse(await readFile(path.join(clone, "run.json"), "utf8")) as unknown;
     const requests = emulator.requests.length;
     const again = await dlr("preview", "work");
 
     expect(up).toMatchObject({ code: 0, stdout: expect.stringContaining("1 request: 1 pending") });
     expect(ended.code).toBe(0);
     expect(JSON.parse(ended.stdout)).toMatchObject({ looked: 1, unfinished: 0, ended: ["restart"], found: [] });
+    expect(toTell).toMatchObject({ stack: "work", events: [{ kind: "outcome", request: "restart", outcome: "succeeded" }] });
     expect(emulator.actionCalls).toHaveLength(sent);
     expect(again.code).toBe(0);
     expect(emulator.requests).toHaveLength(requests);

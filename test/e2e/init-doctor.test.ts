@@ -86,7 +86,7 @@ describe("dlr init with folders", () => {
     expect(ended.stdout).toMatch(/^ok +escrow +file:escrow answers; readers: 1 with proven keys/m);
     expect(ended.stdout).toMatch(/^missing +sign-in .*\n +→ \.\/dlr login/m);
     expect(ended.stdout).toMatch(/^unknown +Graph +not asked: there is no token to ask with$/m);
-    expect(ended.stdout).toMatch(/^16 rows: 1 missing, \d unknown;/m);
+    expect(ended.stdout).toMatch(/^17 rows: 1 missing, \d unknown;/m);
     expect(await settings()).toMatch(/device-lifecycle:escrow: file:escrow\n +device-lifecycle:ledger: file:ledger\n$/);
   });
 
@@ -251,7 +251,7 @@ describe("dlr doctor", () => {
     expect(none.row("stack")).toMatchObject({ state: "missing", next: "./dlr init nope" });
     expect(noCli.code).toBe(2);
     expect(noCli.row("Pulumi CLI")).toMatchObject({ state: "missing", next: "./dlr pulumi version (gets one)" });
-    expect(noCli.rows).toHaveLength(16);
+    expect(noCli.rows).toHaveLength(17);
     expect(await readdir(home)).not.toContain(expect.stringContaining("part"));
   });
 });

@@ -91,7 +91,7 @@ describe("the preview", () => {
     const { text } = await project.preview();
 
     expect(text).toContain(
-      '1 request is not in the files of this stack any more: "delete" only forgets them, and nothing happens to their devices',
+      '1 finished request is not in the files of this stack any more, archived or deleted: "delete" only forgets them',
     );
   });
 

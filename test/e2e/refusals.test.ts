@@ -67,7 +67,7 @@ describe("what a run refuses", () => {
       graphEndpoint: prism.endpointOf(emulator),
       protectd: ["vip*"],
       protected: { users: "vip*" },
-      countForeign: true,
+      countForeign: "yes",
     });
 
     const up = await project.npmRun("up", ["--yes", "--skip-preview"]);
@@ -76,7 +76,7 @@ describe("what a run refuses", () => {
     expect(up.text).toContain("the configuration has 3 mistakes:");
     expect(up.text).toContain('device-lifecycle:protectd is not known (did you mean "protected"?)');
     expect(up.text).toContain('device-lifecycle:protected is "{\\"users\\":\\"vip*\\"}"; it must be a list of texts');
-    expect(up.text).toContain("device-lifecycle:countForeign is set, and this version does not have it");
+    expect(up.text).toContain('device-lifecycle:countForeign is "yes"; it must be true or false');
     expect(up.text).not.toMatch(STACK_TRACE);
     expect(emulator.requests).toHaveLength(asked);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { World } from "../support/fakes.ts";
+import { auditedRecord, foreign } from "../support/fakes-audit.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { THROTTLED } from "../support/fakes-graph.ts";
 import { order, posts } from "../support/fakes-journal.ts";
@@ -78,6 +79,54 @@ describe("maxDestructive", () => {
 
     expect(posts(world.journal)).toEqual(["wipe", "wipe"]);
     expect(reports.map(({ outcome }) => outcome).sort()).toEqual(["pending", "pending", "pending", "pending", "succeeded", "succeeded"]);
+  });
+});
+
+describe("what others did", () => {
+  const looked = (world: World, hoursAgo: number, ...wipes: readonly number[]) => {
+    const at = (hours: number) => new Date(world.clock.now() - hours * HOUR).toISOString();
+    const actions = wipes.map((hours, index) => foreign({ event: `e${index}`, device: `stranger-${index}`, at: at(hours) }));
+    return auditedRecord({ at: at(hoursAgo), until: at(hoursAgo), foreign: actions });
+  };
+
+  test("counts towards maxDestructive where that is asked for, and says so", async () => {
+    const world = new World();
+    world.ledger.put(earlierWipe(world, "a", 1), looked(world, 0.1, 1, 23, 25));
+
+    const held = await world.run(UNLOCK, { maxDestructive: 3, countForeign: true });
+    const sent = posts(world.journal);
+    const done = await world.run(UNLOCK, { maxDestructive: 3 });
+
+    expect(held).toMatchObject({ outcome: "pending", reason: "MaxDestructive" });
+    expect(held.message).toMatch(
+      /^1 requests destroyed data in the last 24 hours, so did 2 actions of others \(countForeign\), 1 more would, and maxDestructive is 3;/,
+    );
+    expect(sent).toEqual([]);
+    expect(done.outcome).toBe("succeeded");
+  });
+
+  test.each([
+    ["never", null, "AuditNotSeen"],
+    ["within the hour", 1, "Finished"],
+    ["more than an hour ago", 1.1, "AuditNotSeen"],
+    ["in what is no past", -1.1, "AuditNotSeen"],
+  ])("was looked at %s: %#", async (_, hoursAgo, reason) => {
+    for (const guard of [{ foreignLimit: 100 }, { countForeign: true }]) {
+      const world = new World();
+      if (hoursAgo !== null) world.ledger.put(looked(world, hoursAgo));
+
+      const report = await world.run(UNLOCK, guard);
+
+      expect(report.reason).toBe(reason);
+      expect(posts(world.journal).length > 0).toBe(reason === "Finished");
+    }
+  });
+
+  test("has not to be seen by what destroys nothing, and by nobody who relies on nothing", async () => {
+    const [first, second] = [new World(), new World()];
+
+    expect((await first.run(jobOf(lifecycleRequest(["syncDevice"])), { foreignLimit: 0 })).outcome).toBe("succeeded");
+    expect((await second.run(UNLOCK)).outcome).toBe("succeeded");
   });
 });
 

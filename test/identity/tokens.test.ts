@@ -125,12 +125,12 @@ describe("the person who signed in on this machine", () => {
 });
 
 describe("what a token says of itself", () => {
-  test("roles, scopes, tenant, application and end", () => {
-    const text = jwt({ roles: ["A", 7, "B"], scp: "C  D", aud: "g", tid: "t", azp: "app", exp: 1_800_000_000 });
+  test("roles, scopes, tenant, application, person and end", () => {
+    const text = jwt({ roles: ["A", 7, "B"], scp: "C  D", aud: "g", tid: "t", azp: "app", oid: "o", exp: 1_800_000_000 });
 
     const token = parseAccessToken(new Redacted(text));
 
-    expect(token.claims).toEqual({ roles: ["A", "B"], scp: ["C", "D"], aud: "g", tid: "t", appid: "app" });
+    expect(token.claims).toEqual({ roles: ["A", "B"], scp: ["C", "D"], aud: "g", tid: "t", appid: "app", oid: "o" });
     expect(token.expiresOn).toBe(1_800_000_000_000);
     expect(inspect(token, { depth: null }) + JSON.stringify(token)).not.toContain(text);
   });

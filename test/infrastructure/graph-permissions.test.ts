@@ -9,6 +9,7 @@ import {
   GRAPH_APPLICATION,
   grantedPermissions,
   neededPermissions,
+  optionalLeft,
   permissionAddresses,
   renderGrantCommands,
 } from "../../infrastructure/graph-permissions.ts";
@@ -19,7 +20,9 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 const READ = "DeviceManagementManagedDevices.Read.All";
 const PRIVILEGED = "DeviceManagementManagedDevices.PrivilegedOperations.All";
 const PRINCIPALS = { preview: "aaaaaaaa-2222-3333-4444-555555555555", up: "bbbbbbbb-2222-3333-4444-555555555555" };
+const POLICIES = { write: "DeviceManagementConfiguration.ReadWrite.All", read: "DeviceManagementConfiguration.Read.All" };
 const APPROVALS = "DeviceManagementRBAC.Read.All";
+const AUDIT = "DeviceManagementApps.Read.All";
 const GRAPH_ID = "cccccccc-2222-3333-4444-555555555555";
 
 function actions(...names: readonly string[]): readonly RemoteAction[] {
@@ -58,9 +61,19 @@ describe("what is needed", () => {
     expect(neededPermissions([delegatedOnly])).toEqual({
       identities: { preview: [expect.objectContaining({ permission: READ })], up: [expect.objectContaining({ permission: READ })] },
       people: [{ permission: "Some.Permission", why: "someAction" }],
-      optional: [expect.objectContaining({ permission: APPROVALS })],
+      optional: [APPROVALS, AUDIT, POLICIES.write, POLICIES.read].map((permission) => expect.objectContaining({ permission })),
     });
   });
+});
+
+test("what is optional is told as long as it is missing, and not where another permission does as well", () => {
+  const left = (...granted: readonly string[]) => optionalLeft(neededPermissions([]), "up", granted).map(({ permission }) => permission);
+
+  expect(left()).toEqual([APPROVALS, AUDIT, POLICIES.write]);
+  expect(left(APPROVALS, POLICIES.write)).toEqual([AUDIT]);
+  expect(left("DeviceManagementConfiguration.Read.All", AUDIT)).toEqual([POLICIES.write]);
+  expect(optionalLeft(neededPermissions([]), "preview", [POLICIES.write]).map(({ permission }) => permission)).toEqual([POLICIES.read]);
+  expect([allowedBeyond("up").includes(AUDIT), allowedBeyond("preview")]).toEqual([true, [POLICIES.read]]);
 });
 
 describe("the commands", () => {
@@ -85,7 +98,10 @@ describe("the commands", () => {
     await writeFile(path.join(folder, "az"), FAKE_AZ);
     await chmod(path.join(folder, "az"), 0o755);
     const lines = renderGrantCommands(neededPermissions([]), PRINCIPALS, "global");
-    const optional = lines.slice(lines.findIndex((line) => line.startsWith("# optional")) + 1).map((line) => line.replace(/^# /, ""));
+    const optional = lines
+      .slice(lines.findIndex((line) => line.startsWith("# optional")))
+      .filter((line) => !line.startsWith("# optional"))
+      .map((line) => line.replace(/^# /, ""));
     const script = [lines[0], ...optional].join("\n");
 
     await promisify(execFile)("bash", ["-euc", script], { env: { PATH: `${folder}:${process.env.PATH}`, LOG: path.join(folder, "log") } });
@@ -93,6 +109,9 @@ describe("the commands", () => {
     const posts = (await readFile(path.join(folder, "log"), "utf8")).trim().split("\n");
     expect(posts.map((line) => JSON.parse(line))).toEqual([
       { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${APPROVALS}` },
+      { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${AUDIT}` },
+      { principalId: PRINCIPALS.up, resourceId: GRAPH_ID, appRoleId: `id of ${POLICIES.write}` },
+      { principalId: PRINCIPALS.preview, resourceId: GRAPH_ID, appRoleId: `id of ${POLICIES.read}` },
     ]);
   });
 

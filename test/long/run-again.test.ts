@@ -34,6 +34,6 @@ test.each([
   expect(codes[0]).not.toBe(0);
   // The doubt stays red until a person has settled it.
   expect(codes.slice(1).every((code) => code !== 0)).toBe(true);
-  expect(emulator.actionCalls.map(({ serialNumber }) => serialNumber).toSorted()).toEqual(["BROKEN", "DONE", "DOUBT"]);
+  expect(emulator.actionCalls.map(({ serialNumber }) => `${serialNumber}`).toSorted()).toEqual(["BROKEN", "DONE", "DOUBT"]);
   expect((await project.stackOutputs()).requests).toMatchObject({ done: "succeeded", doubt: "ambiguous", broken: "failed" });
 });

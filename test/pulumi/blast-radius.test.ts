@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { editionOf } from "../../providers/pulumi/edition.ts";
+import { auditedRecord, foreign } from "../support/fakes-audit.ts";
 import { ANDROID } from "../support/fakes-devices.ts";
 import { AT, begun, finished, intent, outcome, result } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
@@ -36,6 +37,17 @@ describe("how many requests may destroy data in 24 hours", () => {
     const folder = { requests: many(coming, wipe), devices: many(coming, phone), records: done(today, 3), settings: { maxDestructive } };
 
     expect(await codesOf(folder)).toEqual(expected);
+  });
+
+  test.each([
+    [false, 4, []],
+    [true, 4, ["DLR404"]],
+    [true, 3, []],
+  ])("with what others did (countForeign %j), %i of them: %j", async (countForeign, others, expected) => {
+    const foreigners = many(others, (index) => foreign({ event: `e${index}`, at: hoursAgo(1), device: `stranger-${index}` }));
+    const records = [auditedRecord({ at: AT, foreign: foreigners })];
+
+    expect(await codesOf({ requests: [wipe(0), wipe(1)], devices: many(2, phone), records, settings: { countForeign } })).toEqual(expected);
   });
 
   test("counts nothing that up would not do: what is expired, and what followOnly leaves alone", async () => {

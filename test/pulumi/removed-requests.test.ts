@@ -29,7 +29,7 @@ test("those that have ended, and were archived, are one line however many they a
   const ended = ["a", "b"].flatMap((name) => [begunAs(name), outcome(name === "a" ? "succeeded" : "failed", { key: `${name}#1` })]);
   const under = [begunAs("c"), intent(0, { key: "c#1" })];
   const line =
-    "2 finished requests are archived, or deleted from the files: the state forgets them, the ledger does not, and nothing happens to their devices";
+    '2 finished requests are not in the files of this stack any more, archived or deleted: "delete" only forgets them, the ledger does not, and nothing happens to their devices';
 
   expect(told(["a#1", "b#1"], [], ended)).toEqual([line]);
   expect(told(["a#1", "b#1", "c#1"], [], [...ended, ...under])).toEqual([

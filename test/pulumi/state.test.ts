@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { editionOf } from "../../providers/pulumi/edition.ts";
-import { inputsOf } from "../../providers/pulumi/state.ts";
+import { fromStored, inputsOf, type LifecycleOutputs, toStored } from "../../providers/pulumi/state.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 
@@ -30,5 +30,21 @@ describe("the inputs of a resource", () => {
 
   test("of a begun request plan under the key of its own generation", () => {
     expect(inputsOf({ ...REQUEST, generation: 3 }, plan, { destructive: true, begun: true }).plan.key).toBe("leeds-leaver-0042#3");
+  });
+});
+
+describe("the outputs of a resource", () => {
+  const outputs = { outcome: "succeeded", plan, edition: "e", onDrift: "report" } as unknown as LifecycleOutputs;
+
+  test("are kept with the plan as one text, and come back as they were", () => {
+    const stored = toStored(outputs);
+
+    expect(typeof stored.plan).toBe("string");
+    expect(stored).toMatchObject({ outcome: "succeeded", edition: "e", onDrift: "report" });
+    expect(fromStored(JSON.parse(JSON.stringify(stored)))).toEqual(outputs);
+  });
+
+  test("of earlier versions have the plan as a tree", () => {
+    expect(fromStored(JSON.parse(JSON.stringify(outputs)))).toEqual(outputs);
   });
 });

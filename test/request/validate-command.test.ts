@@ -95,6 +95,7 @@ describe("dlr validate", () => {
           source: { file: "r/a.yaml", line: 2, column: 5 },
         },
       ],
+      policies: [],
       diagnostics: [
         {
           code: "DLR016",

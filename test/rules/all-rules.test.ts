@@ -42,6 +42,7 @@ describe("the list of rules", () => {
     const at = (moment: keyof typeof MOMENTS) => TEXTS.filter(({ asked }) => asked.includes(moment)).map(({ id }) => id);
 
     expect(at("ledger")).toEqual([
+      "audit-not-seen",
       "repetition",
       "other-member",
       "earlier-request-open",

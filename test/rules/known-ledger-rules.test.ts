@@ -1,9 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
+import { POLICY_TYPE } from "../../providers/domain/project.ts";
 import { knownIn } from "../../providers/pulumi/known-in.ts";
+import { policyText } from "../../providers/pulumi/policy-state.ts";
 import { parseOwnState } from "../../providers/pulumi/program/own-state.ts";
 import { refuseForgotten } from "../../providers/pulumi/provider/forgotten.ts";
 import { type KnownRequest, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
+import { MARK, policyOf } from "../support/fakes-policies.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
@@ -40,9 +43,12 @@ describe("the stack's own state", () => {
         [`${URN}pulumi:providers:pulumi-nodejs::default`]: { type: "pulumi:providers:pulumi-nodejs", outputs: {} },
         [`${URN}a`]: lifecycle("a"),
         [`${URN}b`]: lifecycle("summer/ab12", 3),
+        [`${URN}lock`]: { type: POLICY_TYPE, outputs: { policy: policyOf({ name: "lock" }), id: "5b1c", outcome: "inPlace" } },
+        [`${URN}half`]: { type: POLICY_TYPE, outputs: {} },
       }),
     ).toEqual({
       requests: [known("a#1", "call-of-a"), known("summer/ab12#3", "call-of-summer/ab12")],
+      policies: [{ name: "lock", mark: MARK, id: "5b1c", isAdopted: false, inPlace: policyText(policyOf({ name: "lock" })) }],
       ledger: "file:ledger, made then",
     });
   });
@@ -71,7 +77,7 @@ describe("the stack's own state", () => {
     [{ [`${URN}s`]: { type: "pulumi:pulumi:Stack", outputs: {} } }],
     [{ [`${URN}s`]: { type: "pulumi:pulumi:Stack", outputs: { ledger: 7 } }, [`${URN}a`]: { type: lifecycle("a").type, outputs: {} } }],
   ])("of a stack that was never run tells nothing: %j", (resources) => {
-    expect(parseOwnState(resources)).toEqual({ requests: [], ledger: undefined });
+    expect(parseOwnState(resources)).toEqual({ requests: [], policies: [], ledger: undefined });
   });
 });
 

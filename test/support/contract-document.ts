@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { GraphVersion } from "../../emulator/graph/graph-call.ts";
+import { AUDIT_PATHS } from "./audit-contract.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,5 +40,5 @@ export function readContractDocument(): Json | null {
       components[kind] = { ...components[kind], ...Object.fromEntries(renamed) };
     }
   }
-  return { openapi: "3.0.3", info: { title: "Graph", version: "1" }, paths, components };
+  return { openapi: "3.0.3", info: { title: "Graph", version: "1" }, paths: { ...paths, ...AUDIT_PATHS }, components };
 }

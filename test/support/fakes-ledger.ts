@@ -74,7 +74,7 @@ export class MemoryLedger implements ActionLedger {
     return this.#index;
   }
 
-  async appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
+  async appendUnless<T>(record: RunRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
     const found = objection(this.#index);
     if (found === null) await this.append(record);
     return found;

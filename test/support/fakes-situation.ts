@@ -60,6 +60,8 @@ export const EMPTY_LEDGER: LedgerLook = {
   secretOnItsWay: null,
   hasDestroyed: false,
   destroyedToday: 0,
+  foreignToday: 0,
+  auditedAt: null,
   hasLockedOut: false,
   lockedOutToday: 0,
   sentToday: new Map(),

@@ -36,6 +36,8 @@ export interface RunChanges {
   readonly fault?: Fault | null;
   readonly maxDestructive?: number;
   readonly maxDisruptive?: number;
+  readonly foreignLimit?: number;
+  readonly countForeign?: boolean;
   readonly protected?: readonly string[];
   /** The reviewed change that the run performs. */
   readonly change?: string;
@@ -92,6 +94,8 @@ export class World {
       clock: createRunClock(this.clock, waitMs),
       maxDestructive,
       maxDisruptive: changes.maxDisruptive ?? 1_000,
+      foreignLimit: changes.foreignLimit,
+      countForeign: changes.countForeign ?? false,
       protected: changes.protected ?? [],
       hold: async () => held,
       unreviewed: async (plan) => changes.unreviewed?.(plan) ?? null,

@@ -24,6 +24,7 @@ const PATHS = [
   "/repos/{owner}/{repo}/issues/{issue_number}/labels",
   "/repos/{owner}/{repo}/issues/{issue_number}/labels/{name}",
   "/repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+  "/repos/{owner}/{repo}/statuses/{sha}",
   ...PEOPLE_PATHS,
   ...BRANCH_PATHS,
 ];
@@ -76,6 +77,8 @@ export interface GitHubDouble {
   pullsOf: (commit: string) => readonly PullOfCommit[];
   readonly comments: DoubleComment[];
   readonly labels: Set<string>;
+  /** Commit statuses, oldest first. */
+  readonly statuses: Json[];
   readonly branches: Branches;
   /** Who wrote which commit, and who approved what. */
   readonly people: People;
@@ -111,6 +114,7 @@ export async function startGitHubDouble(): Promise<GitHubDouble> {
     pullsOf: () => [],
     comments: [],
     labels: new Set(),
+    statuses: [],
     branches: newBranches(),
     people: newPeople(),
     calls: [],
@@ -163,6 +167,9 @@ function reply(double: GitHubDouble, call: string, url: URL, body: Json): Answer
       };
     case "GET commits/SHA/pulls":
       return { status: 200, body: double.pullsOf(what.split("/")[1] ?? "").map(asPull) };
+    case "POST statuses/SHA":
+      double.statuses.push({ sha: what.split("/")[1], ...body });
+      return { status: 201, body: { ...example("status"), ...body } };
     case "GET issues/N/comments":
       return pageOf(
         double.comments.filter(({ on }) => on === Number(issue)),
@@ -198,7 +205,8 @@ function shapeOf(path: string): string {
     .replace(/^issues\/\d+\//, "issues/N/")
     .replace(/comments\/\d+$/, "comments/ID")
     .replace(/labels\/.+$/, "labels/NAME")
-    .replace(/^commits\/\w+\//, "commits/SHA/");
+    .replace(/^commits\/\w+\//, "commits/SHA/")
+    .replace(/^statuses\/\w+$/, "statuses/SHA");
 }
 
 function asPull({ number, mergedAt, user = "octocat" }: PullOfCommit): Json {

@@ -7,7 +7,17 @@ import { temporaryFolder } from "./temporary-folder.ts";
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 /** What commands and programs read; tests and pages stay behind. */
-const PARTS = ["cli", "devices", "emulator", "infrastructure/arguments.ts", "infrastructure/graph-permissions.ts", "providers", "review"];
+const PARTS = [
+  "cli",
+  "devices",
+  "emulator",
+  "infrastructure/arguments.ts",
+  "infrastructure/graph-permissions.ts",
+  "notify",
+  "providers",
+  "report",
+  "review",
+];
 const FILES = ["dlr", "index.js", "index.ts", "package.json", "Pulumi.yaml"];
 
 /** A clone of this repository with its packages, as somebody has it who has just typed `npm ci`. */

@@ -8,7 +8,7 @@ import { stringify } from "yaml";
 import { ensurePulumi, type PulumiInstallation } from "../../cli/pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../../cli/pulumi/environment.ts";
 import { PROJECT } from "../../providers/domain/project.ts";
-import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
+import type { StoredOutputs } from "../../providers/pulumi/state.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const STATE_FOLDER = "state";
@@ -36,7 +36,7 @@ export interface StackResource {
   readonly urn: string;
   readonly type: string;
   readonly inputs: Readonly<Record<string, unknown>>;
-  readonly outputs: LifecycleOutputs;
+  readonly outputs: StoredOutputs;
 }
 
 interface Checkpoint {

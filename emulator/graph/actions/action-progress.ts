@@ -9,7 +9,7 @@ import { graphTime } from "../devices/timestamps.ts";
 const PLACE_VISIBLE_MS = DAY_MS;
 
 /** pending until half of the check-in delay, then active, then how it ends. */
-function stateAt(action: PendingAction, now: number): ActionState {
+export function stateAt(action: PendingAction, now: number): ActionState {
   if (now >= action.dueAt) return action.ending;
   return now >= halfway(action) ? "active" : "pending";
 }

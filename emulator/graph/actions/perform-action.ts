@@ -1,5 +1,6 @@
 import type { RemoteAction } from "../../../providers/domain/actions/action-table.ts";
 import type { JsonObject } from "../../../providers/domain/json.ts";
+import type { EmulatedActor } from "../audit/audit-book.ts";
 import type { DeviceState } from "../devices/device-state.ts";
 import { gatewayError } from "../faults/error-answer.ts";
 import type { GraphAnswer, GraphCall } from "../graph-call.ts";
@@ -18,6 +19,8 @@ export interface ActionRequest {
   readonly route: Route;
   readonly action: RemoteAction;
   readonly record: Pick<RecordedRequest, "sequence">;
+  /** Who calls, for the audit log. */
+  readonly actor: EmulatedActor;
   readonly forced: ForcedResult | undefined;
 }
 
@@ -47,9 +50,10 @@ function checkApproval({ call, action }: ActionRequest, device: DeviceState, par
 }
 
 async function accept(request: ActionRequest, device: DeviceState, parameters: JsonObject, world: World): Promise<GraphAnswer> {
-  const { call, action, forced, record } = request;
+  const { call, action, actor, forced, record } = request;
   const clientRequestId = call.headers["client-request-id"] ?? null;
-  world.devices.accept(device, { action, parameters, clientRequestId, source: "graph", ...(forced === undefined ? {} : { forced }) });
+  const accepted = { action, parameters, clientRequestId, source: "graph", ...(forced === undefined ? {} : { forced }) } as const;
+  world.audit.record({ device, pending: world.devices.accept(device, accepted), actor, clientRequestId });
   const { id: deviceId, serialNumber } = device;
   await world.journal.emit("applied", { action: action.name, deviceId, serialNumber, sequence: record.sequence });
   return actionAnswer(call, action, device);

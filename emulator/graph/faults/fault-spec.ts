@@ -42,7 +42,20 @@ export type FaultEffect =
  * Names for calls that are not actions. `action` is any action; `any` is everything, `$batch` and
  * its items included.
  */
-export const CALL_KINDS = ["list", "read", "readCode", "action", "batch", "approvals", "other", "any"] as const;
+export const CALL_KINDS = [
+  "list",
+  "read",
+  "readCode",
+  "action",
+  "batch",
+  "approvals",
+  "audit",
+  "policies",
+  "policyWrite",
+  "states",
+  "other",
+  "any",
+] as const;
 
 /**
  * One fault: which calls it strikes, and what then happens. Faults that match the same call add up;

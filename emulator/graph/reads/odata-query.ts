@@ -83,7 +83,8 @@ export function skipToken(offset: number): string {
   return Buffer.from(`${TOKEN_PREFIX}${offset}`).toString("base64url");
 }
 
-function readSkipToken(token: string): number | null {
+/** The offset in a token of ours; null for any other text. */
+export function readSkipToken(token: string): number | null {
   const text = Buffer.from(token, "base64url").toString("utf8");
   const number = text.slice(TOKEN_PREFIX.length);
   return text.startsWith(TOKEN_PREFIX) && isCount(number) ? Number(number) : null;

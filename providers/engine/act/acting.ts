@@ -63,10 +63,20 @@ export function ageOf(moment: Moment, ports: Pick<Ports, "monotonic" | "clock">)
 
 /** What a decision of this run is made of, but for what was seen. */
 export function situationOf({ job, ports, settings, memory }: Acting, history: RequestHistory): Omit<Situation, "seen" | "isPlaced"> {
-  const { cloud, followOnly, maxDestructive, maxDisruptive, graceMs, goneAfterMs, clock } = settings;
+  const { cloud, followOnly, maxDestructive, maxDisruptive, foreignLimit, countForeign = false, graceMs, goneAfterMs, clock } = settings;
   const { sentNow, putNow, missingSince, doubts } = memory;
   const canResendSecrets = ports.escrow.readBack !== null;
-  const limits = { cloud, followOnly, maxDestructive, maxDisruptive, protected: settings.protected, canResendSecrets, stack: job.stack };
+  const limits = {
+    cloud,
+    followOnly,
+    maxDestructive,
+    maxDisruptive,
+    foreignLimit,
+    countForeign,
+    protected: settings.protected,
+    canResendSecrets,
+    stack: job.stack,
+  };
   const mayWait = clock.timeLeft() > 0;
   return { job, history, limits, ...ourTime(ports), graceMs, goneAfterMs, missingSince, mayWait, sentNow, putNow, doubts };
 }

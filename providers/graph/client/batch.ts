@@ -1,9 +1,9 @@
 import { GraphReadError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
+import { mapInPool } from "../../support/map-in-pool.ts";
 import { readError } from "./answer.ts";
 import type { GraphClient, ReadAnswer } from "./graph-client.ts";
 import { BATCH_SIZE } from "./limits.ts";
-import { mapInPool } from "./map-in-pool.ts";
 import { get, postBatch } from "./read-call.ts";
 import { safeHeaders } from "./safe-headers.ts";
 import { BATCH_PATH } from "./urls.ts";

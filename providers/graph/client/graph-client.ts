@@ -164,6 +164,10 @@ function send(request: GraphRequest, facts: GraphCallFacts): Promise<unknown> {
       return request.get();
     case "POST":
       return request.post(facts.body ?? undefined);
+    case "PATCH":
+      return request.patch(facts.body);
+    case "PUT":
+      return request.put(facts.body);
     case "DELETE":
       return request.delete();
   }

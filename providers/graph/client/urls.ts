@@ -1,3 +1,4 @@
+import type { PolicyForm } from "../../domain/lock-policy.ts";
 import type { DevicePath, DeviceReference } from "../../domain/plan.ts";
 
 /**
@@ -90,6 +91,23 @@ export function actionPath(device: DeviceReference, action: string): string {
   return `${devicePath(device)}/${encode(action)}`;
 }
 
+/** Lists of the policies that may allow the Activation Lock. */
+export const POLICY_LISTS: Readonly<Record<PolicyForm, string>> = {
+  settingsCatalog: "/deviceManagement/configurationPolicies",
+  deviceRestrictions: "/deviceManagement/deviceConfigurations",
+};
+
+/** One of them. Throws `RangeError` for an id that cannot stand in an address. */
+export function policyPath(form: PolicyForm, id: string): string {
+  if (!isSegment(id)) throw new RangeError("the id of the policy cannot stand in an address");
+  return `${POLICY_LISTS[form]}/${encode(id)}`;
+}
+
+/** What a device reports of its policies. Throws `RangeError` as `devicePath` does. */
+export function deviceStatesPath(id: string): string {
+  return `${devicePath({ id, path: { kind: "managedDevices" } })}/deviceConfigurationStates`;
+}
+
 /** `$select` alone keeps its commas: the properties are ours. */
 export function withQuery(
   path: string,
@@ -109,6 +127,18 @@ export function equalTo(property: "serialNumber" | "deviceName", value: string):
 /** The approval requests with this id; it is one segment of plain characters already. */
 export function approvalsPath(request: string): string {
   return `/deviceManagement/operationApprovalRequests?$filter=${encode(`requestId eq '${request}'`)}`;
+}
+
+/** The tenant's audit log of device management: who did what. */
+export const AUDIT_EVENTS_PATH = "/deviceManagement/auditEvents";
+
+/** Beta's list of the actions that were sent to devices. */
+export const ACTION_AUDITS_PATH = "/deviceManagement/remoteActionAudits";
+
+/** Entries of a list not older than the instant (milliseconds), by a time of theirs. */
+export function sincePath(list: string, property: "activityDateTime" | "requestDateTime", instant: number): string {
+  const time = `${new Date(instant).toISOString().slice(0, 19)}Z`;
+  return `${list}?$filter=${encode(`${property} ge ${time}`)}`;
 }
 
 /**

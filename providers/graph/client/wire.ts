@@ -8,7 +8,7 @@ import { type Agents, createAgents } from "./wire-agents.ts";
 
 /** One HTTP request as it leaves, token included. */
 export interface WireRequest {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;

@@ -1,9 +1,9 @@
 import { GraphReadError } from "../../domain/errors.ts";
 import { normalizeSerial } from "../../domain/managed-device.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
+import { mapInPool } from "../../support/map-in-pool.ts";
 import { inChunks } from "../client/batch.ts";
 import type { ReadAnswer } from "../client/graph-client.ts";
-import { mapInPool } from "../client/map-in-pool.ts";
 import { DEVICES_PATH, equalTo, withQuery } from "../client/urls.ts";
 import { type Devices, type OddDevice, type Page, pagesOf, parsePage } from "./device-page.ts";
 import { type DeviceReads, isOk, orReadError } from "./device-reads.ts";

@@ -1,9 +1,10 @@
 import { printable } from "../../domain/diagnostic.ts";
 import { GraphReadError } from "../../domain/errors.ts";
 import { isObject } from "../../domain/json.ts";
-import { type GraphEndpoint, isLoopbackHost } from "../../support/cloud.ts";
+import type { GraphEndpoint } from "../../support/cloud.ts";
 import { readError } from "../client/answer.ts";
 import type { GraphClient, ReadAnswer } from "../client/graph-client.ts";
+import { nextPath } from "../client/next-path.ts";
 import { type Address, type DeviceReads, isOk, orReadError, parseBody, parseEntry } from "./device-reads.ts";
 import { type DirectoryEntry, unexpected } from "./parse-device.ts";
 
@@ -71,9 +72,11 @@ export function parsePage(client: GraphClient, source: Pick<PageSource, "endpoin
   const body = parseBody(answer);
   const { value, "@odata.nextLink": link, "@odata.count": count } = body;
   if (!Array.isArray(value)) throw unexpected("value", "the list of devices");
+  const next = nextPath(link, { ...source, version: "v1.0" });
+  if (next === undefined) throw unexpected("@odata.nextLink", "an address of the same list");
   return {
     ...parseDevices(client, value),
-    next: link === undefined || link === null ? null : nextPath(link, source),
+    next,
     // Intune often counts the page only.
     total: typeof count === "number" && count > value.length && value.length > 0 ? count : null,
   };
@@ -97,15 +100,4 @@ function namesOf(value: unknown): Omit<OddDevice, "error"> {
 
 function looseText(value: unknown): string | null {
   return typeof value === "string" || typeof value === "number" ? printable(`${value}`) : null;
-}
-
-/**
- * A link may continue the same list of the same Graph and nothing else; behind a proxy on this
- * machine the port may be another's.
- */
-function nextPath(link: unknown, { endpoint, list }: Pick<PageSource, "endpoint" | "list">): string {
-  const url = typeof link === "string" ? URL.parse(link) : null;
-  const isOurs = url !== null && (url.origin === endpoint.origin || (endpoint.isLoopback && isLoopbackHost(url.hostname)));
-  if (!isOurs || url.pathname !== `/v1.0${list}`) throw unexpected("@odata.nextLink", "an address of the same list");
-  return `${list}${url.search}`;
 }

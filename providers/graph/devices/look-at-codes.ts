@@ -1,9 +1,9 @@
 import type { LookAtCode } from "../../domain/device-fleet.ts";
 import { GraphReadError } from "../../domain/errors.ts";
+import { mapInPool } from "../../support/map-in-pool.ts";
 import { readError } from "../client/answer.ts";
 import { createBatchReads, inChunks, type ReadMany } from "../client/batch.ts";
 import type { GraphClient, ReadAnswer } from "../client/graph-client.ts";
-import { mapInPool } from "../client/map-in-pool.ts";
 import { readNotFound } from "../client/not-found.ts";
 import { devicePath, withQuery } from "../client/urls.ts";
 import { isOk, orReadError, parseBody, parseCode } from "./device-reads.ts";

@@ -110,7 +110,7 @@ export class AzureLedger implements ActionLedger {
     await this.#append(record, null);
   }
 
-  async appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
+  async appendUnless<T>(record: RunRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
     return this.#objections.run(async () => {
       let found: T | null = null;
       let broken: { readonly error: unknown } | null = null;

@@ -86,7 +86,7 @@ export class FileLedger implements ActionLedger {
    * The lock keeps other processes out; within this one, each waits until the record before is in
    * memory.
    */
-  appendUnless<T>(record: RequestRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
+  appendUnless<T>(record: RunRecord, objection: (facts: LedgerFacts) => T | null): Promise<T | null> {
     return this.#objections.run(async () => {
       await this.#open();
       const found = objection(this.#view.index);

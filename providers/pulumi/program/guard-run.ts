@@ -10,11 +10,11 @@ import { joinLedger } from "../meet-world.ts";
 import type { OpenedPorts } from "../open-ports.ts";
 import { readGit } from "../provenance.ts";
 import { runStores } from "../run-stores.ts";
-import * as pulumi from "../sdk.ts";
 import type { Settings } from "../settings.ts";
 import { refuseTogether } from "./refuse-run.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
 import type { ReviewDraft } from "./review-draft.ts";
+import type { RunHost } from "./run-host.ts";
 import { watchSettings } from "./watch-settings.ts";
 
 /** One run of the program, as far as it has come when its guards are asked. */
@@ -26,10 +26,12 @@ export interface GuardedRun {
   readonly entries: readonly ResolvedRequest[];
   readonly environment: NodeJS.ProcessEnv;
   readonly draft: ReviewDraft;
+  readonly host: RunHost;
 }
 
 /** Finds out, before the first resource, all that is wrong with the stores for this run. */
-export async function checkStores({ settings, ports, ledger, entries, environment, draft }: GuardedRun): Promise<void> {
+export async function checkStores(run: GuardedRun): Promise<void> {
+  const { settings, ports, ledger, entries, environment } = run;
   const problems = ports.isLoopbackGraph ? [] : storeProblems(entries, runStores(settings), ledger, environment);
   const isBusy = entries.some((entry) => !entry.isEnded);
   const leftOut = isBusy ? await ports.checkEscrow().catch(asProblem) : [];
@@ -38,14 +40,14 @@ export async function checkStores({ settings, ports, ledger, entries, environmen
   for (const { key, line, comment } of leftOut) {
     const who = comment === "" ? `in line ${line}` : `${comment}, in line ${line}`;
     const text = `recipient ${key} (${who}) is left out: nothing is encrypted to it before its reader runs ${dlrCommand("recipients confirm", settings.stack)}`;
-    await warn(printable(text), draft);
+    await warn(printable(text), run);
   }
 }
 
 /** Of the whole run, and no single request. */
-export async function warn(text: string, draft: ReviewDraft): Promise<void> {
+export async function warn(text: string, { draft, host }: Pick<GuardedRun, "draft" | "host">): Promise<void> {
   draft.warn(text);
-  await pulumi.log.warn(text);
+  await host.warn(text);
 }
 
 function asProblem(error: unknown): ProductError {
@@ -57,9 +59,10 @@ function asProblem(error: unknown): ProductError {
  * Tells what the ledger does not say of its world yet, and lets `up` record it. Gives back why `up`
  * destroys and escrows nothing, or null.
  */
-export async function guardWorld({ settings, ports, ledger, draft }: GuardedRun, met: Meeting, isBusy: boolean): Promise<string | null> {
-  for (const warning of [met.warning, met.doubt]) if (warning !== null) await warn(printable(warning), draft);
-  if (pulumi.isDryRun() || !ledger.exists || met.record === null) return met.doubt;
+export async function guardWorld(run: GuardedRun, met: Meeting, isBusy: boolean): Promise<string | null> {
+  const { settings, ports, ledger, host } = run;
+  for (const warning of [met.warning, met.doubt]) if (warning !== null) await warn(printable(warning), run);
+  if (host.isPreview || !ledger.exists || met.record === null) return met.doubt;
   const { doubt } = await joinLedger(met, ports, settings, isBusy);
   // The process that sends takes the lock next.
   await ports.ledger.close();
@@ -68,7 +71,7 @@ export async function guardWorld({ settings, ports, ledger, draft }: GuardedRun,
 
 /** Gives back why `up` destroys, locks and escrows nothing, or null. */
 export async function guardSettings(run: GuardedRun, state: KnownState): Promise<string | null> {
-  const { root, settings, ports, ledger, entries, environment, draft } = run;
+  const { root, settings, ports, ledger, entries, environment, host } = run;
   const ci = await ciFactsOf(environment, () => readGit(root, environment));
   const { warnings, hold, record } = watchSettings({
     settings,
@@ -77,9 +80,9 @@ export async function guardSettings(run: GuardedRun, state: KnownState): Promise
     state,
     entries,
     run: { at: new Date(ports.clock.now()).toISOString(), ci, followOnly: settings.followOnly },
-    isPreview: pulumi.isDryRun(),
+    isPreview: host.isPreview,
   });
-  for (const warning of warnings) await warn(warning, draft);
+  for (const warning of warnings) await warn(warning, run);
   if (record === null) return hold;
   await ports.ledger.append(record);
   // The process that sends takes the lock next.

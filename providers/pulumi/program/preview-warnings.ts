@@ -35,6 +35,14 @@ export function previewWarnings(
   return new Map(entries.map((entry) => [entry.request.name, warningsOf(entry, acts.get(entry.request.name), facts)]));
 }
 
+/** The warnings of both, by name of the request. */
+export function withMore(
+  warnings: ReadonlyMap<string, readonly string[]>,
+  more: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map([...warnings].map(([name, texts]) => [name, [...texts, ...(more.get(name) ?? [])]]));
+}
+
 /** One call that is still to be sent. */
 interface Call {
   readonly step: PlanStep;

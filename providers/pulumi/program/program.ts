@@ -1,45 +1,21 @@
-import type { Review } from "../../../review/review.ts";
 import "../plain-stack-traces.ts";
-import { renderDiagnostic } from "../../domain/diagnostic.ts";
-import { loadRequests } from "../../request/load-requests.ts";
-import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
-import { nameLedger } from "../../rules/safety-settings.ts";
-import { dlrCommand, savesReview } from "../../support/dlr-command.ts";
-import { doubtAbsence } from "../doubt-absence.ts";
-import { meetLedger } from "../meet-world.ts";
-import { openPorts } from "../open-ports.ts";
-import { provenanceOf, readGit } from "../provenance.ts";
-import { BEFORE_UP, ledgerOf, readReviewed, readShown, refuseOtherStack, reviewGate } from "../review-gate.ts";
 import * as pulumi from "../sdk.ts";
-import { parseConfiguration, type Settings } from "../settings.ts";
-import { tellProgress } from "../tell-progress.ts";
-import { cardsOf } from "./card.ts";
-import { withDriftRepeats } from "./drift-repeats.ts";
-import { checkStores, guardSettings, guardWorld, warn } from "./guard-run.ts";
-import { lackingPermissions } from "./lacking-permissions.ts";
-import { LedgerSnapshot } from "./ledger-snapshot.ts";
-import { fullStackName, readOwnState } from "./own-state.ts";
-import { previewActs } from "./preview-acts.ts";
-import { previewWarnings } from "./preview-warnings.ts";
-import { recordEdits } from "./record-edits.ts";
-import { orRefuse, refusalsOf, refuseAll } from "./refuse-run.ts";
-import { type Found, type OrTell, registerRequests, type StackOutputs } from "./register-requests.ts";
-import { removedRequests } from "./removed-requests.ts";
-import { resolveRequests } from "./resolve-requests.ts";
+import { engineHost } from "./engine-host.ts";
+import { orRefuse, RefusedRun, refusalsOf } from "./refuse-run.ts";
+import type { OrTell } from "./register-policies.ts";
+import { registerRequests, type StackOutputs } from "./register-requests.ts";
 import { ReviewDraft } from "./review-draft.ts";
-import { aboutRun, guardsOf } from "./review-facts.ts";
-import { reviewedRequests } from "./reviewed-requests.ts";
+import { survey } from "./survey.ts";
 
 /**
  * The whole program: everything that may refuse comes first, then each request is registered as one
  * resource.
  */
 export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
-  const orTell: OrTell = (work) => orRefuse({ root, env: environment }, work);
+  const orTell: OrTell = (work) => asRunError(() => orRefuse({ root, env: environment }, work));
   const draft = new ReviewDraft(pulumi.isDryRun() ? environment : {});
-  return orTell(async () =>
-    registerRequests(await savingReview(draft, () => orTell(() => resolveFolder(root, environment, draft))), orTell),
-  );
+  const surveyed = () => orRefuse({ root, env: environment }, async () => survey({ root, environment, draft, host: await engineHost() }));
+  return orTell(async () => registerRequests(await savingReview(draft, surveyed), orTell));
 }
 
 /**
@@ -58,68 +34,18 @@ async function savingReview<T>(draft: ReviewDraft, work: () => Promise<T>): Prom
   }
 }
 
-async function resolveFolder(root: string, environment: NodeJS.ProcessEnv, draft: ReviewDraft): Promise<Found> {
-  draft.note(await aboutRun(root, environment));
-  const settings = parseConfiguration(pulumi.allConfig(), { project: pulumi.getProject(), stack: pulumi.getStack() });
-  const { requests, diagnostics } = await loadRequests({ root, requests: settings.requests, playbooks: settings.playbooks });
-  const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
-  if (mistakes.length > 0) refuseAll(mistakes, root);
-  for (const warning of diagnostics) await warn(renderDiagnostic(warning), draft);
-  const ports = openPorts(settings, root, environment);
-  const ledger = await ports.ledger.read();
-  const view = new LedgerSnapshot(ledger.records);
-  const isBusy = requests.some((request) => !view.isEnded(request));
-  const met = await meetLedger(ledger.records, ports, settings, isBusy);
-  const review = await ownReview(environment);
-  draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, view.facts, ports.clock.now()) });
-  const state = await readOwnState();
-  if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
-  const now = ports.clock.now();
-  const directory = doubtAbsence(ports.directory, async () => met.doubt);
-  const place = { ...met.run, ledger: ledgerOf(settings.ledger, ledger) };
-  const unreviewed = reviewGate(review, isReviewDue(settings, environment), place, ports.clock);
-  const result = await resolveRequests(requests, directory, { view, settings, unreviewed, now });
-  if (result.refusals.length > 0) refuseAll(result.refusals, root);
-  tellProgress({ kind: "open", requests: result.requests.filter((entry) => !entry.isEnded).length }, environment);
-  const found = { root, settings, ports, ledger, entries: result.requests, environment, draft };
-  await checkStores(found);
-  const doubt = await guardWorld(found, met, isBusy);
-  const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
-  const hold = doubt ?? changed;
-  draft.note({ guards: { ...guardsOf(settings, view.facts, now), hold } });
-  const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
-  if (!pulumi.isDryRun()) {
-    await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));
-    return { entries: result.requests, cards: new Map(), ledger: used };
-  }
-  const canResendSecrets = ports.escrow.readBack !== null;
-  if (settings.requireReview && review === null) await pulumi.log.warn(needsReview(settings.stack));
-  const facts = { settings, ledgerFacts: view.facts, hold, unreviewed, now };
-  const entries = await withDriftRepeats(result.requests, state, directory, facts);
-  const acts = await previewActs(entries, { ...ports, canResendSecrets }, facts);
-  const lacking = await lackingPermissions(entries, ports.actions);
-  for (const text of removedRequests(state, requests, view, settings)) await warn(text, draft);
-  const warnings = previewWarnings(entries, acts, { now, wasApprovalAsked: (action) => view.facts.wasApprovalAsked(action) });
-  draft.note({ requests: reviewedRequests(entries, acts, lacking, warnings) });
-  return { entries, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
-}
-
-/** No review of another stack is kept to, and no preview that was shown of one. */
-async function ownReview(environment: NodeJS.ProcessEnv): Promise<Review | null> {
-  const review = readReviewed(environment);
-  for (const one of [review, readShown(environment)]) if (one !== null) refuseOtherStack(one, await fullStackName());
-  return review;
-}
-
 /**
- * The review of a preview is still to come: without one it shows what a reviewed `up` does. The
- * preview that `up` shows first shows what that very `up` does.
+ * A `RunError` without a stack is printed as it is and at once; any other error takes Pulumi many
+ * seconds to report on Node 24 and buries the text under a stack trace.
  */
-function isReviewDue({ requireReview }: Settings, environment: NodeJS.ProcessEnv): boolean {
-  return requireReview && (!pulumi.isDryRun() || environment[BEFORE_UP] !== undefined);
-}
-
-function needsReview(stack: string | undefined): string {
-  const perform = dlrCommand("up", stack, ["--reviewed", "FILE"]);
-  return `requireReview is set: up destroys and escrows only what stands in an approved review: ${savesReview(stack)}, then ${perform}`;
+async function asRunError<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RefusedRun)) throw error;
+    const told = new pulumi.RunError(error.message);
+    // A string is what the type promises and `undefined` what Pulumi checks for.
+    Reflect.set(told, "stack", undefined);
+    throw told;
+  }
 }

@@ -5,29 +5,30 @@ import { unreadableDeviceRule } from "../../rules/selection-rules.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { type Surroundings, tellUnexpected } from "../../support/unexpected-error.ts";
 import { count } from "../../support/words.ts";
-import * as pulumi from "../sdk.ts";
 import { tellExit } from "../tell-exit.ts";
 import { withSourceLines } from "./source-lines.ts";
 
-/**
- * Ends the program with a message for people. A `RunError` without a stack is printed as it is and
- * at once; any other error takes Pulumi many seconds to report on Node 24 and buries the text under
- * a stack trace.
- */
-function refuse(text: string, code: number, refusals: readonly Refusal[]): never {
-  tellExit(code);
-  const error = new pulumi.RunError(printableLines(text));
-  refused.set(error, refusals);
-  // A string is what the type promises and `undefined` what Pulumi checks for.
-  Reflect.set(error, "stack", undefined);
-  throw error;
+/** A run that does not take place: its message tells people all there is to tell. */
+export class RefusedRun extends Error {
+  /** Exit code of our commands. */
+  readonly code: number;
+  readonly refusals: readonly Refusal[];
+
+  constructor(message: string, code: number, refusals: readonly Refusal[]) {
+    super(message);
+    this.code = code;
+    this.refusals = refusals;
+  }
 }
 
-const refused = new WeakMap<Error, readonly Refusal[]>();
+function refuse(text: string, code: number, refusals: readonly Refusal[]): never {
+  tellExit(code);
+  throw new RefusedRun(printableLines(text), code, refusals);
+}
 
-/** What the program was ended for, as data; empty for what is no refusal of ours. */
+/** What the run was ended for, as data; empty for what is no refusal of ours. */
 export function refusalsOf(error: unknown): readonly Refusal[] {
-  return error instanceof Error ? (refused.get(error) ?? []) : [];
+  return error instanceof RefusedRun ? error.refusals : [];
 }
 
 /**
@@ -75,7 +76,7 @@ export async function orRefuse<T>(surroundings: Surroundings, work: () => Promis
   try {
     return await work();
   } catch (error) {
-    if (pulumi.RunError.isInstance(error)) throw error;
+    if (error instanceof RefusedRun) throw error;
     if (error instanceof ProductError) return refuse(describe(error), EXIT_CODES[error.disposition], [ofProblem(error)]);
     const text = tellUnexpected(error, surroundings);
     return refuse(text, EXIT_CODES.bug, [{ ...NOWHERE, code: "BUG", message: text, hint: null }]);

@@ -1,4 +1,5 @@
 import { EXIT_CODES } from "../../domain/errors.ts";
+import type { LockPolicy } from "../../domain/lock-policy.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { planDestroysData } from "../../domain/plan.ts";
 import * as pulumi from "../sdk.ts";
@@ -8,6 +9,8 @@ import type { PreviewCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { driftWarnings } from "./drift-warnings.ts";
 import { outcomeMessageOf } from "./outcome-message.ts";
+import { type OrTell, type PolicyStandings, registerPolicies } from "./register-policies.ts";
+import { registerQuietly } from "./register-quietly.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
@@ -19,6 +22,8 @@ export interface StackOutputs {
   readonly summary: pulumi.Output<Readonly<Partial<Record<Outcome, number>>>>;
   /** Outcome by name of the request. */
   readonly requests: pulumi.Output<Readonly<Record<string, Outcome>>>;
+  /** How each policy stands, by its name; absent where none is declared. */
+  readonly policies?: PolicyStandings;
   /**
    * The ledger that the run used: what the next run compares its own with. Absent where Graph is a
    * double.
@@ -26,26 +31,24 @@ export interface StackOutputs {
   readonly ledger?: string;
 }
 
-/** Runs work whose errors people are told of in our words. */
-export type OrTell = <T>(work: () => Promise<T>) => Promise<T>;
-
 /** What is registered, and what a preview says with it. */
 export interface Found {
   readonly entries: readonly ResolvedRequest[];
+  readonly policies: readonly LockPolicy[];
   /** What a preview says of each request, by its name. */
   readonly cards: ReadonlyMap<string, PreviewCard>;
   readonly ledger: string | undefined;
 }
 
 /** One resource for each request, and what the stack says of all of them. */
-export function registerRequests({ entries, cards, ledger }: Found, orTell: OrTell): StackOutputs {
-  // The SDK takes a stack trace with each output, which nobody reads.
-  Error.stackTraceLimit = 1;
-  const resources = entries.map((entry) => register(entry, cards.get(entry.request.name), orTell));
+export function registerRequests({ entries, policies, cards, ledger }: Found, orTell: OrTell): StackOutputs {
+  const resources = registerQuietly(() => entries.map((entry) => register(entry, cards.get(entry.request.name), orTell)));
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
+  const standings = registerPolicies(policies, orTell);
   return {
     requests: outcomes.apply((known) => Object.fromEntries(known)),
     summary: outcomes.apply((known) => countOutcomes([...known.values()])),
+    ...(standings === undefined ? {} : { policies: standings }),
     ...(ledger === undefined ? {} : { ledger }),
   };
 }

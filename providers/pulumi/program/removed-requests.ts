@@ -38,7 +38,9 @@ function hasEnded(history: RequestHistory): boolean {
 function endedText(number: number): readonly string[] {
   if (number === 0) return [];
   const are = number === 1 ? "1 finished request is" : `${number} finished requests are`;
-  return [`${are} archived, or deleted from the files: the state forgets them, the ledger does not, and nothing happens to their devices`];
+  return [
+    `${are} not in the files of this stack any more, archived or deleted: "delete" only forgets them, the ledger does not, and nothing happens to their devices`,
+  ];
 }
 
 function summary(count: number): readonly string[] {

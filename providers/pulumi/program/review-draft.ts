@@ -31,14 +31,19 @@ export class ReviewDraft {
     this.note({ warnings: [...(this.#known.warnings ?? []), text] });
   }
 
+  /** What is known so far. */
+  review(refusals: readonly Refusal[]): Review {
+    const unknown = { stack: "", commit: null, at: "", graph: null, tenant: null, ledger: null, guards: null, warnings: [], requests: [] };
+    return withoutSecretTexts({ format: REVIEW_FORMAT, ...unknown, ...this.#known, refusals });
+  }
+
   /**
    * Whole or not at all: a review that was cut off would be one of fewer requests. Throws
    * `ConfigurationError`.
    */
   async save(refusals: readonly Refusal[]): Promise<void> {
     if (this.#file === null) return;
-    const unknown = { stack: "", commit: null, at: "", graph: null, tenant: null, ledger: null, guards: null, warnings: [], requests: [] };
-    const text = renderReview(withoutSecretTexts({ format: REVIEW_FORMAT, ...unknown, ...this.#known, refusals }));
+    const text = renderReview(this.review(refusals));
     const draft = `${this.#file}.${randomUUID()}`;
     try {
       await writeFile(draft, text, { mode: 0o600, flag: "wx" });

@@ -1,5 +1,6 @@
 import type { ActionLedger, Ports } from "../../domain/ports.ts";
 import type { RunClock } from "../../engine/job.ts";
+import { isIdle, underWay } from "./work-under-way.ts";
 
 const GONE = "the Pulumi engine of this run is gone";
 
@@ -14,9 +15,8 @@ export function endWithEngine(
   lives: () => Promise<boolean>,
 ): { readonly ports: Ports; readonly clock: RunClock; readonly engineIsGone: () => void } {
   let isGone = false;
-  let busy = 0;
   const endWhenIdle = () => {
-    if (isGone && busy === 0) process.exit(1);
+    if (isGone && isIdle()) process.exit(1);
   };
   const engineIsGone = () => {
     isGone = true;
@@ -35,11 +35,9 @@ export function endWithEngine(
       return isGone ? GONE : reason;
     },
     withDevice: async (deviceId, work) => {
-      busy++;
       try {
-        return await ports.ledger.withDevice(deviceId, work);
+        return await underWay(() => ports.ledger.withDevice(deviceId, work));
       } finally {
-        busy--;
         endWhenIdle();
       }
     },

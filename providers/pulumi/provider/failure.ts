@@ -1,7 +1,7 @@
 import { printableLines } from "../../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
 import { type Surroundings, tellUnexpected } from "../../support/unexpected-error.ts";
-import type { LifecycleInputs } from "../state.ts";
+import { type LifecycleInputs, type LifecycleOutputs, toStored } from "../state.ts";
 import { tellExit } from "../tell-exit.ts";
 import type { Session } from "./session.ts";
 
@@ -22,14 +22,14 @@ export async function failureOf(error: unknown, { id, inputs, session }: FailedW
   const failure = withoutStack(error, surroundings);
   const remembered = await remember(session, inputs, failure.message);
   if (remembered === undefined) return failure;
-  return Object.assign(failure, { id, properties: { ...remembered, __provider: inputs.__provider }, reasons: [failure.message] });
+  return Object.assign(failure, { id, properties: { ...toStored(remembered), __provider: inputs.__provider }, reasons: [failure.message] });
 }
 
 /**
  * Adds what the ledger knows of the request; where reading it fails too, the first failure is the
  * one that is told.
  */
-async function remember(session: Session | undefined, inputs: LifecycleInputs, message: string): Promise<object | undefined> {
+async function remember(session: Session | undefined, inputs: LifecycleInputs, message: string): Promise<LifecycleOutputs | undefined> {
   try {
     return await session?.remember(inputs, message);
   } catch {

@@ -56,6 +56,7 @@ const DEVICE_KEYS = Object.keys(SELECTOR_SCHEMA.properties);
 function hintFor(path: readonly string[], key: string, known: readonly string[]): string {
   if (key.startsWith("-")) return "write a space after the dash of a list";
   if (path.length === 0) return misplacedFile(key, known);
+  if (path[0] === "policies") return `the keys here are ${listed(known, "and")}`;
   if (path.length === 2 && DEVICE_KEYS.includes(key)) return `write device: { ${key}: … }`;
   if (path.length === 2 && findRemoteAction(key) !== undefined) return `write it as a step: steps: [${key}]`;
   if (path.length > 2 && path[0] === "requests" && REQUEST_KEYS.includes(key)) return `${key} belongs to the request: indent it less`;
@@ -64,6 +65,7 @@ function hintFor(path: readonly string[], key: string, known: readonly string[])
 
 function misplacedFile(key: string, known: readonly string[]): string {
   if (key === "playbooks") return "playbooks have a folder of their own: devices/playbooks";
+  if (key === "policies") return "policies have a folder of their own: devices/policies";
   if (key === "requests") return "requests have a folder of their own: devices/requests";
   return `a file holds one key: ${known.join(", ")}`;
 }

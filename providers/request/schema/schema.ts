@@ -2,11 +2,11 @@ import { ACKNOWLEDGEMENTS } from "../../domain/actions/action-table.ts";
 import type { JsonObject } from "../../domain/json.ts";
 import type { Playbook } from "../../domain/request.ts";
 import { BUILT_IN_PLAYBOOKS } from "../built-in-playbooks.ts";
+import { POLICIES_SCHEMA } from "./policies-schema.ts";
+import { DRAFT, WORD } from "./schema-words.ts";
 import { DEVICE_ID, ROW_KEYS, ROW_SCHEMA, SELECTOR_SCHEMA, SERIAL_NUMBER } from "./selector-schema.ts";
 import { STEP_SCHEMA, STEPS_SCHEMA } from "./step-schema.ts";
 
-const DRAFT = "http://json-schema.org/draft-07/schema#";
-const WORD = "[a-z0-9][a-z0-9-]{0,62}";
 /**
  * Longest reason: Graph takes it as the justification of an approval, base64-encoded in a bounded
  * header.
@@ -197,5 +197,6 @@ export function schemaFiles(own: readonly Playbook[]): Readonly<Record<string, J
     "requests.schema.json": { ...REQUESTS_SCHEMA, definitions: { ...REQUESTS_DEFINITIONS, request } },
     "playbooks.schema.json": PLAYBOOKS_SCHEMA,
     "csv.schema.json": CSV_SCHEMA,
+    "policies.schema.json": POLICIES_SCHEMA,
   };
 }

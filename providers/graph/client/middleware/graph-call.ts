@@ -10,7 +10,7 @@ export type RateClass = "read" | "write";
 
 /** One call before it is sent; every try of it is made from these facts. */
 export interface GraphCallFacts {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   readonly version: "v1.0" | "beta";
   /**
    * Below the version, with its query: `/deviceManagement/managedDevices?$select=id`. Encoded:

@@ -76,9 +76,9 @@ interface RateWindow {
 const WINDOWS_TO_RECOVER = 5;
 
 /**
- * Up to `ceiling` places in a window. A limit that others use too is found as TCP finds it: half the
- * rate after a refusal, and a little more after each window without one. Several refusals in one
- * window are one.
+ * Up to `ceiling` places in a window. A limit that others use too is found as TCP finds it: half
+ * the rate after a refusal, and a little more after each window without one. Several refusals in
+ * one window are one.
  */
 function createWindow(ceiling: number, length: number): RateWindow {
   /** Instants of the last `ceiling` calls, oldest first. */
