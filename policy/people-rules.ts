@@ -1,3 +1,4 @@
+import { APPROVERS, AUTHORS } from "../providers/domain/run-variables.ts";
 import { ABOUT, type About, isAbout, type RequestRule } from "./rule.ts";
 
 /**
@@ -14,9 +15,8 @@ export const twoPersonRule: RequestRule<{ readonly about: About; readonly isOn: 
     if (!isOn || isPreview || !isAbout(about, request)) return [];
     const authors = authorsOf(request.name);
     if (authors.length === 0)
-      return [`nobody knows who wrote ${request.name}: the review says so after dlr people authors, or CI in DEVICE_LIFECYCLE_AUTHORS`];
-    if (approvers.length === 0)
-      return [`nobody approved ${request.name}: CI says so in DEVICE_LIFECYCLE_APPROVERS, which dlr people approvers writes`];
+      return [`nobody knows who wrote ${request.name}: the review says so after dlr people authors, or CI in ${AUTHORS}`];
+    if (approvers.length === 0) return [`nobody approved ${request.name}: CI says so in ${APPROVERS}, which dlr people approvers writes`];
     const others = approvers.filter((name) => !authors.includes(name));
     return others.length > 0 ? [] : [`${request.name} was approved by its author alone: ${approvers.join(", ")}`];
   },

@@ -1,15 +1,9 @@
 import { readFileSync } from "node:fs";
 import { isObject, parseJson } from "../providers/domain/json.ts";
+import { APPROVERS, AUTHORS, REVIEWED } from "../providers/domain/run-variables.ts";
 import type { RunFacts } from "./rule.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-/** Variables that CI sets for policies: names of its own accounts, separated by commas. */
-const AUTHORS = "DEVICE_LIFECYCLE_AUTHORS";
-const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
-
-/** The file of `dlr up --reviewed`; the run itself holds it against its seal and its SHA-256. */
-const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
 
 /** The engine tells its policies by this variable whether it only previews. */
 const DRY_RUN = "PULUMI_DRY_RUN";
@@ -32,7 +26,10 @@ function names(list: string | undefined): readonly string[] {
   return [...new Set(found.filter((name) => name !== ""))].sort();
 }
 
-/** By the name of the request; none for one whose authors nobody asked for. */
+/**
+ * By the name of the request; none for one whose authors nobody asked for. The run itself holds the
+ * file against its seal and its SHA-256.
+ */
 function authorsInReview(file: string | undefined): ReadonlyMap<string, readonly string[]> {
   if (file === undefined || file === "") return new Map();
   const review = parseJson(readFileSync(file, "utf8"));

@@ -1,5 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument, type YAMLMap } from "yaml";
-import { SourceFile } from "../../providers/request/files/source-file.ts";
+import { type FileEntry, readFileEntries } from "../support/file-entries.ts";
 
 /** What a file says in one of its entries. */
 export interface EntryText {
@@ -30,35 +29,22 @@ export function linesOf(text: string): readonly string[] {
  * of requests.
  */
 export function readEntries(text: string): readonly EntryText[] | null {
-  const document = parseDocument(text, { version: "1.2", schema: "core", uniqueKeys: false, logLevel: "silent" });
-  const list = document.errors.length === 0 ? document.get("requests") : null;
-  if (!isSeq(list) || !list.items.every(isMap)) return null;
-  const items = list.items.map((item) => ({ name: textAt(item, "name"), devicesFrom: textAt(item, "devicesFrom"), item }));
-  const placed = list.flow === true ? null : placesIn(text, list.items);
-  return items.map(({ name, devicesFrom }, index) => ({ name: name ?? "", devicesFrom, lines: placed?.[index] ?? null }));
+  const found = readFileEntries(text, "requests");
+  if (found === null || !found.isSound) return null;
+  const placed = found.isFlow ? null : placesIn(text, found.entries);
+  return found.entries.map(({ name, devicesFrom }, index) => ({ name, devicesFrom, lines: placed?.[index] ?? null }));
 }
 
-function textAt(item: YAMLMap, key: string): string | null {
-  const value = item.get(key, true);
-  return isScalar(value) && typeof value.value === "string" ? value.value : null;
-}
-
-interface Placed {
+interface Placed extends Pick<FileEntry, "first" | "last"> {
   readonly indent: number;
-  /** Line of the dash. */
-  readonly first: number;
-  /** Last line that has something of its value. */
-  readonly last: number;
 }
 
 /** Null where one of them cannot be told from its neighbours by lines. */
-function placesIn(text: string, items: readonly YAMLMap[]): readonly EntryLines[] | null {
-  const file = new SourceFile("", text);
+function placesIn(text: string, entries: readonly FileEntry[]): readonly EntryLines[] | null {
   const lines = linesOf(text);
-  const placed = items.map(({ range }) => {
-    const first = file.locate(range?.[0] ?? 0).line - 1;
+  const placed = entries.map(({ first, last }) => {
     const [, indent] = /^( *)- *(?=[^\s#-])/.exec(lines[first] ?? "") ?? [];
-    return indent === undefined ? null : { indent: indent.length, first, last: file.locate((range?.[1] ?? 1) - 1).line - 1 };
+    return indent === undefined ? null : { indent: indent.length, first, last };
   });
   if (!placed.every((one) => one !== null) || placed.some(({ indent }) => indent !== placed[0]?.indent)) return null;
   return placed.map((one, index) => boundsOf(one, placed[index - 1]?.last ?? -1, lines));

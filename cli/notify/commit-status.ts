@@ -1,6 +1,6 @@
 import { plainText } from "../../notify/render/plain-text.ts";
 import type { RunFile } from "../../notify/run-file.ts";
-import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { ConfigurationError, EXIT_CODES } from "../../providers/domain/errors.ts";
 import { STANDING_WORDS, STANDINGS } from "../../providers/engine/standing.ts";
 import { connect, HEADERS, telling } from "../preview-comment/github.ts";
 import { repositoryOf } from "../preview-comment/pull-request.ts";
@@ -31,7 +31,7 @@ export function statusOf({ stack, exitCode, totals }: RunFile): CommitStatus {
 }
 
 function stateOf(exitCode: number, waits: boolean): CommitStatus["state"] {
-  if (exitCode === 4) return "failure";
+  if (exitCode === EXIT_CODES.outcome) return "failure";
   if (exitCode !== 0) return "error";
   return waits ? "pending" : "success";
 }

@@ -1,3 +1,4 @@
+import { onceFor } from "../../providers/support/once.ts";
 import { runGit } from "../support/run-git.ts";
 import { requireWholeHistory } from "../support/whole-history.ts";
 
@@ -16,12 +17,10 @@ export interface Line {
 export async function openBlame(folder: string, env: NodeJS.ProcessEnv): Promise<(line: Line) => Promise<string | null>> {
   const git = async (...args: readonly string[]) => (await runGit(folder, args, env)).toString("utf8");
   await requireWholeHistory(folder, env);
-  const blamed = new Map<string, Promise<ReadonlyMap<number, string>>>();
-  return async ({ file, line }) => {
-    const known = blamed.get(file) ?? git("blame", "--porcelain", "-w", "HEAD", "--", file).then(parseBlame, () => new Map());
-    blamed.set(file, known);
-    return (await known).get(line) ?? null;
-  };
+  const blame = onceFor((file: string) =>
+    git("blame", "--porcelain", "-w", "HEAD", "--", file).then(parseBlame, (): ReadonlyMap<number, string> => new Map()),
+  );
+  return async ({ file, line }) => (await blame(file)).get(line) ?? null;
 }
 
 /** Line by line: `COMMIT LINE-THEN LINE-NOW [COUNT]`; the text of a line begins with a tab. */

@@ -1,6 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { APPROVERS } from "../../providers/domain/run-variables.ts";
 import { listed } from "../../providers/support/words.ts";
 import { repositoryOf } from "../preview-comment/pull-request.ts";
 import { fromCaller } from "../support/from-caller.ts";
@@ -12,9 +13,6 @@ interface Flags {
   readonly outputs?: string;
   readonly repository?: string;
 }
-
-/** Read by the policies of policy/. */
-const VARIABLE = "DEVICE_LIFECYCLE_APPROVERS";
 
 /**
  * `dlr people approvers`: who let this run of the workflow into its environment. GitHub does not
@@ -30,7 +28,7 @@ export async function approvers(flags: Flags): Promise<void> {
   ].sort();
   const isUnsure = isAgain && found.length > 1;
   const known = isUnsure ? [] : found;
-  if (flags.outputs !== undefined) await appendFile(fromCaller("people approvers", flags.outputs), `${VARIABLE}=${known.join(",")}\n`);
+  if (flags.outputs !== undefined) await appendFile(fromCaller("people approvers", flags.outputs), `${APPROVERS}=${known.join(",")}\n`);
   else console.log(known.join("\n"));
   console.error(printable(isUnsure ? unsure(found) : told(known, flags.environment)));
 }

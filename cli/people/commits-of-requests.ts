@@ -2,11 +2,12 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { listName } from "../../providers/domain/request.ts";
+import { onceFor } from "../../providers/support/once.ts";
 import type { ReviewedRequest } from "../../review/review.ts";
 import { DATA_FOLDERS } from "../overlay/judge-pull.ts";
+import { type FileEntry, readFileEntries } from "../support/file-entries.ts";
 import { runGit } from "../support/run-git.ts";
 import { requireWholeHistory } from "../support/whole-history.ts";
-import { type Entry, entriesOf } from "./entries.ts";
 import { COMMIT_LINE, commitsOfLines, parseChanges } from "./line-history.ts";
 
 /** Finds the commits of the main line that had a hand in what a request asks for. */
@@ -14,43 +15,41 @@ export type CommitsOf = (request: Pick<ReviewedRequest, "name" | "source" | "pla
 
 /**
  * A request is what stands in its entry, in the CSV file that the entry names, and in the playbook
- * of the files that it follows. Each file's history is read once. Throws `ConfigurationError`
- * outside of git, for a history that is cut, and for an entry that is not where the review has it.
+ * of the files that it follows. Each file is read once, and so is its history; members of one list
+ * share the answer. Throws `ConfigurationError` outside of git, for a history that is cut, and for
+ * an entry that is not where the review has it.
  */
 export async function openCommitsOf(root: string, env: NodeJS.ProcessEnv): Promise<CommitsOf> {
   await requireWholeHistory(root, env);
-  const histories = new Map<string, Promise<readonly ReadonlySet<string>[]>>();
-  const historyOf = (file: string) => {
-    const known = histories.get(file) ?? readHistory(root, file, env);
-    histories.set(file, known);
-    return known;
-  };
+  const linesOf = onceFor((file: string) => readHistory(root, file, env));
+  const requestsIn = onceFor(async (file: string) => entriesOf(root, file, "requests"));
   const playbooks = (await listed(root, DATA_FOLDERS[1], env)).flatMap((file) =>
-    entriesOf(read(root, file), "playbooks").map((entry) => ({ ...entry, file })),
+    entriesOf(root, file, "playbooks").map((entry) => ({ ...entry, file })),
   );
-  return async ({ name, source, playbook }) => {
-    const entry = entryOf(entriesOf(read(root, source.file), "requests"), name, source.file);
-    const parts = [inLines(await historyOf(source.file), entry)];
-    if (entry.devicesFrom !== null) parts.push(await historyOf(path.posix.join(path.posix.dirname(source.file), entry.devicesFrom)));
-    for (const own of playbooks.filter((one) => one.name === playbook)) parts.push(inLines(await historyOf(own.file), own));
+  // Names are unique over all files.
+  const commitsOf = onceFor(async (name: string, file: string, playbook: string | null) => {
+    const entry = (await requestsIn(file)).find((one) => one.name === name);
+    if (entry === undefined) throw notThere(file, name);
+    const parts = [inLines(await linesOf(file), entry)];
+    if (entry.devicesFrom !== null) parts.push(await linesOf(path.posix.join(path.posix.dirname(file), entry.devicesFrom)));
+    for (const own of playbooks.filter((one) => one.name === playbook)) parts.push(inLines(await linesOf(own.file), own));
     return new Set(parts.flat().flatMap((commits) => [...commits]));
-  };
+  });
+  return ({ name, source: { file }, playbook }) => commitsOf(listName(name), file, playbook);
 }
 
-function entryOf(entries: readonly Entry[], name: string, file: string): Entry {
-  const entry = entries.find((one) => one.name === listName(name));
-  if (entry !== undefined) return entry;
-  throw new ConfigurationError(`${file} has no request ${listName(name)}, and the review says that it has`, {
+function notThere(file: string, name: string): ConfigurationError {
+  return new ConfigurationError(`${file} has no request ${name}, and the review says that it has`, {
     hint: "run this in the checkout that the review is of",
   });
 }
 
-function inLines(lines: readonly ReadonlySet<string>[], { from, to }: Entry): readonly ReadonlySet<string>[] {
-  return lines.slice(from - 1, to);
+function inLines(lines: readonly ReadonlySet<string>[], { first, last }: FileEntry): readonly ReadonlySet<string>[] {
+  return lines.slice(first, last + 1);
 }
 
-function read(root: string, file: string): string {
-  return readFileSync(path.join(root, file), "utf8");
+function entriesOf(root: string, file: string, list: "requests" | "playbooks"): readonly FileEntry[] {
+  return readFileEntries(readFileSync(path.join(root, file), "utf8"), list)?.entries ?? [];
 }
 
 async function listed(root: string, folder: string, env: NodeJS.ProcessEnv): Promise<readonly string[]> {

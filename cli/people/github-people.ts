@@ -1,4 +1,5 @@
-import { connect, HEADERS, telling } from "../preview-comment/github.ts";
+import { onceFor } from "../../providers/support/once.ts";
+import { connect, HEADERS, pagesOf, telling } from "../preview-comment/github.ts";
 import type { RepositoryName } from "../preview-comment/pull-request.ts";
 
 /** Logins, in lower case; null where an account is not known. */
@@ -16,7 +17,6 @@ export interface GitHubPeople {
 
 /** GitHub lists no more commits of one pull request than these. */
 const MOST_COMMITS = 250;
-const PAGE = 100;
 
 /** The account that stands for the committer of what is done in the browser: no person's. */
 const WEB = "web-flow";
@@ -38,32 +38,27 @@ interface ListedCommit {
 export function openGitHubPeople({ owner, repository: repo }: RepositoryName, env: NodeJS.ProcessEnv): GitHubPeople {
   const octokit = connect(env);
   const of = { owner, repo, headers: HEADERS };
-  const pulls = new Map<number, Promise<Logins>>();
-  const commits = new Map<string, Promise<Logins>>();
 
-  async function ofPull(pull_number: number, opener: string | undefined): Promise<Logins> {
+  const ofPull = onceFor(async (pull_number: number, opener: string | undefined): Promise<Logins> => {
     const listed: ListedCommit[] = [];
-    for (let page = 1; listed.length === (page - 1) * PAGE; page++) {
-      const asked = { ...of, pull_number, per_page: PAGE, page };
-      const { data } = await octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", asked);
-      if (data.length === 0) break;
-      listed.push(...data);
-    }
+    const pages = pagesOf((page) =>
+      octokit.request("GET /repos/{owner}/{repo}/pulls/{pull_number}/commits", { ...of, pull_number, ...page }),
+    );
+    for await (const commits of pages) listed.push(...commits);
     const opened: Logins = opener === undefined ? null : new Set([opener.toLowerCase()]);
     return listed.length >= MOST_COMMITS ? null : union([opened, ...listed.map(loginsOf)]);
-  }
+  });
 
   async function ofCommit(commit_sha: string): Promise<Logins> {
     const { data } = await octokit.request("GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls", { ...of, commit_sha });
     const merged = data.filter(({ merged_at }) => merged_at != null);
-    if (merged.length > 0)
-      return union(await Promise.all(merged.map(({ number, user }) => once(pulls, number, () => ofPull(number, user?.login)))));
+    if (merged.length > 0) return union(await Promise.all(merged.map(({ number, user }) => ofPull(number, user?.login))));
     const { data: alone } = await octokit.request("GET /repos/{owner}/{repo}/commits/{ref}", { ...of, ref: commit_sha });
     return loginsOf(alone);
   }
 
   return {
-    authorsOf: (commit) => once(commits, commit, () => telling(() => ofCommit(commit))),
+    authorsOf: onceFor((commit) => telling(() => ofCommit(commit))),
     authorOfIssue: (issue_number) =>
       telling(async () => {
         const { data } = await octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}", { ...of, issue_number });
@@ -94,10 +89,4 @@ function loginsOf({ author, committer }: ListedCommit): Logins {
 
 function isAccount(account: Account | object | null): account is Account {
   return account !== null && "login" in account && typeof account.login === "string";
-}
-
-function once<Key, Value>(known: Map<Key, Promise<Value>>, key: Key, ask: () => Promise<Value>): Promise<Value> {
-  const asked = known.get(key) ?? ask();
-  known.set(key, asked);
-  return asked;
 }

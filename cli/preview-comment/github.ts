@@ -96,13 +96,10 @@ function gitHubOf({ owner, repository: repo, number }: PullRequest, octokit: Oct
         return { head: data.head.sha, labels: data.labels.map(({ name }) => name) };
       }),
     async *comments() {
-      for (let page = 1; ; page++) {
-        const { data, headers } = await telling(() =>
-          octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...ofIssue, per_page: PAGE, page }),
-        );
-        for (const { id, body, user } of data) yield { id, body: body ?? "", author: user?.login ?? null };
-        if (headers.link?.includes('rel="next"') !== true) return;
-      }
+      const pages = pagesOf((page) =>
+        telling(() => octokit.request("GET /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...ofIssue, ...page })),
+      );
+      for await (const data of pages) for (const { id, body, user } of data) yield { id, body: body ?? "", author: user?.login ?? null };
     },
     create: (body) =>
       telling(async () => void (await octokit.request("POST /repos/{owner}/{repo}/issues/{issue_number}/comments", { ...ofIssue, body }))),
@@ -127,6 +124,25 @@ function gitHubOf({ owner, repository: repo, number }: PullRequest, octokit: Oct
         async () => void (await octokit.request("DELETE /repos/{owner}/{repo}/issues/{issue_number}/labels/{name}", { ...ofIssue, name })),
       ),
   };
+}
+
+interface PageOf<T> {
+  readonly data: readonly T[];
+  readonly headers: { readonly link?: string | undefined };
+}
+
+/**
+ * Page after page of a list.
+ * https://docs.github.com/rest/using-the-rest-api/using-pagination-in-the-rest-api
+ */
+export async function* pagesOf<T>(
+  ask: (page: { readonly per_page: number; readonly page: number }) => Promise<PageOf<T>>,
+): AsyncIterable<readonly T[]> {
+  for (let page = 1; ; page++) {
+    const { data, headers } = await ask({ per_page: PAGE, page });
+    yield data;
+    if (headers.link?.includes('rel="next"') !== true) return;
+  }
 }
 
 /** Errors are told by us, once. */

@@ -1,5 +1,4 @@
-import { withoutLikelySecrets } from "../../providers/domain/likely-secrets.ts";
-import { knownSecrets, withoutSecrets } from "../../providers/domain/redacted.ts";
+import { withoutAnySecret } from "../../providers/domain/likely-secrets.ts";
 import type { NotifyEvent } from "../event.ts";
 
 /** The media type of an event that is one JSON object, its attributes and its data. */
@@ -23,10 +22,6 @@ export function renderCloudEvent({ id, at, stack, kind, ...data }: NotifyEvent):
     data: { stack, ...data },
   };
   return JSON.stringify(event, (key, value: unknown) => (typeof value === "string" && key !== "id" ? withoutAnySecret(value) : value));
-}
-
-function withoutAnySecret(text: string): string {
-  return withoutLikelySecrets(withoutSecrets(text, knownSecrets()));
 }
 
 function subjectOf(data: object): string | undefined {

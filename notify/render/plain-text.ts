@@ -1,13 +1,12 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
-import { withoutLikelySecrets } from "../../providers/domain/likely-secrets.ts";
-import { knownSecrets, withoutSecrets } from "../../providers/domain/redacted.ts";
+import { withoutAnySecret } from "../../providers/domain/likely-secrets.ts";
 
 /**
  * Somebody's text as one line for a chat: without secrets, and so that it can neither link nor
  * mention anybody, whatever the chat makes of plain text. `longest` in characters.
  */
 export function plainText(text: string, longest: number): string {
-  const line = printable(withoutLikelySecrets(withoutSecrets(text, knownSecrets())).replaceAll(/\s+/g, " ").trim());
+  const line = printable(withoutAnySecret(text).replaceAll(/\s+/g, " ").trim());
   const inert = line
     .replaceAll("<", "‹")
     .replaceAll(">", "›")

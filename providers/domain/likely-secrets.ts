@@ -1,3 +1,4 @@
+import { knownSecrets, withoutSecrets } from "./redacted.ts";
 import { SECRET_KINDS, secretOf } from "./secret-kinds.ts";
 
 /** Texts that look like a secret wherever they stand. */
@@ -15,4 +16,9 @@ const NAMED = new RegExp(`\\b(${[...SECRET_KINDS, ...TOKENS].join("|")})(\\\\*["
 /** The text without what looks like a secret although nobody here has read it as one. */
 export function withoutLikelySecrets(text: string): string {
   return LOOKS.reduce((said, looks) => said.replaceAll(looks, "<redacted>"), text.replaceAll(NAMED, "$1$2<redacted>"));
+}
+
+/** The text without any secret that this process has held, and without what looks like one. */
+export function withoutAnySecret(text: string): string {
+  return withoutLikelySecrets(withoutSecrets(text, knownSecrets()));
 }

@@ -1,7 +1,7 @@
 import path from "node:path";
 import "./plain-stack-traces.ts";
-import { ConfigurationError } from "../domain/errors.ts";
 import { ciFactsOf } from "./ci-facts.ts";
+import { KeptSettings } from "./kept-settings.ts";
 import { openPorts } from "./open-ports.ts";
 import { type PolicyInputs, type PolicyOutputs, policyText } from "./policy-state.ts";
 import { readGit } from "./provenance.ts";
@@ -9,26 +9,22 @@ import { watchEngine } from "./provider/engine-watch.ts";
 import { withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
 import { PolicySession } from "./provider/policy-session.ts";
-import { isIdle, underWay } from "./provider/work-under-way.ts";
-import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
+import { processEnd } from "./provider/process-end.ts";
+import type { ReadKey, Settings } from "./settings.ts";
 
 /** The project's folder: what configuration names is relative to it. */
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
 const SURROUNDINGS = { root: ROOT, env: process.env };
 
-let settings: Settings | Error | undefined;
+const settings = new KeptSettings();
 let session: PolicySession | undefined;
 
 type Stored = { readonly __provider: string };
 
-/** Keeps what it is given, or why it cannot: Pulumi ends the process where this fails. */
+/** Pulumi ends the process where this fails. */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
-  try {
-    settings = parseSettings((key) => request.config.get(key));
-  } catch (error) {
-    settings = error instanceof Error ? error : new Error("no error was thrown", { cause: error });
-  }
+  settings.keep(request);
 }
 
 /** Finds nothing: the program has checked the files before it registers a resource. */
@@ -79,34 +75,23 @@ async function ensure(inputs: PolicyInputs & Stored, id: string | null): Promise
 
 async function orTell<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await underWay(work);
+    return await processEnd.after(work);
   } catch (error) {
     throw withoutStack(error, SURROUNDINGS);
-  } finally {
-    endWhenIdle();
   }
 }
 
-let isGone = false;
-
-/** What is under way is finished, for requests too; then nobody is left to tell. */
-function endWhenIdle(): void {
-  if (isGone && isIdle()) process.exit(1);
+function open(): PolicySession {
+  session ??= start(settings.get());
+  return session;
 }
 
-function open(): PolicySession {
-  if (settings instanceof Error) throw settings;
-  if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
-  if (session !== undefined) return session;
-  const ports = openPorts(settings, ROOT, process.env);
-  watchEngine(process.argv, () => {
-    isGone = true;
-    endWhenIdle();
-  });
-  session = new PolicySession(
+function start(kept: Settings): PolicySession {
+  const ports = openPorts(kept, ROOT, process.env);
+  watchEngine(process.argv, () => processEnd.onceIdle());
+  return new PolicySession(
     ports,
-    settings,
-    createGuard(ports, settings, () => ciFactsOf(process.env, () => readGit(ROOT))),
+    kept,
+    createGuard(ports, kept, () => ciFactsOf(process.env, () => readGit(ROOT))),
   );
-  return session;
 }

@@ -1,18 +1,12 @@
 import { canonicalJson, isObject } from "../domain/json.ts";
-import type { LockPolicy, PolicyForm, PolicyGroups, PolicyPlatform } from "../domain/lock-policy.ts";
-import { markOf, type WantedPolicy } from "../rules/lock-policy-rules.ts";
+import type { LockPolicy, PolicyForm, PolicyGroups } from "../domain/lock-policy.ts";
+import { markOf } from "../rules/lock-policy-rules.ts";
 
 /** How a policy stands after a run. */
 export type PolicyOutcome = "inPlace" | "held" | "failed";
 
 /** Inputs of a policy: what its file wants, and nothing that changes by itself. */
-export interface PolicyInputs {
-  readonly name: string;
-  readonly title: string | null;
-  readonly platform: PolicyPlatform;
-  readonly groups: PolicyGroups;
-  readonly adopt: string | null;
-  readonly accept: string | null;
+export interface PolicyInputs extends Omit<LockPolicy, "source"> {
   /** By what a policy that we made is found again. */
   readonly mark: string;
 }
@@ -36,11 +30,6 @@ export function policyInputs({ name, title, platform, groups, adopt, accept }: L
   return { name, title, platform, groups, adopt, accept, mark: markOf(stack, name, platform) };
 }
 
-/** The inputs as the rules take them. */
-export function wantedOf({ title, platform, groups, adopt, accept }: PolicyInputs): WantedPolicy {
-  return { title, platform, groups, adopt, accept };
-}
-
 /** What state knows of a policy. */
 export interface KnownPolicy {
   readonly name: string;
@@ -51,9 +40,14 @@ export interface KnownPolicy {
   readonly inPlace: string | null;
 }
 
+/** The inputs without what Pulumi adds to them. */
+export function ownInputs({ name, title, platform, groups, adopt, accept, mark }: PolicyInputs): PolicyInputs {
+  return { name, title, platform, groups, adopt, accept, mark };
+}
+
 /** One text for equal inputs. */
-export function policyText({ name, title, platform, groups, adopt, accept, mark }: PolicyInputs): string {
-  return canonicalJson({ name, title, platform, groups, adopt, accept, mark });
+export function policyText(inputs: PolicyInputs): string {
+  return canonicalJson({ ...ownInputs(inputs) });
 }
 
 /** Empty for outputs that no run of ours wrote. */

@@ -1,7 +1,6 @@
 import { flushCompileCache } from "node:module";
 import path from "node:path";
 import "./plain-stack-traces.ts";
-import { ConfigurationError } from "../domain/errors.ts";
 import type { Provenance } from "../domain/request-record.ts";
 import type { RunSettings } from "../engine/job.ts";
 import { createRunClock } from "../engine/run-clock.ts";
@@ -9,6 +8,7 @@ import { once } from "../support/once.ts";
 import { changeReference } from "./change-reference.ts";
 import { ciFactsOf } from "./ci-facts.ts";
 import { doubtAbsence } from "./doubt-absence.ts";
+import { KeptSettings } from "./kept-settings.ts";
 import { openPorts } from "./open-ports.ts";
 import { type GitFacts, provenanceOf, readGit } from "./provenance.ts";
 import { hasChanges } from "./provider/diff.ts";
@@ -19,7 +19,7 @@ import { createGuard } from "./provider/guard.ts";
 import { Session } from "./provider/session.ts";
 import { readReviewed, readShown } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
-import { parseSettings, type ReadKey, type Settings } from "./settings.ts";
+import type { ReadKey, Settings } from "./settings.ts";
 import { fromStored, type LifecycleInputs, type LifecycleOutputs, type StoredOutputs, toStored } from "./state.ts";
 import { tellProgress } from "./tell-progress.ts";
 
@@ -33,7 +33,7 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 
 const SURROUNDINGS = { root: ROOT, env: process.env };
 
-let settings: Settings | Error | undefined;
+const kept = new KeptSettings();
 let session: Session | undefined;
 
 interface Stored {
@@ -45,11 +45,7 @@ interface Stored {
  * only keeps what it is given, or why it cannot.
  */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
-  try {
-    settings = parseSettings((key) => request.config.get(key));
-  } catch (error) {
-    settings = error instanceof Error ? error : new Error("no error was thrown", { cause: error });
-  }
+  kept.keep(request);
   // Node keeps what it compiled when a process ends, and this one is killed.
   flushCompileCache();
 }
@@ -135,13 +131,11 @@ async function provenance(): Promise<Provenance> {
 }
 
 function open(): Session {
-  session ??= start();
+  session ??= start(kept.get());
   return session;
 }
 
-function start(): Session {
-  if (settings instanceof Error) throw settings;
-  if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
+function start(settings: Settings): Session {
   const real = openPorts(settings, ROOT, process.env);
   const reviews = { review: () => readReviewed(process.env), shown: () => readShown(process.env) };
   const guard = createGuard(real, settings, () => ciFactsOf(process.env, git), reviews);

@@ -6,15 +6,10 @@ import { type RunPlace, unreviewed, unshown } from "../../review/unreviewed.ts";
 import { ConfigurationError } from "../domain/errors.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { LedgerContents } from "../domain/ports.ts";
+import { REVIEWED } from "../domain/run-variables.ts";
 import { savesReview } from "../support/dlr-command.ts";
 
-/**
- * Names the review that a run performs: `dlr up --reviewed FILE` sets both, so that each
- * process reads that very file.
- */
-export const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
-
-/** SHA-256 of that file, in hex: a file that was changed since is refused. */
+/** SHA-256 of the file in `REVIEWED`, in hex: one that was changed since is refused. */
 export const REVIEWED_SHA256 = "DEVICE_LIFECYCLE_REVIEWED_SHA256";
 
 /**

@@ -6,3 +6,18 @@ export function once<T>(work: () => Promise<T>): () => Promise<T> {
     return result;
   };
 }
+
+/**
+ * The same for each first argument: callers of one key share its work, a failure too. What else is
+ * handed over counts at the first call of a key alone.
+ */
+export function onceFor<Key, Rest extends readonly unknown[], T>(
+  work: (key: Key, ...rest: Rest) => Promise<T>,
+): (key: Key, ...rest: Rest) => Promise<T> {
+  const results = new Map<Key, Promise<T>>();
+  return (key, ...rest) => {
+    const result = results.get(key) ?? work(key, ...rest);
+    results.set(key, result);
+    return result;
+  };
+}

@@ -53,6 +53,12 @@ describe("what may be archived", () => {
     expect(judge([one], of(one, story))).toEqual({ one: expected });
   });
 
+  test("another generation that was begun, and has sent nothing yet, holds its request", () => {
+    const [one, second] = [request("one"), request("one", { generation: 2 })];
+
+    expect(judge([one], [...of(one, DONE), ...of(second, [begun(), outcome("pending")])])).toEqual({ one: "open" });
+  });
+
   test("a passcode that may still be reported holds its request, though it destroys nothing", () => {
     const one = lifecycleRequest(["resetPasscode"], { name: "one" });
     const reset = intent(0, { action: "resetPasscode", destroysData: false });

@@ -128,3 +128,8 @@ requests:
     );
   });
 });
+
+test("a text that is no YAML has no entries, whatever stands in it", () => {
+  expect(readEntries("requests:\n  - name: a\n")).toHaveLength(1);
+  expect(readEntries('requests:\n  - name: a\n    reason: "open\n')).toBeNull();
+});

@@ -13,3 +13,11 @@ test("the pack of policy/ is asked where the project has settings for it, unless
   expect(withOwnPolicies(["--yes"], root)).toEqual(["--yes", "--policy-pack", "policy", "--policy-pack-config", "policies.json"]);
   for (const named of [["--policy-pack", "other"], ["--policy-pack=other"]]) expect(withOwnPolicies(named, root)).toEqual(named);
 });
+
+test.each(["{", "", "[]", '"ticket"'])("settings that are no JSON object are named: %j", async (text) => {
+  const root = await temporaryFolder();
+  await writeFile(path.join(root, "policies.json"), text);
+
+  expect(() => withOwnPolicies(["--yes"], root)).toThrow("policies.json is no JSON object");
+  expect(withOwnPolicies(["--policy-pack", "other"], root)).toEqual(["--policy-pack", "other"]);
+});

@@ -92,6 +92,8 @@ describe("dlr people", () => {
         ["ben", "dora"],
       ]);
       expect([code, stderr.trim().split("\n").at(-1)]).toEqual([0, "2 requests by 5 people"]);
+      // Nothing is asked twice.
+      expect(github.calls.toSorted()).toEqual([...new Set(github.calls)].toSorted());
     });
 
     test("of a commit that came with no pull request are its own", async () => {

@@ -1,10 +1,6 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { startEmulator } from "../../emulator/graph/start-emulator.ts";
-import { SpawnedCommand } from "../cli/spawned-command.ts";
-import { newcomer, projectCopy } from "../support/project-copy.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { stackInClone } from "../support/stack-in-clone.ts";
 
 const REQUESTS = `requests:
   - name: leaver
@@ -18,12 +14,8 @@ const REQUESTS = `requests:
 /** One story, told in order. */
 test("dlr audit tells who erased devices, by which request or by none, and records nothing", async () => {
   const emulator = await startEmulator({ checkInDelayMs: 100, audit: { correlation: "clientRequestId" } });
-  const clone = await projectCopy();
-  const env = newcomer(await temporaryFolder());
-  const dlr = (...args: readonly string[]) => new SpawnedCommand(args[0] ?? "", args.slice(1), env, { cwd: clone, root: clone }).ended;
   try {
-    await writeFile(path.join(clone, "devices/requests/a.yaml"), REQUESTS);
-    await dlr("init", "work", "--escrow", "file:escrow", "--ledger", "file:ledger", "--graph-endpoint", emulator.url);
+    const { dlr } = await stackInClone("work", REQUESTS, emulator);
     expect(await dlr("up", "work", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
 
     const own = await dlr("audit", "work", "--fail-on-foreign");

@@ -1,10 +1,8 @@
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "@jest/globals";
 import { startEmulator } from "../../emulator/graph/start-emulator.ts";
-import { SpawnedCommand } from "../cli/spawned-command.ts";
-import { newcomer, projectCopy } from "../support/project-copy.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { stackInClone } from "../support/stack-in-clone.ts";
 
 const REQUESTS = `requests:
   - name: keep-code
@@ -27,12 +25,8 @@ const PENDING = `requests:
 
 test("dlr drift ends what Graph took before, and sends nothing for what is left", async () => {
   const emulator = await startEmulator({ checkInDelayMs: 3_600_000 });
-  const clone = await projectCopy();
-  const env = newcomer(await temporaryFolder());
-  const dlr = (...args: readonly string[]) => new SpawnedCommand(args[0] ?? "", args.slice(1), env, { cwd: clone, root: clone }).ended;
   try {
-    await writeFile(path.join(clone, "devices/requests/a.yaml"), PENDING);
-    await dlr("init", "work", "--escrow", "file:escrow", "--ledger", "file:ledger", "--graph-endpoint", emulator.url);
+    const { clone, dlr } = await stackInClone("work", PENDING, emulator);
     const up = await dlr("up", "work", "--yes", "--skip-preview", "-c", "wait=0s");
     const sent = emulator.actionCalls.length;
     emulator.checkIn("F17XK2PHONE1");
@@ -65,12 +59,8 @@ test("dlr drift ends what Graph took before, and sends nothing for what is left"
 /** One story, told in order. */
 test("dlr drift tells what became of the devices of finished requests, and sends nothing", async () => {
   const emulator = await startEmulator({ checkInDelayMs: 100 });
-  const clone = await projectCopy();
-  const env = newcomer(await temporaryFolder());
-  const dlr = (...args: readonly string[]) => new SpawnedCommand(args[0] ?? "", args.slice(1), env, { cwd: clone, root: clone }).ended;
   try {
-    await writeFile(path.join(clone, "devices/requests/a.yaml"), REQUESTS);
-    await dlr("init", "work", "--escrow", "file:escrow", "--ledger", "file:ledger", "--graph-endpoint", emulator.url);
+    const { clone, dlr } = await stackInClone("work", REQUESTS, emulator);
     expect(await dlr("up", "work", "--yes", "--skip-preview")).toMatchObject({ code: 0 });
 
     const none = await dlr("drift", "work");

@@ -2,9 +2,10 @@ import path from "node:path";
 import "../../providers/pulumi/plain-stack-traces.ts";
 import { ConfigurationError, GraphReadError } from "../../providers/domain/errors.ts";
 import { type DeviceFacts, deviceFacts } from "../../providers/domain/managed-device.ts";
+import { KeptSettings } from "../../providers/pulumi/kept-settings.ts";
 import { openPorts } from "../../providers/pulumi/open-ports.ts";
 import { withoutStack } from "../../providers/pulumi/provider/failure.ts";
-import { parseSettings, type ReadKey, type Settings } from "../../providers/pulumi/settings.ts";
+import type { ReadKey } from "../../providers/pulumi/settings.ts";
 
 /** What the program gives. */
 export interface FactsInputs {
@@ -20,15 +21,11 @@ type Stored = { readonly __provider: string };
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 
-let settings: Settings | Error | undefined;
+const settings = new KeptSettings();
 
-/** Keeps what it is given, or why it cannot: Pulumi ends the process where this fails. */
+/** Pulumi ends the process where this fails. */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
-  try {
-    settings = parseSettings((key) => request.config.get(key));
-  } catch (error) {
-    settings = error instanceof Error ? error : new Error("no error was thrown", { cause: error });
-  }
+  settings.keep(request);
 }
 
 export function check(_old: unknown, inputs: FactsInputs): { inputs: FactsInputs; failures: [] } {
@@ -57,9 +54,7 @@ export { remove as delete };
 
 async function look({ serialNumber }: FactsInputs): Promise<DeviceFacts> {
   try {
-    if (settings instanceof Error) throw settings;
-    if (settings === undefined) throw new ConfigurationError("the provider was called before it was configured");
-    const [found] = await openPorts(settings, ROOT, process.env).directory.resolveEach([{ serialNumber }]);
+    const [found] = await openPorts(settings.get(), ROOT, process.env).directory.resolveEach([{ serialNumber }]);
     if (found instanceof GraphReadError) throw found;
     const [device, ...others] = found ?? [];
     if (device !== undefined && others.length === 0) return deviceFacts(device);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { endWithEngine } from "../../providers/pulumi/provider/end-with-engine.ts";
+import { ProcessEnd } from "../../providers/pulumi/provider/process-end.ts";
 import { World } from "../support/fakes.ts";
 import { posts } from "../support/fakes-journal.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
@@ -20,7 +21,7 @@ describe("a provider whose engine is gone", () => {
 
   function ending(world: World, lives = async () => true) {
     const { clock, ...settings } = world.settings();
-    const halt = endWithEngine(world.ports, clock, lives);
+    const halt = endWithEngine(world.ports, clock, lives, new ProcessEnd());
     return { ...halt, settings: { ...settings, clock: halt.clock } };
   }
 

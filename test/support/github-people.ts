@@ -37,12 +37,16 @@ interface Asked {
 }
 
 /** `call`: the method and what stands behind `/repos/OWNER/NAME/`; null for any other. */
-export function replyOfPeople(call: string, { people, query, example }: Asked): { readonly status: number; readonly body: unknown } | null {
+export function replyOfPeople(
+  call: string,
+  { people, query, example }: Asked,
+): { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> } | null {
   const [, pull] = /^GET pulls\/(\d+)\/commits$/.exec(call) ?? [];
   if (pull !== undefined) {
     const [size, page] = [Number(query.get("per_page") ?? 30), Number(query.get("page") ?? 1)];
     const all = people.pulls.get(Number(pull)) ?? [];
-    return ok(all.slice((page - 1) * size, page * size).map((one) => commit(one, example)));
+    const shown = all.slice((page - 1) * size, page * size).map((one) => commit(one, example));
+    return { ...ok(shown), ...(all.length > page * size ? { headers: { link: '<http://double/next>; rel="next"' } } : {}) };
   }
   const [, sha = ""] = /^GET commits\/(\w+)$/.exec(call) ?? [];
   const alone = people.commits.get(sha);

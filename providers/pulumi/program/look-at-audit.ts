@@ -67,7 +67,7 @@ export async function lookAtAudit(question: AuditQuestion): Promise<AuditOfRun> 
   if (reading.kind === "unreadable") return { ...NOT_ASKED, reading, record: failureOf(question) };
   const sends = sendsIn(ledger.records);
   // Who sends now sent before it was recorded, too.
-  const withOwn = { ...audited(known), senders: [...known.senders, ...senders] };
+  const withOwn = { senders: [...known.senders, ...senders], sendersSince: known.sendersSince };
   const explained = explainActions(reading.actions, sends, withOwn);
   const foreign = judgeForeign(explained, reading, known, settings.foreignLimit);
   const at = new Date(ports.clock.now()).toISOString();
@@ -84,12 +84,6 @@ export async function lookAtAudit(question: AuditQuestion): Promise<AuditOfRun> 
     record: recordOf(reading, news, question),
     results: shown.map((one) => resultOf(one, at)),
   };
-}
-
-/** A copy of its own properties: the ledger's memory has some of them as accessors. */
-function audited(known: ReturnType<LedgerSnapshot["facts"]["audit"]>) {
-  const { mark, readAt, senders, sendersSince, foreign, stopped } = known;
-  return { mark, readAt, senders, sendersSince, foreign, stopped, isReported: known.isReported.bind(known) };
 }
 
 /**

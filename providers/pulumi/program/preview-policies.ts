@@ -3,7 +3,7 @@ import { ProductError } from "../../domain/errors.ts";
 import type { LockPolicies, LockPolicy, SeenPolicy } from "../../domain/lock-policy.ts";
 import { decidePolicy, descriptionOf, losesLock, mayDelete } from "../../rules/lock-policy-rules.ts";
 import { findPolicy } from "../find-policy.ts";
-import { type KnownPolicy, type PolicyInputs, policyInputs, policyText, wantedOf } from "../policy-state.ts";
+import { type KnownPolicy, type PolicyInputs, policyInputs, policyText } from "../policy-state.ts";
 
 /** What a preview looks at policies with. */
 export interface PolicyView {
@@ -55,7 +55,7 @@ interface InState {
 }
 
 function textsOf(inputs: PolicyInputs, seen: SeenPolicy | null, { id, isUnchanged }: InState): readonly string[] {
-  const decision = decidePolicy(wantedOf(inputs), seen, descriptionOf(inputs.mark));
+  const decision = decidePolicy(inputs, seen, descriptionOf(inputs.mark));
   const head = `policy ${inputs.name}`;
   switch (decision.kind) {
     case "inPlace":

@@ -5,8 +5,7 @@ import { planOf } from "../../../review/plan-of.ts";
 import { REVIEW_FORMAT, type Refusal, type Review } from "../../../review/review.ts";
 import { renderReview } from "../../../review/review-text.ts";
 import { ConfigurationError } from "../../domain/errors.ts";
-import { withoutLikelySecrets } from "../../domain/likely-secrets.ts";
-import { knownSecrets, withoutSecrets } from "../../domain/redacted.ts";
+import { withoutAnySecret } from "../../domain/likely-secrets.ts";
 
 /**
  * Names the file that a preview's review goes to: `dlr preview --save-review FILE` sets it.
@@ -61,11 +60,7 @@ export class ReviewDraft {
  */
 function withoutSecretTexts(review: Review): Review {
   const text = JSON.stringify(review);
-  if (hide(text) === text) return review;
-  const hidden = JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? hide(value) : value)) as Review;
+  if (withoutAnySecret(text) === text) return review;
+  const hidden = JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? withoutAnySecret(value) : value)) as Review;
   return { ...hidden, requests: hidden.requests.map((request) => ({ ...request, digest: digestOf(planOf(request)) })) };
-}
-
-function hide(text: string): string {
-  return withoutLikelySecrets(withoutSecrets(text, knownSecrets()));
 }

@@ -1,6 +1,6 @@
 import type { ActionLedger, Ports } from "../../domain/ports.ts";
 import type { RunClock } from "../../engine/job.ts";
-import { isIdle, underWay } from "./work-under-way.ts";
+import { type ProcessEnd, processEnd } from "./process-end.ts";
 
 const GONE = "the Pulumi engine of this run is gone";
 
@@ -13,14 +13,12 @@ export function endWithEngine(
   ports: Ports,
   clock: RunClock,
   lives: () => Promise<boolean>,
+  end: ProcessEnd = processEnd,
 ): { readonly ports: Ports; readonly clock: RunClock; readonly engineIsGone: () => void } {
   let isGone = false;
-  const endWhenIdle = () => {
-    if (isGone && isIdle()) process.exit(1);
-  };
   const engineIsGone = () => {
     isGone = true;
-    endWhenIdle();
+    end.onceIdle();
   };
   const ledger: ActionLedger = {
     read: () => ports.ledger.read(),
@@ -34,13 +32,7 @@ export function endWithEngine(
       if (!(await lives())) engineIsGone();
       return isGone ? GONE : reason;
     },
-    withDevice: async (deviceId, work) => {
-      try {
-        return await underWay(() => ports.ledger.withDevice(deviceId, work));
-      } finally {
-        endWhenIdle();
-      }
-    },
+    withDevice: (deviceId, work) => end.after(() => ports.ledger.withDevice(deviceId, work)),
   };
   return {
     ports: { ...ports, ledger },

@@ -2,7 +2,7 @@ import type { LockPolicies, PolicyWrite, SeenPolicy } from "../../domain/lock-po
 import type { SendResult } from "../../domain/ports.ts";
 import { decidePolicy, descriptionOf, type PolicyDecision } from "../../rules/lock-policy-rules.ts";
 import { findPolicy } from "../find-policy.ts";
-import { type PolicyInputs, type PolicyOutcome, type PolicyOutputs, wantedOf } from "../policy-state.ts";
+import { ownInputs, type PolicyInputs, type PolicyOutcome, type PolicyOutputs } from "../policy-state.ts";
 
 /** What a policy is brought about with. */
 export interface PolicyPorts {
@@ -40,7 +40,7 @@ class Run {
     for (;;) {
       const seen = await findPolicy(this.#inputs, this.#id, this.#ports.policies);
       this.#id = seen?.id ?? this.#id;
-      const decision = decidePolicy(wantedOf(this.#inputs), seen, descriptionOf(this.#inputs.mark), this.#agreed);
+      const decision = decidePolicy(this.#inputs, seen, descriptionOf(this.#inputs.mark), this.#agreed);
       const ended = await this.#step(decision, seen);
       if (ended !== null) return outputsOf(this.#inputs, { id: this.#id, seen }, withDifferences(ended, decision));
     }
@@ -130,11 +130,10 @@ export function outputsOf(
   { id, seen }: { readonly id: string | null; readonly seen: SeenPolicy | null },
   ended: PolicyDecision,
 ): PolicyOutputs {
-  const { name, title, platform, groups, adopt, accept, mark } = inputs;
   const told = "message" in ended ? ended : { message: "it is in Intune as its file wants it", differences: [] };
   const outcome: PolicyOutcome = ended.kind === "inPlace" || ended.kind === "failed" ? ended.kind : "held";
   return {
-    policy: { name, title, platform, groups, adopt, accept, mark },
+    policy: ownInputs(inputs),
     id,
     form: seen?.form ?? null,
     outcome,

@@ -3,7 +3,7 @@ import type { SeenPolicy } from "../../domain/lock-policy.ts";
 import { decidePolicy, descriptionOf, mayDelete } from "../../rules/lock-policy-rules.ts";
 import { findPolicy } from "../find-policy.ts";
 import type { OpenedPorts } from "../open-ports.ts";
-import { type PolicyInputs, type PolicyOutputs, wantedOf } from "../policy-state.ts";
+import type { PolicyInputs, PolicyOutputs } from "../policy-state.ts";
 import type { Settings } from "../settings.ts";
 import { ensurePolicy, outputsOf } from "./ensure-policy.ts";
 import type { Guard } from "./guard.ts";
@@ -73,7 +73,7 @@ export class PolicySession {
 }
 
 function refreshed({ policy, id }: PolicyOutputs, seen: SeenPolicy | null): PolicyOutputs {
-  const decision = decidePolicy(wantedOf(policy), seen, descriptionOf(policy.mark));
+  const decision = decidePolicy(policy, seen, descriptionOf(policy.mark));
   const drifted = (message: string) =>
     ({ kind: "held", message, differences: "differences" in decision ? decision.differences : [] }) as const;
   if (decision.kind === "create") return outputsOf(policy, { id: null, seen }, drifted("Intune has it no more, or does not show it"));

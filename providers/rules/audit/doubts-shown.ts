@@ -1,6 +1,6 @@
-import type { AuditedAction, AuditFacts, Sender } from "../../domain/audit-log.ts";
+import type { AuditedAction, Sender } from "../../domain/audit-log.ts";
 import type { IntentRecord } from "../../domain/step-record.ts";
-import { candidatesFor, type Explained } from "./explain-actions.ts";
+import { candidatesFor, type Explained, type KnownSenders } from "./explain-actions.ts";
 import type { Send, Sends } from "./sends.ts";
 
 /** An event that shows that a call in doubt was taken. */
@@ -23,7 +23,7 @@ export function doubtsShown(
   doubts: readonly IntentRecord[],
   explained: readonly Explained[],
   sends: Sends,
-  known: AuditFacts,
+  known: KnownSenders,
 ): readonly DoubtShown[] {
   const open = new Set(doubts.map(nameOf));
   const tellsRequests = explained.some(({ explanation }) => explanation.kind === "sent" && explanation.by === "clientRequestId");
@@ -52,7 +52,7 @@ function nameOf({ key, step, attempt }: Pick<IntentRecord, "key" | "step" | "att
 }
 
 /** Null where anything is not told: an identity that only may be ours is no evidence. */
-function senderOf({ actor }: AuditedAction, { senders }: AuditFacts): Sender | null {
+function senderOf({ actor }: AuditedAction, { senders }: KnownSenders): Sender | null {
   const own = senders.find(({ application, user }) => application === actor.application && user === actor.userId);
   const ofApplication = senders.find(({ application, user }) => application === actor.application && user === null && actor.user === null);
   return own ?? ofApplication ?? null;
@@ -67,7 +67,7 @@ function isNear(action: AuditedAction, { intent, isSure }: Send): boolean {
 interface Others {
   readonly explained: readonly Explained[];
   readonly sends: Sends;
-  readonly known: AuditFacts;
+  readonly known: KnownSenders;
 }
 
 /** No other send may have made this event, and no other event may be of this send. */

@@ -14,7 +14,7 @@ export interface RateLimiter {
 
 /**
  * At most so many calls in any window, per class and over all. Places are booked ahead, so that
- * waiting callers keep their order.
+ * waiting callers keep their order. `clock` is one that nobody sets.
  */
 export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
   const all = createWindow(limits.callsPerWindow, limits.rateWindow);

@@ -1,0 +1,11 @@
+/**
+ * Names the review that a run performs: `dlr up --reviewed FILE` sets it, so that each process
+ * reads that very file.
+ */
+export const REVIEWED = "DEVICE_LIFECYCLE_REVIEWED";
+
+/** By which CI tells policies who wrote what is to be done: accounts, separated by commas. */
+export const AUTHORS = "DEVICE_LIFECYCLE_AUTHORS";
+
+/** The same of who approved it. */
+export const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
