@@ -1,4 +1,5 @@
 import path from "node:path";
+import { keepVersion, knownVersion } from "./known-version.ts";
 import type { Environment } from "./options.ts";
 import { runTool, type ToolResult } from "./run-tool.ts";
 import { SetUpError } from "./set-up-error.ts";
@@ -11,8 +12,16 @@ const LIMIT_MS = 30_000;
 /** The machine's trouble and not the binary's: never a reason to throw an installation away. */
 const MACHINE_TROUBLE: readonly string[] = ["EAGAIN", "ENOMEM", "EMFILE", "ENFILE"];
 
-/** Starts a `pulumi` and asks for its version. */
+/** Whether a `pulumi` works, and its version. One that told it before is not started again. */
 export async function probePulumi(command: string, env: Environment, signal?: AbortSignal): Promise<Probe> {
+  const known = await knownVersion(command, env);
+  if (known !== null && parseVersion(known) !== null) return { kind: "works", version: known };
+  const probe = await askVersion(command, env, signal);
+  if (probe.kind === "works") await keepVersion(command, probe.version, env);
+  return probe;
+}
+
+async function askVersion(command: string, env: Environment, signal?: AbortSignal): Promise<Probe> {
   const result = await runTool({
     command,
     args: ["version"],

@@ -10,6 +10,7 @@ import { survey } from "../../providers/pulumi/program/survey.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { withPulumi } from "../pulumi/run-pulumi.ts";
+import { stackNamed } from "../pulumi/stack-named.ts";
 import { exportedResources } from "../support/exported-state.ts";
 import type { StackSettings } from "../support/stack-settings.ts";
 import { withPassphrase } from "./ask-passphrase.ts";
@@ -30,22 +31,25 @@ export async function previewFast(args: readonly string[], before: Before, optio
   refuseOfEngine(args);
   return await withPulumi(options, async (found) => {
     const pulumi = await withPassphrase(found, args);
-    const settings = await before(pulumi);
+    const named = stackNamed(args);
+    // At once: each is a start of Pulumi's CLI, and most of this command's time.
+    const [settings, early] = await Promise.all([before(pulumi), named === null ? null : exportedResources(pulumi, named)]);
     if (settings.unseen.keys.length > 0)
       throw new ConfigurationError(`${FAST} cannot read ${settings.unseen.keys.join(", ")}`, { hint: "set PULUMI_CONFIG_PASSPHRASE" });
-    return show(openStage(settings, options.env, { pulumi, args, withDetails: false, folder: "", saveRun: null }), settings);
+    const state = known(settings, named === null ? await exportedResources(pulumi, settings.stack) : early);
+    const stage = openStage(settings, options.env, { pulumi, args, withDetails: false, folder: "", saveRun: null });
+    return show(stage, settings, state);
   });
 }
 
 const NOT_ASKED =
   "Pulumi's engine was not asked: policies and targets are unknown here, and nothing is saved. Without --fast the preview asks it.";
 
-async function show(stage: Stage, settings: StackSettings): Promise<number> {
+async function show(stage: Stage, settings: StackSettings, state: readonly JsonObject[]): Promise<number> {
   const view = new RunView();
   const say = (severity: "error" | "warning", text: string, name: string | null = null) =>
     view.see({ kind: "diagnostic", severity, text, name }, true);
   const draft = new ReviewDraft({});
-  const state = await stateOf(stage);
   const end = await surveyed(stage, settings, { draft, state, warn: (text) => say("warning", text) });
   if (end instanceof RefusedRun) say("error", end.message);
   else for (const { name, text } of driftIn(end, state)) say("warning", text, name);
@@ -86,9 +90,8 @@ async function surveyed({ pulumi }: Stage, settings: StackSettings, { draft, sta
   }
 }
 
-async function stateOf({ pulumi, stack }: Stage): Promise<readonly JsonObject[]> {
-  const resources = await exportedResources(pulumi, stack);
-  if (resources !== null) return resources;
+function known({ stack }: StackSettings, state: readonly JsonObject[] | null): readonly JsonObject[] {
+  if (state !== null) return state;
   throw new LedgerError(`the state of stack ${stack} cannot be read to hold the ledger against it`, {
     hint: "`pulumi stack export` shows whether the backend can be reached",
   });

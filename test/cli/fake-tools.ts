@@ -117,7 +117,7 @@ export class FakeMachine {
   /** What the cache holds besides the lock file. */
   async cacheEntries(): Promise<readonly string[]> {
     if (!existsSync(this.cache)) return [];
-    const others = ["engine-home", "node-compile-cache"];
+    const others = ["engine-home", "node-compile-cache", "pulumi-versions.json"];
     return (await readdir(this.cache)).filter((name) => !name.endsWith(".lock") && !others.includes(name)).sort();
   }
 }
