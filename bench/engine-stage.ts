@@ -1,5 +1,5 @@
 import { type Emulator, type EmulatorOptions, startEmulator } from "../emulator/graph/start-emulator.ts";
-import { PulumiProject } from "../test/support/pulumi-project.ts";
+import type { PulumiProject } from "../test/support/pulumi-project.ts";
 import { fleetOf, type Mode, requestFiles } from "./fleet.ts";
 import type { Conditions, Stage, StepEnd } from "./operations.ts";
 

@@ -1,5 +1,5 @@
-import type { Operation } from "./operations.ts";
 import type { Usage } from "./measure-processes.ts";
+import type { Operation } from "./operations.ts";
 
 /** One operation of one contender in one round. */
 export interface Sample extends Usage {

@@ -25,9 +25,9 @@ export function fleetOf(size: number): readonly EmulatedDevice[] {
 
 /** Files of a requests folder by name: one list of all devices. */
 export function requestFiles(size: number, mode: Mode): Readonly<Record<string, string>> {
-  const serials = fleetOf(size).map(({ serialNumber }) => serialNumber);
+  const serials = Array.from({ length: size }, (_, index) => serialOf(index));
   return {
-    "requests/fleet.csv": ["serialNumber", ...serials, ""].join("\n"),
+    "requests/fleet.csv": `serialNumber\n${serials.join("\n")}\n`,
     "requests/fleet.yaml": `requests:\n  - name: fleet\n    devicesFrom: fleet.csv\n    reason: Before the summer refresh\n${MODES[mode]}`,
   };
 }

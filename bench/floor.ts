@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { text } from "node:stream/consumers";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import { graphOf } from "./engine-stage.ts";
 import type { Conditions, Contender, Stage, StepEnd } from "./operations.ts";
 

@@ -84,6 +84,11 @@ export function descendants(all: readonly ProcessStat[], root: number): readonly
   return found;
 }
 
+/** Those that a process started itself and that have not ended. */
+export function childrenOf(parent: number): readonly ProcessStat[] {
+  return readAll().filter((one) => one.parent === parent);
+}
+
 function requireSelf(): ProcessStat {
   const self = readStat("self");
   if (self === null) throw new ConfigurationError("processes are measured by /proc, which only Linux has");

@@ -44,3 +44,12 @@ export interface Contender {
   readonly about: string;
   readonly open: (conditions: Conditions) => Promise<Stage>;
 }
+
+const TOLD = 2_000;
+
+/** Throws, and shows the end of what a run said, where it failed. */
+export function requireEnd({ code, text }: StepEnd, what: string): void {
+  if (code === 0) return;
+  console.error(`${what} ended with ${code}:\n${text.slice(-TOLD)}`);
+  throw new Error(`${what} ended with ${code}`);
+}

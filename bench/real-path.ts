@@ -4,7 +4,7 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { jwt } from "../test/graph/graph-fixture.ts";
 import { PulumiProject } from "../test/support/pulumi-project.ts";
 import { engineSteps, graphOf, SETTINGS, settingsFor, stageOf, writeRequests } from "./engine-stage.ts";
-import type { Conditions, Contender, Stage } from "./operations.ts";
+import { type Conditions, type Contender, requireEnd, type Stage } from "./operations.ts";
 
 const STAND_IN = new URL("../test/support/graph-stand-in.ts", import.meta.url).href;
 const PERMISSIONS = ["Read", "ReadWrite", "PrivilegedOperations"].map((one) => `DeviceManagementManagedDevices.${one}.All`);
@@ -26,8 +26,11 @@ export function realPath(): Contender {
       GRAPH_ACCESS_TOKEN: jwt({ aud: "https://graph.microsoft.com", roles: PERMISSIONS }),
     };
     const made = await project.command("ledger", ["init", "--ledger", `file:${path.join(project.folder, "ledger")}`]);
-    if (made.code !== 0) throw new Error(`no ledger was made: ${made.text}`);
-    return stageOf({ emulator, project }, engineSteps((args) => project.run(args, env)));
+    requireEnd(made, "ledger init");
+    return stageOf(
+      { emulator, project },
+      engineSteps((args) => project.run(args, env)),
+    );
   };
   return { name: "real-path", about: "our program, escrow-only, as against Microsoft: no guard is exempt", open };
 }

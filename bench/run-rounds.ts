@@ -1,9 +1,13 @@
 import type { Sample, StateSize } from "./figures.ts";
 import { measureProcesses } from "./measure-processes.ts";
-import { type Conditions, type Contender, OPERATIONS, type Operation, type Stage } from "./operations.ts";
+import { type Conditions, type Contender, OPERATIONS, type Operation, requireEnd, type Stage } from "./operations.ts";
 
-/** What is said while it runs. */
-type Say = (line: string) => void;
+/** How a round is watched over. */
+interface Watch {
+  readonly say: (line: string) => void;
+  /** Ends it before the next operation. */
+  readonly signal: AbortSignal;
+}
 
 interface Opened {
   readonly contender: Contender;
@@ -19,7 +23,12 @@ export interface RoundFigures {
  * One round: every operation, of each contender in turn, so that what else the machine does meets
  * all of them alike. The round's number says who begins. Throws when an operation fails.
  */
-export async function runRound(contenders: readonly Contender[], conditions: Conditions, round: number, say: Say): Promise<RoundFigures> {
+export async function runRound(
+  contenders: readonly Contender[],
+  conditions: Conditions,
+  round: number,
+  watch: Watch,
+): Promise<RoundFigures> {
   const shift = round % contenders.length;
   const order = [...contenders.slice(shift), ...contenders.slice(0, shift)];
   const opened: Opened[] = [];
@@ -35,21 +44,27 @@ export async function runRound(contenders: readonly Contender[], conditions: Con
   }
 }
 
-interface RoundParts {
+interface RoundParts extends Watch {
   readonly conditions: Conditions;
   readonly round: number;
-  readonly say: Say;
 }
 
 /** None where the contender has no such operation. */
-async function sampleOf({ contender, stage }: Opened, operation: Operation, { conditions, round, say }: RoundParts): Promise<readonly Sample[]> {
+async function sampleOf(
+  { contender, stage }: Opened,
+  operation: Operation,
+  { conditions, round, say, signal }: RoundParts,
+): Promise<readonly Sample[]> {
   const step = stage.steps[operation];
   if (step === undefined) return [];
+  signal.throwIfAborted();
   const before = { calls: stage.graphCalls(), refused: stage.refused() };
   const { result, usage } = await measureProcesses(step);
-  if (result.code !== 0)
-    throw new Error(`${operation} of ${contender.name} with ${conditions.size} ended with ${result.code}:\n${result.text.slice(-2000)}`);
-  say(`  ${contender.name.padEnd(16)} ${operation.padEnd(12)} ${usage.seconds.toFixed(2).padStart(8)} s ${usage.cpuSeconds.toFixed(2).padStart(8)} s of processor`);
+  signal.throwIfAborted();
+  requireEnd(result, `${operation} of ${contender.name} with ${conditions.size}`);
+  say(
+    `  ${contender.name.padEnd(16)} ${operation.padEnd(12)} ${usage.seconds.toFixed(2).padStart(8)} s ${usage.cpuSeconds.toFixed(2).padStart(8)} s of processor`,
+  );
   const graphCalls = stage.graphCalls() - before.calls;
   const refused = stage.refused() - before.refused;
   return [{ contender: contender.name, size: conditions.size, round, operation, ...usage, graphCalls, refused }];
@@ -62,4 +77,16 @@ async function statesOf(opened: readonly Opened[], size: number): Promise<readon
     if (bytes !== null) states.push({ contender: contender.name, size, bytes });
   }
   return states;
+}
+
+/** One preview of each, which compiles what the next ones read compiled. */
+export async function warmUp(contenders: readonly Contender[]): Promise<void> {
+  for (const contender of contenders) {
+    const stage = await contender.open({ size: 1, graphDelay: 0 });
+    try {
+      await (stage.steps.preview ?? stage.steps.up)?.();
+    } finally {
+      await stage.close();
+    }
+  }
 }
