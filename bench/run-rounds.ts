@@ -36,7 +36,7 @@ export async function runRound(
     for (const contender of order) opened.push({ contender, stage: await contender.open(conditions) });
     const samples: Sample[] = [];
     for (const operation of Object.keys(OPERATIONS) as Operation[]) {
-      for (const one of opened) samples.push(...(await sampleOf(one, operation, { conditions, round, say })));
+      for (const one of opened) samples.push(...(await sampleOf(one, operation, { ...watch, conditions, round })));
     }
     return { samples, states: await statesOf(opened, conditions.size) };
   } finally {
