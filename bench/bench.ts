@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { runCommand } from "../cli/support/run-command.ts";
 import { checkOut, pairsOf, renderPairs } from "./against.ts";
-import { contendersOf } from "./contenders.ts";
+import { chosen, contendersOf } from "./contenders.ts";
 import { type Report, renderSection, replaceSection } from "./docs-section.ts";
 import type { Figures } from "./figures.ts";
 import { judge } from "./goals.ts";
@@ -28,7 +28,7 @@ await runCommand(
 async function bench(options: BenchOptions, signal: AbortSignal): Promise<void> {
   const machine = await lookAtMachine();
   say(`load ${machine.load.toFixed(1)}, commit ${machine.commit}, Node ${machine.node}, Pulumi ${machine.pulumi}`);
-  const rounds = await measureAll(contendersOf(options.modes), options, signal);
+  const rounds = await measureAll(chosen(contendersOf(options.modes), options.contenders), options, signal);
   const limits = [];
   for (const limit of options.limits ? LIMIT_CASES : []) {
     signal.throwIfAborted();

@@ -60,7 +60,6 @@ function sayVerdicts(verdicts: readonly Verdict[]): string {
   const failed = verdicts.filter(({ holds }) => holds === false);
   const held = verdicts.filter(({ holds }) => holds === true).length;
   const unknown = verdicts.length - failed.length - held;
-  const measured = unknown === 0 ? "all were measured" : `${unknown} not measured`;
-  const names = failed.length === 0 ? "" : ` Not held:\n${failed.map(({ goal }) => `- ${goal.name}`).join("\n")}`;
-  return `Of ${verdicts.length} goals ${held} hold and ${failed.length} do not; ${measured}.${names}`;
+  const names = failed.length === 0 ? "" : `\n\nNot held:\n${failed.map(({ goal }) => `- ${goal.name}`).join("\n")}`;
+  return `Goals: ${verdicts.length}. Held: ${held}, not held: ${failed.length}, not measured: ${unknown}.${names}`;
 }

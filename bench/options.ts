@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly sizes: readonly number[];
   readonly rounds: number;
   readonly modes: readonly Mode[];
+  /** All where absent. */
+  readonly contenders?: readonly string[];
   readonly graphDelay: number;
   readonly limits: boolean;
   readonly json?: string;
@@ -30,6 +32,9 @@ export function benchCommand(work: (options: BenchOptions) => Promise<void>): Co
     .option("--sizes <list>", "numbers of requests, with commas", sizesIn, [3, 100, 300, 1_000])
     .option("--rounds <n>", "how often each is measured", wholeNumber(1, 100), 3)
     .option("--modes <list>", `what is asked of the devices: ${listed(Object.keys(MODES), "and")}`, modesIn, Object.keys(MODES) as Mode[])
+    .option("--contenders <list>", "only these: script-single, script-batch, bare, each mode by its name, dlr, real-path", (text) =>
+      text.split(","),
+    )
     .option(
       "--graph-delay <ms>",
       "what Graph takes for each call: 20, or 20ms",

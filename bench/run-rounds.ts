@@ -63,7 +63,7 @@ async function sampleOf(
   signal.throwIfAborted();
   requireEnd(result, `${operation} of ${contender.name} with ${conditions.size}`);
   say(
-    `  ${contender.name.padEnd(16)} ${operation.padEnd(12)} ${usage.seconds.toFixed(2).padStart(8)} s ${usage.cpuSeconds.toFixed(2).padStart(8)} s of processor`,
+    `  ${contender.name.padEnd(22)} ${operation.padEnd(12)} ${usage.seconds.toFixed(2).padStart(8)} s ${usage.cpuSeconds.toFixed(2).padStart(8)} s of processor`,
   );
   const graphCalls = stage.graphCalls() - before.calls;
   const refused = stage.refused() - before.refused;
