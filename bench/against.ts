@@ -21,7 +21,10 @@ export interface OtherCommit {
   readonly remove: () => Promise<void>;
 }
 
-/** Throws `ConfigurationError` for what is no commit of this repository. Its packages are this commit's where the lock file is. */
+/**
+ * Throws `ConfigurationError` for what is no commit of this repository. Its packages are this
+ * commit's where the lock file is.
+ */
 export async function checkOut(ref: string): Promise<OtherCommit> {
   const folder = await mkdtemp(path.join(tmpdir(), "device-lifecycle-bench-"));
   const root = path.join(folder, "other");
@@ -63,7 +66,10 @@ export function pairsOf(modes: readonly Mode[], root: string): readonly Contende
   ]);
 }
 
-/** One line for each mode, size and operation: how many times as much this commit takes, pair by pair. */
+/**
+ * One line for each mode, size and operation: how many times as much this commit takes, pair by
+ * pair.
+ */
 export function renderPairs(figures: Figures, modes: readonly Mode[]): readonly string[] {
   return modes.flatMap((mode) =>
     sizesOf(figures).flatMap((size) =>

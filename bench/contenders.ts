@@ -10,13 +10,18 @@ import { realPath } from "./real-path.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
-/** Everything that can be measured in a round, by name; `modes` chooses what ours is asked to do. */
+/**
+ * Everything that can be measured in a round, by name; `modes` chooses what ours is asked to do.
+ */
 export function contendersOf(modes: readonly Mode[]): readonly Contender[] {
   const scripts = (["single", "batch"] as const).map(floorScript);
   return [...scripts, bareEngine(), ...modes.map((mode) => ourProgram(mode, ROOT)), ourCommands(), realPath()];
 }
 
-/** Those of a list of names, all of them without one. Throws `ConfigurationError` for a name that is none. */
+/**
+ * Those of a list of names, all of them without one. Throws `ConfigurationError` for a name that is
+ * none.
+ */
 export function chosen(contenders: readonly Contender[], names: readonly string[] | undefined): readonly Contender[] {
   if (names === undefined) return contenders;
   const known = contenders.map(({ name }) => name);

@@ -3,8 +3,8 @@ import { judge, type TimeMeasure, type Verdict } from "./goals.ts";
 import type { Machine } from "./machine.ts";
 import { measureName, renderGoals, renderLimits, renderMeasure, renderStates } from "./render-table.ts";
 
-const BEGIN = "<!-- npm run bench: begin -->";
-const END = "<!-- npm run bench: end -->";
+const BEGIN = "<!-- bench: begin -->";
+const END = "<!-- bench: end -->";
 
 /** What `--json` writes, and what the page is written from. */
 export interface Report {
@@ -14,7 +14,10 @@ export interface Report {
   readonly figures: Figures;
 }
 
-/** Puts the section in place of what stands between the marks. Throws `RangeError` for a page without both. */
+/**
+ * Puts the section in place of what stands between the marks. Throws `RangeError` for a page
+ * without both.
+ */
 export function replaceSection(page: string, section: string): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin === -1 || end < begin) throw new RangeError(`the page lacks ${BEGIN} and ${END}`);

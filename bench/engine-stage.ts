@@ -15,7 +15,9 @@ export interface EngineParts {
   readonly project: PulumiProject;
 }
 
-/** So many devices at a Graph that takes its time, without Intune's limits unless they are given. */
+/**
+ * So many devices at a Graph that takes its time, without Intune's limits unless they are given.
+ */
 export function graphOf({ size, graphDelay }: Conditions, others: EmulatorOptions = {}): Promise<Emulator> {
   return startEmulator({ devices: fleetOf(size), latencyMs: graphDelay, checkInDelayMs: CHECK_IN_MS, throttle: "off", ...others });
 }

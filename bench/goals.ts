@@ -70,7 +70,7 @@ export function judge(figures: Figures, measure: TimeMeasure): readonly Verdict[
 }
 
 /** Median of the rounds' ratios; null where one of them was not measured. */
-export function ratio(figures: Figures, ours: Place, theirs: Place, measure: Measure): number | null {
+function ratio(figures: Figures, ours: Place, theirs: Place, measure: Measure): number | null {
   const [a, b] = [valuesOf(figures, ours, measure), valuesOf(figures, theirs, measure)];
   return a.length === 0 || a.length !== b.length ? null : ratioOf(a, b).median;
 }

@@ -4,7 +4,8 @@ const INTERRUPTED = 130;
 
 /**
  * Does the work so that a signal ends it in order: the processes that run are told, the step that
- * they were fails, and what was made is taken away. `signal` is aborted then. Gives 130 as exit code.
+ * they were fails, and what was made is taken away. `signal` is aborted then. Gives 130 as exit
+ * code.
  */
 export async function interruptible(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
   const controller = new AbortController();

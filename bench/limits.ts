@@ -26,7 +26,10 @@ export const LIMIT_CASES: readonly LimitCase[] = [
   { mode: "reset-passcode", requests: 600, writesOfEach: 1, deviceSeconds: 30, wait: "2m", ends: true },
 ];
 
-/** The first window's writes go at once, each further window's when it begins; the last device reports later. */
+/**
+ * The first window's writes go at once, each further window's when it begins; the last device
+ * reports later.
+ */
 export function allowedSeconds({ requests, writesOfEach, deviceSeconds }: LimitCase): number {
   const windows = Math.ceil((requests * writesOfEach) / WRITES);
   return (windows - 1) * WINDOW_SECONDS + deviceSeconds;

@@ -14,7 +14,10 @@ export interface Usage {
   readonly peakMiB: number;
 }
 
-/** Fields that are read of `/proc/PID/stat`: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+/**
+ * Fields that are read of `/proc/PID/stat`:
+ * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+ */
 export interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
@@ -32,10 +35,10 @@ const INTERVAL_MS = 100;
 
 /**
  * Does the work and says what the processes below this one cost meanwhile. Time is counted twice,
- * and the higher count is the answer: by the kernel for processes that were waited for, which leaves
- * out those that outlive their parent; and by a look ten times a second at all there are, which
- * leaves out what a process does after the last look. This process, the emulator in it, is no part
- * of either. Throws `ConfigurationError` where there is no `/proc`.
+ * and the higher count is the answer: by the kernel for processes that were waited for, which
+ * leaves out those that outlive their parent; and by a look ten times a second at all there are,
+ * which leaves out what a process does after the last look. This process, the emulator in it, is no
+ * part of either. Throws `ConfigurationError` where there is no `/proc`.
  */
 export async function measureProcesses<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly usage: Usage }> {
   const before = requireSelf().waitedTicks;

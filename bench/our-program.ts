@@ -17,7 +17,10 @@ export function ourProgram(mode: Mode, root: string): Contender {
   return { name: mode, about: `our program, ${mode}`, open };
 }
 
-/** A wiped device is gone when Graph has said so twice, half a minute apart: there is something to do. */
+/**
+ * A wiped device is gone when Graph has said so twice, half a minute apart: there is something to
+ * do.
+ */
 function withoutIdle({ preview, up }: Stage["steps"]): Stage["steps"] {
   return { ...(preview && { preview }), ...(up && { up }) };
 }

@@ -5,7 +5,9 @@ import { spreadOf } from "./statistics.ts";
 
 const DIGITS: Readonly<Record<Measure, number>> = { seconds: 2, cpuSeconds: 2, peakMiB: 0, graphCalls: 0 };
 
-/** A Markdown table of one measure: a row for each contender and operation, a column for each size. */
+/**
+ * A Markdown table of one measure: a row for each contender and operation, a column for each size.
+ */
 export function renderMeasure(figures: Figures, measure: Measure): string {
   const sizes = sizesOf(figures);
   const rows = (Object.keys(OPERATIONS) as Operation[]).flatMap((operation) =>

@@ -3,7 +3,10 @@ import type { Operation } from "../../bench/operations.ts";
 
 const OPERATIONS: readonly Operation[] = ["preview", "up", "idlePreview", "idleUp"];
 
-/** Seconds of each operation by contender and size; processor time is twice, memory a hundred times as much. */
+/**
+ * Seconds of each operation by contender and size; processor time is twice, memory a hundred times
+ * as much.
+ */
 export function figuresOf(seconds: Readonly<Record<string, Readonly<Record<number, readonly number[]>>>>): Figures {
   const samples = Object.entries(seconds).flatMap(([contender, sizes]) =>
     Object.entries(sizes).flatMap(([size, rounds]) =>
