@@ -112,6 +112,11 @@ export class PulumiProject {
     return this.#env.PATH ?? "";
   }
 
+  /** How Node is started in the engine's processes, and in ours. */
+  get nodeOptions(): string {
+    return this.#env.NODE_OPTIONS ?? "";
+  }
+
   /** The checkpoint of the file backend. */
   get stateFile(): string {
     return path.join(this.folder, STATE_FOLDER, ".pulumi", "stacks", PROJECT, `${this.stack}.json`);
