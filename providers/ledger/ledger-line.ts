@@ -64,6 +64,14 @@ export function parseLine(previous: ChainPosition, text: string): ParsedLine {
   return { kind: "good", record, position: { sequence, checksum: sound.checksum } };
 }
 
+/** The record of a line that was checked before, with this number; null for any other text. */
+export function recordInLine(text: string, sequence: number): LedgerRecord | null {
+  const before = `{"seq":${sequence},"sum":"`;
+  if (!text.startsWith(before)) return null;
+  const record = parseJson(text.slice(before.length + CHECKSUM_LENGTH + BETWEEN.length - 1, -1));
+  return isRecord(record, sequence) ? record : null;
+}
+
 interface SoundLine {
   readonly body: string;
   readonly checksum: string;
