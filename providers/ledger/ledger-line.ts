@@ -64,13 +64,13 @@ export function parseLine(previous: ChainPosition, text: string): ParsedLine {
   return { kind: "good", record, position: { sequence, checksum: sound.checksum } };
 }
 
-/** The record of a line that was checked before, with this number; null for any other text. */
-export function recordInLine(text: string, sequence: number): LedgerRecord | null {
-  const before = `{"seq":${sequence},"sum":"`;
-  if (!text.startsWith(before)) return null;
-  const record = parseJson(text.slice(before.length + CHECKSUM_LENGTH + BETWEEN.length - 1, -1));
-  return isRecord(record, sequence) ? record : null;
+/** What a line says of its place in the chain; null for what is no line. */
+export function positionIn(text: string): ChainPosition | null {
+  const [, sequence, checksum] = HEAD.exec(text) ?? [];
+  return sequence === undefined || checksum === undefined ? null : { sequence: Number(sequence), checksum };
 }
+
+const HEAD = /^\{"seq":([1-9][0-9]{0,15}),"sum":"([0-9a-f]{32})",/;
 
 interface SoundLine {
   readonly body: string;

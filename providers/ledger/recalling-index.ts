@@ -5,7 +5,7 @@ import type { Concerned, LedgerFacts } from "../domain/ports.ts";
 import type { RequestRecord } from "../domain/request-record.ts";
 import type { StartRecord } from "../domain/step-record.ts";
 import type { LedgerPrefix, PlacedRecord } from "./checkpoint/ledger-prefix.ts";
-import { callName, idName } from "./checkpoint/names.ts";
+import { idName } from "./checkpoint/owners-by-name.ts";
 import { LedgerIndex } from "./ledger-index.ts";
 
 /**
@@ -42,7 +42,8 @@ export class RecallingIndex implements LedgerFacts {
   /** Every record of requests that are concerned, or in doubt, or settled; others may be among them. */
   recordsAbout({ devices, calls, since }: Concerned): readonly LedgerRecord[] {
     this.#recall(this.#prefix?.open ?? []);
-    this.#recallNamed([...devices.map(idName), ...calls.map(callName)]);
+    this.#recallOfDevices(devices.map(idName));
+    this.#recall(this.#prefix?.keysOfCalls(calls) ?? []);
     this.#recallSince(since);
     return [...inOrder([...this.#recalled.values()].flat()), ...this.#index.records()];
   }
@@ -53,17 +54,17 @@ export class RecallingIndex implements LedgerFacts {
   }
 
   destructiveIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[] {
-    this.#recallNamed(devices.flatMap(identitiesOf));
+    this.#recallOfDevices(devices.flatMap(identitiesOf));
     return this.#index.destructiveIntents(...devices);
   }
 
   secretIntents(...devices: readonly PlannedDevice[]): readonly StartRecord[] {
-    this.#recallNamed(devices.flatMap(identitiesOf));
+    this.#recallOfDevices(devices.flatMap(identitiesOf));
     return this.#index.secretIntents(...devices);
   }
 
   sentForList(key: string, deviceId: string): readonly StartRecord[] {
-    this.#recallNamed([idName(deviceId)]);
+    this.#recallOfDevices([idName(deviceId)]);
     return this.#index.sentForList(key, deviceId);
   }
 
@@ -100,8 +101,8 @@ export class RecallingIndex implements LedgerFacts {
     return this.#index.audit();
   }
 
-  #recallNamed(names: readonly string[]): void {
-    if (this.#prefix !== null) this.#recall(this.#prefix.keysNamed(names));
+  #recallOfDevices(names: readonly string[]): void {
+    if (this.#prefix !== null) this.#recall(this.#prefix.keysOfDevices(names));
   }
 
   #recallSince(instant: number): void {

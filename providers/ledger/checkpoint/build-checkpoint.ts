@@ -6,63 +6,90 @@ import { parseBytes } from "../ledger-bytes.ts";
 import { LedgerIndex } from "../ledger-index.ts";
 import { CHAIN_START } from "../ledger-line.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { callName, deviceEntry } from "./names.ts";
+import { columnOf } from "./column.ts";
 
 /**
  * Of the whole, sound lines of a ledger, each of which is read and checked for it. Throws
- * `LedgerError` as reading does; null for a ledger without a line.
+ * `LedgerError` as reading does; null for a ledger without a line, or with a name that is none.
  */
 export function buildCheckpoint(ledger: Buffer, path: string): Checkpoint | null {
   const { records, position, goodBytes } = parseBytes(ledger, CHAIN_START, path);
-  if (records.length === 0) return null;
   const beginning = ledger.subarray(0, goodBytes);
-  return {
-    ...{ bytes: goodBytes, position, sha256: hash("sha256", beginning), lengths: lengthsOf(beginning, records.length) },
-    ...tablesOf(records),
-  };
+  const tables = tablesOf(records);
+  if (records.length === 0 || tables === null) return null;
+  return { bytes: goodBytes, position, sha256: hash("sha256", beginning), ends: endsOf(beginning, records.length), ...tables };
 }
 
 const NEWLINE = 0x0a;
 
-function lengthsOf(lines: Buffer, count: number): Uint32Array {
-  let start = 0;
-  return Uint32Array.from({ length: count }, () => {
-    const end = lines.indexOf(NEWLINE, start) + 1;
-    const length = end - start;
-    start = end;
-    return length;
-  });
+function endsOf(lines: Buffer, count: number): Float64Array {
+  const ends = new Float64Array(count + 1);
+  for (let line = 1; line <= count; line++) ends[line] = lines.indexOf(NEWLINE, ends[line - 1]) + 1;
+  return ends;
 }
 
-type Tables = Omit<Checkpoint, "bytes" | "position" | "sha256" | "lengths">;
+type Tables = Omit<Checkpoint, "bytes" | "position" | "sha256" | "ends">;
 
-function tablesOf(records: readonly LedgerRecord[]): Tables {
+function tablesOf(records: readonly LedgerRecord[]): Tables | null {
   const index = new LedgerIndex();
   for (const record of records) index.add(record);
-  const places = new Map<string, number>();
-  const owners = Uint32Array.from(records, (record) => ("key" in record ? placeOf(record.key, places) + 1 : 0));
-  const keys = [...places.keys()];
+  const linesOf = Map.groupBy(records.keys(), (line) => keyOf(records[line]));
+  const keys = [...linesOf.keys()].filter((key) => key !== null);
   const histories = keys.map((key) => index.recordsOf(key));
-  const named = histories.flatMap((history, owner) => [...namesIn(history)].map((name) => ({ name, owner })));
+  const stretches = [null, ...keys].map((key) => linesOf.get(key) ?? []);
+  const devices = startsOf(histories, ({ device }) => `${device.id}\0${device.serialNumber}`);
+  const calls = startsOf(histories, (start) => (start.kind === "intent" ? start.clientRequestId : null));
+  const texts = {
+    keys: columnOf(keys),
+    deviceIds: columnOf(devices.map(({ start }) => start.device.id)),
+    deviceSerials: columnOf(devices.map(({ start }) => start.device.serialNumber ?? "")),
+    calls: columnOf(calls.map(({ text }) => text)),
+  };
+  if (!isWhole(texts)) return null;
   return {
-    ...{ keys, owners, approvalAsked: index.approvalsAsked() },
+    ...texts,
+    approvalAsked: index.approvalsAsked(),
+    lines: Uint32Array.from(stretches.flat(), (line) => line + 1),
+    starts: beginningsOf(stretches),
     latest: Float64Array.from(histories, latestStart),
     open: Uint32Array.from(histories.flatMap((history, owner) => (isOpen(history) ? [owner] : []))),
-    names: named.map(({ name }) => name),
-    nameOwners: Uint32Array.from(named, ({ owner }) => owner),
+    deviceOwners: Uint32Array.from(devices, ({ owner }) => owner),
+    callOwners: Uint32Array.from(calls, ({ owner }) => owner),
   };
 }
 
-function placeOf(key: string, places: Map<string, number>): number {
-  const place = places.get(key) ?? places.size;
-  places.set(key, place);
-  return place;
+/** Null for a record of no request. */
+function keyOf(record: LedgerRecord | undefined): string | null {
+  return record !== undefined && "key" in record ? record.key : null;
 }
 
-function namesIn(history: readonly RequestRecord[]): ReadonlySet<string> {
-  const starts = history.filter(isStart);
-  const calls = starts.flatMap((start) => (start.kind === "intent" ? [callName(start.clientRequestId)] : []));
-  return new Set([...starts.map(({ device }) => deviceEntry(device)), ...calls]);
+function beginningsOf(stretches: readonly (readonly unknown[])[]): Uint32Array {
+  const starts = new Uint32Array(stretches.length + 1);
+  for (const [place, stretch] of stretches.entries()) starts[place + 1] = (starts[place] ?? 0) + stretch.length;
+  return starts;
+}
+
+function isWhole<Name extends string>(texts: Readonly<Record<Name, string | null>>): texts is Readonly<Record<Name, string>> {
+  return !Object.values(texts).includes(null);
+}
+
+interface OwnedStart {
+  readonly start: StartRecord;
+  readonly text: string;
+  /** Place of its request. */
+  readonly owner: number;
+}
+
+/** One start for each text that a request's starts have; null counts as none. */
+function startsOf(histories: readonly (readonly RequestRecord[])[], textOf: (start: StartRecord) => string | null): readonly OwnedStart[] {
+  return histories.flatMap((history, owner) => {
+    const found = new Map<string, OwnedStart>();
+    for (const start of history.filter(isStart)) {
+      const text = textOf(start);
+      if (text !== null) found.set(text, { start, text, owner });
+    }
+    return [...found.values()];
+  });
 }
 
 /**
@@ -70,14 +97,12 @@ function namesIn(history: readonly RequestRecord[]): ReadonlySet<string> {
  * a time that cannot be read, and negative infinity where it began none.
  */
 function latestStart(history: readonly RequestRecord[]): number {
-  const times = history.filter(isStart).flatMap(({ at, graphTime }) => {
-    const byGraph = Date.parse(graphTime ?? at);
-    return [orInfinite(Date.parse(at)), Number.isNaN(byGraph) ? Number.NEGATIVE_INFINITY : byGraph];
-  });
+  const times = history.filter(isStart).flatMap(({ at, graphTime }) => [instantOf(at), instantOf(graphTime ?? at)]);
   return Math.max(Number.NEGATIVE_INFINITY, ...times);
 }
 
-function orInfinite(instant: number): number {
+function instantOf(text: string): number {
+  const instant = Date.parse(text);
   return Number.isNaN(instant) ? Number.POSITIVE_INFINITY : instant;
 }
 

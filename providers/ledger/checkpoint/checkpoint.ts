@@ -4,7 +4,8 @@ import type { ChainPosition } from "../ledger-line.ts";
 
 /**
  * What a run needs to find the records of a request in the beginning of a ledger without parsing
- * it. All of it follows from those bytes; docs/stores.md says what stands where.
+ * it. All of it follows from those bytes. A request is named by its place among the keys, from 0.
+ * Columns are texts as `columnOf` joins them.
  */
 export interface Checkpoint {
   /** Length of the beginning, in bytes: whole lines. */
@@ -13,90 +14,117 @@ export interface Checkpoint {
   readonly position: ChainPosition;
   /** SHA-256 of the beginning, in hexadecimal digits. */
   readonly sha256: string;
-  /** Keys of its requests. Other tables name a request by its place here, from 0. */
-  readonly keys: readonly string[];
-  /** Length of each line, in bytes, with its newline. */
-  readonly lengths: Uint32Array;
-  /** The request of each line, from 1; 0 for a line of no request. */
-  readonly owners: Uint32Array;
+  /** Actions that Graph last answered with the wish for an approval. */
+  readonly approvalAsked: readonly string[];
+  /** Column of the keys of its requests. */
+  readonly keys: string;
+  /** Where each line ends, behind its newline; 0 comes first. */
+  readonly ends: Float64Array;
+  /** Numbers of the lines, from 1: those of no request, then those of each request. */
+  readonly lines: Uint32Array;
+  /** Where each of these stretches begins in `lines`, and where the last one ends. */
+  readonly starts: Uint32Array;
   /** When each request last began an action: see `latestStart`. */
   readonly latest: Float64Array;
   /** Requests that have a call in doubt, or that a person settled. */
   readonly open: Uint32Array;
-  /** Devices and calls, as `deviceEntry` and `callName` write them; one may stand several times. */
-  readonly names: readonly string[];
-  /** The request of each. */
-  readonly nameOwners: Uint32Array;
-  /** Actions that Graph last answered with the wish for an approval. */
-  readonly approvalAsked: readonly string[];
+  /** Columns of devices as Graph wrote them; an empty serial number is none. */
+  readonly deviceIds: string;
+  readonly deviceSerials: string;
+  /** The request that began an action on each. */
+  readonly deviceOwners: Uint32Array;
+  /** Column of client request ids. */
+  readonly calls: string;
+  /** The request that made each. */
+  readonly callOwners: Uint32Array;
 }
 
 /** Another layout, or other contents of a table: another number. Others are not read. */
 const FORMAT = 1;
 
-/** Two lines: the digest of the second, and the tables. Null where a name would not fit in. */
-export function formatCheckpoint(checkpoint: Checkpoint): Buffer | null {
-  if ([...checkpoint.keys, ...checkpoint.names, ...checkpoint.approvalAsked].some(isUnfit)) return null;
-  const { bytes, position, sha256, keys, lengths, owners, latest, open, names, nameOwners, approvalAsked } = checkpoint;
-  const numbers = { lengths, owners, latest, open, nameOwners };
-  const tables = JSON.stringify({
-    ...{ bytes, position, sha256, keys: keys.join("\n"), names: names.join("\n"), approvalAsked: approvalAsked.join("\n") },
-    ...Object.fromEntries(Object.entries(numbers).map(([name, table]) => [name, base64Of(table)])),
-  });
-  return Buffer.from(`${JSON.stringify({ format: FORMAT, sha256: hash("sha256", tables) })}\n${tables}\n`);
-}
+const TEXTS = ["keys", "deviceIds", "deviceSerials", "calls"] as const;
+const INTEGERS = ["lines", "starts", "open", "deviceOwners", "callOwners"] as const;
+const FLOATS = ["ends", "latest"] as const;
+const TABLES = [...FLOATS, ...INTEGERS, ...TEXTS];
 
-/** Nothing of ours has it: it would be read as two texts, or as none. */
-function isUnfit(text: string): boolean {
-  return text === "" || text.includes("\n") || text.split("\t").length > 2;
+/**
+ * A line of JSON with the digest of all behind it; a line of JSON with what is no table, and each
+ * table's length in bytes; the tables. Numbers are little-endian, of 8 and of 4 bytes.
+ */
+export function formatCheckpoint(checkpoint: Checkpoint): Buffer {
+  const { bytes, position, sha256, approvalAsked } = checkpoint;
+  const tables = TABLES.map((name) => bytesOf(checkpoint[name]));
+  const lengths = tables.map((table) => table.length);
+  const rest = Buffer.concat([lineOf({ bytes, position, sha256, approvalAsked, lengths }), ...tables]);
+  return Buffer.concat([lineOf({ format: FORMAT, sha256: hash("sha256", rest) }), rest]);
 }
 
 /** Null for what is no checkpoint of this format, whole and in itself consistent. */
-export function parseCheckpoint(bytes: Buffer): Checkpoint | null {
-  const [head = "", tables = "", ...rest] = bytes.toString("utf8").split("\n");
-  const header = parseJson(head);
-  if (!isObject(header) || header.format !== FORMAT || rest.join("\n") !== "") return null;
-  if (header.sha256 !== hash("sha256", tables)) return null;
-  const found = parseJson(tables);
-  const checkpoint = isObject(found) ? checkpointOf(found) : null;
+export function parseCheckpoint(file: Buffer): Checkpoint | null {
+  const [head, rest] = lineIn(file);
+  if (!isObject(head) || head.format !== FORMAT || head.sha256 !== hash("sha256", rest)) return null;
+  const [facts, tables] = lineIn(rest);
+  const checkpoint = isObject(facts) ? checkpointOf(facts, tables) : null;
   return checkpoint !== null && isConsistent(checkpoint) ? checkpoint : null;
 }
 
-function checkpointOf(found: Readonly<Record<string, unknown>>): Checkpoint | null {
-  const { bytes, position, sha256 } = found;
+function lineOf(value: object): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
+
+function lineIn(bytes: Buffer): readonly [unknown, Buffer] {
+  const end = bytes.indexOf("\n");
+  return end === -1 ? [undefined, bytes] : [parseJson(bytes.toString("utf8", 0, end)), bytes.subarray(end + 1)];
+}
+
+function bytesOf(table: string | Uint32Array | Float64Array): Buffer {
+  return typeof table === "string" ? Buffer.from(table) : Buffer.from(table.buffer, table.byteOffset, table.byteLength);
+}
+
+function checkpointOf(facts: Readonly<Record<string, unknown>>, tables: Buffer): Checkpoint | null {
+  const { bytes, position, sha256, approvalAsked, lengths } = facts;
   if (typeof bytes !== "number" || typeof sha256 !== "string" || !isObject(position)) return null;
   const { sequence, checksum } = position;
   if (typeof sequence !== "number" || typeof checksum !== "string") return null;
-  const integers = (name: string) => new Uint32Array(bytesOf(found[name], Uint32Array.BYTES_PER_ELEMENT));
+  if (!Array.isArray(approvalAsked) || !Array.isArray(lengths) || lengths.length !== TABLES.length) return null;
+  const [floats, integers, texts] = [floatsIn(tables, lengths), integersIn(tables, lengths), textsIn(tables, lengths)];
   return {
-    ...{ bytes, position: { sequence, checksum }, sha256 },
-    ...{ keys: textsOf(found.keys), names: textsOf(found.names), approvalAsked: textsOf(found.approvalAsked) },
-    latest: new Float64Array(bytesOf(found.latest, Float64Array.BYTES_PER_ELEMENT)),
-    ...{ lengths: integers("lengths"), owners: integers("owners"), open: integers("open"), nameOwners: integers("nameOwners") },
+    ...{ bytes, position: { sequence, checksum }, sha256, approvalAsked },
+    ...{ ends: floats("ends"), latest: floats("latest") },
+    ...{ lines: integers("lines"), starts: integers("starts"), open: integers("open") },
+    ...{ deviceOwners: integers("deviceOwners"), callOwners: integers("callOwners") },
+    ...{ keys: texts("keys"), deviceIds: texts("deviceIds"), deviceSerials: texts("deviceSerials"), calls: texts("calls") },
   };
 }
 
-/** No table leads out of another. */
-function isConsistent({ bytes, position, keys, lengths, owners, latest, open, names, nameOwners }: Checkpoint): boolean {
+type Name = (typeof TABLES)[number];
+
+function floatsIn(tables: Buffer, lengths: readonly number[]) {
+  return (name: Name) => new Float64Array(aligned(tableIn(tables, lengths, name), Float64Array.BYTES_PER_ELEMENT));
+}
+
+function integersIn(tables: Buffer, lengths: readonly number[]) {
+  return (name: Name) => new Uint32Array(aligned(tableIn(tables, lengths, name), Uint32Array.BYTES_PER_ELEMENT));
+}
+
+function textsIn(tables: Buffer, lengths: readonly number[]) {
+  return (name: Name) => tableIn(tables, lengths, name).toString("utf8");
+}
+
+function tableIn(tables: Buffer, lengths: readonly number[], name: Name): Buffer {
+  const place = TABLES.indexOf(name);
+  const start = lengths.slice(0, place).reduce((sum, length) => sum + length, 0);
+  return tables.subarray(start, start + (lengths[place] ?? 0));
+}
+
+/** Empty for what is no whole number of elements. */
+function aligned(table: Buffer, size: number): ArrayBuffer {
+  return Uint8Array.from(table.length % size === 0 ? table : []).buffer;
+}
+
+/** The digest says who wrote the tables; this that they are of one ledger. */
+function isConsistent({ bytes, position, ends, lines, starts, latest }: Checkpoint): boolean {
   const { sequence } = position;
-  if (lengths.length !== sequence || owners.length !== sequence || sequence === 0) return false;
-  if (latest.length !== keys.length || names.length !== nameOwners.length) return false;
-  if (!owners.every((owner) => owner <= keys.length)) return false;
-  if (![open, nameOwners].every((table) => table.every((key) => key < keys.length))) return false;
-  return lengths.reduce((sum, length) => sum + length, 0) === bytes;
-}
-
-/** Little-endian, as every machine is that this runs on. */
-function base64Of(table: Uint32Array | Float64Array): string {
-  return Buffer.from(table.buffer, table.byteOffset, table.byteLength).toString("base64");
-}
-
-/** Aligned; empty for what is no text, or no whole number of elements. */
-function bytesOf(text: unknown, size: number): ArrayBuffer {
-  const bytes = Buffer.from(typeof text === "string" ? text : "", "base64");
-  return Uint8Array.from(bytes.length % size === 0 ? bytes : []).buffer;
-}
-
-function textsOf(text: unknown): readonly string[] {
-  return typeof text !== "string" || text === "" ? [] : text.split("\n");
+  if (sequence < 1 || ends.length !== sequence + 1 || lines.length !== sequence) return false;
+  return ends.at(-1) === bytes && starts.at(-1) === sequence && starts.length === latest.length + 2;
 }

@@ -1,9 +1,11 @@
-import { hash } from "node:crypto";
 import { LedgerError } from "../../domain/errors.ts";
 import type { LedgerRecord } from "../../domain/ledger-record.ts";
-import { type ChainPosition, recordInLine } from "../ledger-line.ts";
+import { parseBytes } from "../ledger-bytes.ts";
+import { CHAIN_START, type ChainPosition, positionIn } from "../ledger-line.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { namesOf } from "./names.ts";
+import { textsIn } from "./column.ts";
+import { LinePlaces } from "./line-places.ts";
+import { type OwnersByName, ownersByCall, ownersByDevice } from "./owners-by-name.ts";
 
 /** A record and the number of its line. */
 export interface PlacedRecord {
@@ -11,39 +13,46 @@ export interface PlacedRecord {
   readonly record: LedgerRecord;
 }
 
+/** Bytes: what stands before a record is shorter. */
+const LONGEST_HEAD = 100;
+
+/** The bytes of the beginning of a ledger, wherever they are kept. */
+export interface BeginningBytes {
+  /** What lies between two places of it. Throws `LedgerError` where it is there no more. */
+  read(start: number, end: number): Buffer;
+}
+
 /**
- * The beginning of a ledger whose every byte was held against a checkpoint: its lines are parsed
- * when somebody asks for their request.
+ * The beginning of a ledger, every byte of which was held against a checkpoint. Its lines are
+ * parsed when somebody asks for their request, and are checked again then.
  */
 export class LedgerPrefix {
   readonly #checkpoint: Checkpoint;
-  readonly #bytes: Buffer;
+  readonly #bytes: BeginningBytes;
   readonly #path: string;
-  readonly #ends: Float64Array;
-  readonly #linesOf: readonly number[][];
-  readonly #keys: ReadonlyMap<string, number>;
-  #names: ReadonlyMap<string, readonly string[]> | null = null;
+  readonly #lines: LinePlaces;
+  readonly #keys: readonly string[];
+  readonly #places: ReadonlyMap<string, number>;
+  #byDevice: OwnersByName | null = null;
+  #byCall: OwnersByName | null = null;
 
-  /** Null where the bytes are not those that the checkpoint was made of. */
-  static of(checkpoint: Checkpoint, bytes: Buffer, path: string): LedgerPrefix | null {
-    if (bytes.length !== checkpoint.bytes || hash("sha256", bytes) !== checkpoint.sha256) return null;
+  /**
+   * `sha256` is the digest of the bytes as they are. Null where they are not those that the
+   * checkpoint was made of.
+   */
+  static of(checkpoint: Checkpoint, sha256: string, bytes: BeginningBytes, path: string): LedgerPrefix | null {
+    if (sha256 !== checkpoint.sha256) return null;
     const prefix = new LedgerPrefix(checkpoint, bytes, path);
-    return prefix.#endsAt(checkpoint.position) ? prefix : null;
+    return prefix.#isConsistent() ? prefix : null;
   }
 
-  private constructor(checkpoint: Checkpoint, bytes: Buffer, path: string) {
+  private constructor(checkpoint: Checkpoint, bytes: BeginningBytes, path: string) {
     this.#checkpoint = checkpoint;
     this.#bytes = bytes;
     this.#path = path;
-    let end = 0;
-    this.#ends = Float64Array.from(checkpoint.lengths, (length) => {
-      end += length;
-      return end;
-    });
-    const lines: number[][] = Array.from({ length: checkpoint.keys.length + 1 }, () => []);
-    for (const [line, owner] of checkpoint.owners.entries()) lines[owner]?.push(line + 1);
-    this.#linesOf = lines;
-    this.#keys = new Map(checkpoint.keys.map((key, place) => [key, place]));
+    this.#lines = new LinePlaces(checkpoint);
+    this.#keys = textsIn(checkpoint.keys, checkpoint.latest.length);
+    this.#places = new Map(this.#keys.map((key, place) => [key, place]));
   }
 
   /** Its length. */
@@ -56,6 +65,7 @@ export class LedgerPrefix {
     return this.#checkpoint.position;
   }
 
+  /** Actions that Graph last answered with the wish for an approval. */
   get approvalAsked(): readonly string[] {
     return this.#checkpoint.approvalAsked;
   }
@@ -67,76 +77,84 @@ export class LedgerPrefix {
 
   /** Every record of no request, oldest first. */
   ofRuns(): readonly PlacedRecord[] {
-    return this.#recordsAt(this.#linesOf[0] ?? []);
+    return this.#recordsAt(this.#lines.ofRuns());
   }
 
   /** The same with the first record of the first request, oldest first. */
   outline(): readonly LedgerRecord[] {
-    const [first] = this.#linesOf[1] ?? [];
-    const places = [...(this.#linesOf[0] ?? []), ...(first === undefined ? [] : [first])];
+    const places = [...this.#lines.ofRuns(), ...this.#lines.ofRequest(0).slice(0, 1)];
     return this.#recordsAt(places.sort((a, b) => a - b)).map(({ record }) => record);
   }
 
   /** Oldest first. Throws `LedgerError` where the checkpoint leads to other records. */
   recordsOf(key: string): readonly PlacedRecord[] {
-    const place = this.#keys.get(key);
-    const found = place === undefined ? [] : this.#recordsAt(this.#linesOf[place + 1] ?? []);
+    const place = this.#places.get(key);
+    const found = place === undefined ? [] : this.#recordsAt(this.#lines.ofRequest(place));
     if (found.some(({ record }) => !("key" in record) || record.key !== key)) throw this.#astray();
     return found;
   }
 
-  /** Keys of the requests that began anything on devices, or made calls, of these names. */
-  keysNamed(names: readonly string[]): readonly string[] {
-    this.#names ??= this.#byName();
-    return names.flatMap((name) => this.#names?.get(name) ?? []);
+  /** Keys of the requests that began an action on a device of these names (see `identitiesOf`). */
+  keysOfDevices(names: readonly string[]): readonly string[] {
+    this.#byDevice ??= ownersByDevice(this.#checkpoint);
+    return this.#keysOf(this.#byDevice, names);
+  }
+
+  /** Keys of the requests that made these calls, by their client request ids. */
+  keysOfCalls(calls: readonly string[]): readonly string[] {
+    if (calls.length === 0) return [];
+    this.#byCall ??= ownersByCall(this.#checkpoint);
+    return this.#keysOf(
+      this.#byCall,
+      calls.map((call) => call.toLowerCase()),
+    );
   }
 
   /** Keys of at least those requests that began an action at the instant (milliseconds) or later. */
   keysSince(instant: number): readonly string[] {
-    return this.#checkpoint.keys.filter((_, place) => !((this.#checkpoint.latest[place] ?? Number.NaN) < instant));
+    const { latest } = this.#checkpoint;
+    return this.#keys.filter((_, place) => !((latest[place] ?? Number.NaN) < instant));
   }
 
   /** Every record, oldest first. */
   all(): readonly LedgerRecord[] {
-    return this.#recordsAt(Array.from(this.#ends, (_, line) => line + 1)).map(({ record }) => record);
+    return parseBytes(this.#bytes.read(0, this.bytes), CHAIN_START, this.#path).records;
   }
 
-  #byName(): ReadonlyMap<string, readonly string[]> {
-    const found = new Map<string, string[]>();
-    const add = (name: string, key: string) => {
-      const keys = found.get(name);
-      if (keys === undefined) found.set(name, [key]);
-      else keys.push(key);
-    };
-    this.#checkpoint.names.forEach((entry, place) => {
-      const key = this.#keyAt(this.#checkpoint.nameOwners[place] ?? Number.NaN);
-      for (const name of namesOf(entry)) add(name, key);
-    });
-    return found;
+  #keysOf(owners: OwnersByName, names: readonly string[]): readonly string[] {
+    return names.flatMap((name) => owners.get(name) ?? []).map((place) => this.#keyAt(place));
   }
 
   #keyAt(place: number): string {
-    const key = this.#checkpoint.keys[place];
+    const key = this.#keys[place];
     if (key === undefined) throw this.#astray();
     return key;
   }
 
+  /** Lines that follow one another are read at once, with the line before them. */
   #recordsAt(places: readonly number[]): readonly PlacedRecord[] {
-    return places.map((place) => {
-      const record = recordInLine(this.#line(place), place);
-      if (record === null) throw this.#astray();
-      return { place, record };
+    return this.#lines.runsOf(places).flatMap(({ first, last }) => {
+      const [start, between, end] = [this.#lines.startOf(first - 1), this.#lines.startOf(first), this.#lines.endOf(last)];
+      const bytes = this.#bytes.read(first === 1 ? 0 : start, end);
+      const before = first === 1 ? CHAIN_START : this.#positionOf(first - 1, bytes);
+      const { records } = parseBytes(bytes.subarray(first === 1 ? 0 : between - start), before, this.#path);
+      if (records.length !== last - first + 1) throw this.#astray();
+      return records.map((record, index) => ({ place: first + index, record }));
     });
   }
 
-  /** `place` counts from 1. */
-  #line(place: number): string {
-    const start = place === 1 ? 0 : (this.#ends[place - 2] ?? 0);
-    return this.#bytes.toString("utf8", start, (this.#ends[place - 1] ?? 1) - 1);
+  /** What the line at the beginning of these bytes says of itself. */
+  #positionOf(place: number, bytes: Buffer): ChainPosition {
+    const position = positionIn(bytes.toString("latin1", 0, LONGEST_HEAD));
+    if (position?.sequence !== place) throw this.#astray();
+    return position;
   }
 
-  #endsAt({ sequence, checksum }: ChainPosition): boolean {
-    return this.#line(sequence).startsWith(`{"seq":${sequence},"sum":"${checksum}",`) && this.#bytes.at(-1) === 0x0a;
+  #isConsistent(): boolean {
+    if (this.#places.size !== this.#checkpoint.latest.length) return false;
+    const { sequence, checksum } = this.position;
+    const last = this.#bytes.read(this.#lines.startOf(sequence), this.bytes);
+    return this.#positionOf(sequence, last).checksum === checksum && this.#recordsAt([sequence]).length === 1;
   }
 
   #astray(): LedgerError {

@@ -36,12 +36,11 @@ export async function readCheckpoint(path: string): Promise<FoundCheckpoint> {
 export async function writeCheckpoint(paths: LedgerPaths, length: number): Promise<void> {
   const ledger = await readFile(paths.records);
   const checkpoint = buildCheckpoint(ledger.subarray(0, length), paths.records);
-  const bytes = checkpoint === null ? null : formatCheckpoint(checkpoint);
-  if (bytes === null) return;
+  if (checkpoint === null) return;
   const draft = `${paths.index}.tmp`;
   try {
     await rm(draft, { force: true });
-    await writeNewFile(draft, bytes);
+    await writeNewFile(draft, formatCheckpoint(checkpoint));
     await rename(draft, paths.index);
   } catch (error) {
     if (systemCode(error) === null) throw error;

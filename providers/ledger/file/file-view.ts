@@ -4,14 +4,14 @@ import { LedgerError } from "../../domain/errors.ts";
 import type { LedgerRecord } from "../../domain/ledger-record.ts";
 import { OPEN_SAFELY } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
-import { LedgerPrefix } from "../checkpoint/ledger-prefix.ts";
 import { parseBytes } from "../ledger-bytes.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 import { CHAIN_START, type ChainPosition } from "../ledger-line.ts";
 import { LedgerReading } from "../ledger-reading.ts";
 import { RecallingIndex } from "../recalling-index.ts";
 import { Turns } from "../turns.ts";
-import { type FoundCheckpoint, readCheckpoint } from "./checkpoint-file.ts";
+import { readCheckpoint } from "./checkpoint-file.ts";
+import { prefixOf } from "./file-beginning.ts";
 import type { LedgerPaths } from "./ledger-folder.ts";
 
 /** How the file stood when it was last read. */
@@ -88,8 +88,8 @@ export class FileView {
       if (!stats.isFile()) throw new LedgerError(`${this.#path} is not a regular file`, { hint: "restore the ledger from a backup" });
       if (this.#wasReplaced(stats)) this.#forget();
       this.#file = { dev: stats.dev, ino: stats.ino };
-      const bytes = this.#passOver(await readFrom(handle, this.#offset, stats.size), await this.#findCheckpoint());
-      const parsed = parseBytes(bytes, this.#position, this.#path);
+      if (this.#offset === 0) await this.#passOver(handle);
+      const parsed = parseBytes(await readFrom(handle, this.#offset, stats.size), this.#position, this.#path);
       this.advance(parsed.records, parsed.position, parsed.goodBytes);
       return { exists: this.#offset > 0, tornBytes: parsed.tornBytes };
     } catch (error) {
@@ -99,23 +99,18 @@ export class FileView {
     }
   }
 
-  /** None where the beginning was read before. */
-  async #findCheckpoint(): Promise<FoundCheckpoint> {
-    return this.#offset > 0 ? null : await readCheckpoint(this.#checkpoint);
-  }
-
-  /** The bytes that are left to parse. */
-  #passOver(bytes: Buffer, found: FoundCheckpoint): Buffer {
-    if (found === null) return bytes;
-    const prefix = "problem" in found ? null : LedgerPrefix.of(found, bytes.subarray(0, found.bytes), this.#path);
+  /** Goes on behind the beginning that a checkpoint fits, where there is one. */
+  async #passOver(handle: FileHandle): Promise<void> {
+    const found = await readCheckpoint(this.#checkpoint);
+    if (found === null) return;
+    const prefix = "problem" in found ? null : await prefixOf(found, handle, this.#path);
     if (prefix === null) {
       this.#note = unused(this.#checkpoint, "problem" in found ? found.problem : "the ledger does not begin as it says");
-      return bytes;
+      return;
     }
     this.#index = new RecallingIndex(prefix);
     this.#position = prefix.position;
     this.#offset = prefix.bytes;
-    return bytes.subarray(prefix.bytes);
   }
 
   #wasReplaced(stats: Stats): boolean {
