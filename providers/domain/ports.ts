@@ -227,7 +227,10 @@ export interface LedgerContents {
   readonly exists: boolean;
   /** All of them, oldest first. Runs ask the others: this parses years of finished requests. */
   readonly records: readonly LedgerRecord[];
-  /** Every record of no request, oldest first, and one of a request at least where there is any. */
+  /**
+   * Every record of no request but looks into Intune's audit, oldest first, with the first of a
+   * request and the first of kind `begun`. Others may be among them.
+   */
   readonly outline: readonly LedgerRecord[];
   /** As if `more` stood behind it. */
   facts(more?: readonly LedgerRecord[]): LedgerFacts;

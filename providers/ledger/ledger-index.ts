@@ -57,8 +57,8 @@ export class LedgerIndex implements LedgerFacts {
   }
 
   /**
-   * Takes in a record from before the first one, which `records` leaves out. Those of one request
-   * come all, in their order and before any later one of it; `place` is the record's number.
+   * Takes in a record of a request from before the first one, which `records` leaves out. Those of
+   * one request come all, in their order and before any later one of it; `place` is its number.
    */
   recall(record: LedgerRecord, place: number): void {
     this.#take({ place, record, isNews: false });

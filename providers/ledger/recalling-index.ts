@@ -4,6 +4,7 @@ import { identitiesOf, type PlannedDevice } from "../domain/plan.ts";
 import type { Concerned, LedgerFacts } from "../domain/ports.ts";
 import type { RequestRecord } from "../domain/request-record.ts";
 import type { StartRecord } from "../domain/step-record.ts";
+import { type AuditMemory, auditFactsIn } from "./audit-memory.ts";
 import type { LedgerPrefix, PlacedRecord } from "./checkpoint/ledger-prefix.ts";
 import { idName } from "./checkpoint/owners-by-name.ts";
 import { LedgerIndex } from "./ledger-index.ts";
@@ -15,19 +16,20 @@ import { LedgerIndex } from "./ledger-index.ts";
 export class RecallingIndex implements LedgerFacts {
   readonly #prefix: LedgerPrefix | null;
   readonly #index: LedgerIndex;
+  #audit: AuditMemory | null = null;
   readonly #recalled = new Map<string, readonly PlacedRecord[]>();
 
   constructor(prefix: LedgerPrefix | null, later: readonly LedgerRecord[] = []) {
     this.#prefix = prefix;
     this.#index =
       prefix === null ? new LedgerIndex() : new LedgerIndex({ count: prefix.position.sequence, approvalAsked: prefix.approvalAsked });
-    for (const { record, place } of prefix?.ofRuns() ?? []) this.#index.recall(record, place);
     for (const record of later) this.add(record);
   }
 
   add(record: LedgerRecord): void {
     if ("key" in record) this.#recall([record.key]);
     this.#index.add(record);
+    if (record.kind === "audited") this.#audit?.add(record);
   }
 
   get prefix(): LedgerPrefix | null {
@@ -98,7 +100,9 @@ export class RecallingIndex implements LedgerFacts {
   }
 
   audit(): AuditFacts {
-    return this.#index.audit();
+    if (this.#prefix === null) return this.#index.audit();
+    this.#audit ??= auditFactsIn([...this.#prefix.audited(), ...this.#index.records()]);
+    return this.#audit;
   }
 
   #recallOfDevices(names: readonly string[]): void {

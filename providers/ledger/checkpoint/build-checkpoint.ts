@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { LedgerRecord } from "../../domain/ledger-record.ts";
 import type { RequestRecord } from "../../domain/request-record.ts";
-import type { StartRecord } from "../../domain/step-record.ts";
+import type { ResultRecord, StartRecord } from "../../domain/step-record.ts";
 import { parseBytes } from "../ledger-bytes.ts";
 import { LedgerIndex } from "../ledger-index.ts";
 import { CHAIN_START } from "../ledger-line.ts";
@@ -33,10 +33,10 @@ type Tables = Omit<Checkpoint, "bytes" | "position" | "sha256" | "ends">;
 function tablesOf(records: readonly LedgerRecord[]): Tables | null {
   const index = new LedgerIndex();
   for (const record of records) index.add(record);
-  const linesOf = Map.groupBy(records.keys(), (line) => keyOf(records[line]));
-  const keys = [...linesOf.keys()].filter((key) => key !== null);
+  const linesOf = Map.groupBy(records.keys(), (line) => stretchOf(records[line]));
+  const keys = [...linesOf.keys()].filter((stretch) => typeof stretch === "string");
   const histories = keys.map((key) => index.recordsOf(key));
-  const stretches = [null, ...keys].map((key) => linesOf.get(key) ?? []);
+  const stretches = [OF_RUNS, AUDITED, ...keys].map((key) => linesOf.get(key) ?? []);
   const devices = startsOf(histories, ({ device }) => `${device.id}\0${device.serialNumber}`);
   const calls = startsOf(histories, (start) => (start.kind === "intent" ? start.clientRequestId : null));
   const texts = {
@@ -49,6 +49,7 @@ function tablesOf(records: readonly LedgerRecord[]): Tables | null {
   return {
     ...texts,
     approvalAsked: index.approvalsAsked(),
+    firsts: firstsOf(records),
     lines: Uint32Array.from(stretches.flat(), (line) => line + 1),
     starts: beginningsOf(stretches),
     latest: Float64Array.from(histories, latestStart),
@@ -58,9 +59,17 @@ function tablesOf(records: readonly LedgerRecord[]): Tables | null {
   };
 }
 
-/** Null for a record of no request. */
-function keyOf(record: LedgerRecord | undefined): string | null {
-  return record !== undefined && "key" in record ? record.key : null;
+/** Records of no request stand in the first two stretches; those of a request in one of its own. */
+const [OF_RUNS, AUDITED] = [0, 1];
+
+function stretchOf(record: LedgerRecord | undefined): string | number {
+  if (record !== undefined && "key" in record) return record.key;
+  return record?.kind === "audited" ? AUDITED : OF_RUNS;
+}
+
+function firstsOf(records: readonly LedgerRecord[]): readonly number[] {
+  const places = [records.findIndex((record) => "key" in record), records.findIndex(({ kind }) => kind === "begun")];
+  return [...new Set(places.filter((place) => place !== -1).map((place) => place + 1))];
 }
 
 function beginningsOf(stretches: readonly (readonly unknown[])[]): Uint32Array {
@@ -110,13 +119,16 @@ function isStart(record: RequestRecord): record is StartRecord {
   return record.kind === "intent" || record.kind === "adopted";
 }
 
+/** They end the doubt of a call. */
+const ANSWERS: readonly ResultRecord["result"][] = ["accepted", "refused", "notSent", "approvalRequired", "signInRequired"];
+
 /** A call that may be in doubt, or a person's word on one: looks into Intune's audit ask of them. */
 function isOpen(history: readonly RequestRecord[]): boolean {
   const unanswered = new Set<string>();
   for (const record of history) {
     if (record.kind === "settled") return true;
     if (record.kind === "intent") unanswered.add(`${record.step} ${record.attempt}`);
-    if (record.kind === "result" && record.result !== "unknown") unanswered.delete(`${record.step} ${record.attempt}`);
+    if (record.kind === "result" && ANSWERS.includes(record.result)) unanswered.delete(`${record.step} ${record.attempt}`);
   }
   return unanswered.size > 0;
 }

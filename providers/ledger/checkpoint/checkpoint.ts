@@ -16,11 +16,16 @@ export interface Checkpoint {
   readonly sha256: string;
   /** Actions that Graph last answered with the wish for an approval. */
   readonly approvalAsked: readonly string[];
+  /** Numbers of the first line of any request, and of the first of kind `begun`. */
+  readonly firsts: readonly number[];
   /** Column of the keys of its requests. */
   readonly keys: string;
   /** Where each line ends, behind its newline; 0 comes first. */
   readonly ends: Float64Array;
-  /** Numbers of the lines, from 1: those of no request, then those of each request. */
+  /**
+   * Numbers of the lines, from 1: first those of no request, but for looks into Intune's audit, which
+   * come next; then those of each request.
+   */
   readonly lines: Uint32Array;
   /** Where each of these stretches begins in `lines`, and where the last one ends. */
   readonly starts: Uint32Array;
@@ -52,10 +57,10 @@ const TABLES = [...FLOATS, ...INTEGERS, ...TEXTS];
  * table's length in bytes; the tables. Numbers are little-endian, of 8 and of 4 bytes.
  */
 export function formatCheckpoint(checkpoint: Checkpoint): Buffer {
-  const { bytes, position, sha256, approvalAsked } = checkpoint;
+  const { bytes, position, sha256, approvalAsked, firsts } = checkpoint;
   const tables = TABLES.map((name) => bytesOf(checkpoint[name]));
   const lengths = tables.map((table) => table.length);
-  const rest = Buffer.concat([lineOf({ bytes, position, sha256, approvalAsked, lengths }), ...tables]);
+  const rest = Buffer.concat([lineOf({ bytes, position, sha256, approvalAsked, firsts, lengths }), ...tables]);
   return Buffer.concat([lineOf({ format: FORMAT, sha256: hash("sha256", rest) }), rest]);
 }
 
@@ -82,14 +87,14 @@ function bytesOf(table: string | Uint32Array | Float64Array): Buffer {
 }
 
 function checkpointOf(facts: Readonly<Record<string, unknown>>, tables: Buffer): Checkpoint | null {
-  const { bytes, position, sha256, approvalAsked, lengths } = facts;
+  const { bytes, position, sha256, approvalAsked, firsts, lengths } = facts;
   if (typeof bytes !== "number" || typeof sha256 !== "string" || !isObject(position)) return null;
   const { sequence, checksum } = position;
   if (typeof sequence !== "number" || typeof checksum !== "string") return null;
-  if (!Array.isArray(approvalAsked) || !Array.isArray(lengths) || lengths.length !== TABLES.length) return null;
+  if (!Array.isArray(approvalAsked) || !Array.isArray(firsts) || !Array.isArray(lengths) || lengths.length !== TABLES.length) return null;
   const [floats, integers, texts] = [floatsIn(tables, lengths), integersIn(tables, lengths), textsIn(tables, lengths)];
   return {
-    ...{ bytes, position: { sequence, checksum }, sha256, approvalAsked },
+    ...{ bytes, position: { sequence, checksum }, sha256, approvalAsked, firsts },
     ...{ ends: floats("ends"), latest: floats("latest") },
     ...{ lines: integers("lines"), starts: integers("starts"), open: integers("open") },
     ...{ deviceOwners: integers("deviceOwners"), callOwners: integers("callOwners") },
@@ -126,5 +131,5 @@ function aligned(table: Buffer, size: number): ArrayBuffer {
 function isConsistent({ bytes, position, ends, lines, starts, latest }: Checkpoint): boolean {
   const { sequence } = position;
   if (sequence < 1 || ends.length !== sequence + 1 || lines.length !== sequence) return false;
-  return ends.at(-1) === bytes && starts.at(-1) === sequence && starts.length === latest.length + 2;
+  return ends.at(-1) === bytes && starts.at(-1) === sequence && starts.length === latest.length + 3;
 }

@@ -4,7 +4,7 @@ import { parseBytes } from "../ledger-bytes.ts";
 import { CHAIN_START, type ChainPosition, positionIn } from "../ledger-line.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { textsIn } from "./column.ts";
-import { LinePlaces } from "./line-places.ts";
+import { LinePlaces, type Run } from "./line-places.ts";
 import { type OwnersByName, ownersByCall, ownersByDevice } from "./owners-by-name.ts";
 
 /** A record and the number of its line. */
@@ -13,13 +13,21 @@ export interface PlacedRecord {
   readonly record: LedgerRecord;
 }
 
+const NOTHING = Buffer.alloc(0);
+
 /** Bytes: what stands before a record is shorter. */
 const LONGEST_HEAD = 100;
 
+/** From `start` up to before `end`. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
 /** The bytes of the beginning of a ledger, wherever they are kept. */
 export interface BeginningBytes {
-  /** What lies between two places of it. Throws `LedgerError` where it is there no more. */
-  read(start: number, end: number): Buffer;
+  /** What lies in each stretch. Throws `LedgerError` where it is there no more. */
+  read(stretches: readonly Stretch[]): readonly Buffer[];
 }
 
 /**
@@ -33,6 +41,7 @@ export class LedgerPrefix {
   readonly #lines: LinePlaces;
   readonly #keys: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
+  #outline: readonly LedgerRecord[] | null = null;
   #byDevice: OwnersByName | null = null;
   #byCall: OwnersByName | null = null;
 
@@ -75,15 +84,16 @@ export class LedgerPrefix {
     return Array.from(this.#checkpoint.open, (place) => this.#keyAt(place));
   }
 
-  /** Every record of no request, oldest first. */
-  ofRuns(): readonly PlacedRecord[] {
-    return this.#recordsAt(this.#lines.ofRuns());
+  /** Looks into Intune's audit, oldest first. */
+  audited(): readonly LedgerRecord[] {
+    return this.#recordsAt(this.#lines.audited()).map(({ record }) => record);
   }
 
-  /** The same with the first record of the first request, oldest first. */
+  /** Every other record of no request, and the first ones of any request, oldest first. */
   outline(): readonly LedgerRecord[] {
-    const places = [...this.#lines.ofRuns(), ...this.#lines.ofRequest(0).slice(0, 1)];
-    return this.#recordsAt(places.sort((a, b) => a - b)).map(({ record }) => record);
+    const places = [...this.#lines.ofRuns(), ...this.#checkpoint.firsts];
+    this.#outline ??= this.#recordsAt(places.sort((a, b) => a - b)).map(({ record }) => record);
+    return this.#outline;
   }
 
   /** Oldest first. Throws `LedgerError` where the checkpoint leads to other records. */
@@ -118,7 +128,7 @@ export class LedgerPrefix {
 
   /** Every record, oldest first. */
   all(): readonly LedgerRecord[] {
-    return parseBytes(this.#bytes.read(0, this.bytes), CHAIN_START, this.#path).records;
+    return this.#bytes.read([{ start: 0, end: this.bytes }]).flatMap((bytes) => parseBytes(bytes, CHAIN_START, this.#path).records);
   }
 
   #keysOf(owners: OwnersByName, names: readonly string[]): readonly string[] {
@@ -133,14 +143,19 @@ export class LedgerPrefix {
 
   /** Lines that follow one another are read at once, with the line before them. */
   #recordsAt(places: readonly number[]): readonly PlacedRecord[] {
-    return this.#lines.runsOf(places).flatMap(({ first, last }) => {
-      const [start, between, end] = [this.#lines.startOf(first - 1), this.#lines.startOf(first), this.#lines.endOf(last)];
-      const bytes = this.#bytes.read(first === 1 ? 0 : start, end);
-      const before = first === 1 ? CHAIN_START : this.#positionOf(first - 1, bytes);
-      const { records } = parseBytes(bytes.subarray(first === 1 ? 0 : between - start), before, this.#path);
-      if (records.length !== last - first + 1) throw this.#astray();
-      return records.map((record, index) => ({ place: first + index, record }));
-    });
+    const runs = this.#lines.runsOf(places);
+    const found = this.#bytes.read(
+      runs.map(({ first, last }) => ({ start: this.#lines.startOf(first - 1), end: this.#lines.endOf(last) })),
+    );
+    return runs.flatMap((run, place) => this.#recordsIn(run, found[place] ?? NOTHING));
+  }
+
+  #recordsIn({ first, last }: Run, bytes: Buffer): readonly PlacedRecord[] {
+    const own = bytes.subarray(this.#lines.startOf(first) - this.#lines.startOf(first - 1));
+    const before = first === 1 ? CHAIN_START : this.#positionOf(first - 1, bytes);
+    const { records } = parseBytes(own, before, this.#path);
+    if (records.length !== last - first + 1) throw this.#astray();
+    return records.map((record, index) => ({ place: first + index, record }));
   }
 
   /** What the line at the beginning of these bytes says of itself. */
@@ -153,8 +168,8 @@ export class LedgerPrefix {
   #isConsistent(): boolean {
     if (this.#places.size !== this.#checkpoint.latest.length) return false;
     const { sequence, checksum } = this.position;
-    const last = this.#bytes.read(this.#lines.startOf(sequence), this.bytes);
-    return this.#positionOf(sequence, last).checksum === checksum && this.#recordsAt([sequence]).length === 1;
+    const [last = NOTHING] = this.#bytes.read([{ start: this.#lines.startOf(sequence), end: this.bytes }]);
+    return this.#positionOf(sequence, last).checksum === checksum;
   }
 
   #astray(): LedgerError {

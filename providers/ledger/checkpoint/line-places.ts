@@ -1,7 +1,7 @@
 import type { Checkpoint } from "./checkpoint.ts";
 
 /** Lines that follow one another, by the numbers of the first and the last. */
-interface Run {
+export interface Run {
   readonly first: number;
   readonly last: number;
 }
@@ -14,8 +14,9 @@ export class LinePlaces {
     this.#tables = tables;
   }
 
+  /** 0 for a line before the first. */
   startOf(line: number): number {
-    return this.endOf(line - 1);
+    return line < 1 ? 0 : this.endOf(line - 1);
   }
 
   /** Behind its newline. */
@@ -23,14 +24,19 @@ export class LinePlaces {
     return this.#tables.ends[line] ?? Number.NaN;
   }
 
-  /** Lines of no request. */
+  /** Lines of no request, but those of looks into Intune's audit. */
   ofRuns(): readonly number[] {
     return this.#stretch(0);
   }
 
+  /** Lines of looks into Intune's audit. */
+  audited(): readonly number[] {
+    return this.#stretch(1);
+  }
+
   /** By the request's place among the keys. */
   ofRequest(place: number): readonly number[] {
-    return this.#stretch(place + 1);
+    return this.#stretch(place + 2);
   }
 
   /** `lines` in ascending order. */

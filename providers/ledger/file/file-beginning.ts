@@ -4,7 +4,7 @@ import type { FileHandle } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
 import { OPEN_SAFELY } from "../../support/store-folder.ts";
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { type BeginningBytes, LedgerPrefix } from "../checkpoint/ledger-prefix.ts";
+import { type BeginningBytes, LedgerPrefix, type Stretch } from "../checkpoint/ledger-prefix.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 
 /**
@@ -35,13 +35,13 @@ async function digestOf(handle: FileHandle, length: number): Promise<string> {
 /** Read again when they are asked for: opened each time, so that nothing has to be closed. */
 function bytesOf(path: string, { dev, ino }: Pick<Stats, "dev" | "ino">): BeginningBytes {
   return {
-    read: (start, end) => {
+    read: (stretches) => {
       try {
         const file = openSync(path, constants.O_RDONLY | OPEN_SAFELY);
         try {
           const there = fstatSync(file);
           if (there.dev !== dev || there.ino !== ino) throw replaced(path);
-          return readWhole(file, start, end);
+          return stretches.map((stretch) => readStretch(file, stretch));
         } finally {
           closeSync(file);
         }
@@ -53,7 +53,7 @@ function bytesOf(path: string, { dev, ino }: Pick<Stats, "dev" | "ino">): Beginn
 }
 
 /** Shorter where the file ends before. */
-function readWhole(file: number, start: number, end: number): Buffer {
+function readStretch(file: number, { start, end }: Stretch): Buffer {
   const bytes = Buffer.allocUnsafe(end - start);
   let filled = 0;
   while (filled < bytes.length) {
