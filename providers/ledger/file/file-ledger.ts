@@ -8,9 +8,10 @@ import { checkRecord } from "../check-record.ts";
 import { CHECKPOINT_EVERY, isCheckpointDue } from "../checkpoint/checkpoint-due.ts";
 import { DeviceLocks } from "../device-locks.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
+import type { Inspected } from "../ledger-store.ts";
 import { Turns } from "../turns.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
-import { writeCheckpoint } from "./checkpoint-file.ts";
+import { inspectCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { FileView } from "./file-view.ts";
 import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
@@ -69,10 +70,10 @@ export class FileLedger implements ActionLedger {
   }
 
   /** How the file ends, without changing it. */
-  async inspect(): Promise<{ readonly tornBytes: number }> {
-    if (this.#opening !== null || (await this.#checkFolder()) === "missing") return { tornBytes: 0 };
+  async inspect(): Promise<Inspected> {
+    if (this.#opening !== null || (await this.#checkFolder()) === "missing") return { tornBytes: 0, index: null };
     const { tornBytes } = await this.#view.catchUp();
-    return { tornBytes };
+    return { tornBytes, index: await inspectCheckpoint(this.#paths) };
   }
 
   async recordsOf(key: string): Promise<readonly RequestRecord[]> {

@@ -10,7 +10,7 @@ import { CHAIN_START, type ChainPosition } from "../ledger-line.ts";
 import { LedgerReading } from "../ledger-reading.ts";
 import { RecallingIndex } from "../recalling-index.ts";
 import { Turns } from "../turns.ts";
-import { readCheckpoint } from "./checkpoint-file.ts";
+import { readCheckpoint, UNFIT } from "./checkpoint-file.ts";
 import { prefixOf } from "./file-beginning.ts";
 import type { LedgerPaths } from "./ledger-folder.ts";
 
@@ -105,7 +105,7 @@ export class FileView {
     if (found === null) return;
     const prefix = "problem" in found ? null : await prefixOf(found, handle, this.#path);
     if (prefix === null) {
-      this.#note = unused(this.#checkpoint, "problem" in found ? found.problem : "the ledger does not begin as it says");
+      this.#note = unused(this.#checkpoint, "problem" in found ? found.problem : UNFIT);
       return;
     }
     this.#index = new RecallingIndex(prefix);

@@ -37,7 +37,7 @@ const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
         facts.secretIntents(...devices),
   ),
   fc.tuple(anyKey, anyDevice).map(
-    ([key, { id }]) =>
+    ([key, { id }]): Question =>
       (facts) =>
         facts.sentForList(key, id),
   ),
@@ -56,7 +56,7 @@ const anyQuestion: fc.Arbitrary<Question> = fc.oneof(
         [...facts.lockedOutSince(instant)].sort(),
   ),
   fc.tuple(anyAction, anyInstant).map(
-    ([action, instant]) =>
+    ([action, instant]): Question =>
       (facts) =>
         facts.sentSince(action, instant),
   ),
