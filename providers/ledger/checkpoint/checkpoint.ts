@@ -94,11 +94,22 @@ function checkpointOf(facts: Readonly<Record<string, unknown>>, tables: Buffer):
   if (!Array.isArray(approvalAsked) || !Array.isArray(firsts) || !Array.isArray(lengths) || lengths.length !== TABLES.length) return null;
   const [floats, integers, texts] = [floatsIn(tables, lengths), integersIn(tables, lengths), textsIn(tables, lengths)];
   return {
-    ...{ bytes, position: { sequence, checksum }, sha256, approvalAsked, firsts },
-    ...{ ends: floats("ends"), latest: floats("latest") },
-    ...{ lines: integers("lines"), starts: integers("starts"), open: integers("open") },
-    ...{ deviceOwners: integers("deviceOwners"), callOwners: integers("callOwners") },
-    ...{ keys: texts("keys"), deviceIds: texts("deviceIds"), deviceSerials: texts("deviceSerials"), calls: texts("calls") },
+    bytes,
+    position: { sequence, checksum },
+    sha256,
+    approvalAsked,
+    firsts,
+    ends: floats("ends"),
+    latest: floats("latest"),
+    lines: integers("lines"),
+    starts: integers("starts"),
+    open: integers("open"),
+    deviceOwners: integers("deviceOwners"),
+    callOwners: integers("callOwners"),
+    keys: texts("keys"),
+    deviceIds: texts("deviceIds"),
+    deviceSerials: texts("deviceSerials"),
+    calls: texts("calls"),
   };
 }
 

@@ -160,7 +160,7 @@ export class LedgerPrefix {
 
   /** What the line at the beginning of these bytes says of itself. */
   #positionOf(place: number, bytes: Buffer): ChainPosition {
-    const position = positionIn(bytes.toString("latin1", 0, LONGEST_HEAD));
+    const position = headOf(bytes);
     if (position?.sequence !== place) throw this.#astray();
     return position;
   }
@@ -169,7 +169,8 @@ export class LedgerPrefix {
     if (this.#places.size !== this.#checkpoint.latest.length) return false;
     const { sequence, checksum } = this.position;
     const [last = NOTHING] = this.#bytes.read([{ start: this.#lines.startOf(sequence), end: this.bytes }]);
-    return this.#positionOf(sequence, last).checksum === checksum;
+    const said = headOf(last);
+    return said?.sequence === sequence && said.checksum === checksum;
   }
 
   #astray(): LedgerError {
@@ -177,4 +178,8 @@ export class LedgerPrefix {
       hint: "remove the index: the ledger alone counts, and the next run reads all of it; then find out what wrote that index",
     });
   }
+}
+
+function headOf(line: Buffer): ChainPosition | null {
+  return positionIn(line.toString("latin1", 0, LONGEST_HEAD));
 }

@@ -20,7 +20,9 @@ const DEVICES: readonly PlannedDevice[] = [
 ].map((device) => ({ ...device, enrolledDateTime: "2026-01-01T00:00:00Z" }));
 
 /** Hours in which things happen, and a time that cannot be read. */
-const TIMES = [..."0123456789"].map((hour) => `2026-11-20T0${hour}:00:00Z`).concat("yesterday");
+const TIMES = Array.from({ length: 10 }, (_, hour) => hour)
+  .map((hour) => `2026-11-20T0${hour}:00:00Z`)
+  .concat("yesterday");
 const ACTIONS = ["wipe", "resetPasscode", "syncDevice", "retire"];
 const ANSWERS: readonly ResultRecord["result"][] = ["accepted", "refused", "notSent", "approvalRequired", "signInRequired", "unknown"];
 
