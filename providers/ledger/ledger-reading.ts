@@ -1,6 +1,6 @@
 import type { LedgerRecord } from "../domain/ledger-record.ts";
 import type { Concerned, LedgerContents, LedgerFacts } from "../domain/ports.ts";
-import type { LedgerPrefix } from "./checkpoint/ledger-prefix.ts";
+import type { LedgerPrefix } from "./ledger-prefix.ts";
 import { RecallingIndex } from "./recalling-index.ts";
 
 /** What was read of a ledger: `later` are the records behind `prefix`. */

@@ -5,9 +5,9 @@ import type { Concerned, LedgerFacts } from "../domain/ports.ts";
 import type { RequestRecord } from "../domain/request-record.ts";
 import type { StartRecord } from "../domain/step-record.ts";
 import { type AuditMemory, auditFactsIn } from "./audit-memory.ts";
-import type { LedgerPrefix, PlacedRecord } from "./checkpoint/ledger-prefix.ts";
-import { idName } from "./checkpoint/owners-by-name.ts";
 import { LedgerIndex } from "./ledger-index.ts";
+import type { LedgerPrefix, PlacedRecord } from "./ledger-prefix.ts";
+import { idName } from "./owners-by-name.ts";
 
 /**
  * The same answers as `LedgerIndex` gives, of a ledger whose beginning is not parsed: before each

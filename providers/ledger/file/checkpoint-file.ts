@@ -3,8 +3,8 @@ import { open, readFile, rename, rm } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
 import { isWorldWritable, OPEN_SAFELY, writeNewFile } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
-import { buildCheckpoint } from "../checkpoint/build-checkpoint.ts";
-import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../checkpoint/checkpoint.ts";
+import { buildCheckpoint } from "../build-checkpoint.ts";
+import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../checkpoint.ts";
 import type { Inspected } from "../ledger-store.ts";
 import type { LedgerPaths } from "./ledger-folder.ts";
 

@@ -3,9 +3,9 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 import type { FileHandle } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
 import { OPEN_SAFELY } from "../../support/store-folder.ts";
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { type BeginningBytes, LedgerPrefix, type Stretch } from "../checkpoint/ledger-prefix.ts";
+import type { Checkpoint } from "../checkpoint.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
+import { type BeginningBytes, LedgerPrefix, type Stretch } from "../ledger-prefix.ts";
 
 /**
  * The beginning of the open ledger file that the checkpoint is of; null where the file does not

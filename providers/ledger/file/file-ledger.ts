@@ -5,7 +5,7 @@ import type { RequestRecord } from "../../domain/request-record.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
-import { CHECKPOINT_EVERY, isCheckpointDue } from "../checkpoint/checkpoint-due.ts";
+import { CHECKPOINT_EVERY, isCheckpointDue } from "../checkpoint-due.ts";
 import { DeviceLocks } from "../device-locks.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
 import type { Inspected } from "../ledger-store.ts";

@@ -8,7 +8,7 @@ import { auditedRecord, foreign, OURS } from "../../support/fakes-audit.ts";
 import { settled } from "../../support/fakes-records.ts";
 
 /** Few names, so that records meet: two lists, one of them in two generations, and one alone. */
-export const KEYS = ["summer/ab12#1", "summer/cd34#1", "summer/cd34#2", "leaver-1#1", "leaver-2#1"];
+const KEYS = ["summer/ab12#1", "summer/cd34#1", "summer/cd34#2", "leaver-1#1", "leaver-2#1"];
 
 const DEVICES: readonly PlannedDevice[] = [
   { id: "aaaaaaaa-0000-4000-8000-000000000001", serialNumber: "AB12" },

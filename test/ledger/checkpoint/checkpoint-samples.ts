@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
 import type { LedgerRecord } from "../../../providers/domain/ledger-record.ts";
-import { buildCheckpoint } from "../../../providers/ledger/checkpoint/build-checkpoint.ts";
-import { formatCheckpoint, parseCheckpoint } from "../../../providers/ledger/checkpoint/checkpoint.ts";
-import { type BeginningBytes, LedgerPrefix } from "../../../providers/ledger/checkpoint/ledger-prefix.ts";
+import { buildCheckpoint } from "../../../providers/ledger/build-checkpoint.ts";
+import { formatCheckpoint, parseCheckpoint } from "../../../providers/ledger/checkpoint.ts";
 import { CHAIN_START, formatLines } from "../../../providers/ledger/ledger-line.ts";
+import { type BeginningBytes, LedgerPrefix } from "../../../providers/ledger/ledger-prefix.ts";
 
 /** The bytes of a ledger of these records. */
-export function ledgerOf(records: readonly LedgerRecord[]): Buffer {
+function ledgerOf(records: readonly LedgerRecord[]): Buffer {
   return formatLines(
     CHAIN_START,
     records.map((record) => JSON.stringify(record)),
@@ -14,7 +14,7 @@ export function ledgerOf(records: readonly LedgerRecord[]): Buffer {
 }
 
 /** Bytes in memory. */
-export function inMemory(bytes: Buffer): BeginningBytes {
+function inMemory(bytes: Buffer): BeginningBytes {
   return { read: (stretches) => stretches.map(({ start, end }) => bytes.subarray(start, end)) };
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { LedgerError } from "../../../providers/domain/errors.ts";
 import type { RequestRecord } from "../../../providers/domain/request-record.ts";
-import { parseCheckpoint } from "../../../providers/ledger/checkpoint/checkpoint.ts";
+import { parseCheckpoint } from "../../../providers/ledger/checkpoint.ts";
 import { DEVICE, intent, outcome, result } from "../../contract/sample-records.ts";
 import { ledgerFolder } from "../ledger-folder-fixture.ts";
 

@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { LedgerError } from "../../../providers/domain/errors.ts";
-import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../../../providers/ledger/checkpoint/checkpoint.ts";
-import { isCheckpointDue } from "../../../providers/ledger/checkpoint/checkpoint-due.ts";
+import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../../../providers/ledger/checkpoint.ts";
+import { isCheckpointDue } from "../../../providers/ledger/checkpoint-due.ts";
 import { intent, outcome, result } from "../../contract/sample-records.ts";
 import { ledgerFolder } from "../ledger-folder-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
-import { isObject, parseJson } from "../../domain/json.ts";
-import type { ChainPosition } from "../ledger-line.ts";
+import { isObject, parseJson } from "../domain/json.ts";
+import type { ChainPosition } from "./ledger-line.ts";
 
 /**
  * What a run needs to find the records of a request in the beginning of a ledger without parsing

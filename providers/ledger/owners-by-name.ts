@@ -1,4 +1,4 @@
-import { normalizeSerial } from "../../domain/managed-device.ts";
+import { normalizeSerial } from "../domain/managed-device.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { textsIn } from "./column.ts";
 

@@ -1,12 +1,12 @@
 import { hash } from "node:crypto";
-import type { LedgerRecord } from "../../domain/ledger-record.ts";
-import type { RequestRecord } from "../../domain/request-record.ts";
-import type { ResultRecord, StartRecord } from "../../domain/step-record.ts";
-import { parseBytes } from "../ledger-bytes.ts";
-import { LedgerIndex } from "../ledger-index.ts";
-import { CHAIN_START } from "../ledger-line.ts";
+import type { LedgerRecord } from "../domain/ledger-record.ts";
+import type { RequestRecord } from "../domain/request-record.ts";
+import type { ResultRecord, StartRecord } from "../domain/step-record.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { columnOf } from "./column.ts";
+import { parseBytes } from "./ledger-bytes.ts";
+import { LedgerIndex } from "./ledger-index.ts";
+import { CHAIN_START } from "./ledger-line.ts";
 
 /**
  * Of the whole, sound lines of a ledger, each of which is read and checked for it. Throws

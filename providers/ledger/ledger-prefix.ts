@@ -1,9 +1,9 @@
-import { LedgerError } from "../../domain/errors.ts";
-import type { LedgerRecord } from "../../domain/ledger-record.ts";
-import { parseBytes } from "../ledger-bytes.ts";
-import { CHAIN_START, type ChainPosition, positionIn } from "../ledger-line.ts";
+import { LedgerError } from "../domain/errors.ts";
+import type { LedgerRecord } from "../domain/ledger-record.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { textsIn } from "./column.ts";
+import { parseBytes } from "./ledger-bytes.ts";
+import { CHAIN_START, type ChainPosition, positionIn } from "./ledger-line.ts";
 import { LinePlaces, type Run } from "./line-places.ts";
 import { type OwnersByName, ownersByCall, ownersByDevice } from "./owners-by-name.ts";
 
