@@ -122,7 +122,7 @@ function isStart(record: RequestRecord): record is StartRecord {
 /** They end the doubt of a call. */
 const ANSWERS: readonly ResultRecord["result"][] = ["accepted", "refused", "notSent", "approvalRequired", "signInRequired"];
 
-/** A call that may be in doubt, or a person's word on one: looks into Intune's audit ask of them. */
+/** A call may be in doubt, or a person said what became of one: looks into the audit ask of them. */
 function isOpen(history: readonly RequestRecord[]): boolean {
   const unanswered = new Set<string>();
   for (const record of history) {

@@ -4,7 +4,7 @@ export const CHECKPOINT_EVERY = 1024 * 1024;
 /** What is parsed in each run stays small beside what is passed over. */
 const SHARE = 1 / 16;
 
-/** True where `bytes` of a ledger are much more than the `passedOver` that its checkpoint covers. */
+/** True where a ledger's `bytes` are many more than the `passedOver` that a checkpoint covers. */
 export function isCheckpointDue(bytes: number, passedOver: number, least: number): boolean {
   return bytes - passedOver >= Math.max(least, bytes * SHARE);
 }

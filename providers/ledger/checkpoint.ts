@@ -23,8 +23,8 @@ export interface Checkpoint {
   /** Where each line ends, behind its newline; 0 comes first. */
   readonly ends: Float64Array;
   /**
-   * Numbers of the lines, from 1: first those of no request, but for looks into Intune's audit, which
-   * come next; then those of each request.
+   * Numbers of the lines, from 1: those of no request, but for looks into Intune's audit; those of
+   * such looks; those of each request.
    */
   readonly lines: Uint32Array;
   /** Where each of these stretches begins in `lines`, and where the last one ends. */

@@ -120,7 +120,7 @@ export class LedgerPrefix {
     );
   }
 
-  /** Keys of at least those requests that began an action at the instant (milliseconds) or later. */
+  /** Keys of the requests that began an action at the instant (milliseconds) or later, at least. */
   keysSince(instant: number): readonly string[] {
     const { latest } = this.#checkpoint;
     return this.#keys.filter((_, place) => !((latest[place] ?? Number.NaN) < instant));

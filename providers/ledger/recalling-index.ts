@@ -41,7 +41,7 @@ export class RecallingIndex implements LedgerFacts {
     return this.#index.records();
   }
 
-  /** Every record of requests that are concerned, or in doubt, or settled; others may be among them. */
+  /** See `LedgerContents`. */
   recordsAbout({ devices, calls, since }: Concerned): readonly LedgerRecord[] {
     this.#recall(this.#prefix?.open ?? []);
     this.#recallOfDevices(devices.map(idName));

@@ -59,7 +59,7 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   const policies = loaded.policies.filter(({ name }) => isInShard(name, settings.shard));
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
-  if (ledger.note !== null) await warn(ledger.note, { draft, host });
+  if (ledger.note !== null) await host.warn(ledger.note);
   const recorded = new LedgerSnapshot(ledger.facts());
   const isBusy = requests.some((request) => !recorded.isEnded(request));
   const asksGraph = wantsAudit(settings, isBusy);
