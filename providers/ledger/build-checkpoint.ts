@@ -122,7 +122,7 @@ function isStart(record: RequestRecord): record is StartRecord {
 /** They end the doubt of a call. */
 const ANSWERS: readonly ResultRecord["result"][] = ["accepted", "refused", "notSent", "approvalRequired", "signInRequired"];
 
-/** A call may be in doubt, or a person said what became of one: looks into the audit ask of them. */
+/** A call may be in doubt, or was settled by a person: looks into the audit ask of both. */
 function isOpen(history: readonly RequestRecord[]): boolean {
   const unanswered = new Set<string>();
   for (const record of history) {
