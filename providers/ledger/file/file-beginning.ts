@@ -13,7 +13,6 @@ import { type BeginningBytes, LedgerPrefix, type Stretch } from "../ledger-prefi
  */
 export async function prefixOf(checkpoint: Checkpoint, handle: FileHandle, path: string): Promise<LedgerPrefix | null> {
   const stats = await handle.stat();
-  if (stats.size < checkpoint.bytes) return null;
   return LedgerPrefix.of(checkpoint, await digestOf(handle, checkpoint.bytes), bytesOf(path, stats), path);
 }
 

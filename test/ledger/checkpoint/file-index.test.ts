@@ -142,6 +142,17 @@ describe("an index that is of no use is passed over, and the run is told", () =>
     expect(note).toContain("the ledger does not begin as it says");
   });
 
+  test("and is not told of again once it is gone and the ledger was read anew", async () => {
+    const place = await indexedLedger();
+    await writeFile(place.index, "garbage");
+    const ledger = place.open();
+    const before = await ledger.read();
+    await rm(place.index);
+    await place.setBytes((await place.bytes()).subarray(0, -1));
+
+    expect([before.note, (await ledger.read()).note]).toEqual([expect.stringContaining("is of no use"), null]);
+  });
+
   test("and the next run that writes makes a new one", async () => {
     const place = await indexedLedger();
     await writeFile(place.index, "garbage");

@@ -7,7 +7,7 @@ import { isCheckpointDue } from "../../../providers/ledger/checkpoint-due.ts";
 import { intent, outcome, result } from "../../contract/sample-records.ts";
 import { ledgerFolder } from "../ledger-folder-fixture.ts";
 
-const RECORDS = [intent("a#1"), result("a#1"), outcome("a#1"), intent("b#1")];
+const RECORDS = [intent("a#1"), result("a#1"), outcome("a#1"), intent("b#1"), result("b#1")];
 
 /** An index that nobody of ours writes, with a right digest. */
 async function forged(change: (sound: Checkpoint) => Partial<Checkpoint>) {
@@ -27,6 +27,7 @@ const swap = ([first = 0, ...others]: Iterable<number>) => Uint32Array.from([...
 
 test.each<[string, (sound: Checkpoint) => Partial<Checkpoint>]>([
   ["leads to lines of another request", ({ lines }) => ({ lines: swap(lines) })],
+  ["cuts a line in two", ({ ends }) => ({ ends: ends.map((end, line) => (line === 4 ? end - 5 : end)) })],
   ["leads behind the ledger", ({ lines }) => ({ lines: lines.map((line) => line + 100) })],
 ])("an index that %s lets nothing be read", async (_, change) => {
   const place = await forged(change);
@@ -49,9 +50,9 @@ test.each<[string, (sound: Checkpoint) => Partial<Checkpoint>]>([
 
 test.each<[string, (sound: Checkpoint) => Partial<Checkpoint>]>([
   ["says that it ends elsewhere", ({ position }) => ({ position: { ...position, checksum: "0".repeat(32) } })],
-  ["cuts lines in two", ({ ends }) => ({ ends: ends.map((end, line) => (line === 4 ? end - 5 : end)) })],
+  ["cuts its last line in two", ({ ends }) => ({ ends: ends.map((end, line) => (line === 5 ? end - 5 : end)) })],
   ["has a table too short", ({ lines }) => ({ lines: lines.slice(1) })],
-  ["has a table too long", ({ starts }) => ({ starts: Uint32Array.of(...starts, 7) })],
+  ["has a table too long", ({ starts }) => ({ starts: Uint32Array.of(...starts, starts.at(-1) ?? 0) })],
   ["names a request twice", ({ keys }) => ({ keys: keys.replace("b#1", "a#1") })],
 ])("an index that %s is passed over", async (_, change) => {
   const place = await forged(change);
