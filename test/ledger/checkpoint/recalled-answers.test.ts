@@ -61,7 +61,8 @@ describe("of records that an index passes over", () => {
 describe("what others did to devices is explained by records that an index passes over", () => {
   const explained = (records: readonly LedgerRecord[], changes: Parameters<typeof audited>[0]) => {
     const actions = [audited({ at: AT, device: null, ...changes })];
-    const reading = new LedgerReading({ exists: true, prefix: prefixOf([CREATED, ...records]), later: [] });
+    const answered = [...records, result("a#1")];
+    const reading = new LedgerReading({ exists: true, prefix: prefixOf([CREATED, ...answered]), later: [] });
     const sends = sendsIn(reading.recordsAbout(concernedBy(actions)));
     return explainActions(actions, sends, { senders: [], sendersSince: null }).map(({ explanation }) => explanation.kind);
   };
@@ -88,6 +89,7 @@ test.each<[string, readonly LedgerRecord[]]>([
   ["a call without an answer", [intent("a#1", { at: LONG_AGO })]],
   ["a call whose answer was lost", [intent("a#1", { at: LONG_AGO }), result("a#1", { result: "unknown" })]],
   ["a call of which a person said that it was not taken", [intent("a#1", { at: LONG_AGO }), settled(0, "not-taken", { key: "a#1" })]],
+  ["one that was answered after that", [intent("a#1"), settled(0, "not-taken", { key: "a#1" }), result("a#1")]],
   ["a second attempt without an answer", [intent("a#1"), result("a#1", { result: "notSent" }), intent("a#1", { attempt: 2 })]],
 ])("every look into the audit asks of %s, however old it is", (_, records) => {
   const quiet = [intent("b#1", { at: LONG_AGO }), result("b#1")];
