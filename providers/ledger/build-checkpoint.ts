@@ -7,6 +7,7 @@ import { columnOf } from "./column.ts";
 import { parseBytes } from "./ledger-bytes.ts";
 import { LedgerIndex } from "./ledger-index.ts";
 import { CHAIN_START } from "./ledger-line.ts";
+import { tellingLooks } from "./telling-looks.ts";
 
 /**
  * Of the whole, sound lines of a ledger, each of which is read and checked for it. Throws
@@ -33,10 +34,11 @@ type Tables = Omit<Checkpoint, "bytes" | "position" | "sha256" | "ends">;
 function tablesOf(records: readonly LedgerRecord[]): Tables | null {
   const index = new LedgerIndex();
   for (const record of records) index.add(record);
-  const linesOf = Map.groupBy(records.keys(), (line) => stretchOf(records[line]));
+  const telling = new Set<LedgerRecord>(tellingLooks(records.filter((record) => record.kind === "audited")));
+  const linesOf = Map.groupBy(records.keys(), (line) => stretchOf(records[line], telling));
   const keys = [...linesOf.keys()].filter((stretch) => typeof stretch === "string");
   const histories = keys.map((key) => index.recordsOf(key));
-  const stretches = [OF_RUNS, AUDITED, ...keys].map((key) => linesOf.get(key) ?? []);
+  const stretches = [OF_RUNS, TELLING, QUIET, ...keys].map((key) => linesOf.get(key) ?? []);
   const devices = startsOf(histories, ({ device }) => `${device.id}\0${device.serialNumber}`);
   const calls = startsOf(histories, (start) => (start.kind === "intent" ? start.clientRequestId : null));
   const texts = {
@@ -59,12 +61,13 @@ function tablesOf(records: readonly LedgerRecord[]): Tables | null {
   };
 }
 
-/** Records of no request stand in the first two stretches; those of a request in one of its own. */
-const [OF_RUNS, AUDITED] = [0, 1];
+/** Records of no request stand in the first stretches; those of a request in one of its own. */
+const [OF_RUNS, TELLING, QUIET] = [0, 1, 2];
 
-function stretchOf(record: LedgerRecord | undefined): string | number {
+function stretchOf(record: LedgerRecord | undefined, telling: ReadonlySet<LedgerRecord>): string | number {
   if (record !== undefined && "key" in record) return record.key;
-  return record?.kind === "audited" ? AUDITED : OF_RUNS;
+  if (record?.kind !== "audited") return OF_RUNS;
+  return telling.has(record) ? TELLING : QUIET;
 }
 
 function firstsOf(records: readonly LedgerRecord[]): readonly number[] {

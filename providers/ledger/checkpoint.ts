@@ -23,8 +23,8 @@ export interface Checkpoint {
   /** Where each line ends, behind its newline; 0 comes first. */
   readonly ends: Float64Array;
   /**
-   * Numbers of the lines, from 1: those of no request, but for looks into Intune's audit; those of
-   * such looks; those of each request.
+   * Numbers of the lines, from 1: those of no request, but for looks into Intune's audit; such looks
+   * (see `tellingLooks`); those that add nothing to them; those of each request.
    */
   readonly lines: Uint32Array;
   /** Where each of these stretches begins in `lines`, and where the last one ends. */
@@ -142,5 +142,5 @@ function aligned(table: Buffer, size: number): ArrayBuffer {
 function isConsistent({ bytes, position, ends, lines, starts, latest }: Checkpoint): boolean {
   const { sequence } = position;
   if (sequence < 1 || ends.length !== sequence + 1 || lines.length !== sequence) return false;
-  return ends.at(-1) === bytes && starts.at(-1) === sequence && starts.length === latest.length + 3;
+  return ends.at(-1) === bytes && starts.at(-1) === sequence && starts.length === latest.length + 4;
 }

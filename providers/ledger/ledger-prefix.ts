@@ -42,6 +42,7 @@ export class LedgerPrefix {
   readonly #keys: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
   #outline: readonly LedgerRecord[] | null = null;
+  #audited: readonly LedgerRecord[] | null = null;
   #byDevice: OwnersByName | null = null;
   #byCall: OwnersByName | null = null;
 
@@ -84,9 +85,10 @@ export class LedgerPrefix {
     return Array.from(this.#checkpoint.open, (place) => this.#keyAt(place));
   }
 
-  /** Looks into Intune's audit, oldest first. */
+  /** Looks into Intune's audit that say what all of them say, oldest first. */
   audited(): readonly LedgerRecord[] {
-    return this.#recordsAt(this.#lines.audited()).map(({ record }) => record);
+    this.#audited ??= this.#recordsAt(this.#lines.audited()).map(({ record }) => record);
+    return this.#audited;
   }
 
   /** Every other record of no request, and the first ones of any request, oldest first. */

@@ -29,14 +29,14 @@ export class LinePlaces {
     return this.#stretch(0);
   }
 
-  /** Lines of looks into Intune's audit. */
+  /** Lines of looks into Intune's audit that say what all of them say. */
   audited(): readonly number[] {
     return this.#stretch(1);
   }
 
   /** By the request's place among the keys. */
   ofRequest(place: number): readonly number[] {
-    return this.#stretch(place + 2);
+    return this.#stretch(place + 3);
   }
 
   /** `lines` in ascending order. */
