@@ -23,8 +23,8 @@ export interface Checkpoint {
   /** Where each line ends, behind its newline; 0 comes first. */
   readonly ends: Float64Array;
   /**
-   * Numbers of the lines, from 1: those of no request, but for looks into Intune's audit; such looks
-   * (see `tellingLooks`); those that add nothing to them; those of each request.
+   * Numbers of the lines, from 1, in stretches: those of no request and no look into the audit;
+   * looks that `tellingLooks` gives; other looks; those of each request.
    */
   readonly lines: Uint32Array;
   /** Where each of these stretches begins in `lines`, and where the last one ends. */
