@@ -1,4 +1,5 @@
 import { printable } from "../../providers/domain/diagnostic.ts";
+import type { Inspected } from "../../providers/ledger/ledger-store.ts";
 import type { OpenedLedger } from "../../providers/ledger/open-ledger.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
 import { allRecords } from "../support/all-records.ts";
@@ -26,9 +27,15 @@ export async function verify(said: readonly string[], flags: StoreOptions): Prom
   const ledger = await openLedgerOf(options, PROJECT_FOLDER);
   const records = await allRecords(ledger);
   console.log(`every line of the ${ledger.describe()} is sound: records ${records.length}, requests ${knownRequests(records).length}`);
-  const { tornBytes } = await ledger.inspect();
+  const { tornBytes, index } = await ledger.inspect();
   if (tornBytes > 0) console.log(`behind them lie ${tornBytes} bytes that a crash left; the next run keeps them aside and goes on`);
+  if (index !== null) console.log(describeIndex(index));
   await tellBrake(ledger);
+}
+
+function describeIndex(index: NonNullable<Inspected["index"]>): string {
+  if ("lines" in index) return `its index is what these lines give: lines covered ${index.lines}`;
+  return `its index is of no use (${index.problem}): runs read every line instead, and the next one that sends makes a new index`;
 }
 
 async function tellBrake(ledger: OpenedLedger): Promise<void> {

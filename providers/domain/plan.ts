@@ -23,7 +23,7 @@ export interface PlannedDevice {
  * What tells one device from others: its id and its serial number. A serial number that vendors
  * leave in place of a real one is left out, for it would make one device of strangers.
  */
-export function identitiesOf(device: PlannedDevice): readonly string[] {
+export function identitiesOf(device: Pick<PlannedDevice, "id" | "serialNumber">): readonly string[] {
   const id = `id ${device.id.toLowerCase()}`;
   if (device.serialNumber === null || isGenericSerial(device.serialNumber)) return [id];
   return [id, `serial ${normalizeSerial(device.serialNumber)}`];

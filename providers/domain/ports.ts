@@ -211,11 +211,36 @@ export interface EscrowReader {
   reveal(reference: string): Promise<{ readonly entry: StoredEntry; readonly secret: Redacted<string> }>;
 }
 
-/** Everything that a ledger holds, read once. */
+/** Requests that may explain what others did to devices. */
+export interface Concerned {
+  /** Ids of devices. */
+  readonly devices: readonly string[];
+  /** Client request ids. */
+  readonly calls: readonly string[];
+  /** Those that began an action at this instant or later: milliseconds, by any clock. */
+  readonly since: number;
+}
+
+/** Everything that a ledger holds, read once: it stays as it was then. */
 export interface LedgerContents {
   /** False when no ledger was ever made at this place. */
   readonly exists: boolean;
+  /** All of them, oldest first. Runs ask the others: this parses years of finished requests. */
   readonly records: readonly LedgerRecord[];
+  /**
+   * Every record of no request but looks into Intune's audit, oldest first, with the first of a
+   * request and the first of kind `begun`. Others may be among them.
+   */
+  readonly outline: readonly LedgerRecord[];
+  /** As if `more` stood behind it. */
+  facts(more?: readonly LedgerRecord[]): LedgerFacts;
+  /**
+   * Every record of requests that are concerned, that have a call in doubt, or that a person
+   * settled, oldest first. Those of others may be among them.
+   */
+  recordsAbout(concerned: Concerned): readonly LedgerRecord[];
+  /** For people: why reading took longer than it has to; null where there is nothing to tell. */
+  readonly note: string | null;
 }
 
 /** Reading needs no lock: index.ts and reports use it. */

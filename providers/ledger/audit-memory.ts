@@ -70,7 +70,7 @@ function later(known: number | null, text: string): number | null {
 }
 
 /** The same of records that were read already. */
-export function auditFactsIn(records: readonly LedgerRecord[]): AuditFacts {
+export function auditFactsIn(records: readonly LedgerRecord[]): AuditMemory {
   const memory = new AuditMemory();
   for (const record of records) if (record.kind === "audited") memory.add(record);
   return memory;

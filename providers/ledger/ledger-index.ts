@@ -18,6 +18,16 @@ interface PlacedIntent {
 /** Intents by what tells a device from others. */
 type ByDevice = Map<string, PlacedIntent[]>;
 
+/** What stands before the records that an index is given, and is not in it. */
+export interface BeforeIndex {
+  /** Records before the first one. */
+  readonly count: number;
+  /** What `approvalsAsked` gave of an index of those records. */
+  readonly approvalAsked: readonly string[];
+}
+
+const NOTHING_BEFORE: BeforeIndex = { count: 0, approvalAsked: [] };
+
 /**
  * Everything that a ledger holds, in memory, found by request and by device without reading it
  * again.
@@ -28,26 +38,44 @@ export class LedgerIndex implements LedgerFacts {
   readonly #destructiveByDevice: ByDevice = new Map();
   readonly #secretByDevice: ByDevice = new Map();
   /** Starts of actions that are not safe to repeat, by list, generation and device. */
-  readonly #onceByList = new Map<string, StartRecord[]>();
+  readonly #onceByList: ByDevice = new Map();
   readonly #destroyed = new FirstHarms();
   readonly #lockedOut = new FirstHarms();
   readonly #sent = new SentCalls();
   readonly #audit = new AuditMemory();
-  readonly #approvalAsked = new Set<string>();
+  readonly #approvalAsked: Set<string>;
+  readonly #countBefore: number;
+
+  constructor(before = NOTHING_BEFORE) {
+    this.#approvalAsked = new Set(before.approvalAsked);
+    this.#countBefore = before.count;
+  }
 
   add(record: LedgerRecord): void {
     this.#records.push(record);
+    this.#take({ place: this.#countBefore + this.#records.length, record, isNews: true });
+  }
+
+  /**
+   * Takes in a record of a request from before the first one, which `records` leaves out. Those of
+   * one request come all, in their order and before any later one of it; `place` is its number.
+   */
+  recall(record: LedgerRecord, place: number): void {
+    this.#take({ place, record, isNews: false });
+  }
+
+  #take({ place, record, isNews }: { place: number; record: LedgerRecord; isNews: boolean }): void {
     if (record.kind === "audited") this.#audit.add(record);
     if (!("key" in record)) return;
     push(this.#byKey, record.key, record);
     if (record.kind === "intent") this.#sent.add(record);
-    if (record.kind === "result") this.#addResult(record);
+    if (record.kind === "result") this.#addResult(record, isNews);
     if (record.kind === "settled" && record.decision === "not-taken") this.#addNotTaken(record);
-    if (record.kind === "intent" || record.kind === "adopted") this.#addStart(record);
+    if (record.kind === "intent" || record.kind === "adopted") this.#addStart(record, place);
   }
 
   /** An action that was accepted with an approval may need one again for the next call. */
-  #addResult({ key, step, attempt, result }: ResultRecord): void {
+  #addResult({ key, step, attempt, result }: ResultRecord, isNews: boolean): void {
     const own = this.#ofStep(key, step);
     const intent = own.find(isIntentOf(attempt));
     if (intent === undefined) return;
@@ -55,6 +83,7 @@ export class LedgerIndex implements LedgerFacts {
       this.#forgetUntaken(intent);
       this.#sent.forget(intent);
     }
+    if (!isNews) return;
     if (result === "approvalRequired") this.#approvalAsked.add(intent.action);
     const wasAsked = own.some((record) => record.kind === "result" && record.result === "approvalRequired");
     if (result === "accepted" && !wasAsked) this.#approvalAsked.delete(intent.action);
@@ -83,20 +112,16 @@ export class LedgerIndex implements LedgerFacts {
     this.#lockedOut.forget(untaken);
   }
 
-  #addStart(record: StartRecord): void {
-    if (escrowsSecret(record.action)) this.#place(this.#secretByDevice, record);
-    if (!isRepeatable(record.action)) push(this.#onceByList, placeInList(record.key, record.device.id), record);
+  #addStart(record: StartRecord, place: number): void {
+    const placed = { place, intent: record };
+    if (escrowsSecret(record.action)) placeOf(this.#secretByDevice, placed);
+    if (!isRepeatable(record.action)) push(this.#onceByList, placeInList(record.key, record.device.id), placed);
     // What locks people out is known by the action alone: records say of data only that they
     // destroy it.
     if (!record.destroysData && locksOut(record.action) && !this.#isToDestroy(record.key)) this.#lockedOut.add(record);
     if (!record.destroysData) return;
-    this.#place(this.#destructiveByDevice, record);
+    placeOf(this.#destructiveByDevice, placed);
     this.#destroyed.add(record);
-  }
-
-  #place(lists: ByDevice, intent: StartRecord): void {
-    const placed = { place: this.#records.length, intent };
-    for (const name of identitiesOf(intent.device)) push(lists, name, placed);
   }
 
   #isToDestroy(key: string): boolean {
@@ -121,7 +146,7 @@ export class LedgerIndex implements LedgerFacts {
   }
 
   sentForList(key: string, deviceId: string): readonly StartRecord[] {
-    return (this.#onceByList.get(placeInList(key, deviceId)) ?? []).filter((record) => record.key !== key);
+    return inOrder(this.#onceByList.get(placeInList(key, deviceId)) ?? []).filter((record) => record.key !== key);
   }
 
   destroyedSince(instant: number): ReadonlySet<string> {
@@ -148,9 +173,18 @@ export class LedgerIndex implements LedgerFacts {
     return this.#approvalAsked.has(action);
   }
 
+  /** Every action of which that is true. */
+  approvalsAsked(): readonly string[] {
+    return [...this.#approvalAsked];
+  }
+
   audit(): AuditFacts {
     return this.#audit;
   }
+}
+
+function placeOf(lists: ByDevice, placed: PlacedIntent): void {
+  for (const name of identitiesOf(placed.intent.device)) push(lists, name, placed);
 }
 
 function isIntentOf(attempt: number) {
@@ -165,8 +199,11 @@ function placeInList(key: string, deviceId: string): string {
  * Oldest first, each once, whether the device is known again by its serial number, its id or both.
  */
 function intentsOf(lists: ByDevice, devices: readonly PlannedDevice[]): readonly StartRecord[] {
-  const found = new Set(devices.flatMap(identitiesOf).flatMap((name) => lists.get(name) ?? []));
-  return [...found].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
+  return inOrder(new Set(devices.flatMap(identitiesOf).flatMap((name) => lists.get(name) ?? [])));
+}
+
+function inOrder(placed: Iterable<PlacedIntent>): readonly StartRecord[] {
+  return [...placed].sort((a, b) => a.place - b.place).map(({ intent }) => intent);
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

@@ -64,6 +64,14 @@ export function parseLine(previous: ChainPosition, text: string): ParsedLine {
   return { kind: "good", record, position: { sequence, checksum: sound.checksum } };
 }
 
+/** What a line says of its place in the chain; null for what is no line. */
+export function positionIn(text: string): ChainPosition | null {
+  const [, sequence, checksum] = HEAD.exec(text) ?? [];
+  return sequence === undefined || checksum === undefined ? null : { sequence: Number(sequence), checksum };
+}
+
+const HEAD = /^\{"seq":([1-9][0-9]{0,15}),"sum":"([0-9a-f]{32})",/;
+
 interface SoundLine {
   readonly body: string;
   readonly checksum: string;

@@ -28,6 +28,16 @@ export interface AzureAccess {
   readonly holder: string;
 }
 
+/** What a ledger has beside its records. */
+export interface Inspected {
+  /**
+   * Bytes behind the last whole record that a crash left; nothing was ever acted on that they say.
+   */
+  readonly tornBytes: number;
+  /** Its index: what is wrong with it, or how many lines it covers; null where there is none. */
+  readonly index: { readonly problem: string } | { readonly lines: number } | null;
+}
+
 /** A ledger with what its keepers need beside `ActionLedger`. */
 export interface OpenedLedger extends ActionLedger {
   /** Makes an empty ledger; throws `LedgerError` where there is one. */
@@ -41,10 +51,8 @@ export interface OpenedLedger extends ActionLedger {
    * ledger.
    */
   stops(): Promise<readonly Stop[]>;
-  /**
-   * Bytes behind the last whole record that a crash left; nothing was ever acted on that they say.
-   */
-  inspect(): Promise<{ readonly tornBytes: number }>;
+  /** What is beside the records, without changing it. */
+  inspect(): Promise<Inspected>;
   /** Every change of the brake, oldest first. */
   brakes(): Promise<readonly BrakeRecord[]>;
   /** Gives the lock back; for programs that live on. The end of the process does the same. */

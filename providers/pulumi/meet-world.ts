@@ -44,5 +44,5 @@ export interface JoinPorts extends WorldPorts {
 export async function joinLedger(met: Meeting, ports: JoinPorts, settings: Places, isBusy = true): Promise<Meeting> {
   if (met.record === null) return met;
   await ports.ledger.append(met.record);
-  return meetLedger((await ports.ledger.read()).records, ports, settings, isBusy);
+  return meetLedger((await ports.ledger.read()).outline, ports, settings, isBusy);
 }

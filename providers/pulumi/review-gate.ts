@@ -74,8 +74,8 @@ export function readReviewFile(file: string): string {
 }
 
 /** What a review says of the ledger at a place. */
-export function ledgerOf(place: string, { records }: Pick<LedgerContents, "records">): ReviewedLedger {
-  return { place, made: records.find((record) => record.kind === "created")?.at ?? null };
+export function ledgerOf(place: string, { outline }: Pick<LedgerContents, "outline">): ReviewedLedger {
+  return { place, made: outline.find((record) => record.kind === "created")?.at ?? null };
 }
 
 /** Why a plan is not performed, or null. */

@@ -41,6 +41,8 @@ export interface KnownState {
   readonly ledger: string | undefined;
 }
 
+type KnowingLedger = Pick<LedgerContents, "exists" | "facts">;
+
 const SHOWN = 5;
 
 /** What to do where a ledger lacks records that the stack's state proves. */
@@ -51,15 +53,12 @@ export const FIND_LEDGER = `get that ledger back, or set ${PROJECT}:ledger to wh
  * of a call that was sent: it is another ledger, an older copy or a fresh one, and would let
  * devices be wiped twice. `place` is the configuration's.
  */
-export function refuseVanishedLedger(state: KnownState, ledger: LedgerContents, place: string): void {
+export function refuseVanishedLedger(state: KnownState, ledger: KnowingLedger, place: string): void {
   if (!ledger.exists && state.ledger !== undefined && state.requests.length === 0) {
     throw new LedgerError(`there is no ledger in ${place}, and the last run used ${state.ledger}; nothing was sent`, { hint: FIND_LEDGER });
   }
-  const ofKey = Map.groupBy(
-    ledger.records.filter((record): record is RequestRecord => "key" in record),
-    ({ key }) => key,
-  );
-  const missing = state.requests.flatMap((known) => whatLacks(known, ofKey.get(known.key) ?? []));
+  const facts = ledger.facts();
+  const missing = state.requests.flatMap((known) => whatLacks(known, facts.recordsOf(known.key)));
   if (missing.length === 0) return;
   const list = missing.slice(0, SHOWN).join(", ") + (missing.length > SHOWN ? ` and ${missing.length - SHOWN} more` : "");
   const what = ledger.exists ? `the ledger in ${place} lacks what was done` : `there is no ledger in ${place}, so it lacks what was done`;

@@ -64,8 +64,8 @@ export function safetyOf(settings: SafetySettings, { graph, recipients, ledger }
  * A ledger by its place and the instant it was made at: one that was made anew in the same place
  * has another name.
  */
-export function nameLedger(place: string, { records }: LedgerContents): string {
-  const created = records.find((record) => record.kind === "created");
+export function nameLedger(place: string, { outline }: Pick<LedgerContents, "outline">): string {
+  const created = outline.find((record) => record.kind === "created");
   return created === undefined ? place : `${place}, made ${created.at}`;
 }
 

@@ -9,6 +9,7 @@ import { parseSettings } from "../../infrastructure/settings.ts";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import { StorageFailure } from "../../providers/ledger/azure/azure-failure.ts";
 import { GOOD_CONFIG } from "../infrastructure/azure-config.ts";
+import { contentsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 import { testClock } from "../support/test-clock.ts";
 
 const { tenantId, subscriptionId, location, readersGroupId } = GOOD_CONFIG;
@@ -83,7 +84,7 @@ describe("the ledger", () => {
     const read = async () => {
       const failure = left.length > 1 ? left.shift() : left[0];
       if (failure) throw failure;
-      return { exists: made.length > 0, records: [] };
+      return made.length > 0 ? contentsOf() : NO_LEDGER;
     };
     const append = async (record: object) => void made.push(JSON.stringify(record));
     return { made, read, append, create: async () => void made.push("ledger"), describe: () => "ledger in X" };

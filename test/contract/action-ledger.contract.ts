@@ -51,7 +51,7 @@ export function actionLedgerContract(name: string, newPlace: () => Promise<Ledge
 
     describe("before it is made", () => {
       test("reads as not existing", async () => {
-        expect(await ledger.read()).toEqual({ exists: false, records: [] });
+        expect(await ledger.read()).toMatchObject({ exists: false, records: [] });
         expect(await ledger.recordsOf("a#1")).toEqual([]);
         expect((await ledger.facts()).destructiveIntents(DEVICE)).toEqual([]);
         expect(await ledger.brake()).toBeNull();

@@ -19,12 +19,13 @@ import { settings } from "../support/fakes-pulumi.ts";
 import { AT, begun } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { entryOf, type Folder, refusalsOf, request } from "../support/fakes-resolved.ts";
+import { contentsOf } from "../support/ledger-contents.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const GRAPH = "https://graph.microsoft.com";
 const [OURS, THEIRS] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"] as const;
 const PLACE = "https://stdevices.blob.core.windows.net/ledger";
-const LEDGER: LedgerContents = { exists: true, records: [{ kind: "created", version: 2, at: AT }] };
+const LEDGER: LedgerContents = contentsOf({ kind: "created", version: 2, at: AT });
 const RUN = { at: AT, ci: null, followOnly: false };
 const FACTS = { graph: GRAPH, recipients: "2 with proven keys" };
 const IN_AZURE = settings({ escrow: "https://kv-devices.vault.azure.net", ledger: PLACE });

@@ -10,6 +10,7 @@ import { begun, DEVICE, intent, result } from "../contract/sample-records.ts";
 import { ledgerFolder } from "../ledger/ledger-folder-fixture.ts";
 import { audited, auditedRecord, foreign, OURS, US } from "../support/fakes-audit.ts";
 import { settings } from "../support/fakes-pulumi.ts";
+import { contentsOf, factsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 
 const AT = "2026-11-20T12:00:00.000Z";
 const NOW = Date.parse(AT);
@@ -58,12 +59,12 @@ async function look({
     isLoopbackGraph,
   };
   const all = exists ? [CREATED, ...records] : [];
-  const ledger = { exists, records: all };
+  const ledger = exists ? contentsOf(...all) : NO_LEDGER;
   const found = await lookAtAudit({
     settings: settings(set),
     ports,
     ledger,
-    view: new LedgerSnapshot(all),
+    view: new LedgerSnapshot(factsOf(...all)),
     isBusy: true,
     doubt: null,
     ...asked,

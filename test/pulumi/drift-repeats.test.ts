@@ -2,7 +2,6 @@ import { expect, test } from "@jest/globals";
 import { GraphReadError } from "../../providers/domain/errors.ts";
 import type { LifecycleRequest } from "../../providers/domain/request.ts";
 import { withDriftRepeats } from "../../providers/pulumi/program/drift-repeats.ts";
-import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
 import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
 import type { KnownState } from "../../providers/rules/known-ledger-rules.ts";
 import { World } from "../support/fakes.ts";
@@ -10,6 +9,7 @@ import { settings } from "../support/fakes-pulumi.ts";
 import { AT, begun, escrowed, finished, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { entryOf } from "../support/fakes-resolved.ts";
+import { factsOf } from "../support/ledger-contents.ts";
 
 const NOW = Date.parse(AT);
 const DRIFT = "the device has another Activation Lock bypass code than the one in escrow";
@@ -34,7 +34,7 @@ test("what up does anew for drift is shown as what up does", async () => {
   const { world, found } = await opened();
 
   expect(found[0]?.isEnded).toBe(false);
-  const facts = { settings: settings(), ledgerFacts: new LedgerSnapshot(RECORDS).facts, hold: null, unreviewed: () => null, now: NOW };
+  const facts = { settings: settings(), ledgerFacts: factsOf(...RECORDS), hold: null, unreviewed: () => null, now: NOW };
   const { graphClock } = world.ports;
   const ports = { actions: world.graph, directory: world.graph, ledger: world.ledger, graphClock, canResendSecrets: true };
   const acts = await previewActs(found, ports, facts);

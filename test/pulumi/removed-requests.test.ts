@@ -5,6 +5,7 @@ import { removedRequests } from "../../providers/pulumi/program/removed-requests
 import { isInShard } from "../../providers/pulumi/program/shard.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+import { factsOf } from "../support/ledger-contents.ts";
 
 const WHOLE = { shard: { index: 1, of: 1 } };
 const request = (name: string) => lifecycleRequest(["wipe"], { name });
@@ -12,7 +13,7 @@ const begunAs = (name: string) => begun(jobOf(request(name)).plan);
 
 function told(keys: readonly string[], names: readonly string[], records: readonly RequestRecord[], settings = WHOLE): readonly string[] {
   const requests = keys.map((key) => ({ key, calls: [] }));
-  return removedRequests({ requests }, names.map(request), new LedgerSnapshot(records), settings);
+  return removedRequests({ requests }, names.map(request), new LedgerSnapshot(factsOf(...records)), settings);
 }
 
 test("nothing is said where every request of state is in the files", () => {

@@ -3,7 +3,6 @@ import { GraphReadError, NotVisibleError, SignInError } from "../../providers/do
 import { deviceFacts } from "../../providers/domain/managed-device.ts";
 import { editionOf } from "../../providers/pulumi/edition.ts";
 import { renderCard } from "../../providers/pulumi/program/card.ts";
-import { LedgerSnapshot } from "../../providers/pulumi/program/ledger-snapshot.ts";
 import { previewActs } from "../../providers/pulumi/program/preview-acts.ts";
 import { World } from "../support/fakes.ts";
 import { ANDROID, IPAD } from "../support/fakes-devices.ts";
@@ -11,6 +10,7 @@ import { settings } from "../support/fakes-pulumi.ts";
 import { AT, begun, finished, outcome, repeated } from "../support/fakes-records.ts";
 import { jobOf } from "../support/fakes-requests.ts";
 import { request, resolvedOf } from "../support/fakes-resolved.ts";
+import { factsOf } from "../support/ledger-contents.ts";
 
 const WIPE = request(["escrowBypassCode", "wipe"]);
 const begunWipe = begun(jobOf(WIPE).plan);
@@ -243,7 +243,7 @@ describe("a device that Graph does not show", () => {
       { ...world.ports, canResendSecrets: true },
       {
         settings: settings(),
-        ledgerFacts: new LedgerSnapshot([begunPhone]).facts,
+        ledgerFacts: factsOf(begunPhone),
         hold: null,
         unreviewed: () => null,
         now: Date.parse(AT),

@@ -6,6 +6,7 @@ import { type Safety, safetyOf } from "../../providers/rules/safety-settings.ts"
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
+import { contentsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 
 const FACTS = { graph: "https://graph.microsoft.com", recipients: "1 with proven keys, SHA-256 aa" };
 const NAME = "file:ledger, made 2026-01-01T00:00:00.000Z";
@@ -27,7 +28,7 @@ function watch(changes: Partial<SettingsFound> & { readonly last?: readonly Safe
   return watchSettings({
     settings: settings({ maxDestructive: 500 }),
     facts: FACTS,
-    ledger: { exists: true, records: recorded(...last) },
+    ledger: contentsOf(...recorded(...last)),
     state: { ledger: NAME },
     entries: [],
     run: { at: AT, ci: null, followOnly },
@@ -88,7 +89,7 @@ describe("the program, when safety settings changed", () => {
 
   test("records the first settings of a ledger without a word, and does without a ledger where nothing is to be done", () => {
     expect(watch({ last: [] })).toEqual({ warnings: [], hold: null, record: { kind: "settings", at: AT, settings: NOW } });
-    expect(watch({ ledger: { exists: false, records: [] }, state: { ledger: undefined } })).toEqual({
+    expect(watch({ ledger: NO_LEDGER, state: { ledger: undefined } })).toEqual({
       warnings: [],
       hold: null,
       record: null,

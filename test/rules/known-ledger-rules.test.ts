@@ -10,6 +10,7 @@ import { MARK, policyOf } from "../support/fakes-policies.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
+import { contentsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 
 const URN = "urn:pulumi:prod::device-lifecycle::";
 const step = (clientRequestId: string | null) => ({ action: "wipe", status: "sent", clientRequestId });
@@ -87,25 +88,21 @@ describe("a ledger beside a state that knows requests", () => {
   const state = { requests: [known("a#1"), known("b#2", "call-1")], ledger: NAME };
 
   test("is right when it has records of all of them and of all that was sent", () => {
-    expect(() => refuseVanishedLedger(state, { exists: true, records }, "file:ledger")).not.toThrow();
-    expect(() => refuseVanishedLedger({ requests: [], ledger: undefined }, { exists: false, records: [] }, "file:ledger")).not.toThrow();
+    expect(() => refuseVanishedLedger(state, contentsOf(...records), "file:ledger")).not.toThrow();
+    expect(() => refuseVanishedLedger({ requests: [], ledger: undefined }, NO_LEDGER, "file:ledger")).not.toThrow();
   });
 
   test.each([
-    ["is missing", { exists: false, records: [] }, "there is no ledger in file:ledger, so it lacks what was done for 2 of the 2 requests"],
+    ["is missing", NO_LEDGER, "there is no ledger in file:ledger, so it lacks what was done for 2 of the 2 requests"],
     [
       "is empty",
-      { exists: true, records: [] },
+      contentsOf(),
       "the ledger in file:ledger lacks what was done for 2 of the 2 requests that this stack's state holds: a#1 (no record), b#2 (no record)",
     ],
-    [
-      "is an older copy",
-      { exists: true, records: records.slice(0, 1) },
-      "for 1 of the 2 requests that this stack's state holds: b#2 (no record)",
-    ],
+    ["is an older copy", contentsOf(...records.slice(0, 1)), "for 1 of the 2 requests that this stack's state holds: b#2 (no record)"],
     [
       "is a copy of the moment before the wipe",
-      { exists: true, records: [...records.slice(0, 1), begun(undefined, { key: "b#2" })] },
+      contentsOf(...records.slice(0, 1), begun(undefined, { key: "b#2" })),
       "holds: b#2 (no record of its call call-1)",
     ],
   ])("is refused where it %s", (_, ledger, message) => {
@@ -117,14 +114,14 @@ describe("a ledger beside a state that knows requests", () => {
   });
 
   test("is refused where it is missing and state only knows its name", () => {
-    const refuse = () => refuseVanishedLedger({ requests: [], ledger: NAME }, { exists: false, records: [] }, "file:ledger");
+    const refuse = () => refuseVanishedLedger({ requests: [], ledger: NAME }, NO_LEDGER, "file:ledger");
 
     expect(refuse).toThrow(/there is no ledger in file:ledger, and the last run used file:ledger, made then/);
   });
 
   test("is refused with a list that stays short", () => {
     const requests = Array.from({ length: 300 }, (_, index) => known(`request-${index}#1`));
-    const refuse = () => refuseVanishedLedger({ requests, ledger: undefined }, { exists: true, records: [] }, "file:ledger");
+    const refuse = () => refuseVanishedLedger({ requests, ledger: undefined }, contentsOf(), "file:ledger");
 
     expect(refuse).toThrow(/for 300 of the 300 .*request-4#1 \(no record\) and 295 more; nothing was sent/);
   });

@@ -4,6 +4,7 @@ import type { Settings } from "../../providers/pulumi/settings.ts";
 import { compareSettings, nameLedger, type RunFacts, recentChange, type Safety, safetyOf } from "../../providers/rules/safety-settings.ts";
 import { settings } from "../support/fakes-pulumi.ts";
 import { AT } from "../support/fakes-records.ts";
+import { contentsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 
 const FACTS = { graph: "https://graph.microsoft.com", recipients: "1 with proven keys, SHA-256 aa", ledger: "file:ledger, made then" };
 const safety = (changes: Partial<Settings> = {}, facts: Partial<typeof FACTS> = {}) => safetyOf(settings(changes), { ...FACTS, ...facts });
@@ -40,8 +41,8 @@ describe("the safety settings of a run", () => {
   test("name a ledger by its place and the instant it was made at", () => {
     const created: LedgerRecord = { kind: "created", version: 1, at: AT };
 
-    expect(nameLedger("file:ledger", { exists: true, records: [created] })).toBe(`file:ledger, made ${AT}`);
-    expect(nameLedger("file:ledger", { exists: false, records: [] })).toBe("file:ledger");
+    expect(nameLedger("file:ledger", contentsOf(created))).toBe(`file:ledger, made ${AT}`);
+    expect(nameLedger("file:ledger", NO_LEDGER)).toBe("file:ledger");
   });
 });
 

@@ -4,6 +4,7 @@ import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { recordProblem } from "../../providers/ledger/check-record.ts";
 import { DeviceLocks } from "../../providers/ledger/device-locks.ts";
 import { LedgerIndex } from "../../providers/ledger/ledger-index.ts";
+import { LedgerReading } from "../../providers/ledger/ledger-reading.ts";
 import type { Journal } from "./fakes-journal.ts";
 
 /**
@@ -39,7 +40,7 @@ export class MemoryLedger implements ActionLedger {
   }
 
   async read(): Promise<LedgerContents> {
-    return { exists: true, records: this.#index.records() };
+    return new LedgerReading({ exists: true, later: this.#index.records() });
   }
 
   async recordsOf(key: string): Promise<readonly RequestRecord[]> {

@@ -14,6 +14,7 @@ import { IPAD } from "./fakes-devices.ts";
 import { settings } from "./fakes-pulumi.ts";
 import { AT } from "./fakes-records.ts";
 import { jobOf, lifecycleRequest, type StepText } from "./fakes-requests.ts";
+import { factsOf } from "./ledger-contents.ts";
 
 const KEYS = ["device", "playbook", "steps", "expires", "acknowledge", "repeats", "generation", "onDrift"] as const;
 const SOURCE: SourceLocation = { file: "devices/requests/a.yaml", line: 10, column: 5 };
@@ -63,7 +64,7 @@ export function resolvedOf(
 ): Promise<ResolvedRequests> {
   for (const device of devices) world.graph.enrol(device);
   return resolveRequests(requests, world.graph, {
-    view: new LedgerSnapshot(records),
+    view: new LedgerSnapshot(factsOf(...records)),
     settings: settings(changes),
     unreviewed,
     now: Date.parse(AT),

@@ -9,6 +9,8 @@ import { checkRecord } from "../check-record.ts";
 import { deviceIdOf } from "../device-id-of.ts";
 import { createdRecord } from "../format-version.ts";
 import { CHAIN_START, formatLines } from "../ledger-line.ts";
+import { LedgerReading } from "../ledger-reading.ts";
+import type { Inspected } from "../ledger-store.ts";
 import { Turns } from "../turns.ts";
 import { appendBlock, createBlob } from "./azure-blob.ts";
 import { AzureBrake } from "./azure-brake.ts";
@@ -87,13 +89,13 @@ export class AzureLedger implements ActionLedger {
 
   async read(): Promise<LedgerContents> {
     await this.#refresh();
-    return { exists: this.#view.exists, records: this.#view.index.records() };
+    return new LedgerReading({ exists: this.#view.exists, later: this.#view.index.records() });
   }
 
   /** A block is there whole or not at all: nothing is ever torn. */
-  async inspect(): Promise<{ readonly tornBytes: number }> {
+  async inspect(): Promise<Inspected> {
     await this.#refresh();
-    return { tornBytes: 0 };
+    return { tornBytes: 0, index: null };
   }
 
   async recordsOf(key: string): Promise<readonly RequestRecord[]> {

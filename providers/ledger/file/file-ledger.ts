@@ -5,10 +5,13 @@ import type { RequestRecord } from "../../domain/request-record.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
+import { CHECKPOINT_EVERY, isCheckpointDue } from "../checkpoint-due.ts";
 import { DeviceLocks } from "../device-locks.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
+import type { Inspected } from "../ledger-store.ts";
 import { Turns } from "../turns.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
+import { inspectCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
 import { FileView } from "./file-view.ts";
 import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
@@ -28,6 +31,8 @@ export interface FileLedgerOptions {
   readonly uuid: () => string;
   /** How long another process may keep us waiting for the lock, in milliseconds. */
   readonly waitMs: number;
+  /** Bytes that are parsed in each run before a checkpoint passes over them. Small in tests. */
+  readonly checkpointEvery?: number;
   /** Another way to open the file for appending: for tests of failing disks. */
   readonly openForAppend?: (path: string) => Promise<AppendFile>;
 }
@@ -53,7 +58,7 @@ export class FileLedger implements ActionLedger {
   constructor(options: FileLedgerOptions) {
     this.#options = options;
     this.#paths = ledgerPaths(options.location.folder);
-    this.#view = new FileView(this.#paths.records);
+    this.#view = new FileView(this.#paths);
   }
 
   describe(): string {
@@ -61,15 +66,14 @@ export class FileLedger implements ActionLedger {
   }
 
   async read(): Promise<LedgerContents> {
-    const exists = await this.#catchUp();
-    return { exists, records: this.#view.index.records() };
+    return this.#view.reading(await this.#catchUp());
   }
 
   /** How the file ends, without changing it. */
-  async inspect(): Promise<{ readonly tornBytes: number }> {
-    if (this.#opening !== null || (await this.#checkFolder()) === "missing") return { tornBytes: 0 };
+  async inspect(): Promise<Inspected> {
+    if (this.#opening !== null || (await this.#checkFolder()) === "missing") return { tornBytes: 0, index: null };
     const { tornBytes } = await this.#view.catchUp();
-    return { tornBytes };
+    return { tornBytes, index: await inspectCheckpoint(this.#paths) };
   }
 
   async recordsOf(key: string): Promise<readonly RequestRecord[]> {
@@ -193,6 +197,7 @@ export class FileLedger implements ActionLedger {
     const lock = await this.#lock();
     try {
       await this.#prepareFile();
+      await this.#keepCheckpoint();
       return { lock, writer: await this.#openWriter(lock) };
     } catch (error) {
       lock.release();
@@ -207,6 +212,13 @@ export class FileLedger implements ActionLedger {
     if (exists) return;
     await createLedgerFiles(this.#paths, this.#now(), this.#options.uuid());
     await this.#view.catchUp();
+  }
+
+  /** Once in a while: it reads and checks the whole ledger, and no run waits for it often. */
+  async #keepCheckpoint(): Promise<void> {
+    const { offset, index } = this.#view;
+    const least = this.#options.checkpointEvery ?? CHECKPOINT_EVERY;
+    if (isCheckpointDue(offset, index.prefix?.bytes ?? 0, least)) await writeCheckpoint(this.#paths, offset);
   }
 
   async #openWriter(lock: LedgerLock): Promise<GroupWriter> {

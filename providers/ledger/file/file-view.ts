@@ -6,9 +6,13 @@ import { OPEN_SAFELY } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { parseBytes } from "../ledger-bytes.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
-import { LedgerIndex } from "../ledger-index.ts";
 import { CHAIN_START, type ChainPosition } from "../ledger-line.ts";
+import { LedgerReading } from "../ledger-reading.ts";
+import { RecallingIndex } from "../recalling-index.ts";
 import { Turns } from "../turns.ts";
+import { readCheckpoint, UNFIT } from "./checkpoint-file.ts";
+import { prefixOf } from "./file-beginning.ts";
+import type { LedgerPaths } from "./ledger-folder.ts";
 
 /** How the file stood when it was last read. */
 export interface FileState {
@@ -23,23 +27,31 @@ export interface FileState {
 const MISSING: FileState = { exists: false, tornBytes: 0 };
 
 /**
- * A ledger file in memory. Each line is read and checked once; `catchUp` reads only what was added
- * since.
+ * A ledger file in memory. Each byte is read and checked once; `catchUp` reads only what was added
+ * since. The beginning is not parsed where a checkpoint fits it.
  */
 export class FileView {
   readonly #path: string;
-  #index = new LedgerIndex();
+  readonly #checkpoint: string;
+  #index = new RecallingIndex(null);
+  #note: string | null = null;
   #position: ChainPosition = CHAIN_START;
   #offset = 0;
   #file: { readonly dev: number; readonly ino: number } | null = null;
   readonly #turns = new Turns();
 
-  constructor(path: string) {
-    this.#path = path;
+  constructor({ records, index }: Pick<LedgerPaths, "records" | "index">) {
+    this.#path = records;
+    this.#checkpoint = index;
   }
 
-  get index(): LedgerIndex {
+  get index(): RecallingIndex {
     return this.#index;
+  }
+
+  /** The ledger as it is in memory now. */
+  reading(exists: boolean): LedgerReading {
+    return new LedgerReading({ exists, prefix: this.#index.prefix, later: this.#index.later(), note: this.#note });
   }
 
   get position(): ChainPosition {
@@ -76,6 +88,7 @@ export class FileView {
       if (!stats.isFile()) throw new LedgerError(`${this.#path} is not a regular file`, { hint: "restore the ledger from a backup" });
       if (this.#wasReplaced(stats)) this.#forget();
       this.#file = { dev: stats.dev, ino: stats.ino };
+      if (this.#offset === 0) await this.#passOver(handle);
       const parsed = parseBytes(await readFrom(handle, this.#offset, stats.size), this.#position, this.#path);
       this.advance(parsed.records, parsed.position, parsed.goodBytes);
       return { exists: this.#offset > 0, tornBytes: parsed.tornBytes };
@@ -86,13 +99,28 @@ export class FileView {
     }
   }
 
+  /** Goes on behind the beginning that a checkpoint fits, where there is one. */
+  async #passOver(handle: FileHandle): Promise<void> {
+    const found = await readCheckpoint(this.#checkpoint);
+    if (found === null) return;
+    const prefix = "problem" in found ? null : await prefixOf(found, handle, this.#path);
+    if (prefix === null) {
+      this.#note = unused(this.#checkpoint, "problem" in found ? found.problem : UNFIT);
+      return;
+    }
+    this.#index = new RecallingIndex(prefix);
+    this.#position = prefix.position;
+    this.#offset = prefix.bytes;
+  }
+
   #wasReplaced(stats: Stats): boolean {
     if (this.#file === null) return false;
     return stats.dev !== this.#file.dev || stats.ino !== this.#file.ino || stats.size < this.#offset;
   }
 
   #forget(): void {
-    this.#index = new LedgerIndex();
+    this.#index = new RecallingIndex(null);
+    this.#note = null;
     this.#position = CHAIN_START;
     this.#offset = 0;
     this.#file = null;
@@ -108,8 +136,12 @@ async function openOrNull(path: string): Promise<FileHandle | null> {
   }
 }
 
+function unused(place: string, why: string): string {
+  return `the index ${place} is of no use (${why}): the whole ledger was read instead; the next run that sends makes a new one`;
+}
+
 async function readFrom(handle: FileHandle, start: number, end: number): Promise<Buffer> {
-  const bytes = Buffer.alloc(Math.max(0, end - start));
+  const bytes = Buffer.allocUnsafe(Math.max(0, end - start));
   let filled = 0;
   while (filled < bytes.length) {
     const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);

@@ -9,11 +9,14 @@ export interface LedgerPaths {
   readonly records: string;
   readonly lock: string;
   readonly brake: string;
+  /** Made of the records, and made anew where it is missing. */
+  readonly index: string;
 }
 
 /** Names within the folder are fixed: backups and docs/stores.md rely on them. */
 export function ledgerPaths(folder: string): LedgerPaths {
-  return { folder, records: join(folder, "ledger.jsonl"), lock: join(folder, "ledger.lock"), brake: join(folder, "brake.jsonl") };
+  const at = (name: string) => join(folder, name);
+  return { folder, records: at("ledger.jsonl"), lock: at("ledger.lock"), brake: at("brake.jsonl"), index: at("ledger.index") };
 }
 
 const FOLDER = storeFolder({ name: "the ledger's folder", astray: "the ledger", failures: ledgerFailures });

@@ -1,18 +1,16 @@
-import type { LedgerRecord } from "../../domain/ledger-record.ts";
 import type { LedgerFacts } from "../../domain/ports.ts";
 import { type LifecycleRequest, requestKey } from "../../domain/request.ts";
 import type { RequestHistory } from "../../domain/request-history.ts";
 import { historyOf, isEnded } from "../../engine/history.ts";
-import { LedgerIndex } from "../../ledger/ledger-index.ts";
 import { editionOf } from "../edition.ts";
 
 /** The ledger as it was read once, with the questions that the program asks of it. */
 export class LedgerSnapshot {
-  readonly #index = new LedgerIndex();
+  readonly facts: LedgerFacts;
   readonly #histories = new Map<string, RequestHistory>();
 
-  constructor(records: readonly LedgerRecord[]) {
-    for (const record of records) this.#index.add(record);
+  constructor(facts: LedgerFacts) {
+    this.facts = facts;
   }
 
   historyOf(request: LifecycleRequest): RequestHistory {
@@ -21,7 +19,7 @@ export class LedgerSnapshot {
 
   /** Folded once, however often it is asked for. */
   historyOfKey(key: string): RequestHistory {
-    const known = this.#histories.get(key) ?? historyOf(this.#index.recordsOf(key));
+    const known = this.#histories.get(key) ?? historyOf(this.facts.recordsOf(key));
     this.#histories.set(key, known);
     return known;
   }
@@ -30,15 +28,11 @@ export class LedgerSnapshot {
     return isEnded(this.historyOf(request), editionOf(request));
   }
 
-  get facts(): LedgerFacts {
-    return this.#index;
-  }
-
   hasDestroyed(request: LifecycleRequest): boolean {
-    return this.#index.hasDestroyed(requestKey(request));
+    return this.facts.hasDestroyed(requestKey(request));
   }
 
   hasLockedOut(request: LifecycleRequest): boolean {
-    return this.#index.hasLockedOut(requestKey(request));
+    return this.facts.hasLockedOut(requestKey(request));
   }
 }

@@ -5,7 +5,7 @@ import type { IntentRecord, ResultRecord } from "../../domain/step-record.ts";
 import { type DoubtShown, doubtsShown } from "../../rules/audit/doubts-shown.ts";
 import { explainActions } from "../../rules/audit/explain-actions.ts";
 import { type ForeignFound, judgeForeign, sinceOf } from "../../rules/audit/judge-foreign.ts";
-import { type Sends, sendsIn } from "../../rules/audit/sends.ts";
+import { concernedBy, type Sends, sendsIn } from "../../rules/audit/sends.ts";
 import type { OpenedPorts } from "../open-ports.ts";
 import type { Settings } from "../settings.ts";
 import type { LedgerSnapshot } from "./ledger-snapshot.ts";
@@ -65,7 +65,7 @@ export async function lookAtAudit(question: AuditQuestion): Promise<AuditOfRun> 
   const now = ports.graphClock()?.graphs ?? ports.clock.now();
   const [reading, senders] = await Promise.all([ports.auditLog.actionsSince(sinceOf(known, now)), ports.senders()]);
   if (reading.kind === "unreadable") return { ...NOT_ASKED, reading, record: failureOf(question) };
-  const sends = sendsIn(ledger.records);
+  const sends = sendsIn(ledger.recordsAbout(concernedBy(reading.actions)));
   // Who sends now sent before it was recorded, too.
   const withOwn = { senders: [...known.senders, ...senders], sendersSince: known.sendersSince };
   const explained = explainActions(reading.actions, sends, withOwn);

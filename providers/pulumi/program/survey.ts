@@ -1,6 +1,6 @@
 import type { Review } from "../../../review/review.ts";
 import { renderDiagnostic } from "../../domain/diagnostic.ts";
-import type { LedgerRecord } from "../../domain/ledger-record.ts";
+import type { LedgerContents } from "../../domain/ports.ts";
 import { loadRequests } from "../../request/load-requests.ts";
 import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
 import { nameLedger } from "../../rules/safety-settings.ts";
@@ -59,16 +59,17 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   const policies = loaded.policies.filter(({ name }) => isInShard(name, settings.shard));
   const ports = openPorts(settings, root, environment);
   const ledger = await ports.ledger.read();
-  const recorded = new LedgerSnapshot(ledger.records);
+  if (ledger.note !== null) await host.warn(ledger.note);
+  const recorded = new LedgerSnapshot(ledger.facts());
   const isBusy = requests.some((request) => !recorded.isEnded(request));
   const asksGraph = wantsAudit(settings, isBusy);
-  const met = await meetLedger(ledger.records, ports, settings, asksGraph);
+  const met = await meetLedger(ledger.outline, ports, settings, asksGraph);
   const review = ownReview(environment, host);
   draft.note({ ...met.run, ledger: ledgerOf(settings.ledger, ledger), guards: guardsOf(settings, recorded.facts, ports.clock.now()) });
   const state = await host.readOwnState();
   if (!ports.isLoopbackGraph) refuseVanishedLedger(state, ledger, settings.ledger);
   const audit = await lookAtAudit({ settings, ports, ledger, view: recorded, isBusy, doubt: met.doubt });
-  const view = withAudit(ledger.records, audit);
+  const view = withAudit(ledger, audit);
   const now = ports.clock.now();
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
   const place = { ...met.run, ledger: ledgerOf(settings.ledger, ledger) };
@@ -110,8 +111,8 @@ function foldersOf({ requests, playbooks, policies }: Settings): Pick<Settings, 
 }
 
 /** The ledger as it is once `up` has recorded what the audit shows. */
-function withAudit(records: readonly LedgerRecord[], { record, results }: AuditOfRun): LedgerSnapshot {
-  return new LedgerSnapshot([...records, ...(record === null ? [] : [record]), ...results]);
+function withAudit(ledger: LedgerContents, { record, results }: AuditOfRun): LedgerSnapshot {
+  return new LedgerSnapshot(ledger.facts([...(record === null ? [] : [record]), ...results]));
 }
 
 /** No review of another stack is kept to, and no preview that was shown of one. */

@@ -48,12 +48,12 @@ export interface Watched {
 export function watchSettings({ settings, facts, ledger, state, entries, run, isPreview }: SettingsFound): Watched {
   const name = nameLedger(settings.ledger, ledger);
   const safety = safetyOf(settings, { ...facts, ledger: name });
-  const own = lastSettings(ledger.records)?.settings;
+  const own = lastSettings(ledger.outline)?.settings;
   const swapped: Safety | null = state.ledger === undefined || state.ledger === name ? null : { ...(own ?? safety), ledger: state.ledger };
   if (swapped !== null && run.followOnly) throw swappedInPassing(name, state.ledger);
   const { changes, record, hold } = compareSettings(swapped ?? own, safety, run);
   const holdsBack = entries.some((entry) => !entry.isEnded && planIsHeldByChange(entry.plan));
-  const recent = isPreview && holdsBack && changes.length === 0 ? recentChange(ledger.records, Date.parse(run.at)) : null;
+  const recent = isPreview && holdsBack && changes.length === 0 ? recentChange(ledger.outline, Date.parse(run.at)) : null;
   const coming =
     isPreview && changes.length > 0
       ? `${describeChange(changes)}: up records that, and destroys, locks and escrows nothing; ${nextRun(run.ci, "up")} may`

@@ -59,7 +59,7 @@ export function createGuard(
 ): Guard {
   // A failure is kept too: asked again, the ledger might show the record whose append failed, and
   // the change would look old.
-  const met = once(async () => meetLedger((await ports.ledger.read()).records, ports, settings));
+  const met = once(async () => meetLedger((await ports.ledger.read()).outline, ports, settings));
   const gates = once(async () => {
     const { graph, tenant } = (await met()).run;
     const place = { graph, tenant, ledger: ledgerOf(settings.ledger, await ports.ledger.read()) };
@@ -95,7 +95,7 @@ async function decide(met: Meeting, ports: GuardPorts, settings: Settings, ciFac
 async function watchChanges(ports: GuardPorts, settings: Settings, ciFacts: () => Promise<CiFacts | null>): Promise<string | null> {
   const contents = await ports.ledger.read();
   const facts = { graph: ports.graphOrigin, recipients: await ports.describeReaders(), ledger: nameLedger(settings.ledger, contents) };
-  const last = lastSettings(contents.records)?.settings;
+  const last = lastSettings(contents.outline)?.settings;
   const run = { at: new Date(ports.clock.now()).toISOString(), ci: await ciFacts(), followOnly: settings.followOnly };
   const { record, hold } = compareSettings(last, safetyOf(settings, facts), run);
   if (record !== null) await ports.ledger.append(record);

@@ -1,4 +1,6 @@
+import type { AuditedAction } from "../../domain/audit-log.ts";
 import type { LedgerRecord } from "../../domain/ledger-record.ts";
+import type { Concerned } from "../../domain/ports.ts";
 import type { AdoptedRecord, IntentRecord, ResultRecord } from "../../domain/step-record.ts";
 
 /** One call of this ledger's that destroys data, as an event of Intune's may tell of it. */
@@ -43,6 +45,15 @@ const AROUND_OUR_TIME = { before: 30 * MINUTE, after: 30 * MINUTE };
 
 /** Longest of these windows, before and after: what an event may lie away from its send. */
 export const LONGEST_WINDOW_MS = 60 * MINUTE;
+
+/** What a ledger has to tell of, for these events to be explained by it. */
+export function concernedBy(actions: readonly Pick<AuditedAction, "device" | "correlationId" | "at">[]): Concerned {
+  return {
+    devices: actions.flatMap(({ device }) => device ?? []),
+    calls: actions.flatMap(({ correlationId }) => correlationId ?? []),
+    since: actions.reduce((first, { at }) => Math.min(first, Date.parse(at)), Number.POSITIVE_INFINITY) - 2 * LONGEST_WINDOW_MS,
+  };
+}
 
 /** Folds the records once; linear. */
 export function sendsIn(records: readonly LedgerRecord[]): Sends {
