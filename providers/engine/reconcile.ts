@@ -67,6 +67,8 @@ class Run {
     for (;;) {
       const verdict = await this.#next().catch((error: unknown) => {
         this.#giveBack();
+        // What is no verdict is thrown on, and ends the work on the request.
+        this.#steps.end();
         return verdictOfGraph(error);
       });
       if (verdict === null) continue;

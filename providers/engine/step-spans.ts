@@ -3,15 +3,10 @@ import type { PlanStep } from "../domain/plan.ts";
 import type { OpenSpan, Watch } from "../domain/watch.ts";
 import type { Decision } from "./decide/decision.ts";
 
-/**
- * One span from the first decision about a step to the first about another: the looks and waits in
- * between stand in it.
- */
+/** One span per step, from the first decision about it to the one that closes it, or the last. */
 export class StepSpans {
   readonly #watch: Watch;
-  #index: number | null = null;
-  #span: OpenSpan | null = null;
-  #acts: readonly string[] = [];
+  readonly #open = new Map<number, StepSpan>();
 
   constructor(watch: Watch) {
     this.#watch = watch;
@@ -20,36 +15,38 @@ export class StepSpans {
   /** Does what was decided, in the span of its step. */
   async within<T>(decision: Decision, work: () => Promise<T>): Promise<T> {
     const step = stepOf(decision);
-    if (step !== null) this.#enter(step);
-    if (this.#span !== null && decision.kind !== "look") this.#note(decision.kind);
-    if (this.#span === null) return await work();
-    try {
-      return await this.#span.within(work);
-    } catch (error) {
-      this.end(error instanceof Error ? error.name : "Error");
-      throw error;
-    }
+    if (step === null) return await work();
+    const { span, acts } = this.#of(step);
+    if (decision.kind !== "look" && acts.at(-1) !== decision.kind) acts.push(decision.kind);
+    span.note({ acts: acts.join(" ") });
+    const result = await span.within(work);
+    if (decision.kind === "finishStep") this.#close(step.index);
+    return result;
   }
 
-  /** More than once does no harm. */
-  end(error?: string): void {
-    this.#span?.end(error);
-    this.#span = null;
-    this.#index = null;
-    this.#acts = [];
+  /** Closes what is open; more than once does no harm. */
+  end(): void {
+    for (const index of this.#open.keys()) this.#close(index);
   }
 
-  #enter({ index, action }: PlanStep): void {
-    if (this.#index === index) return;
-    this.end();
-    this.#index = index;
-    this.#span = this.#watch.open("step", { step: index, action, destroysData: destroysData(action) });
+  #of({ index, action }: PlanStep): StepSpan {
+    const open = this.#open.get(index) ?? {
+      span: this.#watch.open("step", { step: index, action, destroysData: destroysData(action) }),
+      acts: [],
+    };
+    this.#open.set(index, open);
+    return open;
   }
 
-  #note(act: string): void {
-    if (this.#acts.at(-1) !== act) this.#acts = [...this.#acts, act];
-    this.#span?.note({ acts: this.#acts.join(" ") });
+  #close(index: number): void {
+    this.#open.get(index)?.span.end();
+    this.#open.delete(index);
   }
+}
+
+interface StepSpan {
+  readonly span: OpenSpan;
+  readonly acts: string[];
 }
 
 function stepOf(decision: Decision): PlanStep | null {

@@ -6,7 +6,7 @@ import type { Exporting } from "./otel/open-export.ts";
 export interface BackgroundExport {
   readonly take: Sink;
   /** Sends what is there, and waits for that for a short while at most. Never throws. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
 }
 
 /** Milliseconds. A receiver that needs longer is no receiver any more. */

@@ -23,7 +23,7 @@ export type Sink = (span: EndedSpan) => void;
 /** A watch that knows where it stands. */
 export interface TracingWatch extends Watch {
   /** Where a span would begin now: for the process that is started next. */
-  here(): TracePlace;
+  readonly here: () => TracePlace;
 }
 
 interface Inner {

@@ -11,9 +11,9 @@ export interface ProcessWatch {
   readonly watch: Watch;
   readonly isOn: boolean;
   /** Sends what is there; takes some seconds at most, once. Never throws. */
-  flush(): Promise<void>;
+  readonly flush: () => Promise<void>;
   /** Variables by which a process that is started now goes on in this trace. */
-  handOn(): Readonly<Record<string, string>>;
+  readonly handOn: () => Readonly<Record<string, string>>;
 }
 
 const NOBODY: ProcessWatch = { watch: UNWATCHED, isOn: false, flush: async () => undefined, handOn: () => ({}) };
