@@ -37,6 +37,21 @@ async function start(receiver?: OtlpReceiver): Promise<{ readonly emulator: Emul
   return { emulator, project };
 }
 
+/** Each process of a run writes down which files of ours and which exporters it loads. */
+async function notingLoads(project: PulumiProject): Promise<{ readonly env: Readonly<Record<string, string>>; loaded(): Promise<string> }> {
+  const [hook, list] = ["loads.mjs", "loads.txt"].map((name) => path.join(project.folder, name));
+  const text = `import { registerHooks } from "node:module";
+import { appendFileSync } from "node:fs";
+registerHooks({ load(url, context, next) {
+  if (/telemetry|otlp-http|provider\\.ts|program\\.ts/.test(url)) appendFileSync(${JSON.stringify(list)}, url + "\\n");
+  return next(url, context);
+} });
+`;
+  await project.write("loads.mjs", text);
+  await project.write("loads.txt", "");
+  return { env: { NODE_OPTIONS: `--import=${hook}` }, loaded: () => project.read("loads.txt") };
+}
+
 /** From a span up to the first of its trace. */
 function linesOf(span: ReceivedSpan, spans: readonly ReceivedSpan[]): readonly string[] {
   const above = spans.find(({ spanId }) => spanId === span.parentSpanId);
@@ -48,7 +63,9 @@ test("one up is one trace over three processes, with the calls that Graph saw, t
   const { emulator, project } = await start(receiver);
   const code = emulator.device(SERIAL).bypassCode ?? "";
 
+  const loads = await notingLoads(project);
   const run = await project.npmRun("up", ["--yes", "--skip-preview"], {
+    ...loads.env,
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
     GRAPH_ACCESS_TOKEN: TOKEN,
   });
@@ -98,6 +115,8 @@ test("one up is one trace over three processes, with the calls that Graph saw, t
   // Its first line is the ledger's own.
   expect(sum("device_lifecycle.ledger.appends")).toBe(ledger.trimEnd().split("\n").length - 1);
 
+  // Without this the next test would prove nothing.
+  expect(await loads.loaded()).toMatch(/telemetry\/otel[\s\S]*otlp-http/);
   expect(code.length).toBeGreaterThan(10);
   expect(leaksIn(receiver.text(), [code, TOKEN, SERIAL, "Leaver returned", "j.doe"])).toEqual([]);
 });
@@ -112,4 +131,17 @@ test.each(["hang", "refused"] as const)("a receiver that does not take it (%s) c
   expect(run).toMatchObject({ code: 0, text: expect.stringContaining("the receiver of traces and metrics") });
   expect(emulator.actionCalls.map(({ action }) => action)).toEqual(["bypassActivationLock", "wipe"]);
   expect((await project.resources()).get("leeds-leaver-0042")?.outputs.outcome).toBe("succeeded");
+});
+
+test("where no receiver is named, no process loads anything of OpenTelemetry for us", async () => {
+  const { project } = await start();
+  const loads = await notingLoads(project);
+
+  const run = await project.npmRun("up", ["--yes", "--skip-preview"], loads.env);
+
+  expect(run).toMatchObject({ code: 0 });
+  const loaded = await loads.loaded();
+  expect(loaded).toMatch(/pulumi\/provider\.ts/);
+  expect(loaded).toMatch(/program\/program\.ts/);
+  expect(loaded).not.toMatch(/telemetry\/otel|otlp-http/);
 });

@@ -90,7 +90,10 @@ interface WirePoint {
 
 function spanOf({ traceId, spanId, parentSpanId, name, attributes, status }: WireSpan, process: string): ReceivedSpan {
   return {
-    ...{ traceId, spanId, name, process },
+    traceId,
+    spanId,
+    name,
+    process,
     parentSpanId: parentSpanId || null,
     attributes: plain(attributes),
     isError: status?.code === 2,
@@ -102,7 +105,8 @@ function pointsOf({ resource, scopeMetrics = [] }: Resourced): readonly Received
   return scopeMetrics.flatMap(({ metrics }) =>
     metrics.flatMap(({ name, sum, histogram }) =>
       [...(sum?.dataPoints ?? []), ...(histogram?.dataPoints ?? [])].map((point) => ({
-        ...{ name, process },
+        name,
+        process,
         attributes: plain(point.attributes),
         count: Number(point.count ?? point.asInt ?? point.asDouble),
       })),
