@@ -75,7 +75,13 @@ test("waits of actions for their place are seen apart, and not counted twice", a
   const { client, ended } = await start([{ status: 204 }]);
 
   const place = await client.takePlace();
-  await client.call({ ...get("/deviceManagement/managedDevices/x/wipe"), method: "POST", mode: "once", rateClass: "write", place });
+  await client.call({
+    ...get("/deviceManagement/managedDevices/x/wipe"),
+    method: "POST",
+    mode: "once",
+    rateClass: "write",
+    place: { ...place, waitedMs: 500 },
+  });
 
   expect(ended.map(({ name, facts }) => [name, facts.waitedMs])).toEqual([
     ["place", 0],

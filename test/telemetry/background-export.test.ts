@@ -14,9 +14,15 @@ function start(flush: () => Promise<void>) {
   const background = backgroundExport(
     CHOICE,
     (text) => told.push(text),
-    async () => {
+    async (onFailure) => {
       loads += 1;
-      return { take: ({ name }) => taken.push(name), flush };
+      // As the SDK does: the exporter tells of a failure, and the flush throws besides.
+      const tellingFlush = () =>
+        flush().catch((error: unknown) => {
+          onFailure();
+          throw error;
+        });
+      return { take: ({ name }) => taken.push(name), flush: tellingFlush };
     },
   );
   return { background, told, taken, loads: () => loads };
