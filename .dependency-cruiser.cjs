@@ -33,6 +33,17 @@ module.exports = {
       "^providers/identity/",
       "^(?!providers/(domain|support|identity)/)(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)",
     ),
+    rule(
+      "telemetry-looks-down",
+      "^providers/telemetry/",
+      "^(?!providers/(domain|support|telemetry)/)(index\\.ts|providers|cli|emulator|report|review|notify|policy|infrastructure|test|bench)",
+    ),
+    {
+      name: "opentelemetry-in-one-folder",
+      severity: "error",
+      from: { path: product, pathNot: "^(providers/telemetry/otel|test)/" },
+      to: { path: "node_modules/@opentelemetry/" },
+    },
     rule("stores-never-import-one-another", "^providers/(escrow|ledger)/([^/]+)/", "^providers/(escrow|ledger)/(?!$2/)[^/]+/"),
     // What stores share knows none of them; one list per room names them all.
     rule(

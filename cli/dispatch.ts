@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { printable } from "../providers/domain/diagnostic.ts";
 import { EXIT_CODES } from "../providers/domain/errors.ts";
+import { watched } from "../providers/domain/watch.ts";
 import { didYouMean } from "../providers/support/did-you-mean.ts";
+import { watchProcess } from "../providers/telemetry/process-watch.ts";
 import { COMMANDS, type CommandEntry } from "./commands.ts";
 import { completions } from "./completion/completions.ts";
 import { COMPLETE } from "./completion/scripts.ts";
@@ -21,11 +23,15 @@ export async function dispatch(argv: readonly string[], env: NodeJS.ProcessEnv):
 async function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const entry = COMMANDS.find((known) => known.name === name);
   if (entry === undefined) return tellUnknown(name);
-  await orReport(async () => {
-    const command = await entry.load(args);
-    refuseSwallowed(entry, command, args, env);
-    await runCommand(command, args);
-  });
+  const { watch, flush } = watchProcess(env, (text) => console.error(text));
+  await watched(watch, ["command", { command: name }], () =>
+    orReport(async () => {
+      const command = await entry.load(args);
+      refuseSwallowed(entry, command, args, env);
+      await runCommand(command, args);
+    }),
+  );
+  await flush();
 }
 
 function refuseSwallowed(entry: CommandEntry, command: Command, args: readonly string[], env: NodeJS.ProcessEnv): void {

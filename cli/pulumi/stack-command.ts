@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
+import { processWatch } from "../../providers/telemetry/process-watch.ts";
 import { saveRunOption, takeSaveRun } from "../notify/save-run.ts";
 import { displayRun } from "../shown/display-run.ts";
 import { FAST } from "../shown/fast-words.ts";
@@ -84,7 +85,13 @@ async function runOn(name: Name, args: readonly string[], options: SetUpOptions)
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
   const { file: saveRun, rest } = name === "up" ? takeSaveRun(args) : { file: null, rest: args };
   const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(rest, options.root));
-  const env = { PULUMI_PARALLEL: PARALLEL, PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview };
+  const env = {
+    PULUMI_PARALLEL: PARALLEL,
+    PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS,
+    ...options.env,
+    ...ofReview,
+    ...processWatch().handOn(),
+  };
   process.exitCode = await displayRun(
     { name, args: handedOn, env, saveRun, before: (pulumi) => sayWhere(name, named, rest, pulumi) },
     options,

@@ -11,6 +11,7 @@ import type { DeviceSelector } from "./request.ts";
 import type { RequestRecord } from "./request-record.ts";
 import type { SecretKind } from "./secrets.ts";
 import type { StartRecord } from "./step-record.ts";
+import type { Watch } from "./watch.ts";
 
 /**
  * Reads devices from Graph. Reads are retried inside; what is thrown is final (`GraphReadError`,
@@ -61,6 +62,8 @@ export interface Place {
   readonly giveBack: () => void;
   /** Graph asked since to be left alone: the place is no leave any more. */
   readonly isPaused: () => boolean;
+  /** Milliseconds that it was waited for. */
+  readonly waitedMs?: number;
 }
 
 /**
@@ -350,4 +353,6 @@ export interface Ports {
    * to be guessed from it.
    */
   readonly fingerprint: (secret: Redacted<string>) => string | null;
+  /** Sees what is done; nobody does where it is absent. */
+  readonly watch?: Watch;
 }

@@ -9,3 +9,9 @@ export const AUTHORS = "DEVICE_LIFECYCLE_AUTHORS";
 
 /** The same of who approved it. */
 export const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
+
+/**
+ * Where the processes of a run stand in its trace, as `TRACEPARENT` has it, which Pulumi's SDK
+ * would take for its own: `dlr up` and `dlr preview` set it.
+ */
+export const TRACE_PARENT = "DEVICE_LIFECYCLE_TRACEPARENT";

@@ -5,6 +5,7 @@ import { planDifferences } from "../domain/plan.ts";
 import type { Ports } from "../domain/ports.ts";
 import type { RequestHistory } from "../domain/request-history.ts";
 import type { OutcomeRecord } from "../domain/request-record.ts";
+import { UNWATCHED } from "../domain/watch.ts";
 import { isClockSure } from "../rules/clock-rule.ts";
 import { act, recordEdit } from "./act/act.ts";
 import { type Acting, momentNow, now, type Placed, situationOf, type Tries } from "./act/acting.ts";
@@ -19,6 +20,7 @@ import { historyOf, isEnded } from "./history.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { lookAt, lookClosely } from "./observe.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
+import { StepSpans } from "./step-spans.ts";
 
 /**
  * The one way in which anything is done to a device: history, observe, decide, act, until there is
@@ -41,6 +43,7 @@ class Run {
   #placed: Placed | null = null;
   #lastSeen: ManagedDevice | null = null;
   #wasMissedHere = false;
+  readonly #steps: StepSpans;
 
   constructor(job: Job, ports: Ports, settings: RunSettings) {
     const memory = {
@@ -52,6 +55,7 @@ class Run {
       tries: new Map<number, Tries>(),
     };
     this.#acting = { job, ports, settings, memory };
+    this.#steps = new StepSpans(ports.watch ?? UNWATCHED);
   }
 
   /** Null when another run began the request in another form before we held the device. */
@@ -63,9 +67,13 @@ class Run {
     for (;;) {
       const verdict = await this.#next().catch((error: unknown) => {
         this.#giveBack();
+        // What is no verdict is thrown on, and ends the work on the request.
+        this.#steps.end();
         return verdictOfGraph(error);
       });
-      if (verdict !== null) return this.#conclude(verdict);
+      if (verdict === null) continue;
+      this.#steps.end();
+      return this.#conclude(verdict);
     }
   }
 
@@ -73,6 +81,10 @@ class Run {
     const history = await this.#history();
     const wanted = decideNextStep(this.#situation(history));
     const decision = this.#acting.settings.endsOnly ? endingOnly(wanted, history) : wanted;
+    return await this.#steps.within(decision, () => this.#carryOut(decision, history));
+  }
+
+  async #carryOut(decision: Decision, history: RequestHistory): Promise<Verdict | null> {
     if (!needsPlace(decision)) this.#giveBack();
     if (decision.kind === "finish") return decision.verdict;
     if (decision.kind === "look") {

@@ -2,6 +2,7 @@ import type { AuditLog } from "../domain/audit-log.ts";
 import type { DeviceFleet } from "../domain/device-fleet.ts";
 import type { LockPolicies } from "../domain/lock-policy.ts";
 import type { Clock, DeviceActions, DeviceDirectory, Ports } from "../domain/ports.ts";
+import type { Watch } from "../domain/watch.ts";
 import type { TokenSource } from "../identity/access-token.ts";
 import type { GraphEndpoint } from "../support/cloud.ts";
 import type { GraphLimits } from "./client/limits.ts";
@@ -24,6 +25,8 @@ export interface GraphOptions {
   readonly shards?: number;
   /** Told what people would wonder about: long waits, long lists. */
   readonly onProgress?: (text: string) => void;
+  /** Sees each call. */
+  readonly watch?: Watch;
 }
 
 /** The ports over one client, so that reads and actions share its limits. */

@@ -21,6 +21,7 @@ export function openGraph(options: GraphOptions): Graph {
     wire: options.wire ?? createWire(),
     limits: { ...GRAPH_LIMITS, ...ratesOfShard(GRAPH_LIMITS, options.shards ?? 1), ...options.limits },
     onProgress: options.onProgress ?? (() => undefined),
+    ...(options.watch === undefined ? {} : { watch: options.watch }),
   });
   return {
     directory: createDirectory(client, options.endpoint),

@@ -20,6 +20,8 @@ import type { AzureAccess, OpenedLedger } from "../ledger/ledger-store.ts";
 import { openLedger } from "../ledger/open-ledger.ts";
 import { CLOUDS, parseGraphEndpoint } from "../support/cloud.ts";
 import { systemClock, systemMonotonic } from "../support/system-clock.ts";
+import { processWatch } from "../telemetry/process-watch.ts";
+import { watchEscrow, watchLedger } from "../telemetry/watch-stores.ts";
 import { changeReference } from "./change-reference.ts";
 import type { Settings } from "./settings.ts";
 import { tellProgress } from "./tell-progress.ts";
@@ -81,6 +83,7 @@ export function openPorts(
   const credential: CredentialFor = async ({ isLoopback }) =>
     isLoopback ? loopbackCredential(systemClock) : createCredential(environment, cloud, systemClock);
   const tokens = openTokens(environment, cloud, endpoint);
+  const { watch } = processWatch();
   const graph = createGraph({
     endpoint,
     tokens,
@@ -89,8 +92,10 @@ export function openPorts(
     uuid: randomUUID,
     onProgress: says,
     shards: settings.shard.of,
+    watch,
   });
-  const store = escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment });
+  const store = watchEscrow(escrow.open({ clock: systemClock, uuid: randomUUID, credential, environment }), watch);
+  const ledger = openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment });
   return {
     directory: graph.directory,
     actions: graph.actions,
@@ -99,7 +104,8 @@ export function openPorts(
     senders: () => tokenSenders(tokens),
     policies: graph.policies,
     escrow: store,
-    ledger: openLedger({ ...common, location: settings.ledger, azure: azureAccess(cloud, environment), environment }),
+    ledger: watchLedger(ledger, watch),
+    watch,
     clock: systemClock,
     monotonic: systemMonotonic,
     graphClock: graph.graphClock,

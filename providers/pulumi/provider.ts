@@ -5,6 +5,7 @@ import type { Provenance } from "../domain/request-record.ts";
 import type { RunSettings } from "../engine/job.ts";
 import { createRunClock } from "../engine/run-clock.ts";
 import { once } from "../support/once.ts";
+import { watchProcess } from "../telemetry/process-watch.ts";
 import { changeReference } from "./change-reference.ts";
 import { ciFactsOf } from "./ci-facts.ts";
 import { doubtAbsence } from "./doubt-absence.ts";
@@ -17,6 +18,7 @@ import { watchEngine } from "./provider/engine-watch.ts";
 import { failureOf, withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
 import { Session } from "./provider/session.ts";
+import { watchWork } from "./provider/watch-work.ts";
 import { readReviewed, readShown } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import type { ReadKey, Settings } from "./settings.ts";
@@ -46,6 +48,7 @@ interface Stored {
  */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
   kept.keep(request);
+  watchProcess(process.env, (text) => tellProgress({ kind: "says", text, at: Date.now() }));
   // Node keeps what it compiled when a process ends, and this one is killed.
   flushCompileCache();
 }
@@ -74,7 +77,7 @@ export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: Life
 export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: StoredOutputs }> {
   const id = inputs.request.name;
   try {
-    return { id, outs: toStored(await open().perform(inputs)) };
+    return { id, outs: toStored(await watchWork(aboutWork(inputs), () => open().perform(inputs), outcomeOf)) };
   } catch (error) {
     throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   } finally {
@@ -87,7 +90,7 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
  */
 export async function update(id: string, state: StoredOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: StoredOutputs }> {
   try {
-    return { outs: toStored(await open().repeat(inputs, fromStored(state))) };
+    return { outs: toStored(await watchWork(aboutWork(inputs), () => open().repeat(inputs, fromStored(state)), outcomeOf)) };
   } catch (error) {
     throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
   } finally {
@@ -98,7 +101,9 @@ export async function update(id: string, state: StoredOutputs, inputs: Lifecycle
 /** `pulumi refresh`: looks at the device again. */
 export async function read(id: string, state: StoredOutputs & Stored): Promise<{ id: string; props: StoredOutputs }> {
   try {
-    return { id, props: toStored(await open().refresh(fromStored(state))) };
+    const { request, device } = state;
+    const about = { name: "refresh", request: request.name, deviceId: device.id } as const;
+    return { id, props: toStored(await watchWork(about, () => open().refresh(fromStored(state)), outcomeOf)) };
   } catch (error) {
     throw withoutStack(error, SURROUNDINGS);
   }
@@ -108,6 +113,14 @@ export async function read(id: string, state: StoredOutputs & Stored): Promise<{
 async function remove(): Promise<void> {}
 
 export { remove as delete };
+
+function aboutWork({ request, plan }: LifecycleInputs) {
+  return { name: "request", request: request.name, deviceId: plan.device.id } as const;
+}
+
+function outcomeOf({ outcome }: LifecycleOutputs): string {
+  return outcome;
+}
 
 let isKept = false;
 

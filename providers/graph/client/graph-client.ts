@@ -4,6 +4,7 @@ import { ResponseType } from "@microsoft/microsoft-graph-client/lib/src/Response
 import { GraphReadError, ProductError } from "../../domain/errors.ts";
 import type { Clock, Place } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
+import { UNWATCHED, type Watch } from "../../domain/watch.ts";
 import type { TokenSource } from "../../identity/access-token.ts";
 import type { GraphEndpoint } from "../../support/cloud.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
@@ -23,6 +24,7 @@ import { throttleLayer } from "./middleware/throttle.ts";
 import { type DeadlineSignal, timeoutLayer } from "./middleware/timeout.ts";
 import { wireLayer } from "./middleware/wire.ts";
 import { retryAfter } from "./retry-after.ts";
+import { watchCall, watchPlace } from "./watch-call.ts";
 import type { Wire } from "./wire.ts";
 
 /**
@@ -41,6 +43,8 @@ export interface GraphClientOptions {
   readonly limits: GraphLimits;
   readonly onProgress: (text: string) => void;
   readonly deadline?: DeadlineSignal;
+  /** Sees each call. */
+  readonly watch?: Watch;
 }
 
 /**
@@ -100,9 +104,10 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
   });
   const secrets = new Map<string, Redacted<string>>();
   const keepSecret = (secret: Redacted<string>) => void secrets.set(secret.reveal(), secret);
+  const { watch = UNWATCHED } = options;
   const call = async (facts: GraphCallFacts) => {
     const own = new GraphCall(facts);
-    const outcome = await perform(client, own);
+    const outcome = await watchCall(own, options.endpoint, watch, () => perform(client, own));
     if (own.token !== null) keepSecret(own.token);
     return outcome.kind === "answer" ? { ...outcome, secrets: [...secrets.values()] } : outcome;
   };
@@ -111,7 +116,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     call,
     keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
-    takePlace: () => limiter.acquire("write", 1),
+    takePlace: () => watchPlace(watch, () => limiter.acquire("write", 1)),
     heedThrottle: (headers) => {
       limiter.refused("read");
       limiter.pause("read", retryAfter(headers, clock.now()) || options.limits.throttledDelay);

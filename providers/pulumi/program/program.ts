@@ -6,6 +6,7 @@ import type { OrTell } from "./register-policies.ts";
 import { registerRequests, type StackOutputs } from "./register-requests.ts";
 import { ReviewDraft } from "./review-draft.ts";
 import { survey } from "./survey.ts";
+import { watchSurvey } from "./watch-survey.ts";
 
 /**
  * The whole program: everything that may refuse comes first, then each request is registered as one
@@ -14,7 +15,11 @@ import { survey } from "./survey.ts";
 export function runProgram(root: string, environment: NodeJS.ProcessEnv): Promise<StackOutputs> {
   const orTell: OrTell = (work) => asRunError(() => orRefuse({ root, env: environment }, work));
   const draft = new ReviewDraft(pulumi.isDryRun() ? environment : {});
-  const surveyed = () => orRefuse({ root, env: environment }, async () => survey({ root, environment, draft, host: await engineHost() }));
+  const surveyed = () =>
+    orRefuse({ root, env: environment }, async () => {
+      const host = await engineHost();
+      return await watchSurvey(environment, host, () => survey({ root, environment, draft, host }));
+    });
   return orTell(async () => registerRequests(await savingReview(draft, surveyed), orTell));
 }
 

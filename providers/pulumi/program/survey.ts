@@ -1,10 +1,13 @@
 import type { Review } from "../../../review/review.ts";
 import { renderDiagnostic } from "../../domain/diagnostic.ts";
+import type { LedgerRecord } from "../../domain/ledger-record.ts";
 import type { LedgerContents } from "../../domain/ports.ts";
+import { watched } from "../../domain/watch.ts";
 import { loadRequests } from "../../request/load-requests.ts";
 import { refuseVanishedLedger } from "../../rules/known-ledger-rules.ts";
 import { nameLedger } from "../../rules/safety-settings.ts";
 import { dlrCommand, savesReview } from "../../support/dlr-command.ts";
+import { processWatch } from "../../telemetry/process-watch.ts";
 import { doubtAbsence } from "../doubt-absence.ts";
 import { meetLedger } from "../meet-world.ts";
 import { openPorts } from "../open-ports.ts";
@@ -52,7 +55,9 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   draft.note(await aboutRun(root, environment, host));
   const { configuration, project, stack } = host;
   const settings = parseConfiguration(configuration, { project, stack });
-  const { requests, diagnostics, ...loaded } = await loadRequests({ root, ...foldersOf(settings) });
+  const { requests, diagnostics, ...loaded } = await watched(processWatch().watch, ["load", {}], () =>
+    loadRequests({ root, ...foldersOf(settings) }),
+  );
   const mistakes = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
   if (mistakes.length > 0) refuseAll(mistakes, root);
   for (const warning of diagnostics) await warn(renderDiagnostic(warning), { draft, host });
@@ -74,7 +79,9 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   const directory = doubtAbsence(ports.directory, async () => met.doubt);
   const place = { ...met.run, ledger: ledgerOf(settings.ledger, ledger) };
   const unreviewed = reviewGate(review, isReviewDue(settings, environment, host), place, ports.clock);
-  const result = await resolveRequests(requests, directory, { view, settings, unreviewed, now });
+  const result = await watched(processWatch().watch, ["resolve", { count: requests.length }], () =>
+    resolveRequests(requests, directory, { view, settings, unreviewed, now }),
+  );
   if (result.refusals.length > 0) refuseAll(result.refusals, root);
   tellProgress({ kind: "open", requests: result.requests.filter((entry) => !entry.isEnded).length }, environment);
   const found = { root, settings, ports, ledger, entries: result.requests, environment, draft, host };

@@ -1,3 +1,5 @@
+import { processWatch } from "../../telemetry/process-watch.ts";
+
 /**
  * How the process of a provider ends once its engine is gone: what is under way is finished, then
  * nobody is left to tell. Requests and policies are served by one process, and end it together.
@@ -24,7 +26,10 @@ export class ProcessEnd {
   }
 
   #endWhenIdle(): void {
-    if (this.#isNear && this.#underWay === 0) process.exit(1);
+    if (!this.#isNear || this.#underWay > 0) return;
+    const { isOn, flush } = processWatch();
+    if (isOn) void flush().finally(() => process.exit(1));
+    else process.exit(1);
   }
 }
 

@@ -55,6 +55,12 @@ export class GraphCall {
    * What stopped the call, as it was thrown: the client in between wraps every error in its own.
    */
   failure: unknown = null;
+  /** `client-request-id` of each try that went to the wire, in order. */
+  readonly sentIds: string[] = [];
+  /** Answers 429 of them. */
+  throttled = 0;
+  /** Milliseconds that its tries waited for their places under the rate limit. */
+  waitedMs = 0;
 
   constructor(facts: GraphCallFacts) {
     this.facts = facts;

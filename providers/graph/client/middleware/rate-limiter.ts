@@ -32,6 +32,7 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
   };
   return {
     acquire: async (rateClass, weight) => {
+      const asked = clock.now();
       await waitOutPauses(rateClass);
       // The narrow window first: a write that waits must not hold places that reads could use.
       const narrow = rateClass === "write" ? writes.book(clock.now(), weight) : null;
@@ -44,7 +45,7 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
         wide.giveBack();
       });
       const before = pauses[rateClass];
-      return { giveBack, isPaused: () => pauses[rateClass] !== before };
+      return { giveBack, isPaused: () => pauses[rateClass] !== before, waitedMs: clock.now() - asked };
     },
     pause: (rateClass, milliseconds) => {
       // "Retry-After: 0" says no more than none.

@@ -15,6 +15,7 @@ export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
     const call = callOf(context);
     const { rateClass, weight } = call.facts;
     const place = call.facts.place ?? (await limiter.acquire(rateClass, weight));
+    if (call.facts.place === undefined) call.waitedMs += place.waitedMs ?? 0;
     await next().catch((error: unknown) => {
       // The wire throws nothing else: without a token, or held back, it was not reached.
       if (!(error instanceof TransportFailure)) place.giveBack();
@@ -22,7 +23,10 @@ export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
     });
     const { status, headers } = answerOf(call);
     if (status >= 200 && status < 300) return;
-    if (status === 429) limiter.refused(rateClass);
+    if (status === 429) {
+      limiter.refused(rateClass);
+      call.throttled += 1;
+    }
     const pause = retryAfter(headers, clock.now());
     if (pause !== null) limiter.pause(rateClass, pause);
   });

@@ -13,7 +13,9 @@ import { layer } from "./layer.ts";
 export function wireLayer(wire: Wire): Middleware {
   return layer(async (context) => {
     const call = callOf(context);
-    const answer = await wire(requestOf(context, call));
+    const request = requestOf(context, call);
+    call.sentIds.push(request.headers["client-request-id"] ?? "");
+    const answer = await wire(request);
     const { status, headers, body } = answer;
     if (call.facts.mode === "read" && status >= 200 && status < 300 && !isJsonObject(body)) {
       const requestId = headers.get("request-id");
