@@ -1,6 +1,5 @@
 import type { Review } from "../../../review/review.ts";
 import { renderDiagnostic } from "../../domain/diagnostic.ts";
-import type { LedgerRecord } from "../../domain/ledger-record.ts";
 import type { LedgerContents } from "../../domain/ports.ts";
 import { watched } from "../../domain/watch.ts";
 import { loadRequests } from "../../request/load-requests.ts";
