@@ -3,7 +3,7 @@ export interface Waiting {
   /** When it began to wait for what it waits for now. */
   readonly since: number;
   readonly now: number;
-  /** Requests that wait for their devices and share one limit of Graph's, this one too. */
+  /** Requests that wait for their devices, this one too. */
   readonly waiting: number;
 }
 
@@ -11,20 +11,42 @@ const SHORTEST_MS = 250;
 const LONGEST_MS = 15_000;
 /** A quarter of the time that it took so far is the most that a report is seen late. */
 const PART_OF_TIME = 4;
+const WINDOW_MS = 20_000;
 /**
- * Together they look 40 times in a second at most: 800 of the 2,000 calls that Graph takes in 20 s.
- * The others are for what is sent, with its looks.
+ * Of the 2,000 calls that Graph takes in 20 s; the others are for what is sent, with the looks
+ * before it. https://learn.microsoft.com/graph/throttling-limits
  */
-const APART_MS = 25;
+const LOOKS_PER_WINDOW = 800;
 
 /**
- * The instant of the next look. Each request keeps its own pace: quick for what is quick, a few
- * looks a minute for what takes long, and fewer the more of them wait. Instants fall on a grid, the
- * coarser the slower the pace, so that those of about the same time share their reads.
+ * When the waiting requests of one run look again. Each keeps its own pace: quick for what is
+ * quick, a few looks a minute for what takes long; where they are so many that this would take too
+ * much of Graph's limit, they take turns. Instants fall on a grid, the coarser the slower the pace,
+ * so that those of about the same time share their reads.
  */
-export function nextLook({ since, now, waiting }: Waiting): number {
-  const own = Math.min(Math.max(SHORTEST_MS, (now - since) / PART_OF_TIME), LONGEST_MS);
-  const interval = Math.max(own, waiting * APART_MS);
+export class NextLooks {
+  readonly #most: number;
+  /** Instants of the last window, and those to come. */
+  #planned: number[] = [];
+
+  /** `shards`: stacks that share the limit. */
+  constructor(shards: number) {
+    this.#most = LOOKS_PER_WINDOW / shards;
+  }
+
+  /** The instant of the next look of one of them. */
+  plan({ since, now, waiting }: Waiting): number {
+    this.#planned = this.#planned.filter((instant) => instant > now - WINDOW_MS);
+    const own = Math.min(Math.max(SHORTEST_MS, (now - since) / PART_OF_TIME), LONGEST_MS);
+    const isCrowded = this.#planned.length + waiting > this.#most;
+    const instant = onGrid(now, isCrowded ? Math.max(own, (waiting / this.#most) * WINDOW_MS) : own);
+    this.#planned.push(instant);
+    return instant;
+  }
+}
+
+/** Within the interval, and not in its first half. */
+function onGrid(now: number, interval: number): number {
   const step = Math.max(SHORTEST_MS, SHORTEST_MS * 2 ** Math.floor(Math.log2(interval / 2 / SHORTEST_MS)));
   const due = Math.floor((now + interval) / step) * step;
   return due > now ? due : due + step;

@@ -1,4 +1,5 @@
 import { Slots } from "../support/slots.ts";
+import { NextLooks } from "./next-look.ts";
 
 /** How many requests of one run are in it, and how many of them do something, at once. */
 export interface RunSlots {
@@ -20,8 +21,8 @@ export interface RequestSlot {
   forGraph<T>(wait: () => Promise<T>): Promise<T>;
   /** Within `atWork`: waits for its device, without a slot; others are let in for it. */
   forDevice<T>(wait: () => Promise<T>): Promise<T>;
-  /** Requests of the run that wait for their devices now. */
-  waiting(): number;
+  /** Within `forDevice`: when to look again, having waited since then; milliseconds. */
+  nextLook(since: number, now: number): number;
 }
 
 /** What one process does at once. */
@@ -43,11 +44,12 @@ export const RUN_SLOTS: RunSlotSizes = { entering: 256, working: 64 };
 
 /**
  * Slots are given in the order of asking. Whoever has one waits for nobody who needs one: the lock
- * on a device is taken before, and waited for without.
+ * on a device is taken before, and waited for without. `shards`: stacks that share Graph's limits.
  */
-export function createRunSlots({ entering, working }: RunSlotSizes = RUN_SLOTS): RunSlots {
+export function createRunSlots({ entering, working }: RunSlotSizes = RUN_SLOTS, shards = 1): RunSlots {
   const door = new Slots(entering);
   const desks = new Slots(working);
+  const looks = new NextLooks(shards);
   let waiting = 0;
   const without = async <T>(isFirst: boolean, wait: () => Promise<T>) => {
     desks.giveBack();
@@ -84,7 +86,7 @@ export function createRunSlots({ entering, working }: RunSlotSizes = RUN_SLOTS):
             waiting -= 1;
           }
         },
-        waiting: () => waiting,
+        nextLook: (since, now) => looks.plan({ since, now, waiting }),
       };
       try {
         return await work(slot);

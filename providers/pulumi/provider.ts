@@ -4,7 +4,7 @@ import "./plain-stack-traces.ts";
 import type { Provenance } from "../domain/request-record.ts";
 import type { RunSettings } from "../engine/job.ts";
 import { createRunClock } from "../engine/run-clock.ts";
-import { createRunSlots } from "../engine/run-slots.ts";
+import { createRunSlots, RUN_SLOTS } from "../engine/run-slots.ts";
 import { once } from "../support/once.ts";
 import { changeReference } from "./change-reference.ts";
 import { ciFactsOf } from "./ci-facts.ts";
@@ -144,7 +144,12 @@ function start(settings: Settings): Session {
   const engine = watchEngine(process.argv, () => ending.engineIsGone());
   const ending = endWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
   const { ports, clock } = ending;
-  const times = { graceMs: graceOf(settings), goneAfterMs: goneAfterOf(settings), clock, slots: createRunSlots() };
+  const times = {
+    graceMs: graceOf(settings),
+    goneAfterMs: goneAfterOf(settings),
+    clock,
+    slots: createRunSlots(RUN_SLOTS, settings.shard.of),
+  };
   const onWait: RunSettings["onWait"] = (name, waitedFor) =>
     tellProgress({ kind: "waits", name, for: waitedFor, until: real.clock.now() + clock.timeLeft() });
   const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance, onWait };

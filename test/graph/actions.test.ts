@@ -62,7 +62,7 @@ describe("the place of a call under the rate limit", () => {
     await graph.actions.takePlace();
     expect(graph.clock.slept).toEqual([]);
     await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([20_300]);
+    expect(graph.clock.slept).toEqual([19_300]);
     expect(requests).toHaveLength(1);
   });
 
@@ -91,7 +91,7 @@ describe("the place of a call under the rate limit", () => {
     await graph.actions.takePlace();
     expect(graph.clock.slept).toEqual([]);
     await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([20_300]);
+    expect(graph.clock.slept).toEqual([19_300]);
   });
 
   test.each([
@@ -122,7 +122,7 @@ describe("the place of a call under the rate limit", () => {
 
     await graph.actions.takePlace();
 
-    expect(graph.clock.slept).toEqual([20_300]);
+    expect(graph.clock.slept).toEqual([19_300]);
   });
 });
 

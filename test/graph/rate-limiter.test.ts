@@ -88,7 +88,7 @@ describe("a rate that others use too", () => {
   });
 
   test("is one at least, and of another class what it was", async () => {
-    const own = limiter({ writesPerWindow: 1, callsPerWindow: 4 });
+    const own = limiter({ writesPerWindow: 1, callsPerWindow: 8 });
     own.refused("write");
     own.refused("read");
 

@@ -8,7 +8,6 @@ import type { SecretKind } from "../../domain/secrets.ts";
 import type { Decision, StepEnd } from "../decide/decision.ts";
 import { graphTimeOf, snapshotOf, withoutSecret } from "../decide/match-result.ts";
 import type { Job, RunSettings, Verdict } from "../job.ts";
-import { nextLook } from "../next-look.ts";
 import { type Acting, type Decided, now } from "./acting.ts";
 import { captureSecret } from "./capture-secret.ts";
 import { send } from "./send.ts";
@@ -87,7 +86,7 @@ function wait(decision: Wait, { job, ports, settings, memory, slot }: Acting): P
   return slot.forDevice(async () => {
     const now = ports.clock.now();
     memory.waitingSince ??= now;
-    const untilLook = nextLook({ since: memory.waitingSince, now, waiting: slot.waiting() }) - now;
+    const untilLook = slot.nextLook(memory.waitingSince, now) - now;
     await sleep(lengthOf(decision, untilLook, now, memory), { ports, settings });
   });
 }
