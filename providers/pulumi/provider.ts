@@ -17,6 +17,7 @@ import { endWithEngine } from "./provider/end-with-engine.ts";
 import { watchEngine } from "./provider/engine-watch.ts";
 import { failureOf, withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
+import { onceInterrupted } from "./provider/interrupted.ts";
 import { Session } from "./provider/session.ts";
 import { readReviewed, readShown } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
@@ -143,6 +144,7 @@ function start(settings: Settings): Session {
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => ending.engineIsGone());
   const ending = endWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
+  onceInterrupted(ending.interrupt);
   const { ports, clock } = ending;
   const times = {
     graceMs: graceOf(settings),

@@ -32,6 +32,11 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
   const all = new RateWindow(limits.callsPerWindow, limits.rateWindow);
   const writes = new RateWindow(limits.writesPerWindow, limits.rateWindow);
   const queues = { read: new Slots(1), look: new Slots(1), write: new Slots(1) } as const;
+  let givenBack = Promise.withResolvers<void>();
+  const onGivenBack = () => {
+    givenBack.resolve();
+    givenBack = Promise.withResolvers<void>();
+  };
   const quiet = { read: { until: 0, count: 0 }, write: { until: 0, count: 0 } };
   const quietOf = (rateClass: RateClass) => quiet[rateClass === "write" ? "write" : "read"];
   const untilFree = (rateClass: RateClass, weight: number, ahead: number) => {
@@ -46,9 +51,11 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
       const queue = queues[rateClass];
       await queue.take();
       try {
-        for (let wait = untilFree(rateClass, weight, ahead); wait > 0; wait = untilFree(rateClass, weight, ahead)) await clock.sleep(wait);
+        for (let wait = untilFree(rateClass, weight, ahead); wait > 0; wait = untilFree(rateClass, weight, ahead))
+          await Promise.race([clock.sleep(wait), givenBack.promise]);
         const before = quietOf(rateClass).count;
-        return new RatePlace(clock, rateClass === "write" ? [all, writes] : [all], weight, () => quietOf(rateClass).count !== before);
+        const windows = rateClass === "write" ? [all, writes] : [all];
+        return new RatePlace({ clock, windows, weight, isPaused: () => quietOf(rateClass).count !== before, onGivenBack });
       } finally {
         queue.giveBack();
       }
@@ -63,22 +70,34 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
   };
 }
 
+interface PlaceParts {
+  readonly clock: Clock;
+  readonly windows: readonly RateWindow[];
+  readonly weight: number;
+  readonly isPaused: () => boolean;
+  /** Tells whoever waits for a place. */
+  readonly onGivenBack: () => void;
+}
+
 /** Places of one call in each window that counts it. */
 export class RatePlace implements Place {
   readonly isPaused: () => boolean;
   readonly #clock: Clock;
   readonly #weight: number;
   readonly #taken: readonly (readonly [RateWindow, Taken])[];
+  readonly #onGivenBack: () => void;
 
-  constructor(clock: Clock, windows: readonly RateWindow[], weight: number, isPaused: () => boolean) {
+  constructor({ clock, windows, weight, isPaused, onGivenBack }: PlaceParts) {
     this.#clock = clock;
     this.#weight = weight;
     this.#taken = windows.map((window) => [window, window.take(weight, clock.now())] as const);
+    this.#onGivenBack = onGivenBack;
     this.isPaused = isPaused;
   }
 
   readonly giveBack = (): void => {
     for (const [window, taken] of this.#taken) window.giveBack(taken);
+    this.#onGivenBack();
   };
 
   /** Returns when the call may go: at once, or for a place that was taken ahead a little later. */
