@@ -38,16 +38,18 @@ export class NextLooks {
   plan({ since, now, waiting }: Waiting): number {
     this.#planned = this.#planned.filter((instant) => instant > now - WINDOW_MS);
     const own = Math.min(Math.max(SHORTEST_MS, (now - since) / PART_OF_TIME), LONGEST_MS);
-    const isCrowded = this.#planned.length + waiting > this.#most;
-    const instant = onGrid(now, isCrowded ? Math.max(own, (waiting / this.#most) * WINDOW_MS) : own);
+    // What was planned at their own pace comes on top of what goes by turns, for one window.
+    const isCrowded = this.#planned.length + waiting > this.#most / 2;
+    const inTurn = (waiting / this.#most) * WINDOW_MS;
+    const instant = isCrowded && inTurn > own ? onGrid(now, inTurn, Math.ceil) : onGrid(now, own, Math.floor);
     this.#planned.push(instant);
     return instant;
   }
 }
 
-/** Within the interval, and not in its first half. */
-function onGrid(now: number, interval: number): number {
+/** The instant of the grid before or after the end of the interval, and never in its first half. */
+function onGrid(now: number, interval: number, round: (steps: number) => number): number {
   const step = Math.max(SHORTEST_MS, SHORTEST_MS * 2 ** Math.floor(Math.log2(interval / 2 / SHORTEST_MS)));
-  const due = Math.floor((now + interval) / step) * step;
+  const due = round((now + interval) / step) * step;
   return due > now ? due : due + step;
 }
