@@ -39,7 +39,11 @@ export function pulumiEnvironment(env: Environment, pathPrefix: string | null, r
  */
 export function loginEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
   const compiled = compiledFolder(env);
-  const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", PULUMI_PARALLEL: UNLIMITED, ...(compiled === null ? {} : { NODE_COMPILE_CACHE: compiled }) };
+  const defaults = {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_PARALLEL: UNLIMITED,
+    ...(compiled === null ? {} : { NODE_COMPILE_CACHE: compiled }),
+  };
   const users = defined(withoutNpmSettings(env));
   return { ...defaults, ...engineHome(env), ...users, NODE_OPTIONS: nodeOptions(users), PATH: pathOf(env, pathPrefix, root) };
 }

@@ -95,7 +95,8 @@ export const brakeRule = defineRule({
       case "absent":
         return null;
       case "seen":
-        if (brake.value === RUN_INTERRUPTED) return { message: RUN_INTERRUPTED, hint: "nothing more was sent in it; run up again to go on" };
+        if (brake.value === RUN_INTERRUPTED)
+          return { message: RUN_INTERRUPTED, hint: "nothing more was sent in it; run up again to go on" };
         return { message: `the brake is set: ${brake.value}`, hint: `nothing is sent until: ${dlrCommand("resume", run.stack)}` };
       case "unreadable":
         return { message: `the brake cannot be read, which counts as set: ${brake.why}`, hint: "nothing is sent" };
