@@ -2,8 +2,8 @@ import { plainText } from "../../notify/render/plain-text.ts";
 import type { RunFile } from "../../notify/run-file.ts";
 import { ConfigurationError, EXIT_CODES } from "../../providers/domain/errors.ts";
 import { STANDING_WORDS, STANDINGS } from "../../providers/engine/standing.ts";
-import { connect, HEADERS, telling } from "../preview-comment/github.ts";
-import { repositoryOf } from "../preview-comment/pull-request.ts";
+import { connect, HEADERS, telling } from "../support/github-client.ts";
+import { repositoryOf } from "../support/pull-request.ts";
 
 /** As GitHub has it, with the commit that it stands at. */
 export interface CommitStatus {

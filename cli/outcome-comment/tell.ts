@@ -1,5 +1,5 @@
 import { count } from "../../providers/support/words.ts";
-import { type GitHub, GitHubError, type Repository } from "../preview-comment/github.ts";
+import { type GitHub, GitHubError, type Repository } from "../support/github-client.ts";
 import { type EndedRequest, issueOf } from "./ended-requests.ts";
 import { MOST_TOLD, renderOutcomes, toldIn } from "./render-outcomes.ts";
 

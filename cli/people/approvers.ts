@@ -3,8 +3,8 @@ import { printable } from "../../providers/domain/diagnostic.ts";
 import { ConfigurationError } from "../../providers/domain/errors.ts";
 import { APPROVERS } from "../../providers/domain/run-variables.ts";
 import { listed } from "../../providers/support/words.ts";
-import { repositoryOf } from "../preview-comment/pull-request.ts";
 import { fromCaller } from "../support/from-caller.ts";
+import { repositoryOf } from "../support/pull-request.ts";
 import { openGitHubPeople } from "./github-people.ts";
 
 interface Flags {

@@ -1,6 +1,6 @@
 import { onceFor } from "../../providers/support/once.ts";
-import { connect, HEADERS, pagesOf, telling } from "../preview-comment/github.ts";
-import type { RepositoryName } from "../preview-comment/pull-request.ts";
+import { connect, HEADERS, pagesOf, telling } from "../support/github-client.ts";
+import type { RepositoryName } from "../support/pull-request.ts";
 
 /** Logins, in lower case; null where an account is not known. */
 export type Logins = ReadonlySet<string> | null;

@@ -1,7 +1,7 @@
 import { parseMarker, shortName } from "../../review/markdown/markers.ts";
 import { isBlocked, loses } from "../../review/markdown/tally.ts";
 import type { Review } from "../../review/review.ts";
-import { type Comment, type CommentId, type GitHub, GitHubError } from "./github.ts";
+import { type Comment, type CommentId, type GitHub, GitHubError } from "../support/github-client.ts";
 
 /** What a comment is made of: one of each stack stands in a pull request. */
 export interface Post {

@@ -7,10 +7,10 @@ import { COMMENT_ROWS, MOST_BYTES, ROOM_FOR_MARK, renderComment } from "../../re
 import { hasWork } from "../../review/markdown/tally.ts";
 import type { Review } from "../../review/review.ts";
 import { fromCaller } from "../support/from-caller.ts";
+import { type GitHub, openGitHub } from "../support/github-client.ts";
+import { headOfEvent, type PullRequestFlags, pullRequestOf } from "../support/pull-request.ts";
 import { readReview } from "../support/read-review.ts";
-import { type GitHub, openGitHub } from "./github.ts";
 import { markOutdated, postComment, setLabels } from "./post.ts";
-import { headOfEvent, type PullRequestFlags, pullRequestOf } from "./pull-request.ts";
 
 /** As typed; files are relative to where the command was typed. */
 export interface Flags extends PullRequestFlags {

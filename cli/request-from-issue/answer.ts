@@ -1,4 +1,4 @@
-import { type GitHub, GitHubError } from "../preview-comment/github.ts";
+import { type GitHub, GitHubError } from "../support/github-client.ts";
 import { ACCEPTED_LABEL } from "./accepted-label.ts";
 import { isAnswer, renderAnswer } from "./render-answer.ts";
 

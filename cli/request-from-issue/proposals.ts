@@ -1,5 +1,5 @@
-import { connect, GitHubError, HEADERS, telling } from "../preview-comment/github.ts";
-import type { RepositoryName } from "../preview-comment/pull-request.ts";
+import { connect, GitHubError, HEADERS, telling } from "../support/github-client.ts";
+import type { RepositoryName } from "../support/pull-request.ts";
 
 /** A pull request of one branch. */
 export interface Pull {

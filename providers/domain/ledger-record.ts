@@ -72,26 +72,6 @@ export type RunRecord = WorldRecord | SettingsRecord | AuditedRecord | RequestRe
 /** One line of the ledger. A new kind raises the format's number: docs/compatibility.md. */
 export type LedgerRecord = CreatedRecord | ContinuedRecord | BrakeRecord | RunRecord;
 
-/** Every `kind` of record that this version can read. */
-export const RECORD_KINDS = [
-  "created",
-  "continued",
-  "brake",
-  "settings",
-  "world",
-  "audited",
-  "begun",
-  "edited",
-  "repeated",
-  "adopted",
-  "intent",
-  "result",
-  "finished",
-  "escrowed",
-  "settled",
-  "outcome",
-] as const satisfies readonly LedgerRecord["kind"][];
-
 /** The safety settings that the last run had; undefined where none were recorded. */
 export function lastSettings(records: readonly LedgerRecord[]): SettingsRecord | undefined {
   return records.findLast((record) => record.kind === "settings");

@@ -1,6 +1,6 @@
 import { LedgerError } from "../domain/errors.ts";
 import { isObject } from "../domain/json.ts";
-import { type LedgerRecord, RECORD_KINDS } from "../domain/ledger-record.ts";
+import type { LedgerRecord } from "../domain/ledger-record.ts";
 import type { Why } from "../domain/request-record.ts";
 import { isReadableVersion } from "./format-version.ts";
 
@@ -73,6 +73,20 @@ const OF_WHY: Readonly<Record<keyof Why, "string" | "stringOrNull">> = {
 
 const OF_FOREIGN = { event: "string", action: "string", at: "string", device: "stringOrNull", actor: "object" } as const;
 
+/** A field's name, and what its value has to be. */
+type CheckedField = readonly [name: string, isRight: (value: unknown) => boolean];
+
+/** Made once: a ledger of years has a hundred thousand records. */
+const CHECKED: ReadonlyMap<string, readonly CheckedField[]> = new Map(
+  Object.entries(FIELDS).map(([kind, fields]) => [kind, checksOf(fields)]),
+);
+const CHECKED_WHY = checksOf(OF_WHY);
+const CHECKED_FOREIGN = checksOf(OF_FOREIGN);
+
+function checksOf(fields: Readonly<Record<string, Field>>): readonly CheckedField[] {
+  return Object.entries(fields).map(([name, field]) => [name, CHECKS[field]]);
+}
+
 const NEWER = "it was written by a newer version of this product";
 
 /**
@@ -84,7 +98,7 @@ export function recordProblem(record: unknown, sequence: number): string | null 
   if ((record.kind === "created") !== (sequence === 1)) return "a ledger begins with one record of kind created";
   if (!isKnownKind(record.kind)) return `${NEWER}: kind ${JSON.stringify(record.kind)}`;
   if (record.kind === "created" && !isReadableVersion(record.version)) return `${NEWER}: version ${JSON.stringify(record.version)}`;
-  const wrong = firstWrong(FIELDS[record.kind], record);
+  const wrong = firstWrong(CHECKED.get(record.kind) ?? [], record);
   return wrong === undefined ? null : `${record.kind} without a right ${wrong}`;
 }
 
@@ -100,18 +114,18 @@ export function checkRecord(record: LedgerRecord): void {
 }
 
 function isKnownKind(kind: string): kind is LedgerRecord["kind"] {
-  return RECORD_KINDS.some((known) => known === kind);
+  return CHECKED.has(kind);
 }
 
 function isWhy(value: unknown): boolean {
-  return isObject(value) && firstWrong(OF_WHY, value) === undefined;
+  return isObject(value) && firstWrong(CHECKED_WHY, value) === undefined;
 }
 
 function isForeign(value: unknown): boolean {
-  return isObject(value) && firstWrong(OF_FOREIGN, value) === undefined;
+  return isObject(value) && firstWrong(CHECKED_FOREIGN, value) === undefined;
 }
 
 /** Name of the first field that is not what it should be. */
-function firstWrong(fields: Readonly<Record<string, Field>>, value: Readonly<Record<string, unknown>>): string | undefined {
-  return Object.entries(fields).find(([name, field]) => !CHECKS[field](value[name]))?.[0];
+function firstWrong(fields: readonly CheckedField[], value: Readonly<Record<string, unknown>>): string | undefined {
+  return fields.find(([name, isRight]) => !isRight(value[name]))?.[0];
 }

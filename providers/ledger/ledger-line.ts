@@ -56,14 +56,40 @@ const LINE = /^\{"seq":([1-9][0-9]{0,15}),"sum":"([0-9a-f]{32})","record":(\{.*\
  * lost or moved line shows.
  */
 export function parseLine(previous: ChainPosition, text: string): ParsedLine {
-  const [, sequence, checksum, body] = LINE.exec(text) ?? [];
-  if (sequence === undefined || checksum === undefined || body === undefined) return damaged("it is not a line of a ledger");
-  const expected = previous.sequence + 1;
-  if (Number(sequence) !== expected) return damaged(`it has number ${sequence} where ${expected} belongs`);
-  if (checksumOf(previous, expected, body) !== checksum) return damaged("its checksum does not fit");
-  const record = parseJson(body);
-  if (!isRecord(record, expected)) return { kind: "unknown", problem: recordProblem(record, expected) ?? "it holds no record" };
-  return { kind: "good", record, position: { sequence: expected, checksum } };
+  const sequence = previous.sequence + 1;
+  const sound = soundLine(previous, sequence, text);
+  if (sound === null) return damaged(problemOf(text, sequence));
+  const record = parseJson(sound.body);
+  if (!isRecord(record, sequence)) return { kind: "unknown", problem: recordProblem(record, sequence) ?? "it holds no record" };
+  return { kind: "good", record, position: { sequence, checksum: sound.checksum } };
+}
+
+interface SoundLine {
+  readonly body: string;
+  readonly checksum: string;
+}
+
+/**
+ * Null for every text but the one that `formatLine` writes here. By positions: a pattern over each
+ * whole line took a fifth of reading a ledger.
+ */
+function soundLine(previous: ChainPosition, sequence: number, text: string): SoundLine | null {
+  const before = `{"seq":${sequence},"sum":"`;
+  const behind = before.length + CHECKSUM_LENGTH;
+  if (!text.startsWith(before) || !text.startsWith(BETWEEN, behind) || !text.endsWith("}}")) return null;
+  const body = text.slice(behind + BETWEEN.length - 1, -1);
+  const checksum = checksumOf(previous, sequence, body);
+  return text.startsWith(checksum, before.length) ? { body, checksum } : null;
+}
+
+const CHECKSUM_LENGTH = 32;
+const BETWEEN = '","record":{';
+
+/** Of a line that is not sound. */
+function problemOf(text: string, expected: number): string {
+  const [, sequence] = LINE.exec(text) ?? [];
+  if (sequence === undefined) return "it is not a line of a ledger";
+  return Number(sequence) === expected ? "its checksum does not fit" : `it has number ${sequence} where ${expected} belongs`;
 }
 
 function damaged(problem: string): ParsedLine {
@@ -72,5 +98,5 @@ function damaged(problem: string): ParsedLine {
 
 /** 128 bits of SHA-256: against accidents, not against a writer who can compute it too. */
 function checksumOf(previous: ChainPosition, sequence: number, body: string): string {
-  return hash("sha256", `${previous.checksum}\n${sequence}\n${body}`).slice(0, 32);
+  return hash("sha256", `${previous.checksum}\n${sequence}\n${body}`).slice(0, CHECKSUM_LENGTH);
 }

@@ -1,130 +1,16 @@
 import { inspect } from "node:util";
-import { afterEach, describe, expect, test } from "@jest/globals";
-import { LedgerBusyError } from "../../providers/domain/errors.ts";
+import { describe, expect, test } from "@jest/globals";
 import type { DevicePath } from "../../providers/domain/plan.ts";
-import type { ActionCall, SendResult } from "../../providers/domain/ports.ts";
+import type { SendResult } from "../../providers/domain/ports.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import type { GraphOptions } from "../../providers/graph/graph.ts";
-import { type Script, type ScriptedAnswer, type ScriptedServer, startScriptedServer } from "../support/scripted-server.ts";
+import { type Script, type ScriptedAnswer, startScriptedServer } from "../support/scripted-server.ts";
 import { APPLICATION_TOKEN, action, actionCall, DELEGATED_TOKEN, DEVICE_ID, graphAt, jwt, opaqueTokens } from "./graph-fixture.ts";
+import { NO_CONTENT, scriptedServers } from "./send-one-action.ts";
 
-const open: ScriptedServer[] = [];
+const { send } = scriptedServers();
 
-afterEach(() => Promise.all(open.splice(0).map((server) => server.close())));
-
-async function send(script: Script, call: ActionCall, options: Partial<GraphOptions> = {}) {
-  const server = await startScriptedServer(script);
-  open.push(server);
-  const graph = graphAt(server.url, options);
-  const result = await graph.actions.send(call);
-  return { result, requests: server.requests, slept: graph.clock.slept, graph };
-}
-
-const NO_CONTENT: ScriptedAnswer = { status: 204, headers: { "request-id": "rid-1" } };
 const FORBIDDEN: ScriptedAnswer = { status: 403, body: { error: { code: "Forbidden", message: "No" } } };
 const THROTTLED: ScriptedAnswer = { status: 429, headers: { "retry-after": "5" } };
-const APPROVAL = "0f0e0d0c-1111-4222-8333-444444444444";
-
-describe("a brake that is set while the call waits", () => {
-  test("stops it before the wire", async () => {
-    const { result, requests } = await send([NO_CONTENT], actionCall("wipe", { holdBack: async () => "too many wipes" }));
-
-    expect(result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("too many wipes") });
-    expect(requests).toEqual([]);
-  });
-
-  test("stops it too when the ledger cannot say whose the device is", async () => {
-    const holdBack = () => Promise.reject(new LedgerBusyError("device d is not ours any more"));
-
-    const { result, requests } = await send([NO_CONTENT], actionCall("wipe", { holdBack }));
-
-    expect(result).toMatchObject({ kind: "throttled", detail: expect.stringContaining("not ours any more") });
-    expect(requests).toEqual([]);
-  });
-});
-
-describe("the place of a call under the rate limit", () => {
-  const held = () => Promise.resolve("the brake is set");
-  const busy = () => Promise.reject(new LedgerBusyError("device d is not ours any more"));
-
-  async function placed(script: Script, call: Partial<ActionCall>, options: Partial<GraphOptions>) {
-    const server = await startScriptedServer(script);
-    open.push(server);
-    const graph = graphAt(server.url, options);
-    const place = await graph.actions.takePlace();
-    const result = await graph.actions.send(actionCall("wipe", { ...call, place }));
-    return { graph, result, requests: server.requests };
-  }
-
-  test("is the one that was taken before: the call takes no second one", async () => {
-    const { graph, requests } = await placed([NO_CONTENT], {}, { limits: { writesPerWindow: 2 } });
-
-    await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([]);
-    await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([19_300]);
-    expect(requests).toHaveLength(1);
-  });
-
-  test.each([
-    ["by the brake", { holdBack: held }, {}],
-    ["by a ledger that cannot tell", { holdBack: busy }, {}],
-    ["by an approval that cannot stand in a header", { approvalRequest: "no id" }, {}],
-    ["without a token", {}, { tokens: opaqueTokens(null) }],
-  ] as const)("is given back when the call is held back right before the wire %s", async (_name, call, options) => {
-    const { graph, requests } = await placed([], call, { limits: { writesPerWindow: 1 }, ...options });
-
-    await graph.actions.takePlace();
-
-    expect(graph.clock.slept).toEqual([]);
-    expect(requests).toEqual([]);
-  });
-
-  test("is given back once, so that nobody else's is: it may be given back again by whoever took it", async () => {
-    const graph = graphAt("http://127.0.0.1:1", { limits: { writesPerWindow: 2 } });
-    const place = await graph.actions.takePlace();
-    await graph.actions.takePlace();
-
-    await graph.actions.send(actionCall("wipe", { place, holdBack: held }));
-    place.giveBack();
-
-    await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([]);
-    await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([19_300]);
-  });
-
-  test.each([
-    ["asks for a pause", { "retry-after": "9" }, true],
-    ["asks for none", {}, false],
-  ])("is no leave any more once the answer to another call %s", async (_name, headers, expected) => {
-    const server = await startScriptedServer([{ status: 429, headers, body: {} }]);
-    open.push(server);
-    const graph = graphAt(server.url, { limits: { attempts: 1 } });
-    const place = await graph.actions.takePlace();
-
-    await graph.actions.send(actionCall("syncDevice"));
-
-    expect(place.isPaused()).toBe(expected);
-  });
-
-  test("is given back also by a call that took it itself", async () => {
-    const graph = graphAt("http://127.0.0.1:1", { limits: { writesPerWindow: 1 } });
-
-    await graph.actions.send(actionCall("syncDevice", { holdBack: held }));
-    await graph.actions.takePlace();
-
-    expect(graph.clock.slept).toEqual([]);
-  });
-
-  test("stays taken by a call that found no answer", async () => {
-    const { graph } = await placed(["reset"], {}, { limits: { writesPerWindow: 1 } });
-
-    await graph.actions.takePlace();
-
-    expect(graph.clock.slept).toEqual([19_300]);
-  });
-});
 
 describe("what one answer means for an action that must not be done twice", () => {
   const refused = (status: number): Partial<SendResult> => ({ kind: "refused", status });
@@ -298,74 +184,6 @@ describe("what an action looks like on the wire", () => {
     const { requests } = await send([NO_CONTENT], actionCall("resetPasscode", { device: { id: DEVICE_ID, path } }));
 
     expect(requests[0]?.target).toBe(`/v1.0${expected}/resetPasscode`);
-  });
-});
-
-describe("the approval of another administrator", () => {
-  const required = (status: number, headers: Record<string, string>, error: unknown): ScriptedAnswer => ({
-    status,
-    headers,
-    body: { error },
-  });
-
-  test.each([
-    ["403 with the header", required(403, { "x-msft-approval-code": APPROVAL }, { code: "Forbidden", message: "x" })],
-    ["412 with the header", required(412, { "x-msft-approval-code": APPROVAL }, { code: "x", message: "" })],
-    ["409 with the header", required(409, { "x-msft-approval-code": APPROVAL }, {})],
-    ["403 with the code in the text", required(403, {}, { code: "ApprovalRequired", message: `Approval code: ${APPROVAL}` })],
-    [
-      "412 with everything in Intune's text",
-      required(
-        412,
-        {},
-        {
-          code: "PreconditionFailed",
-          message: JSON.stringify({ Message: `ApprovalRequired: ${APPROVAL} - Operation ID (for customer support): 0` }),
-        },
-      ),
-    ],
-  ])("is known by %s", async (_name, answer) => {
-    const { result, requests } = await send([answer], actionCall("wipe"));
-
-    expect(result).toMatchObject({ kind: "approvalRequired", approvalRequest: APPROVAL });
-    expect(requests).toHaveLength(1);
-  });
-
-  test.each([
-    ["a 403 that says nothing of it", required(403, {}, { code: "Forbidden", message: "No" })],
-    [
-      "a 400 for the missing header",
-      required(400, {}, { code: "BadRequest", message: "Header 'x-msft-approval-justification' is required" }),
-    ],
-    ["an approval without a name", required(403, {}, { code: "ApprovalRequired", message: "Ask somebody" })],
-  ])("is not guessed from %s", async (_name, answer) => {
-    const { result } = await send([answer], actionCall("wipe"));
-
-    expect(result.kind).toBe("refused");
-  });
-
-  test("an acceptance is one, whatever header comes with it", async () => {
-    const { result } = await send([{ status: 204, headers: { "x-msft-approval-code": APPROVAL } }], actionCall("wipe"));
-
-    expect(result.kind).toBe("accepted");
-  });
-
-  test("is asked for with the reason, and given back by its id in place of the justification", async () => {
-    const first = await send([NO_CONTENT], actionCall("wipe", { justification: "Rückgabe\r\nX-Evil: 1" }));
-    const again = await send([NO_CONTENT], actionCall("wipe", { approvalRequest: APPROVAL }));
-
-    const justification = String(first.requests[0]?.headers["x-msft-approval-justification"]);
-    expect(Buffer.from(justification, "base64").toString("utf8")).toBe("Rückgabe\r\nX-Evil: 1");
-    expect(first.requests[0]?.headers).not.toHaveProperty("x-evil");
-    expect(first.requests[0]?.headers).not.toHaveProperty("x-msft-approval-code");
-    expect(again.requests[0]?.headers["x-msft-approval-code"]).toBe(APPROVAL);
-    expect(again.requests[0]?.headers).not.toHaveProperty("x-msft-approval-justification");
-  });
-
-  test("an id that could break a header is sent nowhere", async () => {
-    const { result, requests } = await send([NO_CONTENT], actionCall("wipe", { approvalRequest: "x\r\nX-Evil: 1" }));
-
-    expect([result.kind, requests.length]).toEqual(["refused", 0]);
   });
 });
 

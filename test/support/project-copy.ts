@@ -42,5 +42,12 @@ export function newcomer(home: string): Readonly<Record<string, string>> {
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(CI|GITHUB_|BUILD_|TF_BUILD|GRAPH_|AZURE_|PULUMI_|npm_)/.test(entry[0]),
   );
-  return { ...Object.fromEntries(own), CI: "false", PULUMI_CREDENTIALS_PATH: home, PULUMI_DOWNLOAD: "off" };
+  return {
+    ...Object.fromEntries(own),
+    CI: "false",
+    PULUMI_CREDENTIALS_PATH: home,
+    PULUMI_DOWNLOAD: "off",
+    // What is compiled of a copy is of use to nobody after it.
+    NODE_COMPILE_CACHE: path.join(home, "compiled"),
+  };
 }
