@@ -8,9 +8,9 @@ const GONE = "the Pulumi engine of this run is gone";
 /**
  * Ports and a clock that start nothing more once the engine is gone, as if the brake were set. What
  * is under way is finished and recorded; then the process ends, for nobody is left to tell. `lives`
- * is asked whenever the brake is, and after it: the last thing before a call goes. An engine that was
- * interrupted waits for all that it has started, which may be every request of the run: nothing more
- * is sent then either, nothing is waited for, and each ends as it stands.
+ * is asked whenever the brake is, and after it: the last thing before a call goes. An engine that
+ * was interrupted waits for all that it has started, which may be every request of the run: nothing
+ * more is sent then either, nothing is waited for, and each ends as it stands.
  */
 export function endWithEngine(
   ports: Ports,

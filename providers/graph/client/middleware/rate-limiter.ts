@@ -19,7 +19,7 @@ export interface RateLimiter {
   readonly refused: (rateClass: RateClass) => void;
 }
 
-/** Of each write that is sent, places that no ordinary read may take: its own, and its last look's. */
+/** Places of each write that no ordinary read may take: its own, and its last look's. */
 const CALLS_OF_A_WRITE = 2;
 
 /**

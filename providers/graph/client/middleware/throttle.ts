@@ -31,7 +31,10 @@ export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
   });
 }
 
-/** The last layer but the wire: Graph counts a call from when it comes there, and a token or the brake may have taken time. */
+/**
+ * The last layer but the wire: Graph counts a call from when it comes there, and a token or the
+ * brake may have taken time.
+ */
 export function departureLayer(): Middleware {
   return layer(async (context, next) => {
     callOf(context).place?.goes();
