@@ -16,6 +16,13 @@ export const DEMO_PASSPHRASE = "device-lifecycle-demo";
 const STATE_FOLDER = ".pulumi-state";
 
 /**
+ * The largest number that the engine knows, which it takes for "no limit". Its own default counts
+ * processors; a request holds its resource as long as it waits for its device, and another that
+ * finds none free is not sent. What is done at once our provider limits itself.
+ */
+const UNLIMITED = String(2 ** 31 - 1);
+
+/**
  * What the Pulumi CLI, its language host and its providers run with. Where the user has chosen no
  * backend, state is kept in the project's folder, which is made here. What the user has set stays
  * as it is, except that Node 24 and the CLI's folder go first on PATH, and that no `.npmrc` says
@@ -32,7 +39,11 @@ export function pulumiEnvironment(env: Environment, pathPrefix: string | null, r
  */
 export function loginEnvironment(env: Environment, pathPrefix: string | null, root: string): Record<string, string> {
   const compiled = compiledFolder(env);
-  const defaults = { PULUMI_SKIP_UPDATE_CHECK: "true", ...(compiled === null ? {} : { NODE_COMPILE_CACHE: compiled }) };
+  const defaults = {
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_PARALLEL: UNLIMITED,
+    ...(compiled === null ? {} : { NODE_COMPILE_CACHE: compiled }),
+  };
   const users = defined(withoutNpmSettings(env));
   return { ...defaults, ...engineHome(env), ...users, NODE_OPTIONS: nodeOptions(users), PATH: pathOf(env, pathPrefix, root) };
 }

@@ -15,9 +15,6 @@ import { recover } from "./recovery/recover.ts";
 import { prepareReview, reviewOptions } from "./review-options.ts";
 import { optionValues, stackNamed } from "./stack-named.ts";
 
-/** Most of a request's time is spent waiting for Graph; Pulumi's own default counts processors. */
-const PARALLEL = "64";
-
 /**
  * By default the engine writes the whole state twice for each resource, which is slow from some
  * hundred requests on. Only the last write matters here: after a crash the ledger, not the state,
@@ -54,7 +51,7 @@ export function stackCommand(name: Name, description: string, args: readonly str
 ARGS are handed to \`pulumi ${name}\`; its own help: dlr pulumi ${name} --help
 ${SHOWS[name]}
 ${name === "preview" ? "--fast asks Pulumi for settings and state alone: the same table, without policies and targets, and no review is saved.\n" : ""}--details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
-${PARALLEL} resources run at once unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
+However many requests wait for their devices, the next is sent, unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
 ${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}Where the project has a policies.json, the rules of policy/ are asked with it: docs/policies.md
 A stack is made, and selected, by: dlr pulumi stack select --create NAME
@@ -85,13 +82,7 @@ async function runOn(name: Name, args: readonly string[], options: SetUpOptions)
   if (name === "up") requireNamed(named === undefined ? {} : { stack: named }, "dlr up STACK");
   const { file: saveRun, rest } = name === "up" ? takeSaveRun(args) : { file: null, rest: args };
   const { args: handedOn, env: ofReview } = await prepareReview(name, withOwnPolicies(rest, options.root));
-  const env = {
-    PULUMI_PARALLEL: PARALLEL,
-    PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS,
-    ...options.env,
-    ...ofReview,
-    ...processWatch().handOn(),
-  };
+  const env = { PULUMI_SKIP_CHECKPOINTS: SKIP_CHECKPOINTS, ...options.env, ...ofReview, ...processWatch().handOn() };
   process.exitCode = await displayRun(
     { name, args: handedOn, env, saveRun, before: (pulumi) => sayWhere(name, named, rest, pulumi) },
     options,

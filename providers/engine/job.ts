@@ -3,6 +3,7 @@ import type { DeviceFacts } from "../domain/managed-device.ts";
 import type { Condition, Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Provenance, RequestTerms } from "../domain/request-record.ts";
+import type { RunSlots } from "./run-slots.ts";
 
 /** One request as `reconcile` gets it. */
 export interface Job {
@@ -37,6 +38,7 @@ export interface RunSettings {
   /** How long Graph must not know a device before it counts as gone. Milliseconds. */
   readonly goneAfterMs: number;
   readonly clock: RunClock;
+  readonly slots: RunSlots;
   /** Which run this is, for the ledger. */
   readonly provenance: () => Promise<Provenance>;
   /**

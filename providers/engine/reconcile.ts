@@ -20,6 +20,7 @@ import { historyOf, isEnded } from "./history.ts";
 import type { Job, Report, RunSettings, Verdict } from "./job.ts";
 import { lookAt, lookClosely } from "./observe.ts";
 import { rememberedDevice, reportOf } from "./report.ts";
+import type { RequestSlot } from "./run-slots.ts";
 import { StepSpans } from "./step-spans.ts";
 
 /**
@@ -32,7 +33,9 @@ export async function reconcile(job: Job, ports: Ports, settings: RunSettings): 
   const frozen = { ...job, plan: history.begun?.plan ?? job.plan };
   const last = history.standing;
   if (last !== null && isEnded(history, job.edition)) return reportOf(frozen.plan, history, verdictOf(last), last.device);
-  const report = await ports.ledger.withDevice(frozen.plan.device.id, () => new Run(frozen, ports, settings).toEnd());
+  const report = await settings.slots.enter((slot) =>
+    ports.ledger.withDevice(frozen.plan.device.id, () => slot.atWork(() => new Run(frozen, ports, settings, slot).toEnd())),
+  );
   return report ?? reconcile(job, ports, settings);
 }
 
@@ -45,16 +48,16 @@ class Run {
   #wasMissedHere = false;
   readonly #steps: StepSpans;
 
-  constructor(job: Job, ports: Ports, settings: RunSettings) {
+  constructor(job: Job, ports: Ports, settings: RunSettings, slot: RequestSlot) {
     const memory = {
       sentNow: new Set<number>(),
       putNow: new Set<string>(),
       missingSince: null,
-      waits: 0,
+      waitingSince: null,
       doubts: new Map<number, DoubtWatch>(),
       tries: new Map<number, Tries>(),
     };
-    this.#acting = { job, ports, settings, memory };
+    this.#acting = { job, ports, settings, memory, slot };
     this.#steps = new StepSpans(ports.watch ?? UNWATCHED);
   }
 
@@ -108,8 +111,8 @@ class Run {
 
   /** A place first, and then the look that everything after it is decided on. */
   async #takePlace(withCode: boolean): Promise<void> {
-    const { ports, job } = this.#acting;
-    const place = await ports.actions.takePlace();
+    const { ports, job, slot } = this.#acting;
+    const place = await slot.forGraph(() => ports.actions.takePlace());
     this.#placed = { place, lookedAt: momentNow(ports) };
     const { device: _, bypassCode: __, clock: ___, ...others } = this.#seen;
     this.#seen = { ...others, ...(await lookClosely({ job, ports }, withCode)) };

@@ -4,6 +4,7 @@ import "./plain-stack-traces.ts";
 import type { Provenance } from "../domain/request-record.ts";
 import type { RunSettings } from "../engine/job.ts";
 import { createRunClock } from "../engine/run-clock.ts";
+import { createRunSlots, RUN_SLOTS } from "../engine/run-slots.ts";
 import { once } from "../support/once.ts";
 import { watchProcess } from "../telemetry/process-watch.ts";
 import { changeReference } from "./change-reference.ts";
@@ -17,6 +18,7 @@ import { endWithEngine } from "./provider/end-with-engine.ts";
 import { watchEngine } from "./provider/engine-watch.ts";
 import { failureOf, withoutStack } from "./provider/failure.ts";
 import { createGuard } from "./provider/guard.ts";
+import { onceInterrupted } from "./provider/interrupted.ts";
 import { Session } from "./provider/session.ts";
 import { watchWork } from "./provider/watch-work.ts";
 import { readReviewed, readShown } from "./review-gate.ts";
@@ -155,8 +157,14 @@ function start(settings: Settings): Session {
   const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
   const engine = watchEngine(process.argv, () => ending.engineIsGone());
   const ending = endWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
+  onceInterrupted(ending.interrupt);
   const { ports, clock } = ending;
-  const times = { graceMs: graceOf(settings), goneAfterMs: goneAfterOf(settings), clock };
+  const times = {
+    graceMs: graceOf(settings),
+    goneAfterMs: goneAfterOf(settings),
+    clock,
+    slots: createRunSlots(RUN_SLOTS, settings.shard.of),
+  };
   const onWait: RunSettings["onWait"] = (name, waitedFor) =>
     tellProgress({ kind: "waits", name, for: waitedFor, until: real.clock.now() + clock.timeLeft() });
   const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance, onWait };

@@ -1,4 +1,5 @@
 import { expiryInstant } from "../domain/request.ts";
+import { RUN_INTERRUPTED } from "../domain/run-interrupted.ts";
 import { dlrCommand } from "../support/dlr-command.ts";
 import { defineRule, type Finding } from "./rule.ts";
 
@@ -94,6 +95,8 @@ export const brakeRule = defineRule({
       case "absent":
         return null;
       case "seen":
+        if (brake.value === RUN_INTERRUPTED)
+          return { message: RUN_INTERRUPTED, hint: "nothing more was sent in it; run up again to go on" };
         return { message: `the brake is set: ${brake.value}`, hint: `nothing is sent until: ${dlrCommand("resume", run.stack)}` };
       case "unreadable":
         return { message: `the brake cannot be read, which counts as set: ${brake.why}`, hint: "nothing is sent" };

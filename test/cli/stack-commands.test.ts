@@ -45,7 +45,7 @@ describe.each(["up", "preview"])("dlr %s", (name) => {
     const [call] = await runsOf(machine, name);
     expect(end.code).toBe(0);
     expect(call?.args).toEqual([name, "--stack", "dev", "--diff", "a b", "--", ""]);
-    expect(call?.env).toMatchObject({ PULUMI_PARALLEL: "64", PULUMI_SKIP_CHECKPOINTS: "true" });
+    expect(call?.env).toMatchObject({ PULUMI_PARALLEL: "2147483647", PULUMI_SKIP_CHECKPOINTS: "true" });
   });
 
   test("takes the word behind it for the stack, and says first which one it is about", async () => {

@@ -60,7 +60,7 @@ describe("an answer that is lost", () => {
     const world = new World(ANDROID, null);
     cutOff(world, LOST_AFTER);
     world.graph.isSilent = true;
-    world.graph.checkInMs = 90_000;
+    world.graph.checkInMs = 75_000;
     const sleep = world.clock.sleep.bind(world.clock);
     const started = world.clock.now();
     world.ports.clock.sleep = async (milliseconds) => {

@@ -7,6 +7,7 @@ import { historyOf, isEnded, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { createRunClock } from "../../providers/engine/run-clock.ts";
+import { createRunSlots } from "../../providers/engine/run-slots.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import { createGraph } from "../../providers/graph/create-graph.ts";
 import { cacheTokens } from "../../providers/identity/token-cache.ts";
@@ -115,6 +116,7 @@ export class Stage {
       graceMs: GRACE_MS,
       goneAfterMs: GONE_AFTER_MS,
       clock: createRunClock(this.clock, WAIT_MS),
+      slots: createRunSlots(),
       maxDestructive: 1_000,
       maxDisruptive: 1_000,
       provenance: async () => PROVENANCE,

@@ -44,7 +44,7 @@ describe("the place of a call under the rate limit", () => {
     await graph.actions.takePlace();
     expect(graph.clock.slept).toEqual([]);
     await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([20_300]);
+    expect(graph.clock.slept).toEqual([19_300]);
     expect(requests).toHaveLength(1);
   });
 
@@ -73,7 +73,7 @@ describe("the place of a call under the rate limit", () => {
     await graph.actions.takePlace();
     expect(graph.clock.slept).toEqual([]);
     await graph.actions.takePlace();
-    expect(graph.clock.slept).toEqual([20_300]);
+    expect(graph.clock.slept).toEqual([19_300]);
   });
 
   test.each([
@@ -103,6 +103,6 @@ describe("the place of a call under the rate limit", () => {
 
     await graph.actions.takePlace();
 
-    expect(graph.clock.slept).toEqual([20_300]);
+    expect(graph.clock.slept).toEqual([19_300]);
   });
 });

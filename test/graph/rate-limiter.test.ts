@@ -57,6 +57,113 @@ describe("the rate", () => {
   });
 });
 
+describe("a place", () => {
+  test("is free a window after its call went, not after it was handed out", async () => {
+    const { acquire, clock, since } = limiter({ writesPerWindow: 1 });
+    const place = await acquire("write", 1);
+    clock.advance(3_000);
+
+    await place.mayGo();
+    const went = since();
+    await acquire("write", 1);
+
+    expect([went, since()]).toEqual([3_000, 23_300]);
+  });
+
+  test("counts from when its call came to the wire, whatever held it up until then", async () => {
+    const { acquire, clock, since } = limiter({ writesPerWindow: 1 });
+    const place = await acquire("write", 1);
+    await place.mayGo();
+    clock.advance(2_000);
+    place.goes();
+
+    await acquire("write", 1);
+
+    expect(since()).toBe(22_300);
+  });
+
+  test("that was taken ahead lets its call go when it is free, and no earlier", async () => {
+    const { acquire, clock, since } = limiter({ writesPerWindow: 1 });
+    await (await acquire("write", 1)).mayGo();
+
+    const place = await acquire("write", 1, 1_000);
+    const taken = since();
+    clock.advance(400);
+    await place.mayGo();
+
+    expect([taken, since()]).toEqual([19_300, 20_300]);
+  });
+
+  test("is not taken ahead at a rate that is less than it was", async () => {
+    const own = limiter({ writesPerWindow: 2 });
+    await (await own.acquire("write", 1)).mayGo();
+    own.refused("write");
+
+    await own.acquire("write", 1, 1_000);
+
+    expect(own.since()).toBe(20_300);
+  });
+
+  test("that is given back goes to who waits for one, at once", async () => {
+    const waits: (() => void)[] = [];
+    const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => void waits.push(resolve)) };
+    const { acquire } = createRateLimiter(clock, { ...GRAPH_LIMITS, writesPerWindow: 1 });
+    const place = await acquire("write", 1);
+    const next = acquire("write", 1);
+    await Promise.resolve();
+
+    place.giveBack();
+
+    await expect(next).resolves.toBeDefined();
+    expect(waits).toHaveLength(1);
+  });
+});
+
+describe("reads while writes are sent", () => {
+  /** Reads one after another until they have to wait. */
+  async function readsAtOnce({ acquire, since }: Pick<ReturnType<typeof limiter>, "acquire" | "since">) {
+    for (let count = 0; ; count += 1) {
+      await acquire("read", 1);
+      if (since() > 0) return count;
+    }
+  }
+
+  test("leave places for as many writes as may go, and for a last look before each", async () => {
+    const own = limiter();
+    await own.acquire("write", 1);
+
+    expect(await readsAtOnce(own)).toBe(1_599);
+  });
+
+  test("take all places while nothing is written, and again a window after the last write", async () => {
+    const own = limiter();
+    const quiet = limiter();
+    await own.acquire("write", 1);
+    own.clock.advance(GRAPH_LIMITS.rateWindow);
+    const since = () => own.since() - GRAPH_LIMITS.rateWindow;
+
+    expect(await readsAtOnce({ ...own, since })).toBe(2_000);
+    expect(await readsAtOnce(quiet)).toBe(2_000);
+  });
+
+  test("keep no last look waiting, and no write", async () => {
+    const sleeping: (() => void)[] = [];
+    const clock = { now: () => 0, sleep: () => new Promise<void>((resolve) => void sleeping.push(resolve)) };
+    const { acquire } = createRateLimiter(clock, GRAPH_LIMITS);
+    await acquire("write", 1);
+    for (let count = 0; count < 1_599; count += 1) await acquire("read", 1);
+    void acquire("read", 1);
+    void acquire("read", 20);
+
+    for (let count = 0; count < 199; count += 1) {
+      await acquire("look", 1);
+      await acquire("write", 1);
+    }
+
+    expect(sleeping.length).toBeGreaterThan(0);
+  });
+});
+
 describe("a rate that others use too", () => {
   /** When each of some writes may go, in windows from the first on. */
   async function windowsOf(count: number, { acquire, since }: Pick<ReturnType<typeof limiter>, "acquire" | "since">) {
@@ -88,7 +195,7 @@ describe("a rate that others use too", () => {
   });
 
   test("is one at least, and of another class what it was", async () => {
-    const own = limiter({ writesPerWindow: 1, callsPerWindow: 4 });
+    const own = limiter({ writesPerWindow: 1, callsPerWindow: 8 });
     own.refused("write");
     own.refused("read");
 

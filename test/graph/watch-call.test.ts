@@ -80,7 +80,7 @@ test("waits of actions for their place are seen apart, and not counted twice", a
     method: "POST",
     mode: "once",
     rateClass: "write",
-    place: { ...place, waitedMs: 500 },
+    place: Object.assign(place, { waitedMs: 500 }),
   });
 
   expect(ended.map(({ name, facts }) => [name, facts.waitedMs])).toEqual([

@@ -45,6 +45,33 @@ describe("a provider whose engine is gone", () => {
     expect(await world.ledger.brake()).toBeNull();
   });
 
+  test("that was interrupted sends nothing more, waits for nothing, and does not end by itself", async () => {
+    const world = new World();
+    const { ports, settings, interrupt } = ending(world);
+    const send = world.graph.send.bind(world.graph);
+    world.graph.send = async (call) => {
+      interrupt();
+      return send(call);
+    };
+
+    const report = await reconcile(UNLOCK, ports, settings);
+    const late = await reconcile(jobOf(lifecycleRequest(["syncDevice"], { name: "late" })), ports, settings);
+
+    expect(posts(world.journal)).toEqual(["bypassActivationLock"]);
+    expect(report).toMatchObject({
+      outcome: "pending",
+      message: expect.stringContaining("this run was interrupted; nothing more was sent in it"),
+    });
+    expect(late).toMatchObject({
+      outcome: "pending",
+      message: "this run was interrupted; nothing more was sent in it; run up again to go on",
+    });
+    expect(report.message).not.toContain("resume");
+    expect(world.clock.slept).toEqual([]);
+    expect(exit).not.toHaveBeenCalled();
+    expect(await world.ledger.brake()).toBeNull();
+  });
+
   test("has the ledger's brake while the engine lives", async () => {
     const world = new World();
     world.ledger.setBrake("wrong devices");

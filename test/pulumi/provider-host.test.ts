@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { access, constants, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { credentials } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { parse } from "yaml";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -89,6 +92,32 @@ describe("the provider's host", () => {
     const second = await foundCompiled(["-e", `${configured}${then}`], cache);
 
     expect(second).toContainEqual(expect.stringContaining(kept));
+  });
+
+  test("tells our provider that the engine was interrupted, and answers it as ever", async () => {
+    const listen = `import("./providers/pulumi/provider/interrupted.ts").then(({ onceInterrupted }) => {
+      onceInterrupted(() => console.log("interrupted"));
+      process.argv.push("host", "127.0.0.1:1");
+      return import(${JSON.stringify(path.join(HOST, "dynamic-provider.js"))});
+    }).then(() => setTimeout(() => console.log("late"), 60_000));`;
+    const child = spawn(process.execPath, ["-e", listen], { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] });
+    let said = "";
+    const port = new Promise<string>((resolve) => {
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        said += text;
+        const [first = ""] = said.split("\n", 1);
+        if (/^\d+$/.test(first)) resolve(first);
+      });
+    });
+    const client = new ResourceProviderClient(`127.0.0.1:${await port}`, credentials.createInsecure());
+
+    const answered = await new Promise((resolve) => client.cancel(new Empty(), (error: unknown) => resolve(error ?? "answered")));
+
+    client.close();
+    child.kill("SIGKILL");
+    await new Promise((resolve) => child.once("close", resolve));
+    expect(answered).toBe("answered");
+    expect(said.split("\n").slice(1)).toEqual(["interrupted", ""]);
   });
 
   test("is what Pulumi.yaml names for the SDK's providers, on every system", async () => {

@@ -7,6 +7,7 @@ import { historyOf, stepOf } from "../../providers/engine/history.ts";
 import type { Job, Report, RunSettings } from "../../providers/engine/job.ts";
 import { reconcile } from "../../providers/engine/reconcile.ts";
 import { createRunClock } from "../../providers/engine/run-clock.ts";
+import { createRunSlots } from "../../providers/engine/run-slots.ts";
 import { fingerprintOf } from "../../providers/escrow/fingerprint.ts";
 import type { RefreshSights } from "../../providers/pulumi/provider/session.ts";
 import { IPAD } from "./fakes-devices.ts";
@@ -92,6 +93,7 @@ export class World {
       graceMs,
       goneAfterMs,
       clock: createRunClock(this.clock, waitMs),
+      slots: createRunSlots(),
       maxDestructive,
       maxDisruptive: changes.maxDisruptive ?? 1_000,
       foreignLimit: changes.foreignLimit,

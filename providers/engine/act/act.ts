@@ -77,26 +77,41 @@ async function whyOf({ reason, terms, source }: Job, { provenance }: RunSettings
   return { reason, ticket: terms.ticket, source, ...(await provenance()) };
 }
 
-async function wait(decision: Extract<Act, { kind: "wait" }>, { job, ports, settings, memory }: Acting): Promise<void> {
+type Wait = Extract<Act, { kind: "wait" }>;
+
+/** Without a slot: another request has it meanwhile. */
+function wait(decision: Wait, { job, ports, settings, memory, slot }: Acting): Promise<void> {
   settings.clock.start();
   settings.onWait?.(job.name, decision.for);
-  const [now, interval] = [ports.clock.now(), pollInterval(memory.waits++)];
-  // Polls of all requests fall on the same instants, so that they share their reads.
-  const untilTick = interval - (now % interval);
-  const upTo = (atMostMs: number) => ports.clock.sleep(Math.min(atMostMs, settings.clock.timeLeft()));
-  if (decision.for === "report") return upTo(untilTick);
-  if (decision.for === "gone") return upTo(Math.min(untilTick, decision.atMostMs));
+  return slot.forDevice(async () => {
+    const now = ports.clock.now();
+    memory.waitingSince ??= now;
+    const untilLook = slot.nextLook(memory.waitingSince, now) - now;
+    await sleep(lengthOf(decision, untilLook, now, memory), { ports, settings });
+  });
+}
+
+/** Milliseconds to wait; `untilLook` where nothing else asks for more or less. */
+function lengthOf(decision: Wait, untilLook: number, now: number, memory: Acting["memory"]): number {
+  if (decision.for === "report") return untilLook;
+  if (decision.for === "gone") return Math.min(untilLook, decision.atMostMs);
   const { step, atLeastMs, atMostMs } = decision;
   const { since, looks } = memory.doubts.get(step.index) ?? { since: now, looks: 0 };
   memory.doubts.set(step.index, { since, looks: looks + 1 });
-  await upTo(Math.min(Math.max(untilTick, atLeastMs), atMostMs));
+  return Math.min(Math.max(untilLook, atLeastMs), atMostMs);
 }
 
-/**
- * 0.25 s doubling to 15 s: quick for what is quick, and a few calls a minute for what takes long.
- */
-function pollInterval(waits: number): number {
-  return Math.min(250 * 2 ** waits, 15_000);
+/** How late a run that was stopped may be noticed to be so. */
+const LONGEST_SLEEP_MS = 15_000;
+
+/** Ends early when the run has no time left. */
+async function sleep(milliseconds: number, { ports, settings }: Pick<Acting, "ports" | "settings">): Promise<void> {
+  const until = ports.clock.now() + milliseconds;
+  for (;;) {
+    const left = Math.min(until - ports.clock.now(), settings.clock.timeLeft());
+    if (left <= 0) return;
+    await ports.clock.sleep(Math.min(left, LONGEST_SLEEP_MS));
+  }
 }
 
 async function escrowCode({ step, device, code }: Extract<Act, { kind: "escrow" }>, { job, ports, memory }: Decided): Promise<string> {

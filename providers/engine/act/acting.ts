@@ -4,6 +4,7 @@ import type { RequestHistory } from "../../domain/request-history.ts";
 import type { DoubtWatch, Situation } from "../decide/situation.ts";
 import type { Job, RunSettings } from "../job.ts";
 import { ourTime } from "../our-time.ts";
+import type { RequestSlot } from "../run-slots.ts";
 
 /** One call of `reconcile` at work. */
 export interface Acting {
@@ -11,6 +12,7 @@ export interface Acting {
   readonly ports: Ports;
   readonly settings: RunSettings;
   readonly memory: RunMemory;
+  readonly slot: RequestSlot;
 }
 
 /** What one run of one request remembers of itself. */
@@ -21,7 +23,11 @@ export interface RunMemory {
   readonly putNow: Set<string>;
   /** Since when Graph does not know the device; milliseconds since the epoch, or null. */
   missingSince: number | null;
-  waits: number;
+  /**
+   * Since when it waits for what it waits for now; milliseconds since the epoch, or null where it
+   * has done something since.
+   */
+  waitingSince: number | null;
   /** What it has seen of steps in doubt, by the step's index. */
   readonly doubts: Map<number, DoubtWatch>;
   /** How often each step was sent, and when first: milliseconds on the monotonic clock. */

@@ -26,10 +26,11 @@ type Sending = Extract<Decision, { kind: "send" }>;
 
 /** Intent, send, result: in this order, each durable before the next. */
 export async function send(sending: Sending, decided: Decided): Promise<Verdict | null> {
-  const { job, ports, settings, memory } = decided;
+  const { job, ports, settings, memory, slot } = decided;
   const { step, action, approvalRequest } = sending;
   settings.clock.start();
   memory.sentNow.add(step.index);
+  memory.waitingSince = null;
   const { secretParameters, intent, objection } = await prepare(sending, decided);
   if (objection !== null) return objection;
   let isLate = false;
@@ -44,7 +45,8 @@ export async function send(sending: Sending, decided: Decided): Promise<Verdict 
     ...(approvalRequest === undefined ? {} : { approvalRequest }),
     ...(decided.placed === null ? {} : { place: decided.placed.place }),
   };
-  const result = await ports.actions.send(call);
+  // Without a place of its own it waits for one there.
+  const result = await (call.place === undefined ? slot.forGraph(() => ports.actions.send(call)) : ports.actions.send(call));
   await ports.ledger.append(resultOf(intent, result, now(ports)));
   await makeWayForAnother(sending, decided, isLate ? AT_ONCE : wishOf(result));
   return null;
@@ -82,7 +84,7 @@ function wishOf(result: SendResult): Wish | undefined {
  * A call that Graph surely did not take may go again in this run, after a new place, a new look and
  * a new intent.
  */
-async function makeWayForAnother({ step, action }: Sending, { ports, memory }: Decided, wish: Wish | undefined): Promise<void> {
+async function makeWayForAnother({ step, action }: Sending, { ports, memory, slot }: Decided, wish: Wish | undefined): Promise<void> {
   const instant = ports.monotonic();
   const { count, firstAt } = memory.tries.get(step.index) ?? { count: 0, firstAt: instant };
   memory.tries.set(step.index, { count: count + 1, firstAt });
@@ -90,7 +92,7 @@ async function makeWayForAnother({ step, action }: Sending, { ports, memory }: D
   if (wish === undefined || action.repeatable) return;
   const wait = waitBeforeTry({ number: count + 1, elapsed: instant - firstAt, ...wish });
   if (wait === null) return;
-  await ports.clock.sleep(wait);
+  await slot.forGraph(() => ports.clock.sleep(wait));
   memory.sentNow.delete(step.index);
 }
 

@@ -20,7 +20,7 @@ import { answerOf, GraphCall, type GraphCallFacts } from "./middleware/graph-cal
 import { keepFailureLayer } from "./middleware/keep-failure.ts";
 import { createRateLimiter, type RateLimiter } from "./middleware/rate-limiter.ts";
 import { retryLayer } from "./middleware/retry.ts";
-import { throttleLayer } from "./middleware/throttle.ts";
+import { departureLayer, throttleLayer } from "./middleware/throttle.ts";
 import { type DeadlineSignal, timeoutLayer } from "./middleware/timeout.ts";
 import { wireLayer } from "./middleware/wire.ts";
 import { retryAfter } from "./retry-after.ts";
@@ -116,7 +116,7 @@ export function createGraphClient(options: GraphClientOptions): GraphClient {
     call,
     keepSecret,
     read: async (facts) => readAnswer(await call(facts), options.endpoint),
-    takePlace: () => watchPlace(watch, () => limiter.acquire("write", 1)),
+    takePlace: () => watchPlace(watch, () => limiter.acquire("write", 1, options.limits.placeAhead)),
     heedThrottle: (headers) => {
       limiter.refused("read");
       limiter.pause("read", retryAfter(headers, clock.now()) || options.limits.throttledDelay);
@@ -140,6 +140,7 @@ function layers(options: GraphClientOptions, limiter: RateLimiter, graphClock: G
     authenticationLayer(options.endpoint, options.tokens),
     timeoutLayer(options.limits, options.deadline),
     clockLayer(graphClock, options.monotonic),
+    departureLayer(),
     wireLayer(options.wire),
   ];
 }

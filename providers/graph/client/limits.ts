@@ -26,6 +26,11 @@ export interface GraphLimits {
   /** Length of the window of the two rates below. */
   readonly rateWindow: number;
   readonly writesPerWindow: number;
+  /**
+   * How long before a place is free it may be taken: what comes between it and its call is done
+   * meanwhile.
+   */
+  readonly placeAhead: number;
   /** Reads and writes together; each item of a `$batch` counts. */
   readonly callsPerWindow: number;
   /** Batches of one burst that are on the wire at once. */
@@ -59,6 +64,8 @@ export const GRAPH_LIMITS: GraphLimits = {
   // counts arrivals in 20 s, and what left in 20 s may arrive in less: we take a little longer.
   rateWindow: 20_300,
   writesPerWindow: 200,
+  // A read, an intent and a look at the brake; the look may be five seconds old in the end.
+  placeAhead: 1_000,
   callsPerWindow: 2_000,
   // Four batches are eighty look-ups under way; more only moves the wait to Graph's throttle.
   parallelBatches: 4,

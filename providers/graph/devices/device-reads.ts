@@ -39,6 +39,7 @@ export type IdResult = string | null | GraphReadError;
 export function createDeviceReads(client: GraphClient): DeviceReads {
   const selection = createSelection();
   const readMany = createBatchReads(client);
+  const readLast = createBatchReads({ ...client, read: (facts) => client.read({ ...facts, rateClass: "look" }) });
   const ask = (addresses: readonly Address[]) => askSelecting(readMany, selection, addresses);
   const devicesAt = async (paths: readonly string[]) => {
     const answers = await ask(paths.map((path) => (select: readonly string[]) => withQuery(path, { select })));
@@ -53,7 +54,7 @@ export function createDeviceReads(client: GraphClient): DeviceReads {
   const closely = async (path: string, withCode: boolean) => {
     const address: Address = (select) => withQuery(path, { select: withCode ? [...select, CODE_PROPERTY] : select });
     // One address is never read in a batch.
-    const [answer] = await ask([address]);
+    const [answer] = await askSelecting(readLast, selection, [address]);
     if (answer === undefined || answer instanceof GraphReadError) throw answer ?? unexpected("the answers", "one");
     return closeLook(client, answer, path, withCode);
   };

@@ -12,6 +12,17 @@ standIn(sdk.resolve("source-map-support/register"), {});
 // The host loads the SDK's whole runtime, with a serializer of closures, TypeScript and npm's own
 // installer, for two numbers that stand in its settings.
 standIn(require.resolve("@pulumi/pulumi/runtime"), require("@pulumi/pulumi/runtime/settings"));
+// An interrupt of the engine ends in nothing there; our provider sends nothing more from then on.
+const { Server } = sdk("@grpc/grpc-js");
+const { addService } = Server.prototype;
+Server.prototype.addService = function addWithInterrupt(service, served) {
+  const cancel = served.cancel.bind(served);
+  served.cancel = (call, callback) => {
+    process.emit("device-lifecycle-interrupted");
+    cancel(call, callback);
+  };
+  return addService.call(this, service, served);
+};
 require("@pulumi/pulumi/cmd/dynamic-provider");
 // The engine kills this process in the end, and Node keeps what it compiled only at an end of its own.
 flushCompileCache();

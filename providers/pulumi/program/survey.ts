@@ -36,6 +36,7 @@ import { reviewedRequests } from "./reviewed-requests.ts";
 import type { RunHost } from "./run-host.ts";
 import { isInShard } from "./shard.ts";
 import { tellAudit } from "./tell-audit.ts";
+import { tellSlots } from "./tell-slots.ts";
 
 /** Where a survey takes place, and what it learns for a review. */
 export interface Surveyed {
@@ -90,6 +91,7 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   const changed = ports.isLoopbackGraph ? null : await guardSettings(found, state);
   const hold = doubt ?? changed;
   draft.note({ guards: { ...guardsOf(settings, view.facts, now), hold } });
+  await tellSlots(result.requests, settings, environment, host);
   const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
   if (!host.isPreview) {
     await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));

@@ -4,9 +4,7 @@ import type { Redacted } from "../../../domain/redacted.ts";
 import type { Identity } from "../../../identity/access-token.ts";
 import type { GraphAnswer } from "../answer.ts";
 import type { CallMode } from "../retry-decision.ts";
-
-/** Rates are kept apart for what reads and what acts. */
-export type RateClass = "read" | "write";
+import type { RateClass, RatePlace } from "./rate-limiter.ts";
 
 /** One call before it is sent; every try of it is made from these facts. */
 export interface GraphCallFacts {
@@ -44,6 +42,8 @@ export class GraphCall {
   renewToken = false;
   /** The token that was sent, so that no text that comes back can show it. */
   token: Redacted<string> | null = null;
+  /** Its place under the rate limit in this try. */
+  place: RatePlace | null = null;
   /** Set by retry: some try of this call may have been taken although no answer said so. */
   inDoubt = false;
   /**

@@ -1,114 +1,125 @@
 import type { Clock, Place } from "../../../domain/ports.ts";
+import { Slots } from "../../../support/slots.ts";
 import type { GraphLimits } from "../limits.ts";
-import type { RateClass } from "./graph-call.ts";
+import { RateWindow, type Taken } from "./rate-window.ts";
 
-/** Hands out places on the wire, first come first served. */
+/**
+ * Rates are kept apart for what reads and what acts; `look` is the last read before an act, which
+ * waits for no other read.
+ */
+export type RateClass = "read" | "look" | "write";
+
+/** Hands out places on the wire, first come first served within a class. */
 export interface RateLimiter {
-  /** Returns when `weight` calls of the class may go. */
-  readonly acquire: (rateClass: RateClass, weight: number) => Promise<Place>;
+  /** Returns when `weight` calls of the class may go, or could within `ahead` milliseconds. */
+  readonly acquire: (rateClass: RateClass, weight: number, ahead?: number) => Promise<RatePlace>;
   /** Holds back the class: a server asked for it. */
   readonly pause: (rateClass: RateClass, milliseconds: number) => void;
   /** The server took one call of the class for too many: somebody else uses the same limit. */
   readonly refused: (rateClass: RateClass) => void;
 }
 
+/** Places of each write that no ordinary read may take: its own, and its last look's. */
+const CALLS_OF_A_WRITE = 2;
+
 /**
- * At most so many calls in any window, per class and over all. Places are booked ahead, so that
- * waiting callers keep their order. `clock` is one that nobody sets.
+ * At most so many calls in any window, per class and over all. A window counts from when a call
+ * went, not from when it was let go: between the two a device is looked at, and that takes its
+ * time. While writes are sent, reads leave places for them and for their last looks. `clock` is one
+ * that nobody sets.
  */
 export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
-  const all = createWindow(limits.callsPerWindow, limits.rateWindow);
-  const writes = createWindow(limits.writesPerWindow, limits.rateWindow);
-  const windowOf = { read: all, write: writes } as const;
-  const pausedUntil: Record<RateClass, number> = { read: 0, write: 0 };
-  const pauses: Record<RateClass, number> = { read: 0, write: 0 };
-  const waitUntil = async (instant: number) => {
-    const delay = instant - clock.now();
-    if (delay > 0) await clock.sleep(delay);
+  const all = new RateWindow(limits.callsPerWindow, limits.rateWindow);
+  const writes = new RateWindow(limits.writesPerWindow, limits.rateWindow);
+  const queues = { read: new Slots(1), look: new Slots(1), write: new Slots(1) } as const;
+  let givenBack = Promise.withResolvers<void>();
+  const onGivenBack = () => {
+    givenBack.resolve();
+    givenBack = Promise.withResolvers<void>();
   };
-  /** Another pause may come while the first is slept through. */
-  const waitOutPauses = async (rateClass: RateClass) => {
-    while (clock.now() < pausedUntil[rateClass]) await waitUntil(pausedUntil[rateClass]);
+  const quiet = { read: { until: 0, count: 0 }, write: { until: 0, count: 0 } };
+  const quietOf = (rateClass: RateClass) => quiet[rateClass === "write" ? "write" : "read"];
+  const untilFree = (rateClass: RateClass, weight: number, ahead: number) => {
+    const now = clock.now();
+    const kept = rateClass === "read" && writes.isUsed(now) ? CALLS_OF_A_WRITE * writes.ceiling : 0;
+    const wide = all.untilFree(weight, now, { kept, ahead });
+    const narrow = rateClass === "write" ? writes.untilFree(weight, now, { ahead }) : 0;
+    return Math.max(quietOf(rateClass).until - now, wide, narrow);
   };
   return {
-    acquire: async (rateClass, weight) => {
+    acquire: async (rateClass, weight, ahead = 0) => {
       const asked = clock.now();
-      await waitOutPauses(rateClass);
-      // The narrow window first: a write that waits must not hold places that reads could use.
-      const narrow = rateClass === "write" ? writes.book(clock.now(), weight) : null;
-      if (narrow !== null) await waitUntil(narrow.instant);
-      const wide = all.book(clock.now(), weight);
-      await waitUntil(wide.instant);
-      await waitOutPauses(rateClass);
-      const giveBack = once(() => {
-        narrow?.giveBack();
-        wide.giveBack();
-      });
-      const before = pauses[rateClass];
-      return { giveBack, isPaused: () => pauses[rateClass] !== before, waitedMs: clock.now() - asked };
+      const queue = queues[rateClass];
+      await queue.take();
+      try {
+        for (let wait = untilFree(rateClass, weight, ahead); wait > 0; wait = untilFree(rateClass, weight, ahead))
+          await Promise.race([clock.sleep(wait), givenBack.promise]);
+        const before = quietOf(rateClass).count;
+        const windows = rateClass === "write" ? [all, writes] : [all];
+        return new RatePlace({
+          clock,
+          windows,
+          weight,
+          isPaused: () => quietOf(rateClass).count !== before,
+          onGivenBack,
+          waitedMs: clock.now() - asked,
+        });
+      } finally {
+        queue.giveBack();
+      }
     },
     pause: (rateClass, milliseconds) => {
+      const own = quietOf(rateClass);
       // "Retry-After: 0" says no more than none.
-      if (milliseconds > 0) pauses[rateClass] += 1;
-      const until = clock.now() + Math.min(milliseconds, limits.oneDelay);
-      pausedUntil[rateClass] = Math.max(pausedUntil[rateClass], until);
+      if (milliseconds > 0) own.count += 1;
+      own.until = Math.max(own.until, clock.now() + Math.min(milliseconds, limits.oneDelay));
     },
-    refused: (rateClass) => windowOf[rateClass].refused(clock.now()),
+    refused: (rateClass) => (rateClass === "write" ? writes : all).refused(clock.now()),
   };
 }
 
-/** The same instant may be another call's too: given back twice, it would take that away. */
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) work();
-    isDone = true;
-  };
+interface PlaceParts {
+  readonly clock: Clock;
+  readonly windows: readonly RateWindow[];
+  readonly weight: number;
+  readonly isPaused: () => boolean;
+  /** Tells whoever waits for a place. */
+  readonly onGivenBack: () => void;
+  readonly waitedMs: number;
 }
 
-interface RateWindow {
-  /** Takes `weight` places; they are there from `instant` on, which is not before `start`. */
-  book(start: number, weight: number): { readonly instant: number; readonly giveBack: () => void };
-  /** Places that are booked from now on are half as many, until nothing is refused for a while. */
-  refused(now: number): void;
-}
+/** Places of one call in each window that counts it. */
+export class RatePlace implements Place {
+  readonly isPaused: () => boolean;
+  readonly waitedMs: number;
+  readonly #clock: Clock;
+  readonly #weight: number;
+  readonly #taken: readonly (readonly [RateWindow, Taken])[];
+  readonly #onGivenBack: () => void;
 
-/** Windows after which half a rate has grown to a whole one again. */
-const WINDOWS_TO_RECOVER = 5;
+  constructor({ clock, windows, weight, isPaused, onGivenBack, waitedMs }: PlaceParts) {
+    this.#clock = clock;
+    this.#weight = weight;
+    this.#taken = windows.map((window) => [window, window.take(weight, clock.now())] as const);
+    this.#onGivenBack = onGivenBack;
+    this.isPaused = isPaused;
+    this.waitedMs = waitedMs;
+  }
 
-/**
- * Up to `ceiling` places in a window. A limit that others use too is found as TCP finds it: half
- * the rate after a refusal, and a little more after each window without one. Several refusals in
- * one window are one.
- */
-function createWindow(ceiling: number, length: number): RateWindow {
-  /** Instants of the last `ceiling` calls, oldest first. */
-  let taken: number[] = [];
-  let [learnt, learntAt] = [ceiling, Number.NEGATIVE_INFINITY];
-  const rateAt = (now: number) => {
-    const grown = Math.floor((now - learntAt) / length) * Math.ceil(ceiling / 2 / WINDOWS_TO_RECOVER);
-    return Math.min(ceiling, learnt + grown);
+  readonly giveBack = (): void => {
+    for (const [window, taken] of this.#taken) window.giveBack(taken);
+    this.#onGivenBack();
   };
-  return {
-    refused: (now) => {
-      if (now - learntAt >= length) [learnt, learntAt] = [Math.max(1, Math.floor(rateAt(now) / 2)), now];
-    },
-    book: (start, weight) => {
-      const size = rateAt(start);
-      const places = Math.min(weight, size);
-      const leaving = taken[taken.length - size + places - 1];
-      const instant = Math.max(start, taken.at(-1) ?? start, leaving === undefined ? start : leaving + length);
-      taken = [...taken, ...Array.from({ length: places }, () => instant)].slice(-ceiling);
-      const giveBack = () => {
-        taken = without(taken, instant, places);
-      };
-      return { instant, giveBack };
-    },
-  };
-}
 
-/** Places that the window has forgotten already are free without this. */
-function without(taken: readonly number[], instant: number, places: number): number[] {
-  const first = taken.indexOf(instant);
-  return first === -1 ? [...taken] : taken.toSpliced(first, Math.min(places, taken.lastIndexOf(instant) - first + 1));
+  /** Returns when the call may go: at once, or for a place that was taken ahead a little later. */
+  async mayGo(): Promise<void> {
+    const until = () => Math.max(...this.#taken.map(([window]) => window.untilMayGo(this.#weight, this.#clock.now())));
+    for (let wait = until(); wait > 0; wait = until()) await this.#clock.sleep(wait);
+    this.goes();
+  }
+
+  /** The call goes now. */
+  goes(): void {
+    for (const [window, taken] of this.#taken) window.goes(taken, this.#clock.now());
+  }
 }

@@ -4,7 +4,7 @@ import { TransportFailure } from "../../../support/transport-failure.ts";
 import { retryAfter } from "../retry-after.ts";
 import { answerOf, callOf } from "./graph-call.ts";
 import { layer } from "./layer.ts";
-import type { RateLimiter } from "./rate-limiter.ts";
+import { type RateLimiter, RatePlace } from "./rate-limiter.ts";
 
 /**
  * Keeps our own rate under Graph's, and the whole class quiet for as long as any of its answers
@@ -14,8 +14,11 @@ export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
   return layer(async (context, next) => {
     const call = callOf(context);
     const { rateClass, weight } = call.facts;
-    const place = call.facts.place ?? (await limiter.acquire(rateClass, weight));
-    if (call.facts.place === undefined) call.waitedMs += place.waitedMs ?? 0;
+    const { place: taken } = call.facts;
+    const place = taken instanceof RatePlace ? taken : await limiter.acquire(rateClass, weight);
+    if (place !== taken) call.waitedMs += place.waitedMs;
+    await place.mayGo();
+    call.place = place;
     await next().catch((error: unknown) => {
       // The wire throws nothing else: without a token, or held back, it was not reached.
       if (!(error instanceof TransportFailure)) place.giveBack();
@@ -29,5 +32,16 @@ export function throttleLayer(limiter: RateLimiter, clock: Clock): Middleware {
     }
     const pause = retryAfter(headers, clock.now());
     if (pause !== null) limiter.pause(rateClass, pause);
+  });
+}
+
+/**
+ * The last layer but the wire: Graph counts a call from when it comes there, and a token or the
+ * brake may have taken time.
+ */
+export function departureLayer(): Middleware {
+  return layer(async (context, next) => {
+    callOf(context).place?.goes();
+    await next();
   });
 }
