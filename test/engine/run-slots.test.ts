@@ -101,6 +101,42 @@ describe("a request", () => {
   });
 });
 
+test("a request that waits for its place under the rate limit keeps no other from being sent", async () => {
+  const world = new World(ANDROID, null);
+  const other = { ...ANDROID, id: "00000000-0000-4000-8000-0000000000ff", serialNumber: "ANDROID2" };
+  world.graph.enrol(other);
+  const place = Promise.withResolvers<void>();
+  world.graph.takePlace = async () => {
+    await place.promise;
+    return { giveBack: () => undefined, isPaused: () => false };
+  };
+  const settings = { ...world.settings({ waitMs: 0 }), slots: createRunSlots({ entering: 9, working: 1 }) };
+
+  const waits = reconcile(jobOf(lifecycleRequest(["resetPasscode"], { name: "waits" }), ANDROID), world.ports, settings);
+  await reconcile(jobOf(lifecycleRequest(["syncDevice"], { name: "goes" }), other), world.ports, settings);
+  const before = posts(world.journal);
+  place.resolve();
+  await waits;
+
+  expect([before, posts(world.journal)]).toEqual([["syncDevice"], ["syncDevice", "resetPasscode"]]);
+});
+
+test("what is waited for after another send is looked at quickly again", async () => {
+  const world = new World(ANDROID, null);
+  world.graph.checkInMs = 40_000;
+  const sends: number[] = [];
+  const send = world.graph.send.bind(world.graph);
+  world.graph.send = async (call) => {
+    sends.push(world.clock.slept.length);
+    return send(call);
+  };
+
+  await world.run(jobOf(lifecycleRequest(["resetPasscode", "waitFor", "remoteLock"]), ANDROID));
+
+  expect(world.clock.slept[(sends[1] ?? 0) - 1]).toBeGreaterThan(1_000);
+  expect(world.clock.slept[sends[1] ?? 0]).toBeLessThanOrEqual(250);
+});
+
 test("however few slots there are, each of many requests that wait is sent", async () => {
   const world = new World(ANDROID, null);
   world.graph.isSilent = true;

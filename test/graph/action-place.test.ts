@@ -3,7 +3,7 @@ import { LedgerBusyError } from "../../providers/domain/errors.ts";
 import type { ActionCall } from "../../providers/domain/ports.ts";
 import type { GraphOptions } from "../../providers/graph/graph.ts";
 import type { Script } from "../support/scripted-server.ts";
-import { actionCall, graphAt, opaqueTokens } from "./graph-fixture.ts";
+import { actionCall, DEVICE, graphAt, managedDevice, opaqueTokens } from "./graph-fixture.ts";
 import { NO_CONTENT, scriptedServers } from "./send-one-action.ts";
 
 const { start, send } = scriptedServers();
@@ -60,6 +60,36 @@ describe("the place of a call under the rate limit", () => {
 
     expect(graph.clock.slept).toEqual([]);
     expect(requests).toEqual([]);
+  });
+
+  test("counts from when the call came to the wire, after all that held it up", async () => {
+    const server = await start([NO_CONTENT]);
+    const graph = graphAt(server.url, { limits: { writesPerWindow: 1 } });
+    const place = await graph.actions.takePlace();
+    const holdBack = async () => {
+      graph.clock.advance(2_000);
+      return null;
+    };
+    const started = graph.clock.now();
+
+    await graph.actions.send(actionCall("wipe", { place, holdBack }));
+    await graph.actions.takePlace();
+
+    expect(graph.clock.now() - started).toBe(2_000 + 19_300);
+  });
+
+  test("has its last look, whatever other reads have taken", async () => {
+    const server = await start(() => ({ status: 200, body: managedDevice({ activationLockBypassCode: null }) }));
+    const graph = graphAt(server.url, { limits: { writesPerWindow: 1, callsPerWindow: 5 } });
+    await graph.actions.takePlace();
+    await graph.directory.readBypassCode(DEVICE);
+    await graph.directory.readBypassCode(DEVICE);
+
+    await graph.directory.lookClosely(DEVICE, false);
+    const look = [...graph.clock.slept];
+    await graph.directory.readBypassCode(DEVICE);
+
+    expect([look, graph.clock.slept]).toEqual([[], [20_300]]);
   });
 
   test("is given back once, so that nobody else's is: it may be given back again by whoever took it", async () => {

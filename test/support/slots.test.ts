@@ -49,6 +49,15 @@ test("who asks as first goes before all that wait, and behind others that asked 
   expect(having).toEqual(["a", "c", "d", "b"]);
 });
 
+test("what was given back to one that waits is there for nobody else", async () => {
+  const slots = new Slots(1);
+  await slots.take();
+  void slots.take();
+  slots.giveBack();
+
+  expect(await asked(slots, [["c", false]])).toEqual([]);
+});
+
 test("what was given back is there for the next that asks, once", async () => {
   const slots = new Slots(1);
   await slots.take();

@@ -10,7 +10,7 @@ const GONE = "the Pulumi engine of this run is gone";
  * is under way is finished and recorded; then the process ends, for nobody is left to tell. `lives`
  * is asked whenever the brake is, and after it: the last thing before a call goes. An engine that
  * was interrupted waits for all that it has started, which may be every request of the run: nothing
- * more is sent then either, nothing is waited for, and each ends as it stands.
+ * more is sent then either, and what was sent is followed as ever.
  */
 export function endWithEngine(
   ports: Ports,
@@ -41,7 +41,7 @@ export function endWithEngine(
   };
   return {
     ports: { ...ports, ledger },
-    clock: { start: () => clock.start(), timeLeft: () => (isGone || isInterrupted ? 0 : clock.timeLeft()) },
+    clock: { start: () => clock.start(), timeLeft: () => (isGone ? 0 : clock.timeLeft()) },
     engineIsGone,
     interrupt: () => {
       isInterrupted = true;

@@ -86,7 +86,7 @@ export class RateWindow {
   }
 }
 
-/** Milliseconds until at most `most` places of these, the oldest first, are younger than `oldest`. */
+/** Milliseconds until at most `most` places of these, oldest first, are younger than `oldest`. */
 function untilAtMost(most: number, taken: readonly Taken[], oldest: number): number {
   let tooMany = taken.reduce((sum, { weight }) => sum + weight, 0) - most;
   for (const { weight, at } of taken) {
