@@ -10,6 +10,7 @@ import { COMPLETE } from "./completion/scripts.ts";
 import { renderHelp } from "./support/render-help.ts";
 import { orReport, runCommand } from "./support/run-command.ts";
 import { swallowedOptions, tellSwallowed } from "./support/swallowed-options.ts";
+import { takeVerbose } from "./support/verbose.ts";
 
 /** `dlr COMMAND ARGS…`: the one way in to every command. Sets the exit code. */
 export async function dispatch(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
@@ -20,10 +21,14 @@ export async function dispatch(argv: readonly string[], env: NodeJS.ProcessEnv):
   await run(name, args, env);
 }
 
-async function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+async function run(name: string, words: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const entry = COMMANDS.find((known) => known.name === name);
   if (entry === undefined) return tellUnknown(name);
-  const { watch, flush } = watchProcess(env, (text) => console.error(text));
+  const tell = (text: string) => console.error(text);
+  // What goes to Pulumi goes there unchanged.
+  const verbose = name === "pulumi" ? null : takeVerbose(words, env, { isTerminal: process.stderr.isTTY, write: tell });
+  const args = verbose?.args ?? words;
+  const { watch, flush } = watchProcess(env, tell);
   await watched(watch, ["command", { command: name }], () =>
     orReport(async () => {
       const command = await entry.load(args);
@@ -32,6 +37,7 @@ async function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv
     }),
   );
   await flush();
+  verbose?.end();
 }
 
 function refuseSwallowed(entry: CommandEntry, command: Command, args: readonly string[], env: NodeJS.ProcessEnv): void {

@@ -11,7 +11,7 @@ export function renderHelp(): string {
   return [
     "dlr COMMAND [STACK] [ARGS…]    device lifecycle requests as code",
     ...groups,
-    "`dlr COMMAND --help` says more. In the project's folder: ./dlr, in PowerShell\n.\\dlr. STACK is a word, --stack, or the selected one; the first line says which.",
+    "`dlr COMMAND --help` says more, --verbose shows all that is done. In the folder:\n./dlr, in PowerShell .\\dlr. STACK is a word, --stack, or the selected one.",
   ].join("\n\n");
 }
 

@@ -15,3 +15,9 @@ export const APPROVERS = "DEVICE_LIFECYCLE_APPROVERS";
  * would take for its own: `dlr up` and `dlr preview` set it.
  */
 export const TRACE_PARENT = "DEVICE_LIFECYCLE_TRACEPARENT";
+
+/**
+ * File to which each process of a run appends what it did, a line of JSON for each:
+ * docs/observability.md. `--verbose` sets it.
+ */
+export const LOG = "DEVICE_LIFECYCLE_LOG";

@@ -145,3 +145,47 @@ test("where no receiver is named, no process loads anything of OpenTelemetry for
   expect(loaded).toMatch(/program\/program\.ts/);
   expect(loaded).not.toMatch(/telemetry\/otel|otlp-http/);
 });
+
+test("--verbose: every process tells what it did, by the ids that Graph saw, and no secret of any kind", async () => {
+  const [passcode, unlockPin] = ["passcode-7d1f0a", "unlock-pin-90be44"];
+  const emulator = await startEmulator({
+    checkInDelayMs: 100,
+    devices: [
+      { serialNumber: SERIAL, operatingSystem: "iPadOS", isSupervised: true },
+      { serialNumber: "LOGDROID01", operatingSystem: "Android", "x-emulator": { passcode } },
+      { serialNumber: "LOGMAC0001", operatingSystem: "macOS", isSupervised: true, "x-emulator": { unlockPin } },
+    ],
+  });
+  const project = await PulumiProject.create({ graphEndpoint: emulator.url, wait: "30s" });
+  stops.push(
+    () => emulator.close(),
+    () => project.remove(),
+  );
+  const others = [
+    "  - { name: passcode, device: { serialNumber: LOGDROID01 }, playbook: reset-passcode, reason: It was forgotten }",
+    "  - { name: lock, device: { serialNumber: LOGMAC0001 }, steps: [escrowBypassCode, remoteLock], reason: Left in a train }",
+  ];
+  await project.write("requests/leavers.yaml", `${REQUEST}${others.join("\n")}\n`);
+  const code = emulator.device(SERIAL).bypassCode ?? "";
+
+  const run = await project.npmRun("up", ["--yes", "--skip-preview", "--verbose"], { GRAPH_ACCESS_TOKEN: TOKEN });
+
+  expect(run).toMatchObject({ code: 0 });
+  const text = run.text
+    .split("\n")
+    .filter((line) => line.startsWith("{"))
+    .join("\n");
+  const lines = text.split("\n").map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  expect(new Set(lines.map(({ pid }) => pid)).size).toBe(3);
+  expect(new Set(lines.map(({ traceId }) => traceId)).size).toBe(1);
+  const calls = lines.filter(({ event }) => event === "graph.call");
+  const seen = emulator.requests.filter(({ batched }) => !batched).map(({ headers }) => headers["client-request-id"]);
+  expect(new Set(calls.map(({ clientRequestId }) => clientRequestId))).toEqual(new Set(seen));
+  expect(calls.filter(({ path: target }) => String(target).endsWith("/wipe"))).toMatchObject([
+    { level: "info", request: "leeds-leaver-0042", step: 2, action: "wipe", destroysData: true, method: "POST", status: 204, tries: 1 },
+  ]);
+  expect(lines.filter(({ event }) => event === "request").map(({ request, outcome }) => `${request} ${outcome}`)).toHaveLength(3);
+  expect(lines.filter(({ event }) => event === "escrow.put").length).toBeGreaterThanOrEqual(4);
+  expect(code.length).toBeGreaterThan(10);
+  expect(leaksIn(text, [code, passcode, unlockPin, TOKEN, SERIAL, "Leaver returned", "forgotten", "j.doe"])).toEqual([]);
+});
