@@ -184,7 +184,7 @@ test("--verbose: every process tells what it did, by the ids that Graph saw, and
   expect(calls.filter(({ path: target }) => String(target).endsWith("/wipe"))).toMatchObject([
     { level: "info", request: "leeds-leaver-0042", step: 2, action: "wipe", destroysData: true, method: "POST", status: 204, tries: 1 },
   ]);
-  expect(lines.filter(({ event }) => event === "request").map(({ request, outcome }) => `${request} ${outcome}`)).toHaveLength(3);
+  expect(lines.filter(({ event }) => event === "request")).toHaveLength(3);
   expect(lines.filter(({ event }) => event === "escrow.put").length).toBeGreaterThanOrEqual(4);
   expect(code.length).toBeGreaterThan(10);
   expect(leaksIn(text, [code, passcode, unlockPin, TOKEN, SERIAL, "Leaver returned", "forgotten", "j.doe"])).toEqual([]);
