@@ -42,7 +42,9 @@ export function takeVerbose(args: readonly string[], env: NodeJS.ProcessEnv, { i
   env[LOG] = file;
   if (isTerminal) return { args: rest, end: () => write(`log: ${file}`) };
   const followed = new FollowedFile(file);
-  const show = () => followed.read().forEach((line) => write(line));
+  const show = () => {
+    for (const line of followed.read()) write(line);
+  };
   const timer = setInterval(show, SHOWN_EVERY_MS);
   timer.unref();
   return {
