@@ -113,10 +113,11 @@ test("a request that waits for its place under the rate limit keeps no other fro
   const settings = { ...world.settings({ waitMs: 0 }), slots: createRunSlots({ entering: 9, working: 1 }) };
 
   const waits = reconcile(jobOf(lifecycleRequest(["resetPasscode"], { name: "waits" }), ANDROID), world.ports, settings);
-  await reconcile(jobOf(lifecycleRequest(["syncDevice"], { name: "goes" }), other), world.ports, settings);
+  const goes = reconcile(jobOf(lifecycleRequest(["syncDevice"], { name: "goes" }), other), world.ports, settings);
+  for (let turn = 0; turn < 100; turn += 1) await settled();
   const before = posts(world.journal);
   place.resolve();
-  await waits;
+  await Promise.all([waits, goes]);
 
   expect([before, posts(world.journal)]).toEqual([["syncDevice"], ["syncDevice", "resetPasscode"]]);
 });
