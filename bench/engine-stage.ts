@@ -3,8 +3,8 @@ import type { PulumiProject } from "../test/support/pulumi-project.ts";
 import { fleetOf, type Mode, requestFiles } from "./fleet.ts";
 import type { Conditions, Stage, StepEnd } from "./operations.ts";
 
-/** As `dlr up` sets them. */
-export const SETTINGS = { PULUMI_PARALLEL: "64", PULUMI_SKIP_CHECKPOINTS: "true" };
+/** What `dlr up` sets besides; how many run at once comes with the environment of every run. */
+export const SETTINGS = { PULUMI_SKIP_CHECKPOINTS: "true" };
 
 /** Half of it pending, half active: so little that what is measured is the run. */
 const CHECK_IN_MS = 100;

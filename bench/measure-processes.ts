@@ -42,11 +42,12 @@ const INTERVAL_MS = 100;
  */
 export async function measureProcesses<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly usage: Usage }> {
   const before = requireSelf().waitedTicks;
+  const earlier = new Map(descendants(readAll(), process.pid).map((one) => [nameOf(one), one.ticks]));
   const ticks = new Map<string, number>();
   let peak = 0;
   const look = () => {
     const processes = descendants(readAll(), process.pid);
-    for (const { pid, started, ticks: own } of processes) ticks.set(`${pid} ${started}`, own);
+    for (const one of processes) ticks.set(nameOf(one), one.ticks - (earlier.get(nameOf(one)) ?? 0));
     peak = Math.max(
       peak,
       processes.reduce((sum, { pid }) => sum + memoryOf(pid), 0),
@@ -64,6 +65,11 @@ export async function measureProcesses<T>(work: () => Promise<T>): Promise<{ rea
   } finally {
     clearInterval(timer);
   }
+}
+
+/** Tells a process from a later one with the same pid. */
+function nameOf({ pid, started }: ProcessStat): string {
+  return `${pid} ${started}`;
 }
 
 /** One line of `/proc/PID/stat`; the name in it may hold blanks and parentheses. */
