@@ -2,6 +2,7 @@ import { closeSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { LOG } from "../../providers/domain/run-variables.ts";
+import { systemCode } from "../../providers/support/system-code.ts";
 import { FollowedFile } from "../shown/follow-file.ts";
 
 const VERBOSE = "--verbose";
@@ -27,8 +28,8 @@ export interface Verbose {
 /**
  * Takes `--verbose` out of the arguments, and has every process of the command write a log. Where
  * no terminal is, its lines are written as they come; a terminal shows progress, and is told where
- * the log is. `--verbose` with a number is Pulumi's own, and stays. Throws what the system says
- * where no file can be made.
+ * the log is. `--verbose` with a number is Pulumi's own, and stays. Where no file can be made, it
+ * says so, and there is no log.
  */
 export function takeVerbose(args: readonly string[], env: NodeJS.ProcessEnv, { isTerminal, write }: LogOutput): Verbose {
   const place = args.findIndex((arg, index) => arg === VERBOSE && !/^\d+$/.test(args[index + 1] ?? ""));
@@ -38,7 +39,12 @@ export function takeVerbose(args: readonly string[], env: NodeJS.ProcessEnv, { i
   const chosen = env[LOG] ?? "";
   if (chosen !== "") return { args: rest, end: () => write(`log: ${chosen}`) };
   const file = path.join(tmpdir(), `dlr-${new Date().toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}.jsonl`);
-  closeSync(openSync(file, "wx", 0o600));
+  try {
+    closeSync(openSync(file, "wx", 0o600));
+  } catch (error) {
+    write(`no log can be made in ${tmpdir()} (${systemCode(error) ?? "unknown"}); the command goes on without it`);
+    return { args: rest, end: () => undefined };
+  }
   env[LOG] = file;
   if (isTerminal) return { args: rest, end: () => write(`log: ${file}`) };
   const followed = new FollowedFile(file);

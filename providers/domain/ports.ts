@@ -228,6 +228,8 @@ export interface Concerned {
 export interface LedgerContents {
   /** False when no ledger was ever made at this place. */
   readonly exists: boolean;
+  /** How many records it holds; none is parsed for it. */
+  readonly count: number;
   /** All of them, oldest first. Runs ask the others: this parses years of finished requests. */
   readonly records: readonly LedgerRecord[];
   /**

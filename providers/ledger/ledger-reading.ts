@@ -26,6 +26,10 @@ export class LedgerReading implements LedgerContents {
     this.#later = [...later];
   }
 
+  get count(): number {
+    return (this.#prefix?.position.sequence ?? 0) + this.#later.length;
+  }
+
   get records(): readonly LedgerRecord[] {
     return [...(this.#prefix?.all() ?? []), ...this.#later];
   }

@@ -8,7 +8,7 @@ export function watchLedger<L extends ActionLedger>(ledger: L, watch: Watch): L 
     read: () =>
       watched(watch, ["ledgerRead", {}], async (span) => {
         const contents = await ledger.read();
-        span.note({ count: contents.records.length });
+        span.note({ count: contents.count });
         return contents;
       }),
     append: (record) => watched(watch, ["ledgerAppend", { record: record.kind }], () => ledger.append(record)),

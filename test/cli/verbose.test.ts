@@ -51,6 +51,14 @@ describe("--verbose", () => {
     expect([verbose.written, existsSync(file)]).toEqual([[`log: ${file}`], false]);
   });
 
+  test("where no file can be made says so, and the command does its work", async () => {
+    const nowhere = path.join(await temporaryFolder(), "none");
+    const { code, stderr } = await new SpawnedCommand("validate", ["--verbose"], { PATH: process.env.PATH ?? "", TMPDIR: nowhere }).ended;
+
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`no log can be made in ${nowhere} (ENOENT)`)]);
+    expect(stderr).not.toContain("    at ");
+  });
+
   test("is an option of every command", async () => {
     const { code, stderr } = await new SpawnedCommand("validate", ["--verbose"], { PATH: process.env.PATH ?? "" }).ended;
 
