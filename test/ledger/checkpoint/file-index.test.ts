@@ -35,7 +35,7 @@ async function asked({ open }: Pick<Indexed, "open">) {
     ofA: facts.recordsOf("a#1"),
     has: facts.hasDestroyed("b#1"),
   };
-  return { answers, note: reading.note };
+  return { answers, note: reading.note, isCounted: reading.count === reading.records.length };
 }
 
 const EVERYTHING = {
@@ -50,7 +50,7 @@ describe("an index beside a ledger", () => {
     const place = await indexedLedger();
 
     expect(parseCheckpoint(await readFile(place.index))?.position.sequence).toBe(BEFORE.length + 1);
-    expect(await asked(place)).toEqual({ answers: EVERYTHING, note: null });
+    expect(await asked(place)).toEqual({ answers: EVERYTHING, note: null, isCounted: true });
   });
 
   test("is not made by a run that only reads", async () => {
@@ -75,7 +75,9 @@ describe("an index beside a ledger", () => {
     await ledger.append(outcome("c#1"));
     await ledger.close();
 
-    expect((await asked(place)).answers.records).toEqual([...BEFORE, ...BEHIND, outcome("c#1")]);
+    const { answers, isCounted } = await asked(place);
+    expect(answers.records).toEqual([...BEFORE, ...BEHIND, outcome("c#1")]);
+    expect(isCounted).toBe(true);
     expect(await place.open().inspect()).toMatchObject({ index: { lines: BEFORE.length + 1 } });
   });
 });
