@@ -26,6 +26,7 @@ describe("what Pulumi is given", () => {
     ["--", ["--", "up", "--", "--yes"]],
     ["an empty argument", ["", "up", ""]],
     ["line breaks and other letters", ["--message", "first\nsecond – Übung 試験"]],
+    ["--verbose, of which ours is not", ["up", "--verbose", "--yes"]],
     ["no argument", []],
   ])("arguments unchanged: %s", async (_what, args) => {
     const machine = await FakeMachine.create();
