@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import type { SpanName } from "../domain/watch.ts";
 import { systemCode } from "../support/system-code.ts";
 import type { EndedSpan, Sink } from "./create-watch.ts";
@@ -21,6 +21,9 @@ const EVENTS: Readonly<Record<SpanName, string>> = {
 
 const BAD_OUTCOMES: readonly string[] = ["failed", "ambiguous"];
 
+/** A pipe that nobody reads is an error and not a wait, in which calls would lose their answers. */
+const APPENDING = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0);
+
 /**
  * Appends a line of JSON for each span as it ends, at once, so that a process that is killed has
  * told all that it did. Several processes may write one file: each line is one write. Where the
@@ -32,7 +35,7 @@ export function logSink(file: string, tell: (text: string) => void): Sink {
   return (span) => {
     if (isBroken) return;
     try {
-      descriptor ??= openSync(file, "a", 0o600);
+      descriptor ??= openSync(file, APPENDING, 0o600);
       writeSync(descriptor, `${JSON.stringify(lineOf(span))}\n`);
     } catch (error) {
       isBroken = true;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -57,6 +58,18 @@ describe("--verbose", () => {
 
     expect([code, stderr]).toEqual([0, expect.stringContaining(`no log can be made in ${nowhere} (ENOENT)`)]);
     expect(stderr).not.toContain("    at ");
+  });
+
+  test("a log that is a pipe which nobody reads holds up nothing", async () => {
+    const pipe = path.join(await temporaryFolder(), "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const command = new SpawnedCommand("validate", [], { PATH: process.env.PATH ?? "", DEVICE_LIFECYCLE_LOG: pipe });
+    const limit = setTimeout(() => command.child.kill("SIGKILL"), 60_000);
+
+    const { code, stderr } = await command.ended;
+    clearTimeout(limit);
+
+    expect([code, stderr]).toEqual([0, expect.stringContaining(`the log ${pipe} cannot be written (ENXIO)`)]);
   });
 
   test("is an option of every command", async () => {
