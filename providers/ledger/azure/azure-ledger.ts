@@ -4,6 +4,7 @@ import type { BrakeRecord, LedgerRecord, RunRecord } from "../../domain/ledger-r
 import type { ActionLedger, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
 import type { RequestRecord } from "../../domain/request-record.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
+import { Turns } from "../../support/turns.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
 import { deviceIdOf } from "../device-id-of.ts";
@@ -11,7 +12,6 @@ import { createdRecord } from "../format-version.ts";
 import { CHAIN_START, formatLines } from "../ledger-line.ts";
 import { LedgerReading } from "../ledger-reading.ts";
 import type { Inspected } from "../ledger-store.ts";
-import { Turns } from "../turns.ts";
 import { appendBlock, createBlob } from "./azure-blob.ts";
 import { AzureBrake } from "./azure-brake.ts";
 import { azureFailure, StorageFailure } from "./azure-failure.ts";

@@ -1,5 +1,5 @@
 import type { Clock, Place } from "../../../domain/ports.ts";
-import { Slots } from "../../../support/slots.ts";
+import { Turns } from "../../../support/turns.ts";
 import type { GraphLimits } from "../limits.ts";
 import { RateWindow, type Taken } from "./rate-window.ts";
 
@@ -31,7 +31,7 @@ const CALLS_OF_A_WRITE = 2;
 export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
   const all = new RateWindow(limits.callsPerWindow, limits.rateWindow);
   const writes = new RateWindow(limits.writesPerWindow, limits.rateWindow);
-  const queues = { read: new Slots(1), look: new Slots(1), write: new Slots(1) } as const;
+  const queues = { read: new Turns(), look: new Turns(), write: new Turns() } as const;
   let givenBack = Promise.withResolvers<void>();
   const onGivenBack = () => {
     givenBack.resolve();
@@ -47,11 +47,9 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
     return Math.max(quietOf(rateClass).until - now, wide, narrow);
   };
   return {
-    acquire: async (rateClass, weight, ahead = 0) => {
+    acquire: (rateClass, weight, ahead = 0) => {
       const asked = clock.now();
-      const queue = queues[rateClass];
-      await queue.take();
-      try {
+      return queues[rateClass].run(async () => {
         for (let wait = untilFree(rateClass, weight, ahead); wait > 0; wait = untilFree(rateClass, weight, ahead))
           await Promise.race([clock.sleep(wait), givenBack.promise]);
         const before = quietOf(rateClass).count;
@@ -64,9 +62,7 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
           onGivenBack,
           waitedMs: clock.now() - asked,
         });
-      } finally {
-        queue.giveBack();
-      }
+      });
     },
     pause: (rateClass, milliseconds) => {
       const own = quietOf(rateClass);
