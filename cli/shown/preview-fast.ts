@@ -7,6 +7,7 @@ import { orRefuse, RefusedRun } from "../../providers/pulumi/program/refuse-run.
 import type { Found } from "../../providers/pulumi/program/register-requests.ts";
 import { ReviewDraft } from "../../providers/pulumi/program/review-draft.ts";
 import { survey } from "../../providers/pulumi/program/survey.ts";
+import { requestsIn } from "../../providers/pulumi/shelf-state.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { withPulumi } from "../pulumi/run-pulumi.ts";
@@ -104,13 +105,17 @@ function writtenBack({ entries }: Found, state: readonly JsonObject[]): number {
 }
 
 function driftIn({ entries }: Found, state: readonly JsonObject[]): readonly { readonly name: string; readonly text: string }[] {
-  const outputs = new Map(state.map(({ id, outputs: own }) => [id, own]));
+  const outputs = new Map(state.flatMap((resource) => requestsIn(resource.outputs).map((own) => [nameIn(own), own] as const)));
   return entries.flatMap(({ request }) => {
     const own = outputs.get(request.name);
-    return isObject(own) ? driftWarnings(own, request).map((text) => ({ name: request.name, text })) : [];
+    return own !== undefined ? driftWarnings(own, request).map((text) => ({ name: request.name, text })) : [];
   });
 }
 
+function nameIn({ request }: Readonly<Record<string, unknown>>): unknown {
+  return isObject(request) ? request.name : undefined;
+}
+
 function knownState(state: readonly JsonObject[]): OwnState {
-  return parseOwnState(Object.fromEntries(state.map((resource, place) => [place, resource])));
+  return parseOwnState(Object.fromEntries(state.map((resource) => [String(resource.urn), resource])));
 }

@@ -10,7 +10,7 @@ import { MARK, policyOf } from "../support/fakes-policies.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
-import { contentsOf, NO_LEDGER } from "../support/ledger-contents.ts";
+import { contentsOf, factsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 
 const URN = "urn:pulumi:prod::device-lifecycle::";
 const step = (clientRequestId: string | null) => ({ action: "wipe", status: "sent", clientRequestId });
@@ -66,7 +66,7 @@ describe("the stack's own state", () => {
 
   test("of one resource is held against the ledger once there is an outcome of it", async () => {
     const { outcome, ...halfMade } = stateFor(lifecycleRequest(["wipe"], { name: "a" }), "pending");
-    const ledger = { recordsOf: async () => [] };
+    const ledger = { facts: async () => factsOf() };
 
     await expect(refuseForgotten(halfMade, ledger)).resolves.toBeUndefined();
     await expect(refuseForgotten({ ...halfMade, outcome }, ledger)).rejects.toThrow(/a#1 \(no record\)/);

@@ -19,7 +19,7 @@ export interface Guard {
    */
   readonly checkWorld: () => Promise<void>;
   /** Throws `LedgerError` for a resource that state knows and the ledger does not. */
-  readonly checkKnown: (state: Partial<LifecycleOutputs>) => Promise<void>;
+  readonly checkKnown: (state: unknown) => Promise<void>;
   /**
    * Why this process destroys, locks and escrows nothing, or null: decided once, before its first
    * work, and recorded. Checks the world too.
@@ -38,7 +38,7 @@ export interface Guard {
 
 /** The ports of the provider's process, which asks anew what the program asked before it. */
 export interface GuardPorts extends WorldPorts {
-  readonly ledger: Pick<OpenedLedger, "read" | "append" | "recordsOf">;
+  readonly ledger: Pick<OpenedLedger, "read" | "append" | "facts">;
   describeReaders(): Promise<string>;
 }
 
