@@ -106,8 +106,8 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   const brake = { brake: async () => audit.foreign.stop?.reason ?? ports.ledger.brake() };
   const acts = await previewActs(entries, { ...ports, ledger: brake, canResendSecrets }, facts);
   const lacking = await lackingPermissions(entries, ports.actions);
-  for (const text of shelvingTexts(shelving)) await warn(text, { draft, host });
-  for (const text of removedRequests(state, requests, view, settings)) await warn(text, { draft, host });
+  const notHere = removedRequests(state, requests, view, settings);
+  for (const text of [...shelvingTexts(shelving), ...notHere]) await warn(text, { draft, host });
   const looked = await previewPolicies(policies, { policies: ports.policies, known: state.policies, stack });
   for (const text of looked.texts) await warn(text, { draft, host });
   const asked = { now, wasApprovalAsked: (action: string) => view.facts.wasApprovalAsked(action) };

@@ -8,7 +8,6 @@ import { once } from "../../support/once.ts";
 import { joinLedger, meetLedger, type WorldPorts } from "../meet-world.ts";
 import { ledgerOf, reviewGate, shownGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
-import type { LifecycleOutputs } from "../state.ts";
 import { refuseForgotten } from "./forgotten.ts";
 
 /** What the process that sends asks for itself, whatever the program saw. */
