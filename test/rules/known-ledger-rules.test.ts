@@ -3,7 +3,7 @@ import { LedgerError } from "../../providers/domain/errors.ts";
 import { POLICY_TYPE } from "../../providers/domain/project.ts";
 import { knownIn } from "../../providers/pulumi/known-in.ts";
 import { policyText } from "../../providers/pulumi/policy-state.ts";
-import { parseOwnState } from "../../providers/pulumi/program/own-state.ts";
+import { type OwnRequest, parseOwnState } from "../../providers/pulumi/program/own-state.ts";
 import { refuseForgotten } from "../../providers/pulumi/provider/forgotten.ts";
 import { type KnownRequest, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import { MARK, policyOf } from "../support/fakes-policies.ts";
@@ -22,6 +22,7 @@ const lifecycle = (name: string, generation = 1) => ({
   },
 });
 const known = (key: string, ...calls: readonly string[]): KnownRequest => ({ key, calls });
+const own = (key: string, ...calls: readonly string[]): OwnRequest => ({ key, calls, isSucceeded: true, shelf: null, findings: [] });
 
 describe("the stack's own state", () => {
   test("knows the drift that a request done anew would undo, and no other", () => {
@@ -48,7 +49,7 @@ describe("the stack's own state", () => {
         [`${URN}half`]: { type: POLICY_TYPE, outputs: {} },
       }),
     ).toEqual({
-      requests: [known("a#1", "call-of-a"), known("summer/ab12#3", "call-of-summer/ab12")],
+      requests: [own("a#1", "call-of-a"), own("summer/ab12#3", "call-of-summer/ab12")],
       policies: [{ name: "lock", mark: MARK, id: "5b1c", isAdopted: false, inPlace: policyText(policyOf({ name: "lock" })) }],
       ledger: "file:ledger, made then",
     });
@@ -61,7 +62,7 @@ describe("the stack's own state", () => {
 
     const { requests } = parseOwnState(resources);
 
-    expect(requests).toEqual([known("b#1", "call-of-b")]);
+    expect(requests).toEqual([own("b#1", "call-of-b")]);
   });
 
   test("of one resource is held against the ledger once there is an outcome of it", async () => {

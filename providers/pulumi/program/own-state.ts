@@ -29,6 +29,8 @@ export interface OwnState extends KnownState {
  */
 export async function readOwnState(): Promise<OwnState> {
   const { invoke } = await import("@pulumi/pulumi/runtime/invoke.js");
+  const { hushSdk } = await import("./register-quietly.ts");
+  hushSdk();
   const stackName = await fullStackName();
   try {
     const answer: unknown = await invoke("pulumi:pulumi:readStackResourceOutputs", { stackName });
