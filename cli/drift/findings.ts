@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../../providers/domain/json.ts";
+import type { JsonObject } from "../../providers/domain/json.ts";
 import { knownOf } from "../../providers/pulumi/known-in.ts";
-import { requestsIn } from "../../providers/pulumi/shelf-state.ts";
+import { requestName, requestsOfState } from "../../providers/pulumi/shelf-state.ts";
 import { type Finding, findingsOfRequest } from "../support/drift-rows.ts";
 
 /** What a refresh found, and how many requests it looked at. `--json` prints it. */
@@ -18,11 +18,10 @@ export interface Findings {
  * null where they could not be read.
  */
 export function findingsIn(outputs: readonly JsonObject[], before: readonly JsonObject[] | null = null): Findings {
-  const requests = outputs.flatMap(requestsIn).filter((one) => knownOf(one).length > 0);
+  const requests = requestsOfState(outputs).filter((one) => knownOf(one).length > 0);
   const finished = requests.filter(({ outcome }) => outcome === "succeeded");
   const wereOpen = new Set(
-    (before ?? [])
-      .flatMap(requestsIn)
+    requestsOfState(before ?? [])
       .filter(({ outcome }) => outcome !== "succeeded")
       .flatMap(keysOf),
   );
@@ -40,6 +39,6 @@ function keysOf(outputs: Outputs): readonly string[] {
   return knownOf(outputs).map(({ key }) => key);
 }
 
-function nameOf({ request }: Outputs): string {
-  return isObject(request) && typeof request.name === "string" ? request.name : "";
+function nameOf(outputs: Outputs): string {
+  return requestName(outputs) ?? "";
 }

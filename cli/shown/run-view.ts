@@ -1,5 +1,6 @@
 import { isObject } from "../../providers/domain/json.ts";
 import { OUTCOMES, type Outcome } from "../../providers/domain/outcome.ts";
+import { requestName } from "../../providers/pulumi/shelf-state.ts";
 import type { ProgressNote } from "../../providers/pulumi/tell-progress.ts";
 import { type Finding, findingsOfRequest } from "../support/drift-rows.ts";
 import type { Data, EngineEvent } from "./engine-events.ts";
@@ -150,18 +151,18 @@ export class RunView {
 
   #beginShelf({ op, held }: Extract<EngineEvent, { kind: "shelfBegins" }>): void {
     this.#shelfOperations.push(op);
-    for (const name of held.flatMap(nameIn)) this.#shelved.add(name);
+    for (const one of held) this.#shelved.add(requestName(one) ?? "");
   }
 
   /** What stands on a shelf was done in an earlier run; one that has a resource of its own is told by that. */
   #endShelf(op: string, requests: readonly Data[]): void {
     if (op === "delete") return;
     for (const outputs of requests) {
+      const name = requestName(outputs);
       const known = OUTCOMES.find((one) => one === outputs.outcome);
-      for (const name of known === undefined ? [] : nameIn(outputs)) {
-        if (op === "refresh") this.#refreshed.add(name);
-        if (known !== undefined) this.#standings.set(name, standingOf(name, known, outputs));
-      }
+      if (name === undefined || known === undefined) continue;
+      if (op === "refresh") this.#refreshed.add(name);
+      this.#standings.set(name, standingOf(name, known, outputs));
     }
   }
 
@@ -169,10 +170,6 @@ export class RunView {
     this.#waits.delete(name);
     this.#broken.add(name);
   }
-}
-
-function nameIn({ request }: Data): readonly string[] {
-  return isObject(request) && typeof request.name === "string" ? [request.name] : [];
 }
 
 /** How a request stands, by the outputs of its resource. */

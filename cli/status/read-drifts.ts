@@ -6,7 +6,7 @@ import { DRIFTS } from "../../providers/domain/drift.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { openFindings } from "../../providers/pulumi/drift-findings.ts";
 import { knownOf } from "../../providers/pulumi/known-in.ts";
-import { requestsIn } from "../../providers/pulumi/shelf-state.ts";
+import { requestsOfState } from "../../providers/pulumi/shelf-state.ts";
 import { askPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { tailOf } from "../pulumi/run-tool.ts";
 
@@ -42,7 +42,7 @@ export function driftsIn(text: string): ReadonlyMap<string, Drift> {
   const data = parseJson(text);
   const deployment = isObject(data) && isObject(data.deployment) ? data.deployment : {};
   const resources: readonly unknown[] = Array.isArray(deployment.resources) ? deployment.resources : [];
-  return new Map(resources.flatMap((resource) => (isObject(resource) ? requestsIn(resource.outputs).flatMap(driftOf) : [])));
+  return new Map(requestsOfState(resources.map((resource) => (isObject(resource) ? resource.outputs : null))).flatMap(driftOf));
 }
 
 function driftOf(outputs: Readonly<Record<string, unknown>>): readonly (readonly [string, Drift])[] {

@@ -31,6 +31,22 @@ export function requestsIn(outputs: unknown): readonly Readonly<Record<string, u
   return isShelf(outputs) ? shelvedIn(outputs.requests) : [outputs];
 }
 
+/**
+ * Of all resources of a state, each request once: a run that died after it had filled a shelf
+ * leaves some in both places, and the resource of its own counts.
+ */
+export function requestsOfState(all: readonly unknown[]): readonly Readonly<Record<string, unknown>>[] {
+  const shelves = all.filter((outputs) => isObject(outputs) && isShelf(outputs));
+  const own = all.filter((outputs) => isObject(outputs) && !isShelf(outputs)).flatMap(requestsIn);
+  const names = new Set(own.map(requestName));
+  return [...own, ...shelves.flatMap(requestsIn).filter((one) => !names.has(requestName(one)))];
+}
+
+/** In the outputs of one; undefined for what is none. */
+export function requestName({ request }: Readonly<Record<string, unknown>>): string | undefined {
+  return isObject(request) && typeof request.name === "string" ? request.name : undefined;
+}
+
 function isShelf(outputs: Readonly<Record<string, unknown>>): outputs is Readonly<Record<string, unknown>> & ShelfOutputs {
   return typeof outputs.keys === "string" && typeof outputs.requests === "string";
 }

@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
 import { SHELF_TYPE } from "../../providers/domain/project.ts";
@@ -90,6 +91,23 @@ describe("finished requests with shelve", () => {
     expect(emulator.requests).toHaveLength(asked);
   });
 
+  test("are finished moving by the next run, where one died between the shelf and the resources", async () => {
+    const state = JSON.parse(await readFile(project.stateFile, "utf8"));
+    const { resources } = state.checkpoint.latest;
+    const mended = resources.find(({ urn }: { readonly urn: string }) => urn.endsWith("::mended"));
+    const other = JSON.parse(JSON.stringify(mended).replaceAll("::mended", "::kept").replace('"id":"mended"', '"id":"kept"'));
+    resources.push({ ...other, outputs: { ...(before.get("kept") as object), __provider: mended.outputs.__provider } });
+    await writeFile(project.stateFile, JSON.stringify(state));
+    const [sent, held] = [sends(), await shelved()];
+
+    const up = await project.up();
+
+    expect(up).toMatchObject({ code: 0, text: expect.stringContaining("1 deleted") });
+    expect(await own()).toEqual(["mended"]);
+    expect(await shelved()).toEqual(held);
+    expect(sends()).toBe(sent);
+  });
+
   test("are no targets: a run with a target does nothing to them", async () => {
     const urn = (type: string, name: string) => `urn:pulumi:${project.stack}::device-lifecycle::${type}::${name}`;
     const before = await names();
@@ -142,7 +160,7 @@ describe("finished requests with shelve", () => {
     expect(sends()).toBe(sent);
   });
 
-  test("wipe nobody again: not without the key, not after destroy", async () => {
+  test("wipe nobody again: not without the key, not after destroy, not after the state was lost", async () => {
     const sent = sends();
     emulator.reenrol(serialOf("wiped"));
     const { shelve: _, ...without } = config;
@@ -154,8 +172,11 @@ describe("finished requests with shelve", () => {
     const back = await project.up();
     const shelvedAgain = await project.up();
 
-    expect([up.code, destroy.code, back.code, shelvedAgain.code]).toEqual([0, 0, 0, 0]);
-    expect(up.text).toMatch(/DeviceLifecycle wiped create/i);
+    await project.initStack();
+    const afterLoss = [await project.up(), await project.up()].map(({ code }) => code);
+
+    expect([up.code, destroy.code, back.code, shelvedAgain.code, ...afterLoss]).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(up.text).toMatch(/DeviceLifecycle wiped creat/);
     expect(await names()).toContain("wiped");
     expect(sends()).toBe(sent);
   });

@@ -12,6 +12,7 @@ import { stateFor } from "../support/fakes-pulumi.ts";
 import { AT, begun, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { entryOf } from "../support/fakes-resolved.ts";
+import { shelfOutputs, urnOf } from "../support/fakes-shelf.ts";
 
 const NOW = Date.parse(AT);
 const ago = (days: number) => new Date(NOW - days * DAY_MS).toISOString();
@@ -179,18 +180,14 @@ describe("a preview", () => {
 });
 
 describe("state", () => {
-  const urn = (type: string, name: string) => `urn:pulumi:prod::device-lifecycle::${type}::${name}`;
   const request = (name: string, kind?: DriftFinding["kind"]) => {
     const { plan: _, edition: __, onDrift: ___, ...outputs } = stateFor(lifecycleRequest(["escrowBypassCode"], { name }), "succeeded");
     return { ...outputs, drift: kind === undefined ? [] : [{ ...finding(kind), about: "bypassCode" }] };
   };
-  const shelf = (...requests: readonly ReturnType<typeof request>[]) => ({
-    type: SHELF_TYPE,
-    outputs: { keys: "{}", count: 2, requests: JSON.stringify(Object.fromEntries(requests.map((one) => [one.request.name, one]))) },
-  });
+  const shelf = (...requests: readonly ReturnType<typeof request>[]) => ({ type: SHELF_TYPE, outputs: shelfOutputs(...requests) });
 
   test("knows what stands on a shelf; nothing of it is done anew", () => {
-    const { requests } = parseOwnState({ [urn(SHELF_TYPE, "finished-2026-08")]: shelf(request("a"), request("b", "BypassCodeChanged")) });
+    const { requests } = parseOwnState({ [urnOf("finished-2026-08")]: shelf(request("a"), request("b", "BypassCodeChanged")) });
 
     expect(requests).toEqual([
       known("a", { shelf: "finished-2026-08" }),
@@ -200,8 +197,8 @@ describe("state", () => {
 
   test("in which a run has died knows a request in two places, and the resource of its own counts", () => {
     const { requests } = parseOwnState({
-      [urn(RESOURCE_TYPE, "a")]: { type: RESOURCE_TYPE, outputs: request("a", "BypassCodeChanged") },
-      [urn(SHELF_TYPE, "finished-2026-08")]: shelf(request("a")),
+      [urnOf("a", RESOURCE_TYPE)]: { type: RESOURCE_TYPE, outputs: request("a", "BypassCodeChanged") },
+      [urnOf("finished-2026-08")]: shelf(request("a")),
     });
 
     expect(requests).toMatchObject([{ key: "a#1", shelf: null, drift: "it is BypassCodeChanged" }]);
