@@ -11,7 +11,9 @@ import { requireNamed } from "../support/words-of.ts";
 import type { PulumiCommand } from "./ask-pulumi.ts";
 import type { SetUpOptions } from "./options.ts";
 import { withOwnPolicies } from "./own-policies.ts";
+import { mendState } from "./recovery/mend-state.ts";
 import { recover } from "./recovery/recover.ts";
+import { refuseTorn } from "./recovery/refuse-torn.ts";
 import { prepareReview, reviewOptions } from "./review-options.ts";
 import { optionValues, stackNamed } from "./stack-named.ts";
 
@@ -99,7 +101,11 @@ async function sayWhere(name: Name, named: string | undefined, args: readonly st
   const ledger = read.unseen.keys.length > 0 ? null : checkedSettings(settings).ledger;
   const brake = ledger === null ? undefined : await brakeOf(openLedgerAt(ledger, pulumi.root, { ...pulumi.env }));
   pulumi.say(renderWhere({ settings, ledger }, brake));
-  if (name === "up") await recover(settings.stack, ledger, pulumi);
+  if (name === "preview") await refuseTorn(settings.stack, pulumi);
+  else {
+    await mendState(settings.stack, pulumi);
+    await recover(settings.stack, ledger, pulumi);
+  }
   return settings;
 }
 
