@@ -7,7 +7,7 @@ const POLL_MS = 500;
 
 /** How somebody waits for a lock. */
 interface Waiting {
-  /** Told once who has it, where it is not free: `process 4711 (since 2026-11-22T10:17:06.464Z)`. */
+  /** Told once who has it: `process 4711 (since 2026-11-22T10:17:06.464Z)`. */
   readonly onWait: (holder: string) => void;
   readonly signal?: AbortSignal | undefined;
 }

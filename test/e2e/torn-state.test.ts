@@ -55,7 +55,11 @@ describe("a state that a crash tore", () => {
 
   afterAll(() => emulator?.close());
 
-  describe("in Pulumi's note beside it", () => {
+  test("has no note beside it in the project's own backend: a killed run can tear nothing", async () => {
+    expect((await readdir(stacks)).toSorted()).toEqual(["work.json", "work.json.bak"]);
+  });
+
+  describe("in Pulumi's note beside it, which other backends have", () => {
     beforeAll(() => writeFile(`${state}.attrs`, ""));
 
     test("stops no brake", async () => {
