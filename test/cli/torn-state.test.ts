@@ -1,17 +1,19 @@
 import { spawnSync } from "node:child_process";
-import { chmod, mkdir, readdir, readFile, rename, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync, zstdCompressSync } from "node:zlib";
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { judgeState } from "../../cli/pulumi/recovery/judge-state.ts";
+import type { JudgedLock } from "../../cli/pulumi/recovery/judged-locks.ts";
 import { mendState } from "../../cli/pulumi/recovery/mend-state.ts";
-import { putBack } from "../../cli/pulumi/recovery/put-back.ts";
+import { putBack, setAside } from "../../cli/pulumi/recovery/put-back.ts";
 import { refuseTorn, tornError } from "../../cli/pulumi/recovery/refuse-torn.ts";
 import { newestCopy } from "../../cli/pulumi/recovery/state-copies.ts";
 import { lookFor } from "../../cli/pulumi/recovery/state-file.ts";
 import { tellTorn } from "../../cli/pulumi/recovery/tell-torn.ts";
+import { heldHint } from "../../cli/pulumi/recovery/torn-wording.ts";
 import { StateError } from "../../providers/domain/errors.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -139,13 +141,14 @@ describe("a stack's state in a folder", () => {
   });
 
   test.each(["", WHOLE.slice(0, 100)])("that holds %j gets the newest whole copy back, and its bytes are kept", async (text) => {
-    await writeFile(file, text, { mode: 0o640 });
+    await writeFile(file, text);
+    await chmod(file, 0o660);
     await writeFile(`${file}.bak`, WHOLE);
 
     const lines = await mend();
 
     expect(await readFile(file, "utf8")).toBe(WHOLE);
-    expect((await stat(file)).mode & 0o777).toBe(0o640);
+    expect((await stat(file)).mode & 0o777).toBe(0o660);
     expect(await torn()).toEqual([text]);
     expect((await readdir(path.dirname(file))).filter((name) => /tmp|mending/.test(name))).toEqual([]);
     expect(lines).toContain(
@@ -170,6 +173,13 @@ describe("a stack's state in a folder", () => {
     expect(await torn()).toEqual([]);
     expect(lines).toContain("the state itself is whole");
     expect(lines).toContain(`set the torn note aside as ${file}.attrs.torn-`);
+  });
+
+  test("whose note is no file is none of a crash's", async () => {
+    await writeFile(file, WHOLE);
+    await mkdir(`${file}.attrs`);
+
+    expect(await mend()).toBe("");
   });
 
   test("that is torn together with its note gets both mended", async () => {
@@ -222,7 +232,7 @@ describe("a stack's state in a folder", () => {
 
   describe("its newest whole copy", () => {
     const copy = async () => {
-      const found = await newestCopy(state, PROD, file);
+      const found = await newestCopy(state, PROD);
       return found === null ? null : path.relative(path.join(state, ".pulumi"), found.file);
     };
 
@@ -259,6 +269,12 @@ describe("a stack's state in a folder", () => {
       await writeFile(at("history/prod", "prod-17.checkpoint.json"), '{"version":3}');
 
       expect(await copy()).toBeNull();
+    });
+
+    test("is none of a stack with nearly the same name", async () => {
+      await writeFile(at("stacks", "prodxeu.json.17"), MADE);
+
+      expect(await newestCopy(state, { project: PROJECT, name: "prod.eu" })).toBeNull();
     });
 
     test("of a stack on which nothing was run yet has no time, and does", async () => {
@@ -308,6 +324,14 @@ describe("a stack's state in a folder", () => {
     expect((await tornError("prod", pulumi()))?.hint).toBe(hint);
   });
 
+  test("with a lock of each kind waits for the run that is alive, and names no lock to remove", () => {
+    const locks = ["alive", "elsewhere"].map((verdict) => ({ verdict, lock: { file: `/${verdict}.json`, holder: null } }));
+
+    const hint = heldHint("prod", locks as readonly JudgedLock[]);
+
+    expect(hint).toBe("a run is under way: a run that /alive.json does not name; wait for its end, then: ./dlr up prod");
+  });
+
   test("with a lock that says nothing is left as it is", async () => {
     await writeFile(file, WHOLE);
     await writeFile(`${file}.attrs`, "");
@@ -341,17 +365,45 @@ describe("a stack's state in a folder", () => {
     expect(await readFile(`${state}/elsewhere.json`, "utf8")).toBe("");
   });
 
-  test("that somebody wrote meanwhile is left as it is", async () => {
-    await writeFile(file, "");
-    const before = await lookFor(file);
-    await writeFile(`${file}.new`, stateOf("2026-11-29T08:00:00Z"));
-    await rename(`${file}.new`, file);
-    if (before === null) throw new Error("there was no file");
+  describe("that somebody wrote meanwhile is left as it is", () => {
+    const NEWER = stateOf("2026-11-29T08:00:00Z");
+    const changes: readonly (readonly [string, () => Promise<void>])[] = [
+      ["in place", () => writeFile(file, NEWER)],
+      [
+        "anew, of the same age",
+        async () => {
+          const { atime, mtime } = await stat(file);
+          await writeFile(`${file}.new`, NEWER);
+          await utimes(`${file}.new`, atime, mtime);
+          await rename(`${file}.new`, file);
+        },
+      ],
+    ];
 
-    await expect(putBack(before, Buffer.from(WHOLE))).rejects.toThrow("was written while it was being mended");
+    test.each(changes)("%s", async (_, change) => {
+      await writeFile(file, " ".repeat(NEWER.length));
+      await utimes(file, 1, 1);
+      const before = await lookFor(file);
+      if (before === null) throw new Error("there was no file");
+      await change();
 
-    expect(await readFile(file, "utf8")).toBe(stateOf("2026-11-29T08:00:00Z"));
-    expect(await readdir(path.dirname(file))).toEqual(["prod.json"]);
+      await expect(putBack(before, Buffer.from(WHOLE))).rejects.toThrow("was written while it was being mended");
+      await expect(setAside(before)).rejects.toThrow("was written while it was being mended");
+
+      expect(await readFile(file, "utf8")).toBe(NEWER);
+      expect(await readdir(path.dirname(file))).toEqual(["prod.json"]);
+    });
+
+    test("and taken away", async () => {
+      await writeFile(file, "");
+      const before = await lookFor(file);
+      if (before === null) throw new Error("there was no file");
+      await rm(file);
+
+      await expect(putBack(before, Buffer.from(WHOLE))).rejects.toMatchObject({ code: "ENOENT" });
+
+      expect(await readdir(path.dirname(file))).toEqual([]);
+    });
   });
 
   test("that two runs find at once is mended by one, and what comes after is not undone by the other", async () => {
@@ -377,11 +429,15 @@ describe("a stack's state in a folder", () => {
     },
   );
 
-  test("is found behind a question mark, and by the stack's full name", async () => {
+  test.each([
+    ["file:///…", () => pathToFileURL(state).href],
+    ["file://~", () => "file://~"],
+  ])("is found at %s?metadata=skip, and by the stack's full name", async (_, backend) => {
     await writeFile(file, "");
     await writeFile(`${file}.bak`, WHOLE);
+    const at = pulumi(`${backend()}?metadata=skip`);
 
-    await mendState(`organization/${PROJECT}/prod`, pulumi(`${pathToFileURL(state).href}?metadata=skip`));
+    await mendState(`organization/${PROJECT}/prod`, { ...at, env: { ...at.env, HOME: state } });
 
     expect(await readFile(file, "utf8")).toBe(WHOLE);
   });

@@ -48,7 +48,7 @@ const DEPTHS: Readonly<Record<string, number>> = { "{": 1, "[": 1, "}": -1, "]":
 
 /** True for an object that is not closed. */
 function breaksOff(text: string): boolean {
-  if (!text.trimStart().startsWith("{")) return false;
+  if (!text.startsWith("{")) return false;
   let depth = 0;
   let isInText = false;
   for (let place = 0; place < text.length; place++) {

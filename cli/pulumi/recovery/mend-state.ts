@@ -54,7 +54,7 @@ async function mendAlone(stack: string, folder: string, { say }: PulumiCommand):
   if (torn === null) return;
   const held = heldLocks(await judgedLocks(folder, torn.place));
   if (held.length > 0) throw new StateError(`${tornLine(stack, torn)}; nothing was changed`, { hint: heldHint(stack, held) });
-  const copy = torn.state === null ? null : await newestCopy(folder, torn.place, torn.file);
+  const copy = torn.state === null ? null : await newestCopy(folder, torn.place);
   if (torn.state !== null && copy === null) {
     const message = `${tornLine(stack, torn)}; no whole copy of it is left, and nothing was changed`;
     throw new StateError(message, { hint: beginAnewHint(stack, torn.file) });

@@ -22,6 +22,6 @@ export async function tornError(stack: string, pulumi: Pick<PulumiCommand, "env"
 async function wayOut(stack: string, folder: string, torn: TornState): Promise<string> {
   const held = heldLocks(await judgedLocks(folder, torn.place));
   if (held.length > 0) return heldHint(stack, held);
-  const copy = torn.state === null ? null : await newestCopy(folder, torn.place, torn.file);
+  const copy = torn.state === null ? null : await newestCopy(folder, torn.place);
   return torn.state !== null && copy === null ? beginAnewHint(stack, torn.file) : mendsHint(stack, copy);
 }

@@ -17,21 +17,20 @@ export interface StateCopy {
  * left. Pulumi keeps the state before the last write (`.bak`), and the one after each run
  * (`backups`, `history`). `torn`: the file that is not asked.
  */
-export async function newestCopy(folder: string, place: StackPlace, torn: string): Promise<StateCopy | null> {
-  const series = await copiesOf(folder, place, torn);
+export async function newestCopy(folder: string, place: StackPlace): Promise<StateCopy | null> {
+  const series = await copiesOf(folder, place);
   const found = await Promise.all(series.map((files) => firstWhole(files, place)));
   return found.filter((copy) => copy !== null).toSorted((a, b) => b.at - a.at)[0] ?? null;
 }
 
 /** Each newest first; of copies of the same time, those of an earlier series are taken. */
-async function copiesOf(folder: string, { project, name }: StackPlace, torn: string): Promise<readonly (readonly string[])[]> {
+async function copiesOf(folder: string, { project, name }: StackPlace): Promise<readonly (readonly string[])[]> {
   const beside = stacksFolder(folder, project);
   const [backups, history] = ["backups", "history"].map((kind) => path.join(folder, ".pulumi", kind, project, name)) as [string, string];
   const own = escaped(name);
   const plain = ["", ".gz", ".zst"].map((ending) => path.join(beside, `${name}.json${ending}`));
   return [
-    ...plain.filter((file) => file !== torn).map((file) => [file]),
-    ...plain.map((file) => [`${file}.bak`]),
+    ...plain.flatMap((file) => [[file], [`${file}.bak`]]),
     // PULUMI_DIY_BACKEND_RETAIN_CHECKPOINTS
     await numbered(beside, new RegExp(`^${own}\\.json(?:\\.gz|\\.zst)?\\.(\\d+)$`)),
     await numbered(backups, new RegExp(`^${own}\\.(\\d+)\\.json(?:\\.gz|\\.zst)?$`)),

@@ -35,16 +35,18 @@ export function beginAnewHint(stack: string, file: string): string {
   ]);
 }
 
-/** The way out of locks whose runs may be alive; by `cancel`, Pulumi would read what is torn. */
+/** The way out of locks whose runs may be alive; for `cancel`, Pulumi would read what is torn. */
 export function heldHint(stack: string, held: readonly JudgedLock[]): string {
-  const runs = held.map(({ lock: { file, holder } }) => (holder === null ? `a run that ${file} does not name` : describeRun(holder)));
-  if (held.every(({ verdict }) => verdict === "alive"))
-    return printable(`a run is under way: ${listed(runs, "and")}; wait for its end, then: ${upCommand(stack)}`);
+  const alive = held.filter(({ verdict }) => verdict === "alive");
+  if (alive.length > 0) return printable(`a run is under way: ${runsOf(alive)}; wait for its end, then: ${upCommand(stack)}`);
   const locks = held.map(({ lock }) => fileCommand("remove", [lock.file], shell()));
-  return commandsHint(
-    `the stack is locked by ${listed(runs, "and")}; once that is over for certain (its job has ended, its machine is gone):`,
-    [...locks, upCommand(stack)],
-  );
+  const when = `the stack is locked by ${runsOf(held)}; once that is over for certain (its job has ended, its machine is gone):`;
+  return commandsHint(when, [...locks, upCommand(stack)]);
+}
+
+function runsOf(locks: readonly JudgedLock[]): string {
+  const runs = locks.map(({ lock: { file, holder } }) => (holder === null ? `a run that ${file} does not name` : describeRun(holder)));
+  return listed(runs, "and");
 }
 
 function commandsHint(when: string, commands: readonly string[]): string {
