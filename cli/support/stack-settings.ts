@@ -9,6 +9,10 @@ import { didYouMean } from "../../providers/support/did-you-mean.ts";
 import { pulumiCommand } from "../../providers/support/dlr-command.ts";
 import { listed } from "../../providers/support/words.ts";
 import { askPulumi, type PulumiCommand, selectedStack } from "../pulumi/ask-pulumi.ts";
+import { withStandIn } from "../pulumi/recovery/stand-in-backend.ts";
+import { stacksIn } from "../pulumi/recovery/state-file.ts";
+import { stateFolder } from "../pulumi/recovery/state-folder.ts";
+import { tornStacks, tornStateOf } from "../pulumi/recovery/torn-state.ts";
 import { type ToolResult, tailOf } from "../pulumi/run-tool.ts";
 import { shellAtHand } from "./shell-at-hand.ts";
 
@@ -37,12 +41,14 @@ export interface StackSettings {
  */
 export async function readStackSettings(pulumi: PulumiCommand, named: string | undefined, file?: string): Promise<StackSettings> {
   const stack = named ?? (await selectedStack(pulumi));
-  if (stack === null) throw noStack(await stackNames(pulumi));
+  if (stack === null) throw noStack(await stackNames(pulumi), await tornStacks(pulumi));
   const ask = (...how: readonly string[]) =>
     askPulumi(pulumi, ["config", ...how, "--json", "--stack", stack, ...(file === undefined ? [] : ["--config-file", file])]);
   const opened = await ask("--show-secrets");
   const values = valuesIn(opened);
   if (values !== null) return { stack, project: await projectName(pulumi.root), ...values, unseen: { keys: [], why: "" } };
+  // The brake has to work whatever became of a state.
+  if ((await tornStateOf(stack, pulumi))?.note) return withStandIn(stack, pulumi, (standIn) => readStackSettings(standIn, stack, file));
   const names = await stackNames(pulumi);
   if (names !== null && !names.some((name) => isSameStack(name, stack))) throw unknownStack(stack, names);
   const closed = valuesIn(await ask());
@@ -63,7 +69,7 @@ function saidBy(result: ToolResult): string {
 export async function stackNames(pulumi: PulumiCommand): Promise<readonly string[] | null> {
   const result = await askPulumi(pulumi, ["stack", "ls", "--json"]);
   const list = result.kind === "exited" && result.code === 0 ? parseJson(result.stdout) : null;
-  if (!Array.isArray(list)) return null;
+  if (!Array.isArray(list)) return await namesBesideTorn(pulumi);
   return list.flatMap((item) => (isObject(item) && typeof item.name === "string" ? [item.name] : []));
 }
 
@@ -113,8 +119,17 @@ export async function projectName(root: string): Promise<string> {
   return isObject(project) && typeof project.name === "string" ? project.name : PROJECT;
 }
 
-function noStack(names: readonly string[] | null): ConfigurationError {
-  return new ConfigurationError("no stack is named, and none is selected", { hint: `name one behind the command; ${stacksHint(names)}` });
+/** One torn state keeps Pulumi from listing any. */
+async function namesBesideTorn(pulumi: PulumiCommand): Promise<readonly string[] | null> {
+  const folder = stateFolder(pulumi);
+  if (folder === null || (await tornStacks(pulumi)).length === 0) return null;
+  return await stacksIn(folder, PROJECT);
+}
+
+function noStack(names: readonly string[] | null, torn: readonly string[]): ConfigurationError {
+  const why =
+    torn.length === 0 ? "none is selected" : `the selected one cannot be told while the state of ${listed(torn, "and")} cannot be read`;
+  return new ConfigurationError(`no stack is named, and ${why}`, { hint: `name one behind the command; ${stacksHint(names)}` });
 }
 
 function unknownStack(stack: string, names: readonly string[]): ConfigurationError {
