@@ -10,10 +10,11 @@ import { pulumiCommand } from "../../providers/support/dlr-command.ts";
 import { listed } from "../../providers/support/words.ts";
 import { askPulumi, type PulumiCommand, selectedStack } from "../pulumi/ask-pulumi.ts";
 import { withStandIn } from "../pulumi/recovery/stand-in-backend.ts";
-import { stacksIn } from "../pulumi/recovery/state-file.ts";
-import { stateFolder } from "../pulumi/recovery/state-folder.ts";
+import { bytesOf, stacksIn, stateFiles } from "../pulumi/recovery/state-file.ts";
+import { placeOf, stateFolder } from "../pulumi/recovery/state-folder.ts";
 import { tornStacks, tornStateOf } from "../pulumi/recovery/torn-state.ts";
 import { type ToolResult, tailOf } from "../pulumi/run-tool.ts";
+import { plainSettings } from "./plain-settings.ts";
 import { shellAtHand } from "./shell-at-hand.ts";
 
 /**
@@ -42,6 +43,8 @@ export interface StackSettings {
 export async function readStackSettings(pulumi: PulumiCommand, named: string | undefined, file?: string): Promise<StackSettings> {
   const stack = named ?? (await selectedStack(pulumi));
   if (stack === null) throw noStack(await stackNames(pulumi), await tornStacks(pulumi));
+  const plain = await readPlain(pulumi, stack, file);
+  if (plain !== null) return { stack, project: await projectName(pulumi.root), values: plain, secrets: [], unseen: { keys: [], why: "" } };
   const ask = (...how: readonly string[]) =>
     askPulumi(pulumi, ["config", ...how, "--json", "--stack", stack, ...(file === undefined ? [] : ["--config-file", file])]);
   const opened = await ask("--show-secrets");
@@ -55,6 +58,20 @@ export async function readStackSettings(pulumi: PulumiCommand, named: string | u
   if (closed === null)
     throw new ConfigurationError(`the settings of the stack ${stack} cannot be read${saidBy(opened)}`, { hint: NAME_PLACES });
   return { stack, project: await projectName(pulumi.root), ...closed, unseen: { keys: closed.closedKeys, why: saidBy(opened) } };
+}
+
+/**
+ * The settings of a stack of a file backend, where its files say all and leave no doubt; null for
+ * any other, and for a stack that is not there: Pulumi knows. To ask it costs a start of its own.
+ */
+async function readPlain(pulumi: PulumiCommand, stack: string, file: string | undefined): Promise<StackSettings["values"] | null> {
+  const folder = stateFolder(pulumi);
+  const place = placeOf(stack);
+  if (folder === null || (await stateFiles(folder, place)).length === 0) return null;
+  const own = path.resolve(pulumi.root, file ?? `Pulumi.${place.name}.yaml`);
+  const [stackFile, projectFile] = await Promise.all([own, path.join(pulumi.root, "Pulumi.yaml")].map(bytesOf));
+  if (!stackFile || !projectFile || place.project !== (await projectName(pulumi.root))) return null;
+  return plainSettings(stackFile.toString("utf8"), projectFile.toString("utf8"));
 }
 
 const NAME_PLACES = "put right what Pulumi says, or name the place itself: --ledger PLACE (--escrow PLACE for readers and secrets)";

@@ -1,6 +1,5 @@
 import { isObject } from "../../../providers/domain/json.ts";
-import { judgeState } from "./judge-state.ts";
-import { bytesOf, stateFiles } from "./state-file.ts";
+import { stateContents } from "./state-contents.ts";
 import type { StackPlace } from "./state-folder.ts";
 
 /**
@@ -9,17 +8,8 @@ import type { StackPlace } from "./state-folder.ts";
  * with it.
  */
 export async function interruptedResources(stateFolder: string, place: StackPlace): Promise<readonly string[]> {
-  const found = (await stateFiles(stateFolder, place)).at(-1);
-  const bytes = found === undefined ? null : await bytesOf(found.file);
-  const verdict = bytes === null ? null : judgeState(bytes);
-  if (verdict?.kind !== "whole") return [];
-  const latest = at(at(verdict.data, "checkpoint"), "latest");
-  const operations = at(latest, "pending_operations");
-  return Array.isArray(operations) ? operations.map((operation) => nameOf(at(at(operation, "resource"), "urn"))) : [];
-}
-
-function at(data: unknown, key: string): unknown {
-  return isObject(data) ? data[key] : undefined;
+  const contents = await stateContents(stateFolder, place);
+  return contents?.pending.map(({ resource }) => nameOf(isObject(resource) ? resource.urn : undefined)) ?? [];
 }
 
 function nameOf(urn: unknown): string {
