@@ -154,7 +154,7 @@ export class RunView {
     for (const one of held) this.#shelved.add(requestName(one) ?? "");
   }
 
-  /** What stands on a shelf was done in an earlier run; one that has a resource of its own is told by that. */
+  /** What stands on a shelf was done in an earlier run. */
   #endShelf(op: string, requests: readonly Data[]): void {
     if (op === "delete") return;
     for (const outputs of requests) {

@@ -48,7 +48,7 @@ function takingPart(review: Review, { view }: RunEnd, args: readonly string[]): 
   return { ...review, requests: review.requests.filter(({ name }) => isChange(view.operations.get(name))) };
 }
 
-/** Requests of which `up` only writes down what the ledger knows; those that come off a shelf are told of. */
+/** Requests that state has lost; those that come off a shelf are told of elsewhere. */
 function writtenBack(review: Review, { view }: RunEnd): number {
   const open = new Set(review.requests.map(({ name }) => name));
   return [...view.operations].filter(([name, operation]) => operation === "create" && !open.has(name) && !view.shelved.has(name)).length;

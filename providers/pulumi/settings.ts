@@ -45,7 +45,7 @@ export interface Settings {
   readonly foreignLimit: number | undefined;
   /** They count towards `maxDestructive`. */
   readonly countForeign: boolean;
-  /** How long ago a request has to have succeeded to go onto a shelf, in milliseconds; undefined: none goes. */
+  /** Since when a request has succeeded that goes onto a shelf, in milliseconds; undefined: none. */
   readonly shelveMs: number | undefined;
   readonly shard: Shard;
   /** What the run is for; undefined in the provider, which Pulumi does not tell. */

@@ -70,7 +70,7 @@ function isPublic(value: Readonly<Record<string, unknown>>): value is Readonly<R
   return isNamed && isObject(device) && typeof outcome === "string" && Array.isArray(steps) && Array.isArray(conditions);
 }
 
-/** Edition by key, in the order of the shelf. Throws `TypeError` for a text that is none of ours. */
+/** Edition by key, in the order of the shelf. Throws `TypeError` for what is none of ours. */
 export function shelvedKeys(keys: string): readonly (readonly [string, string])[] {
   const found = parseJson(keys);
   const entries: readonly (readonly [string, unknown])[] = isObject(found) ? Object.entries(found) : [];

@@ -10,7 +10,7 @@ const MOST = 4_000;
 
 /** A resource for many requests that finished long ago. */
 export interface Shelf {
-  /** `finished-2026-11` by the month in which they ended; `finished-2026-11-2of4` where they are many. */
+  /** By the month in which they ended: `finished-2026-11`, or `finished-2026-11-2of4`. */
   readonly name: string;
   readonly members: readonly ShelvedRequest[];
 }
@@ -54,7 +54,7 @@ export function chooseShelves(
 
 function isFinished({ request, history, isEnded }: ResolvedRequest, { isSucceeded, findings }: OwnRequest, before: number): boolean {
   const { standing, begun, why } = history;
-  // A ledger of the first format does not say why; what a resource of its own shows, nobody else has.
+  // A ledger of format 1 does not say why, and the resource of its own does.
   if (!isEnded || standing?.outcome !== "succeeded" || begun === null || why === null || !isSucceeded) return false;
   if (request.onDrift === "repeat" || !(Date.parse(standing.at) <= before)) return false;
   return findings.every(({ kind, state }) => state === "resolved" || DRIFTS[kind].weight === "notice");
