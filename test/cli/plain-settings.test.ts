@@ -1,10 +1,9 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
 import { askPulumi, findPulumi, type PulumiCommand } from "../../cli/pulumi/ask-pulumi.ts";
-import { stateFiles } from "../../cli/pulumi/recovery/state-file.ts";
-import { placeOf } from "../../cli/pulumi/recovery/state-folder.ts";
 import { exportedResources } from "../../cli/support/exported-state.ts";
 import { plainSettings } from "../../cli/support/plain-settings.ts";
 import { readStackSettings } from "../../cli/support/stack-settings.ts";
@@ -143,7 +142,7 @@ describe("beside the real CLI", () => {
     await expect(readStackSettings(pulumi, "organization/other/prod")).rejects.toThrow();
   });
 
-  test("resources of the state are the same, and it was not asked for them, but for secrets", async () => {
+  test("resources of the state are the same, and it was not asked for them", async () => {
     const urn = "urn:pulumi:prod::device-lifecycle::pulumi:pulumi:Stack::device-lifecycle-prod";
     const stack = { urn, custom: false, type: "pulumi:pulumi:Stack", outputs: { summary: { succeeded: 3 }, requests: { a: "succeeded" } } };
     const file = join(pulumi.root, "exported.json");
@@ -157,13 +156,36 @@ describe("beside the real CLI", () => {
 
     const here = await exportedResources(unasked, "prod");
     const { resources } = (await exported()).deployment;
-    const [found] = (await stateFiles(fileURLToPath(String(pulumi.env.PULUMI_BACKEND_URL)), placeOf("prod"))).slice(-1);
-    const kept = await readFile(String(found?.file), "utf8");
-    await writeFile(String(found?.file), kept.replace('"a":', '"4dabf18193072939515e22adb298388d":'));
 
     expect(here).toMatchObject([stack]);
     expect(here).toEqual(resources);
-    expect(await exportedResources(unasked, "prod")).toBeNull();
     expect(await exportedResources(unasked, "nobody")).toBeNull();
+  });
+
+  describe("a state that is left to it", () => {
+    const KEPT = { version: 3, checkpoint: { latest: { resources: [{ type: "x", outputs: { a: "b" } }] } } };
+    const text = JSON.stringify(KEPT);
+    const write = async (name: string, content: string | Buffer) => {
+      await writeFile(join(pulumi.root, "state", ".pulumi", "stacks", name), content);
+    };
+
+    test.each<[string, string, string | Buffer]>([
+      ["has a secret", "secret.json", text.replace('"a":', '"4dabf18193072939515e22adb298388d":')],
+      ["is of a version that we do not know", "newer.json", JSON.stringify({ ...KEPT, version: 4 })],
+      ["is compressed", "packed.json.gz", gzipSync(text)],
+    ])("%s", async (_how, file, content) => {
+      await write(join("device-lifecycle", file), content);
+      await write(join("device-lifecycle", "plain.json"), text);
+
+      expect(await exportedResources(unasked, file.replace(/\.json.*$/, ""))).toBeNull();
+      expect(await exportedResources(unasked, "plain")).toEqual(KEPT.checkpoint.latest.resources);
+    });
+
+    test("is another project's, whose settings stand in a file of the same name", async () => {
+      await mkdir(join(pulumi.root, "state", ".pulumi", "stacks", "other"), { recursive: true });
+      await write(join("other", "prod.json"), text);
+
+      await expect(readStackSettings(unasked, "organization/other/prod")).rejects.toThrow("cannot be read");
+    });
   });
 });

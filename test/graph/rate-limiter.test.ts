@@ -136,6 +136,15 @@ describe("reads while writes are sent", () => {
     expect(await readsAtOnce(own)).toBe(1_599);
   });
 
+  test("that wait for what is kept go on two seconds after the last write, and not a window later", async () => {
+    const own = limiter();
+    (await own.acquire("write", 1)).goes();
+
+    await readsAtOnce(own);
+
+    expect(own.since()).toBe(2_000);
+  });
+
   test("take all places while nothing is written", async () => {
     expect(await readsAtOnce(limiter())).toBe(2_000);
   });

@@ -19,7 +19,9 @@ const SECRET = "4dabf18193072939515e22adb298388d";
 
 const OPENING = "{".charCodeAt(0);
 
-/** Null where there is no state, or none that can be read here: Pulumi says what is wrong with it. */
+/**
+ * Null where there is no state, or none that can be read here: Pulumi says what is wrong with it.
+ */
 export async function stateContents(stateFolder: string, place: StackPlace): Promise<StateContents | null> {
   const found = (await stateFiles(stateFolder, place)).at(-1);
   const bytes = found === undefined ? null : await bytesOf(found.file);
