@@ -43,7 +43,7 @@ function isOfRequest(body: string): boolean {
   return isObject(record) && "key" in record;
 }
 
-/** With another serial number, and other ids of the device and of calls; the state's own ids stay. */
+/** With a serial number and ids, of the device and of calls, of its own; the state's ids stay. */
 function copyOf(text: string, index: number, ids: ReadonlySet<string>): string {
   const mark = String(index).padStart(8, "0");
   return text.replaceAll(serialOf(0), serialOf(index)).replaceAll(UUID, (id) => (ids.has(id) ? `${mark}${id.slice(mark.length)}` : id));

@@ -113,5 +113,5 @@ function driftIn({ entries }: Found, state: readonly JsonObject[]): readonly { r
 }
 
 function knownState(state: readonly JsonObject[]): OwnState {
-  return parseOwnState(Object.fromEntries(state.map((resource) => [String(resource.urn), resource])));
+  return parseOwnState(Object.fromEntries(state.map((resource) => [typeof resource.urn === "string" ? resource.urn : "", resource])));
 }

@@ -45,7 +45,7 @@ export interface Settings {
   readonly foreignLimit: number | undefined;
   /** They count towards `maxDestructive`. */
   readonly countForeign: boolean;
-  /** Since when a request has succeeded that goes onto a shelf, in milliseconds; undefined: none. */
+  /** How many milliseconds after its success a request goes onto a shelf; undefined: never. */
   readonly shelveMs: number | undefined;
   readonly shard: Shard;
   /** What the run is for; undefined in the provider, which Pulumi does not tell. */

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
-import { SHELF_TYPE } from "../../providers/domain/project.ts";
+import { RESOURCE_TYPE, SHELF_TYPE } from "../../providers/domain/project.ts";
 import { publicOutputsIn, type ShelfOutputs } from "../../providers/pulumi/shelf-state.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
 
@@ -54,8 +54,28 @@ describe("finished requests with shelve", () => {
     return outputs === undefined ? null : publicOutputsIn(outputs as unknown as ShelfOutputs);
   };
   const names = async () => (await shelved())?.map(({ request }) => request.name);
+  const urnOf = (name: string) => `urn:pulumi:${project.stack}::device-lifecycle::${RESOURCE_TYPE}::${name}`;
   const sends = () => emulator.actionCalls.length;
   const flat = (text: string) => text.replaceAll(/\n +/g, " ");
+
+  test("move only in a whole run: a target alone moves nobody, and one that was to move is written back", async () => {
+    const sent = sends();
+
+    const other = await project.up("--target", urnOf("mended"));
+    const afterOther = [await own(), await names(), (await project.stackOutputs()).summary];
+    const moving = await project.up("--target", urnOf("kept"));
+    const afterMoving = [await own(), await names(), (await project.stackOutputs()).summary];
+    const { shelve: _, ...without } = config;
+    await project.configure(without);
+    const back = await project.up();
+    await project.configure(config);
+
+    expect([other.code, moving.code, back.code]).toEqual([0, 0, 0]);
+    expect(afterOther).toEqual([["kept", "mended", "wiped"], undefined, { succeeded: 3 }]);
+    expect(afterMoving).toEqual([["mended", "wiped"], undefined, { succeeded: 3 }]);
+    expect(await own()).toEqual(["kept", "mended", "wiped"]);
+    expect(sends()).toBe(sent);
+  });
 
   test("move to a shelf, which has their public outputs as they were; nothing is asked of Graph, and nothing is sent", async () => {
     const [asked, sent] = [emulator.requests.length, sends()];
@@ -109,21 +129,38 @@ describe("finished requests with shelve", () => {
   });
 
   test("are no targets: a run with a target does nothing to them", async () => {
-    const urn = (type: string, name: string) => `urn:pulumi:${project.stack}::device-lifecycle::${type}::${name}`;
-    const before = await names();
+    const held = await names();
 
-    const gone = await project.up("--target", urn("pulumi-nodejs:dynamic/intune:DeviceLifecycle", "wiped"));
-    const other = await project.up("--target", urn("pulumi-nodejs:dynamic/intune:DeviceLifecycle", "mended"));
+    const gone = await project.up("--target", urnOf("wiped"));
+    const other = await project.up("--target", urnOf("mended"));
 
     expect(gone).toMatchObject({ code: 1, text: expect.stringMatching(/Target '\S+wiped' could not be found in the stack/) });
     expect(other).toMatchObject({ code: 0, text: expect.stringContaining("3 unchanged") });
-    expect(await names()).toEqual(before);
+    expect(await names()).toEqual(held);
     expect(await project.stackOutputs()).toMatchObject({ summary: { succeeded: 3 } });
+  });
+
+  test("whose words were edited, or that left the files, change the shelf alone", async () => {
+    const sent = sends();
+    await project.write("requests/a.yaml", all(escrow("kept", "    ticket: INC-9\n")));
+    const edited = await project.up();
+    const held = await shelved();
+    await project.write("requests/a.yaml", all(""));
+    const cut = await project.up();
+    const left = await names();
+    await project.write("requests/a.yaml", all());
+    const back = [await project.up(), await project.up()];
+
+    expect([edited.code, cut.code, ...back.map(({ code }) => code)]).toEqual([0, 0, 0, 0]);
+    expect(held).toMatchObject([{ request: { name: "kept", ticket: "INC-9" } }, { request: { name: "wiped", ticket: null } }]);
+    expect(left).toEqual(["wiped"]);
+    expect(await names()).toEqual(["kept", "wiped"]);
+    expect(sends()).toBe(sent);
   });
 
   test("that drift are found by a refresh, told, and resources of their own after the next up", async () => {
     const sent = sends();
-    emulator.reenrol(serialOf("kept"));
+    emulator.reenrol(serialOf("kept"), { keepId: true });
 
     const drift = await project.command("drift", [project.stack, "--json"]);
     const found = await project.run(["refresh", "--yes", "--skip-preview"]);
@@ -135,14 +172,14 @@ describe("finished requests with shelve", () => {
     expect(found.code).toBe(0);
     for (const { text } of [preview, fast]) {
       expect(flat(text)).toContain("1 finished request comes off its shelf, as a resource of its own");
-      expect(flat(text)).toContain("drifted: the device left Intune, and its serial number is enrolled anew");
+      expect(flat(text)).toContain("drifted: the device was enrolled anew");
       expect(text).not.toContain("does not know");
     }
     expect(up).toMatchObject({ code: 0, text: expect.stringContaining("drifted") });
     expect(await own()).toEqual(["kept", "mended"]);
     expect((await project.resources()).get("kept")?.outputs).toMatchObject({
       outcome: "succeeded",
-      drift: [{ kind: "EnrolledElsewhere" }],
+      drift: [{ kind: "EnrolledAnew" }],
     });
     expect(await names()).toEqual(["wiped"]);
     expect(await project.run(["preview", "--expect-no-changes"])).toMatchObject({ code: 0 });

@@ -23,7 +23,15 @@ const inputs = (...keys: readonly string[]): ShelfInputs => ({
   keys: JSON.stringify(Object.fromEntries(keys.map((key) => [key, "edition"]))),
 });
 const namesIn = (shelf: ShelfOutputs) => publicOutputsIn(shelf).map(({ request }) => request.name);
-const publicOf = ({ plan: _, edition: __, onDrift: ___, ...outputs }: LifecycleOutputs) => outputs;
+const publicOf = ({ request, device, outcome, steps, bypassCode, conditions, drift }: LifecycleOutputs) => ({
+  request,
+  device,
+  outcome,
+  steps,
+  bypassCode,
+  conditions,
+  drift,
+});
 
 /** Two requests that have succeeded, and what their resources have. */
 async function done(): Promise<{ readonly world: World; readonly states: readonly LifecycleOutputs[] }> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
-import { POLICY_TYPE } from "../../providers/domain/project.ts";
+import { POLICY_TYPE, SHELF_TYPE } from "../../providers/domain/project.ts";
 import { knownIn } from "../../providers/pulumi/known-in.ts";
 import { policyText } from "../../providers/pulumi/policy-state.ts";
 import { type OwnRequest, parseOwnState } from "../../providers/pulumi/program/own-state.ts";
@@ -10,6 +10,7 @@ import { MARK, policyOf } from "../support/fakes-policies.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
+import { shelfOutputs, urnOf } from "../support/fakes-shelf.ts";
 import { contentsOf, factsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 
 const URN = "urn:pulumi:prod::device-lifecycle::";
@@ -63,6 +64,18 @@ describe("the stack's own state", () => {
     const { requests } = parseOwnState(resources);
 
     expect(requests).toEqual([own("b#1", "call-of-b")]);
+  });
+
+  test("tells what stands on a shelf, with its calls: a ledger that lacks one is refused", async () => {
+    const { outputs } = lifecycle("a");
+    const shelf = shelfOutputs({ ...outputs });
+    const state = parseOwnState({ [urnOf("finished-2026-08")]: { type: SHELF_TYPE, outputs: shelf } });
+    const without = [begun(undefined, { key: "a#1" })];
+
+    expect(state.requests).toEqual([{ ...own("a#1", "call-of-a"), shelf: "finished-2026-08" }]);
+    expect(() => refuseVanishedLedger(state, contentsOf(...without), "file:ledger")).toThrow(/no record of its call call-of-a/);
+    expect(() => refuseVanishedLedger(state, NO_LEDGER, "file:ledger")).toThrow(/a#1 \(no record\)/);
+    await expect(refuseForgotten(shelf, { facts: async () => factsOf(...without) })).rejects.toThrow(/no record of its call call-of-a/);
   });
 
   test("of one resource is held against the ledger once there is an outcome of it", async () => {

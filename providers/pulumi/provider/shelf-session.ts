@@ -10,7 +10,7 @@ import type { Guard } from "./guard.ts";
 import { outputsByLedger } from "./outputs-by-ledger.ts";
 import { watchWork } from "./watch-work.ts";
 
-/** As many as `dlr` lets the engine ask for at once where each request is a resource. */
+/** Fills three of Graph's batches; more would wait for its limit all the same. */
 const LOOKS_AT_ONCE = 64;
 
 /** Nothing that could send: a shelf is filled from the ledger, and a refresh looks. */
