@@ -7,9 +7,10 @@ import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { chooseShelves, type Shelving, shelvingTexts } from "../../providers/pulumi/program/choose-shelves.ts";
 import { type OwnRequest, parseOwnState } from "../../providers/pulumi/program/own-state.ts";
 import { shelfInputs } from "../../providers/pulumi/program/register-shelves.ts";
+import { isInShard } from "../../providers/pulumi/program/shard.ts";
 import { why } from "../contract/sample-records.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
-import { AT, begun, outcome } from "../support/fakes-records.ts";
+import { AT, begun, edited, outcome } from "../support/fakes-records.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 import { entryOf } from "../support/fakes-resolved.ts";
 import { shelfOutputs, urnOf } from "../support/fakes-shelf.ts";
@@ -91,7 +92,7 @@ describe("a shelf", () => {
       { records: [begun(undefined, { key: "a#1" }), outcome("succeeded", { at: ago(100) })] },
       {},
     ],
-    ["was never begun", { records: [outcome("succeeded", { key: "a#1", at: ago(100) })] }, {}],
+    ["was never begun", { records: [edited({ key: "a#1" }), outcome("succeeded", { key: "a#1", at: ago(100) })] }, {}],
     ["has drifted", {}, { findings: [finding("LeftIntune")] }],
     ["has drifted, as the last refresh saw", {}, { findings: [finding("BypassCodeChanged", "new")] }],
     ["nobody can tell of", {}, { findings: [finding("NotVisible")] }],
@@ -141,6 +142,17 @@ describe("a shelf", () => {
     for (const [name, members] of Object.entries(two)) expect(without[name]).toEqual(expect.arrayContaining(members.slice(1)));
     expect(Object.keys(namesOn(choose(many.slice(1), all)))).toEqual(["finished-2026-08"]);
   });
+});
+
+test("the requests of one shard fall into all parts of a shelf", () => {
+  const names = Array.from({ length: 9_000 }, (_, index) => `a${index}`).filter((name) => isInShard(name, { index: 1, of: 2 }));
+  const shelving = choose(
+    names.map((name) => entry(name)),
+    names.map((name) => known(name)),
+  );
+
+  expect(names.length).toBeGreaterThan(4_000);
+  expect(shelving.shelves).toHaveLength(2);
 });
 
 describe("a preview", () => {

@@ -6,12 +6,13 @@ import { refuseForgotten } from "../../providers/pulumi/provider/forgotten.ts";
 import { Session } from "../../providers/pulumi/provider/session.ts";
 import { ShelfSession } from "../../providers/pulumi/provider/shelf-session.ts";
 import { check, diff } from "../../providers/pulumi/shelf-provider.ts";
-import { publicOutputsIn, type ShelfInputs, type ShelfOutputs } from "../../providers/pulumi/shelf-state.ts";
+import { publicOutputsIn, type ShelfInputs, type ShelfOutputs, shelvedKeys } from "../../providers/pulumi/shelf-state.ts";
 import type { LifecycleOutputs } from "../../providers/pulumi/state.ts";
 import { CODE, World } from "../support/fakes.ts";
 import { IPAD } from "../support/fakes-devices.ts";
 import { posts } from "../support/fakes-journal.ts";
 import { inputsFor, NO_GUARD } from "../support/fakes-pulumi.ts";
+import { outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 
 const OTHER: ManagedDevice = { ...IPAD, id: "3f2a0000-0000-4000-8000-00000000cafe", serialNumber: "DMPOTHER0001" };
@@ -66,19 +67,30 @@ describe("a shelf is filled", () => {
     expect(publicOutputsIn(one)).toMatchObject([{ drift: [{ kind: "NotKnown" }] }]);
   });
 
-  test("with what was found of those that come from elsewhere", async () => {
+  test("with what was found of those that come from elsewhere, where that is what counts", async () => {
     const { world } = await done();
     const found = { kind: "CameBack", state: "known", about: "device", message: "back", firstSeen: "x", lastSeen: "y" };
 
     const shelf = await shelfOf(world).fill({ ...inputs("keep#1"), findings: JSON.stringify({ "keep#1": [found] }) }, null);
 
     expect(publicOutputsIn(shelf)).toMatchObject([{ drift: [found] }]);
+    const other = JSON.stringify({ "keep#1": [{ ...found, message: "back again" }] });
+    expect(publicOutputsIn(await shelfOf(world).fill({ ...inputs("keep#1"), findings: other }, shelf))).toMatchObject([
+      { drift: [{ message: "back again" }] },
+    ]);
   });
 
   test.each(["unknown#1", "keep#2"])("with nothing that the ledger does not have as succeeded: %s", async (key) => {
     const { world } = await done();
 
     await expect(shelfOf(world).fill(inputs("keep#1", key), null)).rejects.toThrow(LedgerError);
+  });
+
+  test("with nothing that has failed", async () => {
+    const { world } = await done();
+    world.ledger.put(outcome("failed", { key: "keep#1" }));
+
+    await expect(shelfOf(world).fill(inputs("keep#1"), null)).rejects.toThrow("keep#1 as succeeded");
   });
 
   test("never beside a ledger that lacks what it holds", async () => {
@@ -150,5 +162,6 @@ describe("the provider of shelves", () => {
   test("reads no state that it did not write", () => {
     expect(() => publicOutputsIn({ requests: '{"a":{"outcome":"succeeded"}}' })).toThrow(TypeError);
     expect(namesIn({ keys: "", count: 0, requests: "no JSON" })).toEqual([]);
+    for (const keys of ["no JSON", "[]", '{"a#1":7}']) expect(() => shelvedKeys(keys)).toThrow(TypeError);
   });
 });

@@ -36,7 +36,7 @@ export class Session {
     // held back.
     await this.#guard.hold();
     const outputs = outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
-    return inputs.findings === undefined || outputs.outcome !== "succeeded" ? outputs : withFindings(outputs, inputs.findings);
+    return inputs.findings === undefined ? outputs : withFindings(outputs, inputs.findings);
   }
 
   /**

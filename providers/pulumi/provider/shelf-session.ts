@@ -43,7 +43,7 @@ export class ShelfSession {
     const carried = carriedFindings(inputs);
     const requests = shelvedKeys(inputs.keys).map(([key]) => {
       const outputs = outputsByLedger(key, facts.recordsOf(key));
-      if (outputs !== null) return withFindings(outputs, here.get(key) ?? carried.get(key) ?? []);
+      if (outputs !== null) return withFindings(outputs, carried.get(key) ?? here.get(key) ?? []);
       throw new LedgerError(`the ledger does not have ${key} as succeeded, and it was to go onto a shelf; nothing was sent`, {
         hint: "run the command again",
       });
