@@ -1,4 +1,3 @@
-import { buffer } from "node:stream/consumers";
 import { LedgerError } from "../../domain/errors.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { poll } from "../../support/retry.ts";
@@ -40,7 +39,7 @@ export async function readStretch(store: AzureStore, name: string, from: number,
       const answer = await container.getBlobClient(name).download(from - overlap, count + overlap, { ...limits, maxRetryRequests: 0 });
       const [, start, size] = /^bytes (\d+)-.+\/(\d+)$/.exec(answer.contentRange ?? "") ?? [];
       if (answer.readableStreamBody === undefined || Number(start) !== from - overlap) throw notThatStretch();
-      const bytes = (await buffer(answer.readableStreamBody)).subarray(overlap);
+      const bytes = (await bytesOf(answer.readableStreamBody)).subarray(overlap);
       return { bytes, size: Number(size), etag: answer.etag ?? null, blocks: answer.blobCommittedBlockCount ?? 0 };
     });
   } catch (error) {
@@ -48,8 +47,18 @@ export async function readStretch(store: AzureStore, name: string, from: number,
     if (error.isMissing) return null;
     if (error.status !== 416) throw error;
     if (from === 0) return { bytes: Buffer.alloc(0), size: 0, etag: null, blocks: 0 };
-    throw changed(store, name);
+    throw changedBlob(store, name);
   }
+}
+
+/** As it flows: through an iterator, and a `Blob` as `stream/consumers` has it, took half as long again. */
+function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const chunks: Buffer[] = [];
+  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  stream.on("end", () => resolve(Buffer.concat(chunks)));
+  stream.on("error", reject);
+  return promise;
 }
 
 /** Something between us and storage may know no ranges. */
@@ -68,6 +77,42 @@ export async function createBlob(store: AzureStore, name: string): Promise<boole
   }
 }
 
+/** A blob in a list. */
+export interface ListedBlob {
+  readonly name: string;
+  readonly size: number;
+}
+
+/**
+ * The first blobs of such names, in the order of their names: at most `most`, and not none where
+ * there are any.
+ */
+export async function listBlobs(store: AzureStore, prefix: string, most: number): Promise<readonly ListedBlob[]> {
+  return store.call(async (container, { abortSignal }) => {
+    // A page may be empty and not the last.
+    for await (const { segment } of container.listBlobsFlat({ prefix, abortSignal }).byPage({ maxPageSize: most })) {
+      if (segment.blobItems.length > 0)
+        return segment.blobItems.map(({ name, properties }) => ({ name, size: properties.contentLength ?? 0 }));
+    }
+    return [];
+  });
+}
+
+/** One try, of one request: the blob is there whole, or not at all. Leaves one that is there. */
+export async function putBlob(store: AzureStore, name: string, bytes: Buffer): Promise<void> {
+  try {
+    await store.once(
+      (container, limits) =>
+        container.getBlockBlobClient(name).upload(bytes, bytes.length, { ...limits, conditions: { ifNoneMatch: "*" } }),
+      PUT_TIMEOUT_MS,
+    );
+  } catch (error) {
+    if (!(error instanceof StorageFailure) || error.code !== "BlobAlreadyExists") throw error;
+  }
+}
+
+const PUT_TIMEOUT_MS = 60_000;
+
 /**
  * Appends the block where the blob ends, if it still ends there; `moved` when somebody else
  * appended first. The condition on the position lets at most one try through, however many are on
@@ -81,10 +126,10 @@ export async function appendBlock(store: AzureStore, name: string, block: Buffer
     const answer = await appendOnce(store, name, block, conditions);
     if (!(answer instanceof StorageFailure)) return answer;
     failures.push(answer);
-    if (answer.code === "BlobNotFound") throw changed(store, name);
+    if (answer.code === "BlobNotFound") throw changedBlob(store, name);
     if (!answer.isPassing && answer.status !== 412) throw answer;
     const found = await whatIsThere(store, name, block, end);
-    if (found === null && answer.status === 412) throw changed(store, name);
+    if (found === null && answer.status === 412) throw changedBlob(store, name);
     return found;
   }, store.pace());
   if (appended === null) throw failures.at(-1);
@@ -94,7 +139,7 @@ export async function appendBlock(store: AzureStore, name: string, block: Buffer
 /** Null while the blob ends where it ended. */
 async function whatIsThere(store: AzureStore, name: string, block: Buffer, end: BlobEnd): Promise<Appended | "moved" | null> {
   const there = await readStretch(store, name, end.size, block.length);
-  if (there === null) throw changed(store, name);
+  if (there === null) throw changedBlob(store, name);
   if (there.size === end.size) return null;
   return there.bytes.equals(block) ? takenAs(there, end.size + block.length) : "moved";
 }
@@ -121,7 +166,7 @@ function takenAs({ size, etag, blocks }: Stretch, ours: number): Appended {
   return { etag: size === ours ? etag : null, blocks };
 }
 
-function changed(store: AzureStore, name: string): LedgerError {
+export function changedBlob(store: AzureStore, name: string): LedgerError {
   return new LedgerError(`${store.url}/${name} was removed, replaced or cut while this process used it`, {
     hint: `find out what changed it (${dlrCommand("ledger verify", undefined, ["--ledger", store.url])} reads it through), restore it if need be, then run the command again`,
   });
