@@ -284,7 +284,7 @@ describe("a ledger that is read", () => {
     const records = Array.from({ length: 300 }, (_, index) => result(`long-${index}#1`, { detail: "ü".repeat(2_000) }));
     const writer = place.door().ledger;
     await Promise.all(records.map((record) => writer.append(record)));
-    const { ledger } = place.door({ chunkBytes: 200_000 }, storage.proxy);
+    const { ledger } = place.door({ chunkBytes: 60_000 }, storage.proxy);
 
     const start = storage.proxy.requests.length;
     const first = await ledger.read();

@@ -4,14 +4,23 @@ import { poll } from "../../support/retry.ts";
 import { StorageFailure } from "./azure-failure.ts";
 import type { AzureStore } from "./azure-store.ts";
 
-/** A stretch of an append blob, and how the blob stood when it was read. */
-export interface Stretch {
-  readonly bytes: Buffer;
+/** How a blob stood when something of it was read. */
+export interface BlobState {
   /** Length of the whole blob. A blob ends where a block ends: appending one is all or nothing. */
   readonly size: number;
   readonly etag: string | null;
   /** Blocks appended so far; storage takes 50,000. */
   readonly blocks: number;
+}
+
+/** A stretch of a blob. */
+export interface Stretch extends BlobState {
+  readonly bytes: Buffer;
+}
+
+/** The same as it came, piece by piece: none of its bytes was copied. */
+export interface Pieces extends BlobState {
+  readonly pieces: readonly Buffer[];
 }
 
 /** Where the blob ends, and its etag where we know it. */
@@ -31,6 +40,14 @@ export interface Appended {
  * blob shorter than `from`.
  */
 export async function readStretch(store: AzureStore, name: string, from: number, count: number): Promise<Stretch | null> {
+  const found = await readPieces(store, name, from, count);
+  if (found === null) return null;
+  const { pieces, ...state } = found;
+  return { ...state, bytes: Buffer.concat(pieces) };
+}
+
+/** As `readStretch`. */
+export async function readPieces(store: AzureStore, name: string, from: number, count: number): Promise<Pieces | null> {
   // One byte before is read too: it is always there, so that a blob that did not grow is no error,
   // and one that shrank is.
   const overlap = from === 0 ? 0 : 1;
@@ -39,25 +56,32 @@ export async function readStretch(store: AzureStore, name: string, from: number,
       const answer = await container.getBlobClient(name).download(from - overlap, count + overlap, { ...limits, maxRetryRequests: 0 });
       const [, start, size] = /^bytes (\d+)-.+\/(\d+)$/.exec(answer.contentRange ?? "") ?? [];
       if (answer.readableStreamBody === undefined || Number(start) !== from - overlap) throw notThatStretch();
-      const bytes = (await bytesOf(answer.readableStreamBody)).subarray(overlap);
-      return { bytes, size: Number(size), etag: answer.etag ?? null, blocks: answer.blobCommittedBlockCount ?? 0 };
+      const [first = NOTHING, ...others] = await chunksOf(answer.readableStreamBody);
+      const pieces = [first.subarray(overlap), ...others];
+      return { pieces, size: Number(size), etag: answer.etag ?? null, blocks: answer.blobCommittedBlockCount ?? 0 };
     });
   } catch (error) {
     if (!(error instanceof StorageFailure)) throw error;
     if (error.isMissing) return null;
     if (error.status !== 416) throw error;
-    if (from === 0) return { bytes: Buffer.alloc(0), size: 0, etag: null, blocks: 0 };
+    if (from === 0) return { pieces: [], size: 0, etag: null, blocks: 0 };
     throw changedBlob(store, name);
   }
 }
 
-/** As it flows: through an iterator, and a `Blob` as `stream/consumers` has it, took half as long again. */
-function bytesOf(stream: NodeJS.ReadableStream): Promise<Buffer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * As they flow. Through an iterator, or a `Blob` as `stream/consumers` has it, took half as long
+ * again.
+ */
+function chunksOf(stream: NodeJS.ReadableStream): Promise<readonly Buffer[]> {
+  const { promise, resolve, reject } = Promise.withResolvers<readonly Buffer[]>();
   const chunks: Buffer[] = [];
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-  stream.on("end", () => resolve(Buffer.concat(chunks)));
+  stream.on("end", () => resolve(chunks));
   stream.on("error", reject);
+  stream.on("close", () => reject(new StorageFailure(null, "ClosedEarly", "the answer broke off")));
   return promise;
 }
 
@@ -84,19 +108,26 @@ export interface ListedBlob {
 }
 
 /**
- * The first blobs of such names, in the order of their names: at most `most`, and not none where
- * there are any.
+ * Blobs of such names, in the order of their names, up to the page with the first that is wanted.
  */
-export async function listBlobs(store: AzureStore, prefix: string, most: number): Promise<readonly ListedBlob[]> {
+export async function listBlobs(
+  store: AzureStore,
+  prefix: string,
+  isWanted: (blob: ListedBlob) => boolean,
+): Promise<readonly ListedBlob[]> {
   return store.call(async (container, { abortSignal }) => {
-    // A page may be empty and not the last.
-    for await (const { segment } of container.listBlobsFlat({ prefix, abortSignal }).byPage({ maxPageSize: most })) {
-      if (segment.blobItems.length > 0)
-        return segment.blobItems.map(({ name, properties }) => ({ name, size: properties.contentLength ?? 0 }));
+    const found: ListedBlob[] = [];
+    for await (const { segment } of container.listBlobsFlat({ prefix, abortSignal }).byPage({ maxPageSize: PAGE })) {
+      found.push(...segment.blobItems.map(({ name, properties }) => ({ name, size: properties.contentLength ?? 0 })));
+      if (found.some(isWanted) || found.length >= MOST_LISTED) break;
     }
-    return [];
+    return found;
   });
 }
+
+/** Reading 30 names took 20 milliseconds, and 8 took 8. */
+const PAGE = 8;
+const MOST_LISTED = 200;
 
 /** One try, of one request: the blob is there whole, or not at all. Leaves one that is there. */
 export async function putBlob(store: AzureStore, name: string, bytes: Buffer): Promise<void> {

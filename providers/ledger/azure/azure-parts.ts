@@ -1,7 +1,6 @@
 import { isObject, parseJson } from "../../domain/json.ts";
-import { mapInPool } from "../../support/map-in-pool.ts";
 import { MemoryBytes } from "../memory-bytes.ts";
-import { changedBlob, readStretch, type Stretch } from "./azure-blob.ts";
+import { type BlobState, changedBlob, readPieces, type Stretch } from "./azure-blob.ts";
 import type { AzureStore } from "./azure-store.ts";
 
 /** Blob of one part: six digits, so that names sort as numbers do. */
@@ -12,35 +11,38 @@ export function partName(number: number): string {
 /** How much is read at once, in bytes: little enough for a slow line and the time of one try. */
 export const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** As many as storage answers beside one another without slowing the first. */
+/** A line that brings a chunk in less, in milliseconds, brings several at once in the time of one try. */
+const QUICK_MS = 1_000;
 const AT_ONCE = 4;
 
-/** A blob as it stood when it was first asked for, in pieces of one length and a shorter one. */
-export interface WholeBlob extends Omit<Stretch, "bytes"> {
-  readonly pieces: readonly Buffer[];
+/** A blob as it stood when it was first asked for, and every byte that it had then. */
+export interface WholeBlob extends BlobState {
+  readonly bytes: MemoryBytes;
 }
 
 /** Null when there is no such blob. Throws `LedgerError` for one that was cut meanwhile. */
-export async function readBlob(store: AzureStore, name: string, chunkBytes = CHUNK_BYTES): Promise<WholeBlob | null> {
-  const first = await readStretch(store, name, 0, chunkBytes);
+export async function readBlob(store: AzureStore, name: string, chunkBytes: number): Promise<WholeBlob | null> {
+  const askedAt = store.clock.now();
+  const first = await readPieces(store, name, 0, chunkBytes);
   if (first === null) return null;
-  const { bytes, ...stood } = first;
-  const starts = Array.from({ length: Math.max(0, Math.ceil(stood.size / chunkBytes) - 1) }, (_, place) => (place + 1) * chunkBytes);
-  const others = await mapInPool(starts, AT_ONCE, async (start) => {
-    const length = Math.min(chunkBytes, stood.size - start);
-    const stretch = await readStretch(store, name, start, length);
-    if (stretch?.bytes.length !== length) throw changedBlob(store, name);
-    return stretch.bytes;
-  });
-  return { ...stood, pieces: [bytes, ...others] };
+  const isQuick = store.clock.now() - askedAt < QUICK_MS;
+  const { pieces, ...state } = first;
+  let bytes = new MemoryBytes(pieces);
+  while (bytes.length < state.size) {
+    const length = Math.min(isQuick ? chunkBytes * AT_ONCE : chunkBytes, state.size - bytes.length);
+    const more = await readPieces(store, name, bytes.length, length);
+    if (more === null || more.pieces.length === 0) throw changedBlob(store, name);
+    bytes = new MemoryBytes([...bytes.pieces, ...more.pieces]);
+  }
+  return { ...state, bytes };
 }
 
 /** Bytes: a line that names the next part is shorter. */
 const LONGEST_LAST = 512;
 
 /** Whether the part ends in the record that names the one of this name. */
-function goesOn({ pieces, size }: WholeBlob, next: string): boolean {
-  const [end] = new MemoryBytes(pieces).read([{ start: Math.max(0, size - LONGEST_LAST), end: size }]);
+function goesOn({ bytes, size }: WholeBlob, next: string): boolean {
+  const [end] = bytes.read([{ start: size - LONGEST_LAST, end: size }]);
   const line = parseJson(end?.toString("utf8").trimEnd().split("\n").at(-1) ?? "");
   return isObject(line) && isObject(line.record) && line.record.kind === "continued" && line.record.in === next;
 }
@@ -76,7 +78,7 @@ export class LedgerParts {
 
   /** One after the other. */
   bytes(): MemoryBytes {
-    return new MemoryBytes(this.#parts.flatMap((part) => part?.pieces ?? []));
+    return new MemoryBytes(this.#parts.flatMap((part) => part?.bytes.pieces ?? []));
   }
 
   /** The end of a part counts as in it. */
@@ -93,15 +95,6 @@ export class LedgerParts {
   /** A part from there on, or a stretch of that; undefined for a part that was not read. */
   stretch(number: number, from: number): Stretch | null | undefined {
     const part = this.#parts[number - 1];
-    if (part === undefined || part === null) return part;
-    const { pieces, ...stood } = part;
-    let start = 0;
-    for (const piece of pieces) {
-      if (from < start + piece.length) return { ...stood, bytes: piece.subarray(from - start) };
-      start += piece.length;
-    }
-    return { ...stood, bytes: NOTHING };
+    return part === undefined || part === null ? part : { ...part, bytes: part.bytes.piece(from) };
   }
 }
-
-const NOTHING = Buffer.alloc(0);

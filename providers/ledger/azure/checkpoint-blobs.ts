@@ -11,10 +11,7 @@ import type { AzureStore } from "./azure-store.ts";
 /** The indexes of a ledger in append blobs, beside it in its container. */
 export function blobCheckpoints(store: AzureStore, chunkBytes: number): Checkpoints {
   const place = new CheckpointBlobs(store, chunkBytes);
-  const readAll = async () => {
-    const bytes = (await LedgerParts.read(store, chunkBytes, 0)).bytes();
-    return bytes.read([{ start: 0, end: bytes.length }])[0] ?? Buffer.alloc(0);
-  };
+  const readAll = async () => (await LedgerParts.read(store, chunkBytes, 0)).bytes().whole();
   return new Checkpoints({ path: store.url, place, readAll });
 }
 
@@ -25,9 +22,6 @@ const FOLDER = `ledger.index/${CHECKPOINT_FORMAT}/`;
 const COUNTS_FROM = 999_999_999_999_999;
 const NAME = /^([0-9]{15})-([0-9a-f]{16})$/;
 const DIGITS_OF_DIGEST = 16;
-
-/** An index for each sixteenth that a ledger grows by: as many as it has while it grows to 7 times its size. */
-const LISTED = 32;
 
 /** After a copy of another time was restored, those that came of the ledger as it was are there too. */
 const COMPARED = 4;
@@ -55,9 +49,10 @@ class CheckpointBlobs implements CheckpointPlace {
   }
 
   async newest(ledger: LedgerBytes): Promise<FoundCheckpoint> {
+    const isWanted = ({ covers }: NamedBlob) => covers <= ledger.length;
     try {
-      const blobs = (await listBlobs(this.#store, FOLDER, LISTED)).flatMap(named);
-      for (const blob of blobs.filter(({ covers }) => covers <= ledger.length).slice(0, COMPARED)) {
+      const blobs = (await listBlobs(this.#store, FOLDER, (blob) => named(blob).some(isWanted))).flatMap(named);
+      for (const blob of blobs.filter(isWanted).slice(0, COMPARED)) {
         if ((await ledger.digest(blob.covers)).startsWith(blob.digest)) return await this.#read(blob, ledger.length);
       }
       const [first] = blobs;
@@ -81,7 +76,7 @@ class CheckpointBlobs implements CheckpointPlace {
     const name = this.#nameOf(blob);
     if (blob.size > ledgerBytes + ROOM_BYTES) return { name, problem: "it is longer than the ledger" };
     const read = await readBlob(this.#store, blob.name, this.#chunkBytes);
-    return { name, ...(read === null ? { problem: "it was removed" } : { bytes: Buffer.concat(read.pieces) }) };
+    return { name, ...(read === null ? { problem: "it was removed" } : { bytes: read.bytes.whole() }) };
   }
 
   #nameOf({ name }: ListedBlob): string {
