@@ -129,17 +129,12 @@ export async function listBlobs(
 const PAGE = 8;
 const MOST_LISTED = 200;
 
-/** One try, of one request: the blob is there whole, or not at all. Leaves one that is there. */
+/** One try, of one request: the blob is there whole, or not at all. Throws where one is there. */
 export async function putBlob(store: AzureStore, name: string, bytes: Buffer): Promise<void> {
-  try {
-    await store.once(
-      (container, limits) =>
-        container.getBlockBlobClient(name).upload(bytes, bytes.length, { ...limits, conditions: { ifNoneMatch: "*" } }),
-      PUT_TIMEOUT_MS,
-    );
-  } catch (error) {
-    if (!(error instanceof StorageFailure) || error.code !== "BlobAlreadyExists") throw error;
-  }
+  await store.once(
+    (container, limits) => container.getBlockBlobClient(name).upload(bytes, bytes.length, { ...limits, conditions: { ifNoneMatch: "*" } }),
+    PUT_TIMEOUT_MS,
+  );
 }
 
 const PUT_TIMEOUT_MS = 60_000;

@@ -213,6 +213,7 @@ export class AzureLedger implements ActionLedger {
   }
 
   #noteForeign(records: readonly LedgerRecord[]): void {
+    if (!this.#leases.isHolding) return;
     for (const record of records) {
       const deviceId = deviceIdOf(record, this.#view.index);
       if (deviceId !== null) this.#leases.noteForeign(deviceId);
