@@ -334,6 +334,20 @@ describe("a ledger that was set back to an older copy", () => {
     expect(await place.door().ledger.inspect()).toMatchObject({ index: { lines: BEFORE.length + 1 } });
   });
 
+  test("and went on otherwise, goes by the newest index of what both have", async () => {
+    const place = await indexedLedger();
+    await write(place.door(EAGER).ledger, [outcome("c#1")]);
+    expect(await place.indexes()).toHaveLength(2);
+    await setBack(place, BEFORE.length + 2);
+    const other = [intent("y#1"), result("y#1"), outcome("y#1")];
+    await write(place.door().ledger, other);
+
+    const { answers, note } = await asked(place);
+
+    expect([answers.records, note]).toEqual([[...BEFORE, BEHIND[0], ...other], null]);
+    expect(await place.door().ledger.inspect()).toMatchObject({ index: { lines: BEFORE.length + 1 } });
+  });
+
   test("and went on otherwise, gets an index of its own", async () => {
     const place = await indexedLedger();
     await write(place.door(EAGER).ledger, [outcome("c#1"), result("d#1")]);
