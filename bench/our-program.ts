@@ -10,11 +10,17 @@ export function ourProgram(mode: Mode, root: string): Contender {
     const emulator = await graphOf(conditions);
     const project = await PulumiProject.create({ graphEndpoint: emulator.url, ...settingsFor(conditions.size) }, root);
     await writeRequests(project, conditions.size, mode);
-    const light = { NODE_OPTIONS: `--require=${JSON.stringify(path.join(root, "providers/pulumi/host/lighten-program.cjs"))}` };
-    const steps = engineSteps((args) => project.run(args, { ...SETTINGS, ...light }));
+    const nodeOptions = await nodeOptionsOf(root);
+    const steps = engineSteps((args) => project.run(args, { ...SETTINGS, NODE_OPTIONS: nodeOptions }));
     return stageOf({ emulator, project }, mode === "unlock-and-wipe" ? withoutIdle(steps) : steps);
   };
   return { name: mode, about: `our program, ${mode}`, open };
+}
+
+/** How the commands of the folder `root` start Node, which may be another commit's. */
+async function nodeOptionsOf(root: string): Promise<string> {
+  const { loginEnvironment } = await import(path.join(root, "cli/pulumi/environment.ts"));
+  return loginEnvironment({}, null, root).NODE_OPTIONS;
 }
 
 /**

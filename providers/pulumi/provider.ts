@@ -24,7 +24,15 @@ import { watchWork } from "./provider/watch-work.ts";
 import { readReviewed, readShown } from "./review-gate.ts";
 import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
 import type { ReadKey, Settings } from "./settings.ts";
-import { fromStored, type LifecycleInputs, type LifecycleOutputs, type StoredOutputs, toStored } from "./state.ts";
+import {
+  fromStored,
+  inputsFromStored,
+  type LifecycleInputs,
+  type LifecycleOutputs,
+  type StoredInputs,
+  type StoredOutputs,
+  toStored,
+} from "./state.ts";
 import { tellProgress } from "./tell-progress.ts";
 
 /**
@@ -56,7 +64,7 @@ export function configure(request: { readonly config: { readonly get: ReadKey } 
 }
 
 /** Finds nothing: the program has checked the files before it registers a resource. */
-export function check(_old: unknown, inputs: LifecycleInputs): { inputs: LifecycleInputs; failures: [] } {
+export function check(_old: unknown, inputs: StoredInputs): { inputs: StoredInputs; failures: [] } {
   return { inputs, failures: [] };
 }
 
@@ -64,7 +72,7 @@ export function check(_old: unknown, inputs: LifecycleInputs): { inputs: Lifecyc
  * Pulumi calls it in previews too: it reads state and inputs alone, and reaches neither Graph nor
  * the ledger.
  */
-export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): { changes: boolean } {
+export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: Pick<StoredInputs, "request">): { changes: boolean } {
   try {
     return { changes: hasChanges(state, inputs) };
   } catch (error) {
@@ -76,12 +84,13 @@ export function diff(_id: string, state: Partial<LifecycleOutputs>, inputs: Life
  * First run of a request. A failure that left something to keep is thrown with its outputs, so that
  * state holds them.
  */
-export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: string; outs: StoredOutputs }> {
-  const id = inputs.request.name;
+export async function create(stored: StoredInputs & Stored): Promise<{ id: string; outs: StoredOutputs }> {
+  const id = stored.request.name;
   try {
+    const inputs = inputsFromStored(stored);
     return { id, outs: toStored(await watchWork(aboutWork(inputs), () => open().perform(inputs), outcomeOf)) };
   } catch (error) {
-    throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs: stored, session }, SURROUNDINGS);
   } finally {
     keepWhatWorkLoaded();
   }
@@ -90,11 +99,12 @@ export async function create(inputs: LifecycleInputs & Stored): Promise<{ id: st
 /**
  * Later runs, and new generations: goes on where the ledger says, and sends nothing that was sent.
  */
-export async function update(id: string, state: StoredOutputs, inputs: LifecycleInputs & Stored): Promise<{ outs: StoredOutputs }> {
+export async function update(id: string, state: StoredOutputs, stored: StoredInputs & Stored): Promise<{ outs: StoredOutputs }> {
   try {
+    const inputs = inputsFromStored(stored);
     return { outs: toStored(await watchWork(aboutWork(inputs), () => open().repeat(inputs, fromStored(state)), outcomeOf)) };
   } catch (error) {
-    throw await failureOf(error, { id, inputs, session }, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs: stored, session }, SURROUNDINGS);
   } finally {
     keepWhatWorkLoaded();
   }

@@ -7,7 +7,7 @@ import type { RequestTerms } from "../domain/request-record.ts";
 import type { Report } from "../engine/job.ts";
 import { editionOf } from "./edition.ts";
 
-/** Inputs of a resource: what the request asks for, and facts that never change by themselves. */
+/** What a resource is to do: what the request asks for, and facts that never change by themselves. */
 export interface LifecycleInputs {
   readonly request: {
     readonly name: string;
@@ -20,6 +20,8 @@ export interface LifecycleInputs {
     readonly repeats: string | null;
     readonly onDrift: "report" | "repeat";
     readonly edition: string;
+    /** For the commands in messages: Pulumi tells the provider no stack. */
+    readonly stack: string;
   };
   readonly plan: Plan;
   // The rest stands at the top for policies, which see inputs only.
@@ -29,12 +31,16 @@ export interface LifecycleInputs {
   readonly ticket: string | null;
   readonly playbook: string | null;
   readonly begun: boolean;
-  /**
-   * For the commands in messages: Pulumi tells the provider no stack. States of older versions
-   * have none.
-   */
-  readonly stack?: string;
 }
+
+/**
+ * Inputs as Pulumi gets and keeps them: the plan is one text, and what is null is left out. The SDK
+ * makes some twenty promises for each value at the top, and engine and provider walk through all.
+ */
+export type StoredInputs = Omit<LifecycleInputs, "plan" | NullableInput> &
+  Partial<Record<NullableInput, string | null>> & { readonly plan: string | Plan };
+
+type NullableInput = "expires" | "ticket" | "playbook";
 
 /**
  * Outputs of a resource, as docs/outputs.md promises them to other people's scripts; `plan`,
@@ -64,7 +70,7 @@ export interface LifecycleOutputs {
 export function inputsOf(
   request: LifecycleRequest,
   plan: Plan,
-  facts: Pick<LifecycleInputs, "destructive" | "begun" | "stack">,
+  { stack, ...facts }: Pick<LifecycleInputs, "destructive" | "begun"> & Pick<LifecycleInputs["request"], "stack">,
 ): LifecycleInputs {
   const { name, generation, reason, ticket, expires, acknowledge, repeats, onDrift, playbook, source } = request;
   return {
@@ -78,6 +84,7 @@ export function inputsOf(
       repeats,
       onDrift,
       edition: editionOf(request),
+      stack,
     },
     plan: { ...plan, key: requestKey(request) },
     device: plan.device,
@@ -114,18 +121,29 @@ export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOut
 export type StoredOutputs = Omit<LifecycleOutputs, "plan"> & { readonly plan: string | Plan };
 
 /** For Pulumi. */
+export function inputsToStored({ plan, expires, ticket, playbook, ...rest }: LifecycleInputs): StoredInputs {
+  const given = Object.entries({ expires, ticket, playbook }).filter(([, value]) => value !== null);
+  return { ...rest, ...Object.fromEntries(given), plan: JSON.stringify(plan) };
+}
+
+/** Of this or an earlier version. Throws `TypeError` for a text that `inputsToStored` did not write. */
+export function inputsFromStored(stored: StoredInputs): LifecycleInputs {
+  const { plan, expires = null, ticket = null, playbook = null } = stored;
+  return { ...stored, expires, ticket, playbook, plan: planOf(plan) };
+}
+
+/** For Pulumi. */
 export function toStored(outputs: LifecycleOutputs): StoredOutputs {
   return { ...outputs, plan: JSON.stringify(outputs.plan) };
 }
 
 /** Of this or an earlier version. Throws `TypeError` for a text that `toStored` did not write. */
 export function fromStored(stored: StoredOutputs): LifecycleOutputs {
-  const { plan } = stored;
-  return { ...stored, plan: typeof plan === "string" ? parsePlan(plan) : plan };
+  return { ...stored, plan: planOf(stored.plan) };
 }
 
-function parsePlan(text: string): Plan {
-  const plan = parseJson(text);
+function planOf(stored: string | Plan): Plan {
+  const plan = typeof stored === "string" ? parseJson(stored) : stored;
   if (isPlan(plan)) return plan;
   throw new TypeError("the plan in the state of a request is none");
 }

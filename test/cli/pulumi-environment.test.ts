@@ -134,7 +134,7 @@ describe("the rest of the environment", () => {
     expect(Object.values(made).filter((value) => value.includes("./x."))).toEqual([]);
     expect(Object.values(upper).filter((value) => value.includes("./x."))).toEqual([]);
     expect(made.npm_config_registry).toBe("https://npm.example");
-    expect(own.NODE_OPTIONS).toMatch(/^--use-system-ca --require="[^"]+lighten-program\.cjs"$/);
+    expect(own.NODE_OPTIONS).toMatch(/^--max-semi-space-size=2 --use-system-ca --require="[^"]+lighten-program\.cjs"$/);
   });
 
   test("what is not set stays so, and all else is handed on", async () => {

@@ -55,7 +55,7 @@ describe("what Pulumi is given", () => {
     const end = await start(machine, ["up"], ofNpm).ended;
 
     expect(end.stderr).toMatch(/^pulumi: node-options of an \.npmrc are not handed on/);
-    expect((await machine.calls("pulumi"))[0]?.env.NODE_OPTIONS).toMatch(/^--require="[^"]+lighten-program\.cjs"$/);
+    expect((await machine.calls("pulumi"))[0]?.env.NODE_OPTIONS).toMatch(/^--max-semi-space-size=2 --require="[^"]+lighten-program\.cjs"$/);
   });
 
   test("its own folder first on PATH, then the Node of this project", async () => {

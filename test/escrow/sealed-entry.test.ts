@@ -2,7 +2,7 @@ import { expect, test } from "@jest/globals";
 import { Encrypter } from "age-encryption";
 import { EscrowError } from "../../providers/domain/errors.ts";
 import { Redacted } from "../../providers/domain/redacted.ts";
-import { sealEntry, unsealEntry } from "../../providers/escrow/file/sealed-entry.ts";
+import { sealFor, unsealEntry } from "../../providers/escrow/file/sealed-entry.ts";
 import { ENTRY, SECRET } from "../support/escrow-sample.ts";
 import { newKeyPair } from "./escrow-folder-fixture.ts";
 
@@ -15,7 +15,7 @@ async function sealed(content: unknown, recipient: string): Promise<Uint8Array> 
 test("an entry opens as what was sealed", async () => {
   const { identity, recipient } = await newKeyPair();
 
-  const found = await unsealEntry(await sealEntry(ENTRY, new Redacted(SECRET), [recipient]), [identity]);
+  const found = await unsealEntry(await (await sealFor([recipient]))(ENTRY, new Redacted(SECRET)), [identity]);
 
   expect(found?.entry).toEqual(ENTRY);
   expect(found?.secret.reveal()).toBe(SECRET);

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, test } from "@jest/globals";
 import { GRAPH_LIMITS, ratesOfShard } from "../../providers/graph/client/limits.ts";
 import { createRateLimiter } from "../../providers/graph/client/middleware/rate-limiter.ts";
@@ -135,15 +136,45 @@ describe("reads while writes are sent", () => {
     expect(await readsAtOnce(own)).toBe(1_599);
   });
 
-  test("take all places while nothing is written, and again a window after the last write", async () => {
-    const own = limiter();
-    const quiet = limiter();
-    await own.acquire("write", 1);
-    own.clock.advance(GRAPH_LIMITS.rateWindow);
-    const since = () => own.since() - GRAPH_LIMITS.rateWindow;
+  test("take all places while nothing is written", async () => {
+    expect(await readsAtOnce(limiter())).toBe(2_000);
+  });
 
-    expect(await readsAtOnce({ ...own, since })).toBe(2_000);
-    expect(await readsAtOnce(quiet)).toBe(2_000);
+  test.each([
+    ["two seconds after the last write", true, 2_000, 1_999],
+    ["not before", true, 1_999, 1_599 + 2],
+    ["a window after a place was handed out whose call never went", false, GRAPH_LIMITS.rateWindow, 2_000],
+  ])("take all places again: %s", async (_when, goes, later, expected) => {
+    const own = limiter();
+    const place = await own.acquire("write", 1);
+    if (goes) place.goes();
+    own.clock.advance(later);
+    const since = () => own.since() - later;
+
+    expect(await readsAtOnce({ ...own, since })).toBe(expected);
+  });
+
+  test("take all places once the window has had all its writes, until it has places again", async () => {
+    const own = limiter();
+    for (let count = 0; count < GRAPH_LIMITS.writesPerWindow; count += 1) (await own.acquire("write", 1)).goes();
+
+    expect(await readsAtOnce(own)).toBe(2_000 - GRAPH_LIMITS.writesPerWindow);
+    await own.acquire("write", 1);
+    const since = () => own.since() - GRAPH_LIMITS.rateWindow;
+    expect(await readsAtOnce({ ...own, since })).toBe(2_000 - 2 * GRAPH_LIMITS.writesPerWindow - 2);
+  });
+
+  test("leave places for a write that waits for its own", async () => {
+    const clock = { now: () => 0, sleep: () => new Promise<void>(() => undefined) };
+    const { acquire, pause } = createRateLimiter(clock, GRAPH_LIMITS);
+    pause("write", 5_000);
+    void acquire("write", 1);
+
+    const reads: unknown[] = [];
+    for (let count = 0; count < 1_601; count += 1) void acquire("read", 1).then((place) => reads.push(place));
+    await setImmediate();
+
+    expect(reads).toHaveLength(1_600);
   });
 
   test("keep no last look waiting, and no write", async () => {

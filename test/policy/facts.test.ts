@@ -9,7 +9,7 @@ import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-reque
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const request = lifecycleRequest(UNLOCK_AND_WIPE);
-const props = { ...inputsOf(request, jobOf(request).plan, { destructive: true, begun: false }) };
+const props = { ...inputsOf(request, jobOf(request).plan, { destructive: true, begun: false, stack: "prod" }) };
 
 describe("what a policy sees of a request", () => {
   test("is what the program gives the engine", () => {
@@ -25,7 +25,7 @@ describe("what a policy sees of a request", () => {
   });
 
   test("begun requests and other resources are none of its business", () => {
-    expect(requestInputs({ type: RESOURCE_TYPE, props: { ...props, begun: true } })).toBeNull();
+    expect(requestInputs({ type: RESOURCE_TYPE, props: { ...props, begun: true, stack: "prod" } })).toBeNull();
     expect(requestInputs({ type: "pulumi:pulumi:Stack", props: {} })).toBeNull();
   });
 

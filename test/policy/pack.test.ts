@@ -8,7 +8,7 @@ import { inputsOf } from "../../providers/pulumi/state.ts";
 import { jobOf, lifecycleRequest } from "../support/fakes-requests.ts";
 
 const request = lifecycleRequest(["wipe"], { ticket: "CHG-1" });
-const props = { ...inputsOf(request, jobOf(request).plan, { destructive: true, begun: false }) };
+const props = { ...inputsOf(request, jobOf(request).plan, { destructive: true, begun: false, stack: "prod" }) };
 
 /** What a policy reports of the request, asked as the engine asks it. */
 async function reports(policy: ResourceValidationPolicy, settings: object): Promise<readonly string[]> {

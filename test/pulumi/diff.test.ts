@@ -44,7 +44,9 @@ describe("a change", () => {
   test.each(TABLE)("of a $outcome request is not made by its place, its reason, or what was begun", ({ outcome, unedited }) => {
     const moved = { ...REQUEST, reason: "Reworded", source: { file: "devices/requests/z.yaml", line: 99, column: 1 } };
 
-    expect(hasChanges(stateFor(REQUEST, outcome), { ...inputsFor(moved), begun: true })).toBe(unedited);
+    const inputs = { ...inputsFor(moved), begun: true };
+
+    expect(hasChanges(stateFor(REQUEST, outcome), inputs)).toBe(unedited);
   });
 
   test("is everything that state does not know", () => {

@@ -12,7 +12,7 @@ import { IPAD } from "./fakes-devices.ts";
 /** Inputs of the resource of a request, as the program registers it. */
 export function inputsFor(request: LifecycleRequest, device: ManagedDevice = IPAD): LifecycleInputs {
   const plan = compilePlan(request, device);
-  return inputsOf(request, plan, { destructive: planDestroysData(plan), begun: false });
+  return inputsOf(request, plan, { destructive: planDestroysData(plan), begun: false, stack: "prod" });
 }
 
 /** State of the resource of a request after a run that ended so. */

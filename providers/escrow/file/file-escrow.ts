@@ -11,7 +11,7 @@ import { type RevealedEntry, sameSecret } from "../revealed-entry.ts";
 import { ensureEmulatorReader } from "./emulator-reader.ts";
 import { type FolderLocation, fileReference } from "./folder-location.ts";
 import { lookAtFile } from "./look-at-file.ts";
-import { sealEntry, unsealEntry } from "./sealed-entry.ts";
+import { type Seal, sealFor, unsealEntry } from "./sealed-entry.ts";
 import { usableRecipients } from "./usable-recipients.ts";
 
 /** `root` is the project's folder: no part of the way from there to the escrow may be a link. */
@@ -29,7 +29,7 @@ export interface FileEscrowOptions {
 }
 
 interface Keys {
-  readonly recipients: readonly string[];
+  readonly seal: Seal;
   /**
    * Lives in this process's memory only: it proves what was written, and nobody can read with it
    * later.
@@ -64,8 +64,7 @@ export class FileEscrow implements EscrowStore, EscrowWatch {
     if ((await checkFolder(location.folder, root)) === "missing") {
       throw new EscrowError(`the escrow folder ${location.folder} is gone`, { hint: "restore it, then run the command again" });
     }
-    const { identityToRecipient } = await import("age-encryption");
-    const sealed = await sealEntry(entry, secret, [...keys.recipients, await identityToRecipient(keys.proof)]);
+    const sealed = await keys.seal(entry, secret);
     const id = newEntryId(uuid);
     const path = join(location.folder, `${id}.age`);
     await this.#write(path, sealed);
@@ -92,8 +91,9 @@ export class FileEscrow implements EscrowStore, EscrowWatch {
     const { location, root, isLoopbackGraph, uuid } = this.#options;
     if (isLoopbackGraph) await ensureEmulatorReader(location.folder, root, uuid);
     const { usable } = await usableRecipients(location.folder, root, isLoopbackGraph);
-    const { generateX25519Identity } = await import("age-encryption");
-    return { recipients: usable.map((recipient) => recipient.key), proof: await generateX25519Identity() };
+    const { generateX25519Identity, identityToRecipient } = await import("age-encryption");
+    const proof = await generateX25519Identity();
+    return { seal: await sealFor([...usable.map(({ key }) => key), await identityToRecipient(proof)]), proof };
   }
 
   async #write(path: string, bytes: Uint8Array): Promise<void> {

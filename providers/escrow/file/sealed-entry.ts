@@ -2,12 +2,15 @@ import type { StoredEntry } from "../../domain/ports.ts";
 import type { Redacted } from "../../domain/redacted.ts";
 import { parseEntry, type RevealedEntry, renderEntry } from "../revealed-entry.ts";
 
-/** One entry as an age file for the recipients. Format: https://age-encryption.org/v1 */
-export async function sealEntry(entry: StoredEntry, secret: Redacted<string>, recipients: readonly string[]): Promise<Uint8Array> {
+/** Writes one entry as an age file. Format: https://age-encryption.org/v1 */
+export type Seal = (entry: StoredEntry, secret: Redacted<string>) => Promise<Uint8Array>;
+
+/** Reads the recipients' keys once, which takes as long as a third of an entry. */
+export async function sealFor(recipients: readonly string[]): Promise<Seal> {
   const { Encrypter } = await import("age-encryption");
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  return encrypter.encrypt(renderEntry({ entry, secret }));
+  return (entry, secret) => encrypter.encrypt(renderEntry({ entry, secret }));
 }
 
 /**

@@ -6,7 +6,7 @@ import { escrowFailure } from "../escrow-failure.ts";
 import { checkFolder, readRegularFile } from "../escrow-folder.ts";
 import { type RevealedEntry, sameSecret } from "../revealed-entry.ts";
 import { replaceFile } from "./place-file.ts";
-import { sealEntry, unsealEntry } from "./sealed-entry.ts";
+import { sealFor, unsealEntry } from "./sealed-entry.ts";
 
 /** Which entries are opened for whom. */
 export interface Sharing {
@@ -63,7 +63,8 @@ async function shareEntry(name: string, { folder, identities, recipients, uuid, 
 async function sealedAndProven({ entry, secret }: RevealedEntry, recipients: readonly string[]): Promise<Uint8Array> {
   const { generateX25519Identity, identityToRecipient } = await import("age-encryption");
   const proof = await generateX25519Identity();
-  const bytes = await sealEntry(entry, secret, [...recipients, await identityToRecipient(proof)]);
+  const seal = await sealFor([...recipients, await identityToRecipient(proof)]);
+  const bytes = await seal(entry, secret);
   const again = await unsealEntry(bytes, [proof]);
   if (again !== null && sameSecret(again.secret, secret) && JSON.stringify(again.entry) === JSON.stringify(entry)) return bytes;
   throw new EscrowError("what was encrypted anew is not what was there: the entry stays as it is");

@@ -3,6 +3,7 @@ import type { BrakeRecord, RunRecord } from "../../domain/ledger-record.ts";
 import type { ActionLedger, Clock, LedgerContents, LedgerFacts } from "../../domain/ports.ts";
 import type { RequestRecord } from "../../domain/request-record.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
+import { lookTogether } from "../../support/look-together.ts";
 import { Turns } from "../../support/turns.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
@@ -53,6 +54,8 @@ export class FileLedger implements ActionLedger {
   readonly #paths: LedgerPaths;
   readonly #checkpoints: Checkpoints;
   readonly #view: FileView;
+  /** Asked before each call that is sent. */
+  readonly #readStops: () => Promise<readonly Stop[] | null>;
   readonly #devices = new DeviceLocks();
   readonly #objections = new Turns();
   #opening: Promise<OpenLedger> | null = null;
@@ -62,6 +65,7 @@ export class FileLedger implements ActionLedger {
     this.#paths = ledgerPaths(options.location.folder);
     this.#checkpoints = fileCheckpoints(this.#paths);
     this.#view = new FileView(this.#paths.records, this.#checkpoints);
+    this.#readStops = lookTogether(() => readStops(this.#paths.brake));
   }
 
   describe(): string {
@@ -122,10 +126,10 @@ export class FileLedger implements ActionLedger {
    * missing.
    */
   async stops(): Promise<readonly Stop[]> {
-    const stops = await readStops(this.#paths.brake);
+    const stops = await this.#readStops();
     if (stops !== null) return stops;
     if (!(await this.#catchUp())) return [];
-    return (await readStops(this.#paths.brake)) ?? [missingStop(this.#paths.brake, this.#options.location.text)];
+    return (await this.#readStops()) ?? [missingStop(this.#paths.brake, this.#options.location.text)];
   }
 
   async brakes(): Promise<readonly BrakeRecord[]> {

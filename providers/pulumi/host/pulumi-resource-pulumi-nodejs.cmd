@@ -1,2 +1,2 @@
 @echo off
-node "%~dp0dynamic-provider.js" %*
+node --max-semi-space-size=2 "%~dp0dynamic-provider.js" %*

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../domain/outcome.ts";
 import { RESOURCE_TYPE } from "../../domain/project.ts";
 import * as pulumi from "../sdk.ts";
-import type { LifecycleInputs, LifecycleOutputs } from "../state.ts";
+import { inputsToStored, type LifecycleInputs, type LifecycleOutputs } from "../state.ts";
 
 /**
  * The provider as it lands in the state of every resource: a call of today's code, 63 bytes,
@@ -18,6 +18,6 @@ export class DeviceLifecycle extends pulumi.CustomResource {
   constructor(name: string, inputs: LifecycleInputs, options?: pulumi.CustomResourceOptions) {
     // The other outputs are in state as well; only these are read by the program.
     const outputs = { outcome: undefined, conditions: undefined, drift: undefined };
-    super(RESOURCE_TYPE, name, { __provider: PROVIDER, ...outputs, ...inputs }, options);
+    super(RESOURCE_TYPE, name, { __provider: PROVIDER, ...outputs, ...inputsToStored(inputs) }, options);
   }
 }

@@ -9,8 +9,8 @@ import type { PreviewCard } from "./card.ts";
 import { DeviceLifecycle } from "./device-lifecycle.ts";
 import { driftWarnings } from "./drift-warnings.ts";
 import { outcomeMessageOf } from "./outcome-message.ts";
+import { registerInTurn } from "./register-in-turn.ts";
 import { type OrTell, type PolicyStandings, registerPolicies } from "./register-policies.ts";
-import { registerQuietly } from "./register-quietly.ts";
 import type { ResolvedRequest } from "./resolved-request.ts";
 
 /**
@@ -41,8 +41,12 @@ export interface Found {
 }
 
 /** One resource for each request, and what the stack says of all of them. */
-export function registerRequests({ entries, policies, cards, ledger }: Found, orTell: OrTell): StackOutputs {
-  const resources = registerQuietly(() => entries.map((entry) => register(entry, cards.get(entry.request.name), orTell)));
+export async function registerRequests({ entries, policies, cards, ledger }: Found, orTell: OrTell): Promise<StackOutputs> {
+  const resources = await registerInTurn(
+    entries,
+    ({ isEnded }) => isEnded || pulumi.isDryRun(),
+    (entry) => register(entry, cards.get(entry.request.name), orTell),
+  );
   const outcomes = pulumi.all(resources.map(({ outcome }) => outcome)).apply((list) => knownOutcomes(entries, list));
   const standings = registerPolicies(policies, orTell);
   return {

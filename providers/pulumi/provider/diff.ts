@@ -6,7 +6,7 @@ import type { LifecycleInputs, LifecycleOutputs } from "../state.ts";
  * Whether `up` has something to do for a resource: decided by the outcome that state holds. Pure:
  * no request to Graph, no look at the ledger.
  */
-export function hasChanges(state: Partial<LifecycleOutputs>, inputs: LifecycleInputs): boolean {
+export function hasChanges(state: Partial<LifecycleOutputs>, inputs: Pick<LifecycleInputs, "request">): boolean {
   if (state.outcome === undefined || state.request?.generation !== inputs.request.generation) return true;
   switch (state.outcome) {
     case "pending":

@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { lookTogether } from "../../support/look-together.ts";
 
 interface Address {
   readonly host: string;
@@ -19,7 +20,7 @@ export function watchEngine(processArguments: readonly string[], onGone: () => v
   const address = addressIn(processArguments);
   if (address === null) return { lives: async () => true };
   hold(address, onGone);
-  return { lives: () => listens(address) };
+  return { lives: lookTogether(() => listens(address)) };
 }
 
 function addressIn(processArguments: readonly string[]): Address | null {

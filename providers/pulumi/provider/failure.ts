@@ -1,14 +1,14 @@
 import { printableLines } from "../../domain/diagnostic.ts";
 import { EXIT_CODES, ProductError } from "../../domain/errors.ts";
 import { type Surroundings, tellUnexpected } from "../../support/unexpected-error.ts";
-import { type LifecycleInputs, type LifecycleOutputs, toStored } from "../state.ts";
+import { inputsFromStored, type LifecycleOutputs, type StoredInputs, toStored } from "../state.ts";
 import { tellExit } from "../tell-exit.ts";
 import type { Session } from "./session.ts";
 
 /** The work on one resource that broke. */
 interface FailedWork {
   readonly id: string;
-  readonly inputs: LifecycleInputs & { readonly __provider: string };
+  readonly inputs: StoredInputs & { readonly __provider: string };
   /** Undefined where the ports could not be opened. */
   readonly session: Session | undefined;
 }
@@ -29,9 +29,9 @@ export async function failureOf(error: unknown, { id, inputs, session }: FailedW
  * Adds what the ledger knows of the request; where reading it fails too, the first failure is the
  * one that is told.
  */
-async function remember(session: Session | undefined, inputs: LifecycleInputs, message: string): Promise<LifecycleOutputs | undefined> {
+async function remember(session: Session | undefined, inputs: StoredInputs, message: string): Promise<LifecycleOutputs | undefined> {
   try {
-    return await session?.remember(inputs, message);
+    return await session?.remember(inputsFromStored(inputs), message);
   } catch {
     return undefined;
   }

@@ -99,7 +99,7 @@ function keepFindings(outputs: LifecycleOutputs, state: LifecycleOutputs, repeat
 }
 
 function jobOf(inputs: LifecycleInputs): Job {
-  const { name, reason, source, acknowledge, repeats, edition } = inputs.request;
+  const { name, reason, source, acknowledge, repeats, edition, stack } = inputs.request;
   const terms = { expires: inputs.expires, ticket: inputs.ticket, acknowledge };
-  return { name, plan: inputs.plan, terms, edition, reason, source, repeats, stack: inputs.stack };
+  return { name, plan: inputs.plan, terms, edition, reason, source, repeats, stack };
 }

@@ -22,11 +22,14 @@ export interface RateLimiter {
 /** Places of each write that no ordinary read may take: its own, and its last look's. */
 const CALLS_OF_A_WRITE = 2;
 
+/** After a write the next one is likely for so long: a request has several, and others follow. */
+const NEXT_WRITE_WITHIN = 2_000;
+
 /**
  * At most so many calls in any window, per class and over all. A window counts from when a call
  * went, not from when it was let go: between the two a device is looked at, and that takes its
- * time. While writes are sent, reads leave places for them and for their last looks. `clock` is one
- * that nobody sets.
+ * time. While writes are sent, reads leave places for those that the limit still allows, and for
+ * their last looks. `clock` is one that nobody sets.
  */
 export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimiter {
   const all = new RateWindow(limits.callsPerWindow, limits.rateWindow);
@@ -39,17 +42,24 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
   };
   const quiet = { read: { until: 0, count: 0 }, write: { until: 0, count: 0 } };
   const quietOf = (rateClass: RateClass) => quiet[rateClass === "write" ? "write" : "read"];
+  let writesThatWait = 0;
+  const keptOfReads = (now: number) =>
+    writesThatWait > 0 || writes.isMoving(now, NEXT_WRITE_WITHIN) ? CALLS_OF_A_WRITE * writes.mayGoWithin(limits.placeAhead, now) : 0;
   const untilFree = (rateClass: RateClass, weight: number, ahead: number) => {
     const now = clock.now();
-    const kept = rateClass === "read" && writes.isUsed(now) ? CALLS_OF_A_WRITE * writes.ceiling : 0;
-    const wide = all.untilFree(weight, now, { kept, ahead });
+    const kept = rateClass === "read" ? keptOfReads(now) : 0;
+    const free = all.untilFree(weight, now, { kept, ahead });
+    // What is kept is given up without a word: whoever waits for it looks again.
+    const wide = kept > 0 ? Math.min(free, NEXT_WRITE_WITHIN) : free;
     const narrow = rateClass === "write" ? writes.untilFree(weight, now, { ahead }) : 0;
     return Math.max(quietOf(rateClass).until - now, wide, narrow);
   };
   return {
     acquire: (rateClass, weight, ahead = 0) => {
       const asked = clock.now();
-      return queues[rateClass].run(async () => {
+      const own = rateClass === "write" ? 1 : 0;
+      writesThatWait += own;
+      const place = queues[rateClass].run(async () => {
         for (let wait = untilFree(rateClass, weight, ahead); wait > 0; wait = untilFree(rateClass, weight, ahead))
           await Promise.race([clock.sleep(wait), givenBack.promise]);
         const before = quietOf(rateClass).count;
@@ -62,6 +72,9 @@ export function createRateLimiter(clock: Clock, limits: GraphLimits): RateLimite
           onGivenBack,
           waitedMs: clock.now() - asked,
         });
+      });
+      return place.finally(() => {
+        writesThatWait -= own;
       });
     },
     pause: (rateClass, milliseconds) => {

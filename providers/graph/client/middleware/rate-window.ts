@@ -35,9 +35,15 @@ export class RateWindow {
     this.#learntAt = now;
   }
 
-  /** Something was taken in the last window. */
-  isUsed(now: number): boolean {
-    return this.#within(now, this.#length).length > 0;
+  /** A call has its places and has not gone yet, or went in the last `recent` milliseconds. */
+  isMoving(now: number, recent: number): boolean {
+    return this.#within(now, this.#length).some(({ at, hasGone }) => !hasGone || at > now - recent);
+  }
+
+  /** How many more may go within the next `soon` milliseconds. */
+  mayGoWithin(soon: number, now: number): number {
+    const gone = this.#within(now, this.#length - soon).filter(({ hasGone }) => hasGone);
+    return Math.max(0, this.#rateAt(now) - weightOf(gone));
   }
 
   /**
@@ -88,11 +94,15 @@ export class RateWindow {
 
 /** Milliseconds until at most `most` places of these, oldest first, are younger than `oldest`. */
 function untilAtMost(most: number, taken: readonly Taken[], oldest: number): number {
-  let tooMany = taken.reduce((sum, { weight }) => sum + weight, 0) - most;
+  let tooMany = weightOf(taken) - most;
   for (const { weight, at } of taken) {
     if (tooMany <= 0) break;
     tooMany -= weight;
     if (tooMany <= 0) return at - oldest;
   }
   return 0;
+}
+
+function weightOf(taken: readonly Taken[]): number {
+  return taken.reduce((sum, { weight }) => sum + weight, 0);
 }
