@@ -60,14 +60,14 @@ export class Checkpoints {
   }
 
   /**
-   * Makes an index of the ledger's first `length` bytes where that is due: `passedOver` of them are
-   * covered already. Called before records are written only. Every line of them is read and checked
-   * for it, and throws `LedgerError` as reading does.
+   * Makes an index of all there is, where `passedOver` of a ledger's `length` bytes are covered and
+   * that is too little. Called before records are written only. Every line is read and checked for
+   * it, and throws `LedgerError` as reading does.
    */
   async keep(length: number, passedOver: number, least: number): Promise<void> {
     if (!isCheckpointDue(length, passedOver, least)) return;
     const { path, place, readAll } = this.#options;
-    const built = buildCheckpoint((await readAll()).subarray(0, length), path);
+    const built = buildCheckpoint(await readAll(), path);
     if (built !== null) await place.put(built);
   }
 }

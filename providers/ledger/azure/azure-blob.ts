@@ -1,3 +1,4 @@
+import { finished } from "node:stream/promises";
 import { LedgerError } from "../../domain/errors.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { poll } from "../../support/retry.ts";
@@ -75,14 +76,11 @@ const NOTHING = Buffer.alloc(0);
  * As they flow. Through an iterator, or a `Blob` as `stream/consumers` has it, took half as long
  * again.
  */
-function chunksOf(stream: NodeJS.ReadableStream): Promise<readonly Buffer[]> {
-  const { promise, resolve, reject } = Promise.withResolvers<readonly Buffer[]>();
+async function chunksOf(stream: NodeJS.ReadableStream): Promise<readonly Buffer[]> {
   const chunks: Buffer[] = [];
   stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-  stream.on("end", () => resolve(chunks));
-  stream.on("error", reject);
-  stream.on("close", () => reject(new StorageFailure(null, "ClosedEarly", "the answer broke off")));
-  return promise;
+  await finished(stream);
+  return chunks;
 }
 
 /** Something between us and storage may know no ranges. */

@@ -40,11 +40,11 @@ export async function readBlob(store: AzureStore, name: string, chunkBytes: numb
 /** Bytes: a line that names the next part is shorter. */
 const LONGEST_LAST = 512;
 
-/** Whether the part ends in the record that names the one of this name. */
-function goesOn({ bytes, size }: WholeBlob, next: string): boolean {
+/** Whether the part ends in a record that names the next. */
+function goesOn({ bytes, size }: WholeBlob): boolean {
   const [end] = bytes.read([{ start: size - LONGEST_LAST, end: size }]);
   const line = parseJson(end?.toString("utf8").trimEnd().split("\n").at(-1) ?? "");
-  return isObject(line) && isObject(line.record) && line.record.kind === "continued" && line.record.in === next;
+  return isObject(line) && isObject(line.record) && line.record.kind === "continued";
 }
 
 /** Where in the parts a place of the whole ledger is. */
@@ -65,14 +65,12 @@ export class LedgerParts {
     this.#parts = parts;
   }
 
-  /** No further than the first where that has less than `least` bytes. */
-  static async read(store: AzureStore, chunkBytes: number, least: number): Promise<LedgerParts> {
+  static async read(store: AzureStore, chunkBytes: number): Promise<LedgerParts> {
     const parts: (WholeBlob | null)[] = [];
     for (;;) {
       const part = await readBlob(store, partName(parts.length + 1), chunkBytes);
       parts.push(part);
-      const isSmall = parts.length === 1 && (part?.size ?? 0) < least;
-      if (part === null || isSmall || !goesOn(part, partName(parts.length + 1))) return new LedgerParts(parts);
+      if (part === null || !goesOn(part)) return new LedgerParts(parts);
     }
   }
 

@@ -16,7 +16,7 @@ export interface ViewOptions {
   readonly checkpoints: Checkpoints;
   /** How much is read at once, in bytes. */
   readonly chunkBytes: number;
-  /** No index is looked for where the first part has less, in bytes. */
+  /** No index is looked for where the ledger has less, in bytes. */
   readonly least: number;
 }
 
@@ -97,7 +97,7 @@ export class AzureView {
   /** Goes on behind the beginning that an index fits, where there is one. */
   async #passOver(): Promise<void> {
     const { store, checkpoints, chunkBytes, least } = this.#options;
-    this.#ahead = await LedgerParts.read(store, chunkBytes, least);
+    this.#ahead = await LedgerParts.read(store, chunkBytes);
     const bytes = this.#ahead.bytes();
     if (bytes.length < least) return;
     const { prefix, note } = await checkpoints.beginningOf(bytes);

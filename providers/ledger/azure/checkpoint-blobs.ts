@@ -11,7 +11,7 @@ import type { AzureStore } from "./azure-store.ts";
 /** The indexes of a ledger in append blobs, beside it in its container. */
 export function blobCheckpoints(store: AzureStore, chunkBytes: number): Checkpoints {
   const place = new CheckpointBlobs(store, chunkBytes);
-  const readAll = async () => (await LedgerParts.read(store, chunkBytes, 0)).bytes().whole();
+  const readAll = async () => (await LedgerParts.read(store, chunkBytes)).bytes().whole();
   return new Checkpoints({ path: store.url, place, readAll });
 }
 

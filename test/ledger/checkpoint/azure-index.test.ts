@@ -4,6 +4,7 @@ import { LedgerError } from "../../../providers/domain/errors.ts";
 import type { RequestRecord } from "../../../providers/domain/request-record.ts";
 import type { AzureLedger, AzureLedgerOptions } from "../../../providers/ledger/azure/azure-ledger.ts";
 import { type Checkpoint, formatCheckpoint, parseCheckpoint } from "../../../providers/ledger/checkpoint.ts";
+import { CHAIN_START, formatLines } from "../../../providers/ledger/ledger-line.ts";
 import { DEVICE, intent, outcome, result } from "../../contract/sample-records.ts";
 import type { Fault, ProxiedRequest } from "../../support/faulty-proxy.ts";
 import { AzurePlace } from "../azure-fixture.ts";
@@ -61,6 +62,10 @@ async function newestOf(place: AzurePlace): Promise<string> {
 
 async function contentOf(place: AzurePlace): Promise<Buffer> {
   return place.container.getBlobClient(await newestOf(place)).downloadToBuffer();
+}
+
+async function bytesOf(place: AzurePlace): Promise<Buffer> {
+  return place.container.getBlobClient("ledger-000001.jsonl").downloadToBuffer();
 }
 
 /** Puts something else in place of the newest index. */
@@ -127,7 +132,8 @@ describe("an index in the container of a ledger", () => {
   test("is not made again while it covers enough", async () => {
     const place = await indexedLedger();
 
-    await write(place.door({ checkpointEvery: 10_000 }).ledger, [outcome("c#1")]);
+    const [covered, length] = [parseCheckpoint(await contentOf(place))?.bytes ?? 0, (await bytesOf(place)).length];
+    await write(place.door({ checkpointEvery: length - covered + 1 }).ledger, [outcome("c#1")]);
 
     expect(await place.indexes()).toHaveLength(1);
   });
@@ -174,6 +180,9 @@ describe("over the parts of a ledger", () => {
         expect((await ledger.read()).records.filter((record) => "key" in record)).toEqual(expected);
         expect(await place.records()).toEqual(expected);
         expect((await ledger.read()).note).toBeNull();
+        await place.door({ ...EAGER, limits }).ledger.withDevice("nothing", async () => undefined);
+        const { index } = await place.door().ledger.inspect();
+        expect(index).toEqual({ lines: (await ledger.read()).count });
       }
     }
   });
@@ -191,18 +200,37 @@ describe("over the parts of a ledger", () => {
     }
   });
 
-  test("what follows the record that names the next part is found, also right behind the index", async () => {
-    const place = await new AzurePlace(storage.azurite).made();
-    await write(place.door({ limits }).ledger, RECORDS.slice(0, 1));
-    // The third block of the part names the next one, into which nothing can be written.
-    storage.proxy.decide = (request) =>
-      isAppend(request) && request.target.includes("ledger-000002") ? { status: 403, code: "Denied", when: "before" } : null;
-    await errorOf(write(place.door({ limits }, storage.proxy).ledger, RECORDS.slice(1, 2)));
-    await place.door({ ...EAGER, limits }).ledger.withDevice("nothing", async () => undefined);
-    expect(await place.indexes()).toHaveLength(1);
-    await place.container.getAppendBlobClient("ledger-000001.jsonl").appendBlock("hello\n", 6);
+  describe("when the index ends with the record that names the next part", () => {
+    /** Nothing is in that part yet. */
+    async function indexedToItsEnd(): Promise<AzurePlace> {
+      const place = await new AzurePlace(storage.azurite).made();
+      await write(place.door({ limits }).ledger, RECORDS.slice(0, 1));
+      storage.proxy.decide = (request) =>
+        isAppend(request) && request.target.includes("ledger-000002") ? { status: 403, code: "Denied", when: "before" } : null;
+      await errorOf(write(place.door({ limits }, storage.proxy).ledger, RECORDS.slice(1, 2)));
+      await place.door({ ...EAGER, limits }).ledger.withDevice("nothing", async () => undefined);
+      expect(await place.door().ledger.inspect()).toEqual({ tornBytes: 0, index: { lines: 3 } });
+      return place;
+    }
 
-    await expect(place.door({ ...EAGER, limits }).ledger.read()).rejects.toThrow(/ledger-000001\.jsonl.*cannot be relied on/);
+    test("the next record goes into that part", async () => {
+      const place = await indexedToItsEnd();
+      const before = await bytesOf(place);
+
+      await write(place.door({ ...EAGER, limits }).ledger, RECORDS.slice(1, 2));
+
+      expect(await bytesOf(place)).toEqual(before);
+      expect(await place.records()).toEqual(RECORDS.slice(0, 2));
+    });
+
+    test("a line behind it stops everything, even one that the chain fits", async () => {
+      const place = await indexedToItsEnd();
+      const { position } = parseCheckpoint(await contentOf(place)) ?? { position: CHAIN_START };
+      const { bytes } = formatLines(position, [JSON.stringify(RECORDS[1])]);
+      await place.container.getAppendBlobClient("ledger-000001.jsonl").appendBlock(bytes, bytes.length);
+
+      await expect(place.door({ ...EAGER, limits }).ledger.read()).rejects.toThrow(/something follows the record that names the next part/);
+    });
   });
 });
 
@@ -297,6 +325,18 @@ describe("an index that is of no use is passed over, and the run is told", () =>
       await place.container.getBlockBlobClient(name).upload("hello", 5);
 
     expect(await asked(place)).toEqual({ answers: EVERYTHING, note: null, isCounted: true });
+  });
+
+  test("hundreds of names that lead nowhere cost a few requests", async () => {
+    const place = await new AzurePlace(storage.azurite).made();
+    await write(place.door().ledger, [...BEFORE, ...BEHIND]);
+    const names = Array.from({ length: 250 }, (_, index) => `ledger.index/1/${String(index).padStart(15, "0")}-0123456789abcdef`);
+    await Promise.all(names.map((name) => place.container.getBlockBlobClient(name).upload("x", 1)));
+
+    const sent = await requestsOf(async () => expect(await unused(place)).toContain("does not begin as it says"));
+
+    expect(sent.filter(isIndexList).length).toBe(25);
+    expect(sent.filter(isIndexRead)).toEqual([]);
   });
 
   test("and the next run that writes makes a new one", async () => {
@@ -510,6 +550,24 @@ describe("making an index", () => {
 
     expect(await place.records()).toEqual([...BEFORE, ...BEHIND]);
     expect(await place.indexes()).toEqual([]);
+  });
+
+  test("that ends in doubt about the ledger keeps back what was to be written, and is tried again", async () => {
+    const place = await new AzurePlace(storage.azurite).made();
+    await write(place.door().ledger, BEFORE);
+    const { ledger } = place.door({ ...EAGER, chunkBytes: 300 }, storage.proxy);
+    await ledger.read();
+    storage.failNext(({ method, headers }) => method === "GET" && !String(headers["x-ms-range"]).startsWith("bytes=0-"), {
+      status: 416,
+      code: "InvalidRange",
+      when: "before",
+    });
+
+    await expect(ledger.append(intent("d#1"))).rejects.toThrow(/removed, replaced or cut/);
+    await write(ledger, BEHIND);
+
+    expect(await place.records()).toEqual([...BEFORE, ...BEHIND]);
+    expect(await place.indexes()).toHaveLength(1);
   });
 
   test("stops a run where the ledger is not what it was any more", async () => {
