@@ -16,7 +16,9 @@ export interface CheckpointsOptions {
   readonly readAll: () => Promise<Buffer>;
 }
 
-/** The beginning of a ledger that is not parsed, or why all of it is; both null without an index. */
+/**
+ * The beginning of a ledger that is not parsed, or why all of it is; both null without an index.
+ */
 export interface Beginning {
   readonly prefix: LedgerPrefix | null;
   /** For people: an index is there and could not be used. */

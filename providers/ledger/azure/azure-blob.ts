@@ -190,6 +190,7 @@ function takenAs({ size, etag, blocks }: Stretch, ours: number): Appended {
   return { etag: size === ours ? etag : null, blocks };
 }
 
+/** What a run relied on is not there any more. */
 export function changedBlob(store: AzureStore, name: string): LedgerError {
   return new LedgerError(`${store.url}/${name} was removed, replaced or cut while this process used it`, {
     hint: `find out what changed it (${dlrCommand("ledger verify", undefined, ["--ledger", store.url])} reads it through), restore it if need be, then run the command again`,

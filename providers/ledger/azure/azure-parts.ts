@@ -11,7 +11,10 @@ export function partName(number: number): string {
 /** How much is read at once, in bytes: little enough for a slow line and the time of one try. */
 export const CHUNK_BYTES = 4 * 1024 * 1024;
 
-/** A line that brings a chunk in less, in milliseconds, brings several at once in the time of one try. */
+/**
+ * A line that brings a chunk in less, in milliseconds, brings several at once in the time of one
+ * try.
+ */
 const QUICK_MS = 1_000;
 const AT_ONCE = 4;
 

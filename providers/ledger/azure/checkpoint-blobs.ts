@@ -18,12 +18,16 @@ export function blobCheckpoints(store: AzureStore, chunkBytes: number): Checkpoi
 /** Those of another format are under another name, and nobody else's matter. */
 const FOLDER = `ledger.index/${CHECKPOINT_FORMAT}/`;
 
-/** A policy may keep any of them for years: the length counts down, so that the newest come first. */
+/**
+ * A policy may keep any of them for years: the length counts down, so that the newest come first.
+ */
 const COUNTS_FROM = 999_999_999_999_999;
 const NAME = /^([0-9]{15})-([0-9a-f]{16})$/;
 const DIGITS_OF_DIGEST = 16;
 
-/** After a copy of another time was restored, those that came of the ledger as it was are there too. */
+/**
+ * After a copy of another time was restored, those that came of the ledger as it was are there too.
+ */
 const COMPARED = 4;
 
 /** An index is shorter than the ledger; of a short one, not by much. */
