@@ -6,6 +6,7 @@ import { dlrCommand, type Shell } from "../../providers/support/dlr-command.ts";
 import { count } from "../../providers/support/words.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { backendUrl } from "../pulumi/backend-choice.ts";
+import { tornError } from "../pulumi/recovery/refuse-torn.ts";
 import { stacksOf } from "../support/make-stack.ts";
 import { isSameStack, type StackSettings } from "../support/stack-settings.ts";
 import { type Finding, missing, ok, unknown } from "./row.ts";
@@ -16,11 +17,13 @@ export async function lookAtBackend(pulumi: PulumiCommand): Promise<Finding> {
   return ok(`${backendUrl(pulumi.env, pulumi.root) ?? "as Pulumi is logged in"} has ${count(names.length, "stack")}`);
 }
 
-/** Whether the stack is there. */
+/** Whether the stack is there, with a state that can be read. */
 export async function lookAtStackItself(pulumi: PulumiCommand, stack: string | null, init: string): Promise<Finding> {
   if (stack === null) return missing("none is named, and none is selected", init);
   const names = await stacksOf(pulumi);
-  return names.some((name) => isSameStack(name, stack)) ? ok(stack) : missing(`there is no stack ${stack}`, init);
+  if (!names.some((name) => isSameStack(name, stack))) return missing(`there is no stack ${stack}`, init);
+  const torn = await tornError(stack, pulumi);
+  return torn === null ? ok(stack) : missing(torn.message, torn.hint);
 }
 
 /** Whether every setting can be seen; whether each is right is told by their check. */

@@ -10,6 +10,7 @@ import { beginRunFile, writeRunFile } from "../notify/save-run.ts";
 import { findPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { withProgress } from "../pulumi/progress.ts";
+import { refuseTorn } from "../pulumi/recovery/refuse-torn.ts";
 import { runTool, tailOf } from "../pulumi/run-tool.ts";
 import { standingOf } from "../shown/run-view.ts";
 import { driftRows } from "../support/drift-rows.ts";
@@ -38,6 +39,7 @@ export async function drift(named: string | undefined, { json, saveRun }: Flags,
   pulumi.say(renderWhere({ settings, ledger: checkedSettings(settings).ledger }));
   const file = saveRun === undefined ? null : fromCaller("drift", saveRun);
   if (file !== null) await beginRunFile(file);
+  await refuseTorn(settings.stack, pulumi);
   const before = await exportedOutputs(pulumi, settings.stack);
   await refresh(pulumi, settings.stack);
   const outputs = await exportedOutputs(pulumi, settings.stack);

@@ -4,8 +4,8 @@ import { cacheFolder } from "../../providers/support/cache-folder.js";
 import { cannotWrite, installationName, makeCacheFolder } from "./cache-folder.ts";
 import { compilePulumi } from "./compile-pulumi.ts";
 import { downloadPulumi } from "./download-pulumi.ts";
+import { withFileLock } from "./file-lock.ts";
 import { findOnPath, isExecutable } from "./find-on-path.ts";
-import { withInstallLock } from "./install-lock.ts";
 import type { SetUpOptions } from "./options.ts";
 import { probePulumi } from "./probe-pulumi.ts";
 import { elapsedText } from "./progress.ts";
@@ -45,7 +45,9 @@ export async function ensurePulumi(options: SetUpOptions): Promise<PulumiInstall
   const cache = cacheFolder(options.env);
   await makeCacheFolder(cache);
   try {
-    return await withInstallLock(path.join(cache, `${installationName()}.lock`), options, () => install(cache, onPath.whyNot, options));
+    const onWait = (holder: string) => options.say(`pulumi: ${holder} is installing the Pulumi CLI; waiting for it`);
+    const lock = path.join(cache, `${installationName()}.lock`);
+    return await withFileLock(lock, { onWait, signal: options.signal }, () => install(cache, onPath.whyNot, options));
   } catch (error) {
     throw cannotWrite(cache, error);
   }

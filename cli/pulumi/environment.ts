@@ -14,6 +14,11 @@ import type { Environment } from "./options.ts";
  */
 export const DEMO_PASSPHRASE = "device-lifecycle-demo";
 const STATE_FOLDER = ".pulumi-state";
+/**
+ * Pulumi then writes no notes beside its files, which it needs for nothing: a killed run can tear
+ * such a note, and nothing else (recovery/torn-state.ts).
+ */
+const WITHOUT_NOTES = "?metadata=skip";
 
 /**
  * The largest number that the engine knows, which it takes for "no limit". Its own default counts
@@ -71,7 +76,7 @@ function projectBackend(env: Environment, root: string): Record<string, string> 
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const hasPassphrase = env.PULUMI_CONFIG_PASSPHRASE !== undefined || env.PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   return {
-    PULUMI_BACKEND_URL: pathToFileURL(folder).href,
+    PULUMI_BACKEND_URL: `${pathToFileURL(folder).href}${WITHOUT_NOTES}`,
     ...(hasPassphrase ? {} : { PULUMI_CONFIG_PASSPHRASE: DEMO_PASSPHRASE }),
   };
 }

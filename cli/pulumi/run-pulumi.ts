@@ -5,6 +5,7 @@ import { ensurePulumi, type PulumiInstallation } from "./ensure-pulumi.ts";
 import { loginEnvironment, pulumiEnvironment } from "./environment.ts";
 import { hasNodeOptionsOfNpm } from "./npm-settings.ts";
 import type { SetUpOptions } from "./options.ts";
+import { tellTorn } from "./recovery/tell-torn.ts";
 import { relaySignals } from "./relay-signals.ts";
 import { SetUpError } from "./set-up-error.ts";
 
@@ -14,11 +15,16 @@ const NODE_OPTIONS_LEFT_OUT =
 /**
  * Finds or installs the Pulumi CLI, and hands it the arguments unchanged, in the project's folder,
  * with our standard streams. Gives its exit code: 128 + n when signal n ended it, or ended the
- * installation before it.
+ * installation before it. Says of a torn state what Pulumi does not: what mends it.
  */
 export async function runPulumi(args: readonly string[], options: Omit<SetUpOptions, "signal">): Promise<number> {
   const environment = args[0] === "login" || args[0] === "logout" ? loginEnvironment : pulumiEnvironment;
-  return await withPulumi(options, (pulumi) => startPulumi(pulumi, { args, env: {}, stdio: "inherit" }), environment);
+  const run = async (pulumi: PulumiCommand) => {
+    const code = await startPulumi(pulumi, { args, env: {}, stdio: "inherit" });
+    if (code !== 0) await tellTorn(args, pulumi);
+    return code;
+  };
+  return await withPulumi(options, run, environment);
 }
 
 /**

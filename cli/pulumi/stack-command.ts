@@ -11,7 +11,9 @@ import { requireNamed } from "../support/words-of.ts";
 import type { PulumiCommand } from "./ask-pulumi.ts";
 import type { SetUpOptions } from "./options.ts";
 import { withOwnPolicies } from "./own-policies.ts";
+import { mendState } from "./recovery/mend-state.ts";
 import { recover } from "./recovery/recover.ts";
+import { refuseTorn } from "./recovery/refuse-torn.ts";
 import { prepareReview, reviewOptions } from "./review-options.ts";
 import { optionValues, stackNamed } from "./stack-named.ts";
 
@@ -53,7 +55,7 @@ ${SHOWS[name]}
 ${name === "preview" ? "--fast asks Pulumi for settings and state alone: the same table, without policies and targets, and no review is saved.\n" : ""}--details shows Pulumi's display besides, with a card for each request; --diff, --json and the like show Pulumi's alone.
 However many requests wait for their devices, the next is sent, unless --parallel or PULUMI_PARALLEL says otherwise. Exit codes: 0 fine, 1 the requests are wrong, 2 wrong use, 3 Graph or a store refused or could not be
 reached, 4 a request ended failed or ambiguous in this run; any other is Pulumi's.
-${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}Where the project has a policies.json, the rules of policy/ are asked with it: docs/policies.md
+${name === "up" ? "What a run that died left in a file backend (a lock, unfinished creations, a state that cannot be read) is cleared first, once the run is dead for certain.\nWithout a terminal the stack has to be named.\n" : ""}Where the project has a policies.json, the rules of policy/ are asked with it: docs/policies.md
 A stack is made, and selected, by: dlr pulumi stack select --create NAME
 Backends and environment variables: docs/set-up.md
 
@@ -99,7 +101,11 @@ async function sayWhere(name: Name, named: string | undefined, args: readonly st
   const ledger = read.unseen.keys.length > 0 ? null : checkedSettings(settings).ledger;
   const brake = ledger === null ? undefined : await brakeOf(openLedgerAt(ledger, pulumi.root, { ...pulumi.env }));
   pulumi.say(renderWhere({ settings, ledger }, brake));
-  if (name === "up") await recover(settings.stack, ledger, pulumi);
+  if (name === "preview") await refuseTorn(settings.stack, pulumi);
+  else {
+    await mendState(settings.stack, pulumi);
+    await recover(settings.stack, ledger, pulumi);
+  }
   return settings;
 }
 

@@ -1,12 +1,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { printable } from "../../providers/domain/diagnostic.ts";
+import { printable, printableLines } from "../../providers/domain/diagnostic.ts";
 import { DRIFTS } from "../../providers/domain/drift.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { openFindings } from "../../providers/pulumi/drift-findings.ts";
 import { knownIn } from "../../providers/pulumi/known-in.ts";
 import { askPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
+import { tornError } from "../pulumi/recovery/refuse-torn.ts";
 import { tailOf } from "../pulumi/run-tool.ts";
 
 /** What the last `refresh` found of a device after its request was done. */
@@ -28,8 +29,13 @@ export async function readDrifts(stack: string, pulumi: PulumiCommand): Promise<
   try {
     const result = await askPulumi(pulumi, ["stack", "export", "--stack", stack, "--file", file]);
     if (result.kind === "exited" && result.code === 0) return driftsIn(await readFile(file, "utf8"));
+    const torn = await tornError(stack, pulumi);
     const output = result.kind === "notStarted" ? result.code : tailOf(result.output);
-    pulumi.say(`${printable(`the state of ${stack} cannot be read, and drift is not shown:`)}\n${output}`);
+    pulumi.say(
+      torn === null
+        ? `${printable(`the state of ${stack} cannot be read, and drift is not shown:`)}\n${output}`
+        : printableLines(`${torn.message}; drift is not shown\n  help: ${torn.hint}`),
+    );
     return new Map();
   } finally {
     await rm(folder, { recursive: true, force: true });

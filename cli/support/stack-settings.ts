@@ -9,7 +9,12 @@ import { didYouMean } from "../../providers/support/did-you-mean.ts";
 import { pulumiCommand } from "../../providers/support/dlr-command.ts";
 import { listed } from "../../providers/support/words.ts";
 import { askPulumi, type PulumiCommand, selectedStack } from "../pulumi/ask-pulumi.ts";
+import { withStandIn } from "../pulumi/recovery/stand-in-backend.ts";
+import { bytesOf, stacksIn, stateFiles } from "../pulumi/recovery/state-file.ts";
+import { placeOf, stateFolder } from "../pulumi/recovery/state-folder.ts";
+import { tornStacks, tornStateOf } from "../pulumi/recovery/torn-state.ts";
 import { type ToolResult, tailOf } from "../pulumi/run-tool.ts";
+import { plainSettings } from "./plain-settings.ts";
 import { shellAtHand } from "./shell-at-hand.ts";
 
 /**
@@ -37,18 +42,36 @@ export interface StackSettings {
  */
 export async function readStackSettings(pulumi: PulumiCommand, named: string | undefined, file?: string): Promise<StackSettings> {
   const stack = named ?? (await selectedStack(pulumi));
-  if (stack === null) throw noStack(await stackNames(pulumi));
+  if (stack === null) throw noStack(await stackNames(pulumi), await tornStacks(pulumi));
+  const plain = await readPlain(pulumi, stack, file);
+  if (plain !== null) return { stack, project: await projectName(pulumi.root), values: plain, secrets: [], unseen: { keys: [], why: "" } };
   const ask = (...how: readonly string[]) =>
     askPulumi(pulumi, ["config", ...how, "--json", "--stack", stack, ...(file === undefined ? [] : ["--config-file", file])]);
   const opened = await ask("--show-secrets");
   const values = valuesIn(opened);
   if (values !== null) return { stack, project: await projectName(pulumi.root), ...values, unseen: { keys: [], why: "" } };
+  // The brake has to work whatever became of a state.
+  if ((await tornStateOf(stack, pulumi))?.note) return withStandIn(stack, pulumi, (standIn) => readStackSettings(standIn, stack, file));
   const names = await stackNames(pulumi);
   if (names !== null && !names.some((name) => isSameStack(name, stack))) throw unknownStack(stack, names);
   const closed = valuesIn(await ask());
   if (closed === null)
     throw new ConfigurationError(`the settings of the stack ${stack} cannot be read${saidBy(opened)}`, { hint: NAME_PLACES });
   return { stack, project: await projectName(pulumi.root), ...closed, unseen: { keys: closed.closedKeys, why: saidBy(opened) } };
+}
+
+/**
+ * The settings of a stack of a file backend, where its files say all and leave no doubt; null for
+ * any other, and for a stack that is not there: Pulumi knows. To ask it costs a start of its own.
+ */
+async function readPlain(pulumi: PulumiCommand, stack: string, file: string | undefined): Promise<StackSettings["values"] | null> {
+  const folder = stateFolder(pulumi);
+  const place = placeOf(stack);
+  if (folder === null || (await stateFiles(folder, place)).length === 0) return null;
+  const own = path.resolve(pulumi.root, file ?? `Pulumi.${place.name}.yaml`);
+  const [stackFile, projectFile] = await Promise.all([own, path.join(pulumi.root, "Pulumi.yaml")].map(bytesOf));
+  if (!stackFile || !projectFile || place.project !== (await projectName(pulumi.root))) return null;
+  return plainSettings(stackFile.toString("utf8"), projectFile.toString("utf8"));
 }
 
 const NAME_PLACES = "put right what Pulumi says, or name the place itself: --ledger PLACE (--escrow PLACE for readers and secrets)";
@@ -63,7 +86,7 @@ function saidBy(result: ToolResult): string {
 export async function stackNames(pulumi: PulumiCommand): Promise<readonly string[] | null> {
   const result = await askPulumi(pulumi, ["stack", "ls", "--json"]);
   const list = result.kind === "exited" && result.code === 0 ? parseJson(result.stdout) : null;
-  if (!Array.isArray(list)) return null;
+  if (!Array.isArray(list)) return await namesBesideTorn(pulumi);
   return list.flatMap((item) => (isObject(item) && typeof item.name === "string" ? [item.name] : []));
 }
 
@@ -113,8 +136,17 @@ export async function projectName(root: string): Promise<string> {
   return isObject(project) && typeof project.name === "string" ? project.name : PROJECT;
 }
 
-function noStack(names: readonly string[] | null): ConfigurationError {
-  return new ConfigurationError("no stack is named, and none is selected", { hint: `name one behind the command; ${stacksHint(names)}` });
+/** One torn state keeps Pulumi from listing any. */
+async function namesBesideTorn(pulumi: PulumiCommand): Promise<readonly string[] | null> {
+  const folder = stateFolder(pulumi);
+  if (folder === null || (await tornStacks(pulumi)).length === 0) return null;
+  return await stacksIn(folder, PROJECT);
+}
+
+function noStack(names: readonly string[] | null, torn: readonly string[]): ConfigurationError {
+  const why =
+    torn.length === 0 ? "none is selected" : `the selected one cannot be told while the state of ${listed(torn, "and")} cannot be read`;
+  return new ConfigurationError(`no stack is named, and ${why}`, { hint: `name one behind the command; ${stacksHint(names)}` });
 }
 
 function unknownStack(stack: string, names: readonly string[]): ConfigurationError {

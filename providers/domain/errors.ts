@@ -60,6 +60,12 @@ export class LedgerBusyError extends ProductError {
   readonly disposition = "service";
 }
 
+/** Pulumi's state of a stack cannot be read. */
+export class StateError extends ProductError {
+  readonly code = "STATE";
+  readonly disposition = "service";
+}
+
 /** Held back right before the wire: by the brake, or by a bypass code that changed. */
 export class HeldBackError extends ProductError {
   readonly code = "HELD_BACK";

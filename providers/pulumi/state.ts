@@ -7,7 +7,7 @@ import type { RequestTerms } from "../domain/request-record.ts";
 import type { Report } from "../engine/job.ts";
 import { editionOf } from "./edition.ts";
 
-/** What a resource is to do: what the request asks for, and facts that never change by themselves. */
+/** What a resource is to do, and facts that never change by themselves. */
 export interface LifecycleInputs {
   readonly request: {
     readonly name: string;
@@ -126,7 +126,7 @@ export function inputsToStored({ plan, expires, ticket, playbook, ...rest }: Lif
   return { ...rest, ...Object.fromEntries(given), plan: JSON.stringify(plan) };
 }
 
-/** Of this or an earlier version. Throws `TypeError` for a text that `inputsToStored` did not write. */
+/** Of this or an earlier version. Throws `TypeError` for a text that is no plan. */
 export function inputsFromStored(stored: StoredInputs): LifecycleInputs {
   const { plan, expires = null, ticket = null, playbook = null } = stored;
   return { ...stored, expires, ticket, playbook, plan: planOf(plan) };

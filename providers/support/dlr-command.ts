@@ -21,6 +21,17 @@ export function pulumiCommand(words: readonly string[], stack: string | undefine
   return dlrCommand("pulumi", undefined, [...words, ...(stack === undefined ? [] : ["--stack", stack])], shell);
 }
 
+const FILE_COMMANDS: Readonly<Record<Shell, { readonly move: string; readonly remove: string }>> = {
+  posix: { move: "mv", remove: "rm" },
+  powershell: { move: "mv", remove: "rm" },
+  cmd: { move: "move", remove: "del" },
+};
+
+/** What the shell has for files: `mv prod.json prod.json.torn`. */
+export function fileCommand(what: "move" | "remove", files: readonly string[], shell: Shell = "posix"): string {
+  return [FILE_COMMANDS[shell][what], ...files.map((file) => quotedFor(shell, file))].join(" ");
+}
+
 /** The preview of a stack, which writes its review to a file. */
 export function savesReview(stack: string | undefined): string {
   return dlrCommand("preview", stack ?? "STACK", ["--save-review", "FILE"]);

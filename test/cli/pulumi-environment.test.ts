@@ -28,8 +28,11 @@ describe("where no backend is chosen", () => {
     const made = pulumiEnvironment(env, null, root);
 
     const folder = path.join(root, ".pulumi-state");
-    expect(made).toMatchObject({ PULUMI_BACKEND_URL: pathToFileURL(folder).href, PULUMI_CONFIG_PASSPHRASE: "device-lifecycle-demo" });
-    expect(made.PULUMI_BACKEND_URL).toMatch(/a%20project,%20100%2541%20of%20it\/\.pulumi-state$/);
+    expect(made).toMatchObject({
+      PULUMI_BACKEND_URL: `${pathToFileURL(folder).href}?metadata=skip`,
+      PULUMI_CONFIG_PASSPHRASE: "device-lifecycle-demo",
+    });
+    expect(made.PULUMI_BACKEND_URL).toMatch(/a%20project,%20100%2541%20of%20it\/\.pulumi-state\?metadata=skip$/);
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
@@ -49,7 +52,9 @@ describe("where no backend is chosen", () => {
     const { root, home, env } = await place();
     await writeFile(path.join(home, ".pulumi", name), text);
 
-    expect(pulumiEnvironment(env, null, root).PULUMI_BACKEND_URL).toBe(pathToFileURL(path.join(root, ".pulumi-state")).href);
+    expect(pulumiEnvironment(env, null, root).PULUMI_BACKEND_URL).toBe(
+      `${pathToFileURL(path.join(root, ".pulumi-state")).href}?metadata=skip`,
+    );
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, jest, test } from "@jest/globals";
@@ -100,6 +100,33 @@ describe("the settings of a stack, as Pulumi reads them", () => {
     );
     expect(await readdir(root)).toEqual(before);
     expect([...((await stackNames(pulumi)) ?? [])].sort()).toEqual(["dev", "prod"]);
+  });
+
+  test("are read as ever while a crash's torn note keeps Pulumi from the stack, and stay out of that", async () => {
+    const [before, dev] = [await readStackSettings(pulumi, "prod"), await readStackSettings(pulumi, "dev")];
+    const stacks = join(root, "state/.pulumi/stacks/device-lifecycle");
+    const note = await readFile(join(stacks, "prod.json.attrs"));
+    await writeFile(join(stacks, "prod.json.attrs"), "");
+    const files = await readdir(stacks);
+
+    const torn = await readStackSettings(pulumi, "prod");
+    const other = await readStackSettings(pulumi, "dev");
+    const names = await stackNames(pulumi);
+    const mistyped = await errorOf(() => readStackSettings(pulumi, "prdo"));
+    const unnamed = await errorOf(() => readStackSettings({ ...pulumi, env: { ...pulumi.env, PULUMI_STACK: "prod" } }, undefined));
+    const after = await readFile(join(stacks, "prod.json.attrs"), "utf8");
+    const filesAfter = await readdir(stacks);
+    await writeFile(join(stacks, "prod.json.attrs"), note);
+
+    expect(torn).toEqual(before);
+    expect(other).toEqual(dev);
+    expect([...(names ?? [])].sort()).toEqual(["dev", "prod"]);
+    expect(mistyped).toContain('did you mean "prod"?');
+    expect(unnamed).toMatch(
+      /^no stack is named, and the selected one cannot be told while the state of prod cannot be read\n.*dev and prod/,
+    );
+    expect(after).toBe("");
+    expect(filesAfter).toEqual(files);
   });
 
   test("may stand in another file", async () => {

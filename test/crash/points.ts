@@ -15,7 +15,7 @@ export type Moment =
   | { readonly at: "state" };
 
 /** How it goes on after the crash, before or instead of a plain `npm run up`. */
-export type Aftermath = "up" | "stateLost" | "olderState" | "renamed" | "twoUps" | "replace" | "crashAgain";
+export type Aftermath = "up" | "stateLost" | "olderState" | "renamed" | "twoUps" | "replace" | "crashAgain" | "tornState" | "tornNote";
 
 /** What is wrong with Graph during the run that dies; the runs after it find it as it should be. */
 export type Weather = "fair" | "throttled" | "misdirected" | "slowLook" | "hiddenLook";
@@ -90,6 +90,8 @@ const AFTERMATH_WORDS: Readonly<Record<Aftermath, string>> = {
   twoUps: "two up at once",
   replace: "up --replace",
   crashAgain: "the next run dies too",
+  tornState: "the state is torn",
+  tornNote: "the note beside the state is torn, and two up at once",
 };
 
 const WEATHER_WORDS: Readonly<Record<Weather, string>> = {
@@ -147,4 +149,7 @@ export const POINTS: readonly Point[] = [
   point("machine", "at the outcome", { weather: "hiddenLook" }),
   point("provider", "when the wipe is taken", { weather: "throttled" }),
   point("engine", "before the wipe", { weather: "slowLook" }),
+  ...(["tornState", "tornNote"] as const).map((aftermath) =>
+    point("machine", "when the wipe is taken", { aftermath, skipCheckpoints: false }),
+  ),
 ];

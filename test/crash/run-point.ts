@@ -9,6 +9,7 @@ import { judgeAges, type LookAge, lookAges } from "./look-ages.ts";
 import type { Moment, Point } from "./points.ts";
 import { type Recovery, recoverRun } from "./recover-run.ts";
 import { IPAD, NAME, requestNamed, UP } from "./stage.ts";
+import { notMended, tear, tornFiles } from "./torn-files.ts";
 import { setWeather } from "./weather.ts";
 
 /** What became of one point; it holds when there are no violations. */
@@ -40,11 +41,15 @@ export async function runPoint(point: Point): Promise<PointResult> {
     const crash = await crashRun(point, point.moment, emulator, project);
     clearUp();
     if (isSlow) reportWipeWhenWatched(emulator);
+    if (point.aftermath === "tornState") await tear("state", project);
+    if (point.aftermath === "tornNote") await tear("note", project);
+    const torn = await tornFiles(project);
     const recovery = await aftermath(point, emulator, project);
-    const end = await judge(emulator, project, recovery.notTaken);
+    const end = [...(await judge(emulator, project, recovery.notTaken)), ...(await notMended(torn, recovery.texts))];
     const ages = lookAges(emulator);
     const violations = [...crash, ...recovery.violations, ...end, ...judgeAges(ages)];
-    return { how: recovery.how, texts: recovery.texts, violations, ages };
+    const mended = torn.map(({ file }) => `, ${path.basename(file).slice(project.stack.length)} was torn`).join("");
+    return { how: `${recovery.how}${mended}`, texts: recovery.texts, violations, ages };
   } finally {
     await emulator.close();
     await project.remove();
@@ -82,6 +87,7 @@ async function aftermath(point: Point, emulator: Emulator, project: PulumiProjec
   const sent = emulator.actionCalls.length;
   switch (point.aftermath) {
     case "up":
+    case "tornState":
       return recover();
     case "stateLost":
       await rm(path.join(project.folder, "state"), { recursive: true });
@@ -104,7 +110,8 @@ async function aftermath(point: Point, emulator: Emulator, project: PulumiProjec
       const found = [...refused, ...unsent("a renamed request", sent)];
       return withMore({ how: "", notTaken: [], violations: found, texts: [renamed.text] }, await recover());
     }
-    case "twoUps": {
+    case "twoUps":
+    case "tornNote": {
       const both = await Promise.all([project.npmRun("up", UP), project.npmRun("up", UP)]);
       return withMore({ how: "", notTaken: [], violations: [], texts: both.map(({ text }) => text) }, await recover());
     }

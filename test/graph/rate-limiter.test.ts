@@ -136,6 +136,15 @@ describe("reads while writes are sent", () => {
     expect(await readsAtOnce(own)).toBe(1_599);
   });
 
+  test("that wait for what is kept go on two seconds after the last write, and not a window later", async () => {
+    const own = limiter();
+    (await own.acquire("write", 1)).goes();
+
+    await readsAtOnce(own);
+
+    expect(own.since()).toBe(2_000);
+  });
+
   test("take all places while nothing is written", async () => {
     expect(await readsAtOnce(limiter())).toBe(2_000);
   });
@@ -196,12 +205,12 @@ describe("reads while writes are sent", () => {
 });
 
 describe("a rate that others use too", () => {
-  /** When each of some writes may go, in windows from the first on. */
+  /** In which window each of some writes may go, from the first on. */
   async function windowsOf(count: number, { acquire, since }: Pick<ReturnType<typeof limiter>, "acquire" | "since">) {
     const windows: number[] = [];
     for (let index = 0; index < count; index += 1) {
       await acquire("write", 1);
-      windows.push(since() / GRAPH_LIMITS.rateWindow);
+      windows.push(Math.floor(since() / GRAPH_LIMITS.rateWindow));
     }
     return windows;
   }
@@ -214,6 +223,23 @@ describe("a rate that others use too", () => {
     for (let count = 0; count < 20; count += 1) own.refused("write");
 
     expect(perWindow(await windowsOf(110, own))).toEqual([12, 14, 16, 18, 20, 20, 10]);
+  });
+
+  test("is kept to at an even pace while it is less, and in one go when it is what it was", async () => {
+    const own = limiter({ writesPerWindow: 20 });
+    own.refused("write");
+
+    const times: number[] = [];
+    for (let count = 0; count < 10; count += 1) {
+      await own.acquire("write", 1);
+      times.push(own.since());
+    }
+    own.clock.advance(5 * GRAPH_LIMITS.rateWindow);
+    const later = own.since();
+    for (let count = 0; count < 20; count += 1) await own.acquire("write", 1);
+
+    expect(times).toEqual(Array.from({ length: 10 }, (_, index) => index * 2_030));
+    expect(own.since()).toBe(later);
   });
 
   test("is half of what it was then, after a refusal in a later window", async () => {
@@ -231,8 +257,9 @@ describe("a rate that others use too", () => {
     own.refused("read");
 
     expect(perWindow(await windowsOf(2, own))).toEqual([1, 1]);
+    // Writes count among all calls, of which five may go in that window.
     await own.acquire("read", 2);
-    expect(own.since()).toBe(GRAPH_LIMITS.rateWindow);
+    expect(own.since()).toBe(GRAPH_LIMITS.rateWindow + GRAPH_LIMITS.rateWindow / 5);
   });
 });
 

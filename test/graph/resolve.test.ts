@@ -140,6 +140,19 @@ describe("a thousand serial numbers cost at most sixty requests", () => {
     expect(graph.requestCount()).toBe(requests);
   });
 
+  test.each([
+    ["forty-one", 41, 1 + 3],
+    ["a hundred", 100, 2 + 5],
+    ["three hundred", 300, 4 + 15],
+  ])("%s in a long list: no more pages in vain than filters would take turns", async (_name, count, requests) => {
+    const { graph } = await tenant({ devices: fleet(3_000), pageSize: 100 });
+
+    const found = await serialsOf(graph, thousand.slice(0, count));
+
+    expect(found).toEqual(expected.slice(0, count));
+    expect(graph.requestCount()).toBe(requests);
+  });
+
   test("where some of them exist nowhere, that is said only after the whole list", async () => {
     const { graph } = await tenant({ devices: fleet(3_000), pageSize: 20 });
 

@@ -46,13 +46,13 @@ describe("the rate of one run", () => {
   test("is less after Graph has refused a call of it", async () => {
     const times = await wipes(272, { refused: [150] });
 
-    // The call after the refusal waits, and 120 go in the next window, not 200.
-    expect([times[150], times[151], times[270], times[271]]).toEqual([0, 20_300, 20_300, 40_600]);
+    // The call after the refusal waits, and 120 go in the next window, evenly, not 200 at once.
+    expect([times[150], times[151], times[152], times[270], times[271]]).toEqual([0, 20_300, 20_469, 40_411, 40_600]);
   });
 
   test("is what it was where the clock was set back meanwhile", async () => {
     const times = await wipes(272, { refused: [150], setBackAt: 199 });
 
-    expect([times[150], times[151], times[270], times[271]]).toEqual([0, 20_300, 20_300, 40_600]);
+    expect([times[150], times[151], times[270], times[271]]).toEqual([0, 20_300, 40_411, 40_600]);
   });
 });

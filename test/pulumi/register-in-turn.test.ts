@@ -20,7 +20,7 @@ function engine() {
 }
 
 describe("registrations that the engine answers at once", () => {
-  test("are a hundred at a time, in order, and the next comes with each answer", async () => {
+  test("are fifty at a time, in order, and the next comes with each answer", async () => {
     const { answers, registered, register } = engine();
     const work = registerInTurn(ENTRIES, () => true, register);
     await setImmediate();
@@ -31,8 +31,8 @@ describe("registrations that the engine answers at once", () => {
     const then = registered.length;
     for (; registered.length < ENTRIES.length; await setImmediate()) for (const answer of answers.splice(0)) answer();
 
-    expect(first).toEqual(ENTRIES.slice(0, 100));
-    expect(then).toBe(130);
+    expect(first).toEqual(ENTRIES.slice(0, 50));
+    expect(then).toBe(80);
     expect((await work).map(({ entry }) => entry)).toEqual(ENTRIES);
   });
 });
@@ -50,13 +50,13 @@ describe("a registration that waits for a device", () => {
 
   test("is registered behind quick ones when its turn comes", async () => {
     const { answers, registered, register } = engine();
-    void registerInTurn(ENTRIES, (entry) => entry < 101, register);
+    void registerInTurn(ENTRIES, (entry) => entry < 51, register);
     await setImmediate();
     const before = registered.length;
 
     answers.shift()?.();
     await setImmediate();
 
-    expect([before, registered.length]).toEqual([100, 250]);
+    expect([before, registered.length]).toEqual([50, 250]);
   });
 });

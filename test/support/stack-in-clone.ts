@@ -9,8 +9,12 @@ import { temporaryFolder } from "./temporary-folder.ts";
 export async function stackInClone(stack: string, requests: string, emulator: Pick<Emulator, "url">) {
   const clone = await projectCopy();
   const env = newcomer(await temporaryFolder());
-  const dlr = (...args: readonly string[]) => new SpawnedCommand(args[0] ?? "", args.slice(1), env, { cwd: clone, root: clone }).ended;
+  const dlrWith =
+    (more: Readonly<Record<string, string>>) =>
+    (...args: readonly string[]) =>
+      new SpawnedCommand(args[0] ?? "", args.slice(1), { ...env, ...more }, { cwd: clone, root: clone }).ended;
+  const dlr = dlrWith({});
   await writeFile(path.join(clone, "devices/requests/a.yaml"), requests);
   await dlr("init", stack, "--escrow", "file:escrow", "--ledger", "file:ledger", "--graph-endpoint", emulator.url);
-  return { clone, dlr };
+  return { clone, env, dlr, dlrWith };
 }

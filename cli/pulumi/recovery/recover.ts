@@ -1,14 +1,10 @@
-import { hostname } from "node:os";
-import { fileURLToPath } from "node:url";
-import { PROJECT } from "../../../providers/domain/project.ts";
 import type { PulumiCommand } from "../ask-pulumi.ts";
-import { backendUrl } from "../backend-choice.ts";
 import { awaitLedger } from "./await-ledger.ts";
 import { clearInterrupted } from "./clear-interrupted.ts";
-import { findProcess } from "./find-process.ts";
 import { interruptedResources } from "./interrupted-resources.ts";
-import { judgeLock, type LockVerdict } from "./judge-lock.ts";
-import { type RunLock, readRunLocks, removeRunLock, type StackPlace } from "./run-lock.ts";
+import { heldLocks, judgedLocks } from "./judged-locks.ts";
+import { type RunLock, removeRunLock } from "./run-lock.ts";
+import { placeOf, stateFolder } from "./state-folder.ts";
 import { cancelHint, deadLine, heldLine } from "./wording.ts";
 
 /**
@@ -21,10 +17,10 @@ export async function recover(stack: string, ledger: string | null, pulumi: Pulu
   const folder = stateFolder(pulumi);
   if (folder === null) return;
   const place = placeOf(stack);
-  const judged = (await readRunLocks(folder, place)).map((lock) => ({ lock, verdict: judge(lock) }));
-  const blocking = judged.filter(({ verdict }) => verdict !== "dead");
+  const judged = await judgedLocks(folder, place);
+  const blocking = heldLocks(judged);
   if (blocking.length > 0) {
-    for (const { lock, verdict } of blocking) pulumi.say(heldLine(lock, verdict));
+    for (const one of blocking) pulumi.say(heldLine(one));
     if (blocking.some(({ verdict }) => verdict !== "alive")) pulumi.say(cancelHint(stack));
     return;
   }
@@ -42,25 +38,4 @@ async function clear(stack: string, locks: readonly RunLock[], interrupted: read
   if (locks.length > 0) pulumi.say(`up: ${locks.length === 1 ? "its lock is" : "their locks are"} removed`);
   if (interrupted.length > 0) await clearInterrupted(stack, interrupted, pulumi);
   pulumi.say("up: the ledger knows what was sent; this run goes on from there");
-}
-
-/** The folder of a file backend; null for any other. */
-function stateFolder({ env, root }: PulumiCommand): string | null {
-  const url = backendUrl(env, root);
-  const home = /^file:\/\/~(\/.*)?$/.exec(url ?? "");
-  if (home !== null) return `${env.HOME ?? ""}${home[1] ?? ""}`;
-  const parsed = URL.parse(url ?? "");
-  if (parsed?.protocol !== "file:" || parsed.host !== "") return null;
-  return fileURLToPath(`file://${parsed.pathname}`);
-}
-
-function judge({ holder }: RunLock): LockVerdict {
-  const here = hostname();
-  return judgeLock(holder, here, holder?.host === here ? findProcess(holder.pid) : null);
-}
-
-/** `ORGANIZATION/PROJECT/NAME` and `ORGANIZATION/NAME` may stand for `NAME`. */
-function placeOf(stack: string): StackPlace {
-  const parts = stack.split("/");
-  return { project: parts.length === 3 ? (parts[1] ?? PROJECT) : PROJECT, name: parts.at(-1) ?? stack };
 }

@@ -1,7 +1,9 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { isObject, parseJson } from "../../../providers/domain/json.ts";
 import { systemCode } from "../../../providers/support/system-code.ts";
+import { namesIn } from "./state-file.ts";
+import type { StackPlace } from "./state-folder.ts";
 
 /** Pulumi's note that a run holds a stack; one file each, of a random name. */
 export interface RunLock {
@@ -19,12 +21,6 @@ export interface Holder {
   readonly since: string;
 }
 
-/** `organization/PROJECT/NAME`, as folders and files of a file backend are named. */
-export interface StackPlace {
-  readonly project: string;
-  readonly name: string;
-}
-
 /** The locks of a stack in a file backend's folder. */
 export async function readRunLocks(stateFolder: string, { project, name }: StackPlace): Promise<readonly RunLock[]> {
   const folder = path.join(stateFolder, ".pulumi", "locks", "organization", project, name);
@@ -36,15 +32,6 @@ export async function readRunLocks(stateFolder: string, { project, name }: Stack
 /** This one lock alone, whatever others there are by now: its name is its run's own. */
 export async function removeRunLock(lock: RunLock): Promise<void> {
   for (const file of [lock.file, `${lock.file}.attrs`]) await rm(file, { force: true });
-}
-
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return [];
-    throw error;
-  }
 }
 
 /** Null when its run has ended since the folder was listed. */

@@ -1,10 +1,10 @@
 import { printable } from "../../../providers/domain/diagnostic.ts";
 import { pulumiCommand } from "../../../providers/support/dlr-command.ts";
-import type { LockVerdict } from "./judge-lock.ts";
+import type { JudgedLock } from "./judged-locks.ts";
 import type { Holder, RunLock } from "./run-lock.ts";
 
 /** The run that a lock names: `process 4711 of anna on build-7, since 2026-11-22 10:17:06 UTC`. */
-function describeRun({ pid, user, host, since }: Holder): string {
+export function describeRun({ pid, user, host, since }: Holder): string {
   const time = new Date(since);
   const when = Number.isNaN(time.getTime()) ? since : `${time.toISOString().slice(0, 19).replace("T", " ")} UTC`;
   return printable(`process ${pid} of ${user} on ${host}, since ${when}`);
@@ -17,7 +17,7 @@ export function deadLine(stack: string, { holder, file }: RunLock): string {
 }
 
 /** Why a lock is left where it is. */
-export function heldLine({ holder, file }: RunLock, verdict: Exclude<LockVerdict, "dead"> | LockVerdict): string {
+export function heldLine({ lock: { holder, file }, verdict }: JudgedLock): string {
   if (holder === null) return printable(`up: the lock ${file} does not say whose it is; nothing is cleared`);
   const run = describeRun(holder);
   return verdict === "alive"

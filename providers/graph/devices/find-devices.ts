@@ -35,10 +35,15 @@ export async function findDevices(reads: DeviceReads, endpoint: GraphEndpoint, w
   return found(reads, wanted, filtered === null ? [list] : [filtered, list], failure);
 }
 
+/**
+ * Pages come one after another. Where Graph does not tell how many there are, no more of them are
+ * read than the filters would take turns: read in vain, they double the time at most.
+ */
 async function readIfCheaper(reads: DeviceReads, list: DeviceList, batches: number): Promise<void> {
+  const { searchPages, parallelBatches } = reads.client.limits;
   await list.readTo(1);
   const { pagesInAll } = list;
-  if (pagesInAll === null) await list.readTo(reads.client.limits.searchPages);
+  if (pagesInAll === null) await list.readTo(Math.min(searchPages, Math.ceil(batches / parallelBatches)));
   else if (pagesInAll <= batches) await list.readTo(batches);
 }
 

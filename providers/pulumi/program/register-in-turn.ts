@@ -5,7 +5,7 @@ import { registerQuietly } from "./register-quietly.ts";
  * Quick registrations under way at once. The SDK makes some two hundred promises for a resource,
  * which stay until the engine has answered; so many keep the engine busy.
  */
-const AT_ONCE = 100;
+const AT_ONCE = 50;
 
 /**
  * Registers a resource for each entry, in order. Those that are `isQuick`, for which the engine has

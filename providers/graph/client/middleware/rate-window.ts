@@ -11,8 +11,9 @@ const WINDOWS_TO_RECOVER = 5;
 
 /**
  * Up to `ceiling` places in any window of `length` milliseconds, counted from when their calls
- * went. A limit that others use too is found as TCP finds it: half the rate after a refusal, and a
- * little more after each window without one. Several refusals in one window are one.
+ * went. A limit that others use too is found as TCP finds it: half the rate after a refusal, at an
+ * even pace, and a little more after each window without one. Several refusals in one window are
+ * one.
  */
 export class RateWindow {
   readonly ceiling: number;
@@ -54,9 +55,20 @@ export class RateWindow {
   untilFree(weight: number, now: number, { kept = 0, ahead = 0 } = {}): number {
     const rate = this.#rateAt(now);
     const own = Math.min(weight, rate);
+    const isLearnt = rate < this.ceiling;
     // What is less than it was is not known well enough to be counted on.
-    const length = this.#length - (rate < this.ceiling ? 0 : ahead);
-    return untilAtMost(Math.max(0, rate - Math.min(kept, Math.floor(rate / 2)) - own), this.#within(now, length), now - length);
+    const length = this.#length - (isLearnt ? 0 : ahead);
+    const free = untilAtMost(Math.max(0, rate - Math.min(kept, Math.floor(rate / 2)) - own), this.#within(now, length), now - length);
+    return isLearnt ? Math.max(free, this.#untilPaced(rate, now)) : free;
+  }
+
+  /**
+   * Milliseconds until the next call at an even pace: of a burst that is too large for what others
+   * leave, all would be refused that are on their way.
+   */
+  #untilPaced(rate: number, now: number): number {
+    const last = this.#within(now, this.#length).at(-1);
+    return last === undefined ? 0 : Math.max(0, last.at + Math.floor((last.weight * this.#length) / rate) - now);
   }
 
   /** Milliseconds until a call that has its places may go: by what has gone, and no more of it. */
