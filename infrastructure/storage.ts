@@ -17,8 +17,9 @@ export interface Storage {
 
 /**
  * The account with its two containers. Versions and deleted blobs are kept from the first blob on,
- * so the containers wait for that. The ledger is append blobs: appending makes no version, and the
- * policy that keeps a blob from being changed lets appending through. Sources:
+ * so the containers wait for that. The ledger is append blobs, and a new index of it a new blob:
+ * appending makes no version, and the policy that keeps a blob from being changed lets appending
+ * through. Sources:
  * https://learn.microsoft.com/azure/storage/blobs/versioning-overview,
  * https://learn.microsoft.com/azure/storage/blobs/immutable-container-level-worm-policies
  */

@@ -45,7 +45,7 @@ export interface Checkpoint {
 }
 
 /** Another layout, or other contents of a table: another number. Others are not read. */
-const FORMAT = 1;
+export const CHECKPOINT_FORMAT = 1;
 
 const TEXTS = ["keys", "deviceIds", "deviceSerials", "calls"] as const;
 const INTEGERS = ["lines", "starts", "open", "deviceOwners", "callOwners"] as const;
@@ -61,13 +61,13 @@ export function formatCheckpoint(checkpoint: Checkpoint): Buffer {
   const tables = TABLES.map((name) => bytesOf(checkpoint[name]));
   const lengths = tables.map((table) => table.length);
   const rest = Buffer.concat([lineOf({ bytes, position, sha256, approvalAsked, firsts, lengths }), ...tables]);
-  return Buffer.concat([lineOf({ format: FORMAT, sha256: hash("sha256", rest) }), rest]);
+  return Buffer.concat([lineOf({ format: CHECKPOINT_FORMAT, sha256: hash("sha256", rest) }), rest]);
 }
 
 /** Null for what is no checkpoint of this format, whole and in itself consistent. */
 export function parseCheckpoint(file: Buffer): Checkpoint | null {
   const [head, rest] = lineIn(file);
-  if (!isObject(head) || head.format !== FORMAT || head.sha256 !== hash("sha256", rest)) return null;
+  if (!isObject(head) || head.format !== CHECKPOINT_FORMAT || head.sha256 !== hash("sha256", rest)) return null;
   const [facts, tables] = lineIn(rest);
   const checkpoint = isObject(facts) ? checkpointOf(facts, tables) : null;
   return checkpoint !== null && isConsistent(checkpoint) ? checkpoint : null;

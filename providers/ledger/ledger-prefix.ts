@@ -24,10 +24,20 @@ export interface Stretch {
   readonly end: number;
 }
 
-/** The bytes of the beginning of a ledger, wherever they are kept. */
-export interface BeginningBytes {
+/** The bytes of a ledger, wherever they are kept. */
+export interface LedgerBytes {
+  /** How many there were when it was opened. */
+  readonly length: number;
+  /** SHA-256 of the first so many, in hexadecimal digits; of fewer where there are no more. */
+  digest(length: number): Promise<string>;
   /** What lies in each stretch. Throws `LedgerError` where it is there no more. */
   read(stretches: readonly Stretch[]): readonly Buffer[];
+}
+
+/** A ledger and an index of it, as messages name them. */
+export interface PrefixNames {
+  readonly ledger: string;
+  readonly index: string;
 }
 
 /**
@@ -36,8 +46,8 @@ export interface BeginningBytes {
  */
 export class LedgerPrefix {
   readonly #checkpoint: Checkpoint;
-  readonly #bytes: BeginningBytes;
-  readonly #path: string;
+  readonly #bytes: LedgerBytes;
+  readonly #names: PrefixNames;
   readonly #lines: LinePlaces;
   readonly #keys: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
@@ -50,16 +60,16 @@ export class LedgerPrefix {
    * `sha256` is the digest of the bytes as they are. Null where they are not those that the
    * checkpoint was made of.
    */
-  static of(checkpoint: Checkpoint, sha256: string, bytes: BeginningBytes, path: string): LedgerPrefix | null {
+  static of(checkpoint: Checkpoint, sha256: string, bytes: LedgerBytes, names: PrefixNames): LedgerPrefix | null {
     if (sha256 !== checkpoint.sha256) return null;
-    const prefix = new LedgerPrefix(checkpoint, bytes, path);
+    const prefix = new LedgerPrefix(checkpoint, bytes, names);
     return prefix.#isConsistent() ? prefix : null;
   }
 
-  private constructor(checkpoint: Checkpoint, bytes: BeginningBytes, path: string) {
+  private constructor(checkpoint: Checkpoint, bytes: LedgerBytes, names: PrefixNames) {
     this.#checkpoint = checkpoint;
     this.#bytes = bytes;
-    this.#path = path;
+    this.#names = names;
     this.#lines = new LinePlaces(checkpoint);
     this.#keys = textsIn(checkpoint.keys, checkpoint.latest.length);
     this.#places = new Map(this.#keys.map((key, place) => [key, place]));
@@ -128,9 +138,16 @@ export class LedgerPrefix {
     return this.#keys.filter((_, place) => !((latest[place] ?? Number.NaN) < instant));
   }
 
+  /** The last of its records. Throws `LedgerError` where the checkpoint leads elsewhere. */
+  last(): LedgerRecord {
+    const [last] = this.#recordsAt([this.position.sequence]);
+    if (last === undefined) throw this.#astray();
+    return last.record;
+  }
+
   /** Every record, oldest first. */
   all(): readonly LedgerRecord[] {
-    return this.#bytes.read([{ start: 0, end: this.bytes }]).flatMap((bytes) => parseBytes(bytes, CHAIN_START, this.#path).records);
+    return this.#bytes.read([{ start: 0, end: this.bytes }]).flatMap((bytes) => parseBytes(bytes, CHAIN_START, this.#names.ledger).records);
   }
 
   #keysOf(owners: OwnersByName, names: readonly string[]): readonly string[] {
@@ -155,7 +172,7 @@ export class LedgerPrefix {
   #recordsIn({ first, last }: Run, bytes: Buffer): readonly PlacedRecord[] {
     const own = bytes.subarray(this.#lines.startOf(first) - this.#lines.startOf(first - 1));
     const before = first === 1 ? CHAIN_START : this.#positionOf(first - 1, bytes);
-    const { records } = parseBytes(own, before, this.#path);
+    const { records } = parseBytes(own, before, this.#names.ledger);
     if (records.length !== last - first + 1) throw this.#astray();
     return records.map((record, index) => ({ place: first + index, record }));
   }
@@ -176,7 +193,7 @@ export class LedgerPrefix {
   }
 
   #astray(): LedgerError {
-    return new LedgerError(`the index beside ${this.#path} does not fit it`, {
+    return new LedgerError(`the index ${this.#names.index} leads to other records than ${this.#names.ledger} holds`, {
       hint: "remove the index: the ledger alone counts, and the next run reads all of it; then find out what wrote that index",
     });
   }

@@ -6,7 +6,7 @@ import { type Entra, startEntra } from "../../emulator/entra/entra.ts";
 import { LedgerError } from "../../providers/domain/errors.ts";
 import { createCredential } from "../../providers/identity/credential.ts";
 import { openLedger } from "../../providers/ledger/open-ledger.ts";
-import { DEVICE, intent, outcome } from "../contract/sample-records.ts";
+import { DEVICE, intent, outcome, result } from "../contract/sample-records.ts";
 import { type Azurite, startAzurite } from "../support/azurite.ts";
 import { createCertificateFor } from "../support/certificate.ts";
 import { type StorageGate, startStorageGate } from "../support/storage-gate.ts";
@@ -93,6 +93,22 @@ test("a ledger lives with a token and the role of `up`, and asks for nothing bey
   expect(await other.brake()).toContain("wrong devices");
   expect([gate.refused, tunnel.refused]).toEqual([[], []]);
   expect([...gate.used].toSorted()).toEqual(["add/action", "read", "write"]);
+});
+
+test("the index of a ledger of more than a MiB is made with the role of `up`, and read with the one of previews", async () => {
+  await open().create();
+  const long = Array.from({ length: 12 }, (_, index) => result(`long-${index}#1`, { detail: "x".repeat(100_000) }));
+  const first = open();
+  await Promise.all(long.map((record) => first.append(record)));
+  await open().append(outcome("long-0#1"));
+  gate.rights = ["read"];
+
+  const preview = open();
+  const { records, note } = await preview.read();
+
+  expect(records).toHaveLength(14);
+  expect([note, (await preview.inspect()).index]).toEqual([null, { lines: 13 }]);
+  expect([gate.refused, tunnel.refused]).toEqual([[], []]);
 });
 
 test("who may only read, reads; what writing lacks is told by the role", async () => {

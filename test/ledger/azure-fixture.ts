@@ -81,6 +81,13 @@ export class AzurePlace {
     await part.appendBlock(bytes, bytes.length);
   }
 
+  /** Names of the blobs with its indexes, the newest first. */
+  async indexes(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for await (const { name } of this.container.listBlobsFlat({ prefix: "ledger.index/" })) names.push(name);
+    return names;
+  }
+
   /** The request records, as another process reads them. */
   async records(): Promise<readonly RequestRecord[]> {
     return (await this.door().ledger.read()).records.filter((record): record is RequestRecord => "key" in record);

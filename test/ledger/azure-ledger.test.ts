@@ -15,6 +15,15 @@ actionLedgerContract("the Azure ledger", async () => {
   return { open: (making) => place.door(making).ledger, put: (bytes) => place.put(bytes), remove: async () => undefined };
 });
 
+actionLedgerContract("the Azure ledger, with an index at every turn,", async () => {
+  const place = new AzurePlace(storage.azurite);
+  return {
+    open: (making) => place.door({ checkpointEvery: 1, chunkBytes: 700, ...making }).ledger,
+    put: (bytes) => place.put(bytes),
+    remove: async () => undefined,
+  };
+});
+
 describe("writers at the same moment", () => {
   test("each write each record once and in their own order, and the chain holds", async () => {
     const place = await new AzurePlace(storage.azurite).made();
@@ -284,7 +293,7 @@ describe("a ledger that is read", () => {
     const records = Array.from({ length: 300 }, (_, index) => result(`long-${index}#1`, { detail: "ü".repeat(2_000) }));
     const writer = place.door().ledger;
     await Promise.all(records.map((record) => writer.append(record)));
-    const { ledger } = place.door({ chunkBytes: 200_000 }, storage.proxy);
+    const { ledger } = place.door({ chunkBytes: 60_000 }, storage.proxy);
 
     const start = storage.proxy.requests.length;
     const first = await ledger.read();
@@ -296,6 +305,40 @@ describe("a ledger that is read", () => {
     expect(afterFirst - start).toBeGreaterThan(5);
     expect(second.records).toHaveLength(302);
     expect(storage.proxy.requests.length - afterFirst).toBe(1);
+  });
+
+  test.each([
+    ["a quick line", 0, [400, 1_600, 1_600]],
+    ["a slow one", 1_000, [400, 400, 400]],
+  ])("over %s, comes in pieces that it brings in time", async (_, took, sizes) => {
+    const place = await new AzurePlace(storage.azurite).made();
+    const writer = place.door().ledger;
+    await Promise.all(Array.from({ length: 20 }, (_, index) => writer.append(result(`long-${index}#1`))));
+    const { ledger, clock } = place.door({ chunkBytes: 400 }, storage.proxy);
+    const start = storage.proxy.requests.length;
+    storage.proxy.decide = () => {
+      clock.advance(took);
+      return null;
+    };
+
+    await ledger.read();
+
+    const ranges = storage.proxy.requests.slice(start, start + 3).map(({ headers }) => String(headers["x-ms-range"]));
+    // Each but the first begins a byte early.
+    const asked = ranges.map((range) => range.replace("bytes=", "").split("-").map(Number)).map(([from = 0, to = 0]) => to + 1 - from);
+    expect(asked).toEqual(sizes.map((size, place) => (place === 0 ? size : size + 1)));
+  });
+
+  test.each<[string, Fault]>([
+    ["breaks off in the middle", "cut"],
+    ["never comes", "hangAfter"],
+  ])("in an answer that %s, is asked for again", async (_, fault) => {
+    const place = await new AzurePlace(storage.azurite).made();
+    await place.door().ledger.append(intent("a#1"));
+    const { ledger } = place.door({ timeoutMs: 400 }, storage.proxy);
+    storage.failNext(({ method }) => method === "GET", fault, fault);
+
+    expect((await ledger.read()).records.slice(1)).toEqual([intent("a#1")]);
   });
 
   test("by many at once, is read once or twice", async () => {

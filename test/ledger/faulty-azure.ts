@@ -42,6 +42,9 @@ export function faultyAzure(): FaultyAzure {
 
 export const isAppend = ({ method, target }: ProxiedRequest) => method === "PUT" && /\/ledger-\d+\.jsonl\?.*comp=appendblock/.test(target);
 export const isRenewal = ({ headers }: ProxiedRequest) => headers["x-ms-lease-action"] === "renew";
+export const isIndexList = ({ method, target }: ProxiedRequest) => method === "GET" && /comp=list.*prefix=ledger\.index/.test(target);
+export const isIndexRead = ({ method, target }: ProxiedRequest) => method === "GET" && target.includes("/ledger.index/");
+export const isIndexWrite = ({ method, target }: ProxiedRequest) => method !== "GET" && target.includes("/ledger.index/");
 export const isBrake = ({ method, target }: ProxiedRequest) => method === "GET" && target.includes("/brake.jsonl");
 
 /** What the work throws; throws where it throws nothing. */

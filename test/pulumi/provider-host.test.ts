@@ -1,9 +1,12 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { access, constants, readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import path from "node:path";
 import { credentials } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import { InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
 import { parse } from "yaml";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -118,6 +121,31 @@ describe("the provider's host", () => {
     await new Promise((resolve) => child.once("close", resolve));
     expect(answered).toBe("answered");
     expect(said.split("\n").slice(1)).toEqual(["interrupted", ""]);
+  });
+
+  test("answers the program's early question with nothing, and ends itself once the engine is gone", async () => {
+    const engine = createServer().listen(0, "127.0.0.1");
+    await once(engine, "listening");
+    const { port } = engine.address() as AddressInfo;
+    const connections: Socket[] = [];
+    engine.on("connection", (socket) => connections.push(socket));
+    const args = [path.join(HOST, "dynamic-provider.js"), `127.0.0.1:${port}`];
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] });
+    const ended = once(child, "close");
+    const [said] = await once(child.stdout.setEncoding("utf8"), "data");
+    const client = new ResourceProviderClient(`127.0.0.1:${String(said).trim()}`, credentials.createInsecure());
+
+    const answer = await new Promise((resolve) =>
+      client.invoke(new InvokeRequest(), (error: unknown, response: unknown) => resolve(error ?? response)),
+    );
+    client.close();
+    const lived = child.exitCode === null;
+    engine.close();
+    for (const socket of connections) socket.destroy();
+
+    expect(answer).toBeInstanceOf(InvokeResponse);
+    expect(lived).toBe(true);
+    expect(await ended).toEqual([1, null]);
   });
 
   test("is what Pulumi.yaml names for the SDK's providers, on every system", async () => {

@@ -4,13 +4,14 @@ import { buffer } from "node:stream/consumers";
 
 /**
  * What happens to one request: `…Before` it reaches the server, `…After` the server has answered.
- * `hang` never answers; an object is an answer of our own.
+ * `hang` never answers, `cut` answers with half of the body; an object is an answer of our own.
  */
 export type Fault =
   | "resetBefore"
   | "resetAfter"
   | "hangBefore"
   | "hangAfter"
+  | "cut"
   | { readonly status: number; readonly code: string; readonly when: "before" | "after" };
 
 export interface ProxiedRequest {
@@ -38,6 +39,7 @@ export async function startFaultyProxy(upstream: string): Promise<FaultyProxy> {
     const body = await buffer(message);
     const fault = await proxy.decide(proxied);
     if (fault === null) await forward(upstream, message, body, response);
+    else if (fault === "cut") await cutShort(upstream, message, response);
     else await spoil(fault, message, response, () => forward(upstream, message, body, null));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -54,7 +56,26 @@ export async function startFaultyProxy(upstream: string): Promise<FaultyProxy> {
   return proxy;
 }
 
-async function spoil(fault: Fault, message: IncomingMessage, response: ServerResponse, apply: () => Promise<void>): Promise<void> {
+/** For requests without a body. */
+function cutShort(upstream: string, message: IncomingMessage, response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    request(`${upstream}${message.url}`, { method: message.method, headers: message.headers }, async (answer) => {
+      const body = await buffer(answer);
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.write(body.subarray(0, body.length / 2), () => {
+        message.socket.destroy();
+        resolve();
+      });
+    }).end();
+  });
+}
+
+async function spoil(
+  fault: Exclude<Fault, "cut">,
+  message: IncomingMessage,
+  response: ServerResponse,
+  apply: () => Promise<void>,
+): Promise<void> {
   if (fault === "resetAfter" || fault === "hangAfter" || (typeof fault === "object" && fault.when === "after")) await apply();
   if (fault === "resetBefore" || fault === "resetAfter") message.socket.resetAndDestroy();
   if (typeof fault !== "object") return;

@@ -8,11 +8,14 @@ export interface StateContents {
   readonly resources: readonly JsonObject[];
   /** What the run that wrote it was busy with. */
   readonly pending: readonly JsonObject[];
-  /** No value is a secret, which only Pulumi opens; of a state that is compressed nobody looks. */
+  /**
+   * Of the version that we know, and without a secret, which only Pulumi opens; in a state that is
+   * compressed nobody looks for one.
+   */
   readonly isPlain: boolean;
 }
 
-/** The format that Pulumi has written since 2018. */
+/** The format that Pulumi writes. */
 const VERSION = 3;
 /** The key by which Pulumi marks a value that is not plain. */
 const SECRET = "4dabf18193072939515e22adb298388d";
@@ -26,10 +29,10 @@ export async function stateContents(stateFolder: string, place: StackPlace): Pro
   const found = (await stateFiles(stateFolder, place)).at(-1);
   const bytes = found === undefined ? null : await bytesOf(found.file);
   const verdict = bytes === null ? null : judgeState(bytes);
-  if (verdict?.kind !== "whole" || !isObject(verdict.data) || verdict.data.version !== VERSION) return null;
+  if (verdict?.kind !== "whole" || !isObject(verdict.data)) return null;
   const { latest = {} } = isObject(verdict.data.checkpoint) ? verdict.data.checkpoint : {};
   if (!isObject(latest)) return null;
-  const isPlain = bytes?.at(0) === OPENING && !bytes.includes(SECRET);
+  const isPlain = verdict.data.version === VERSION && bytes?.at(0) === OPENING && !bytes.includes(SECRET);
   return { resources: objectsIn(latest.resources), pending: objectsIn(latest.pending_operations), isPlain };
 }
 

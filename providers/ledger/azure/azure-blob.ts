@@ -1,18 +1,27 @@
-import { buffer } from "node:stream/consumers";
+import { finished } from "node:stream/promises";
 import { LedgerError } from "../../domain/errors.ts";
 import { dlrCommand } from "../../support/dlr-command.ts";
 import { poll } from "../../support/retry.ts";
 import { StorageFailure } from "./azure-failure.ts";
 import type { AzureStore } from "./azure-store.ts";
 
-/** A stretch of an append blob, and how the blob stood when it was read. */
-export interface Stretch {
-  readonly bytes: Buffer;
+/** How a blob stood when something of it was read. */
+export interface BlobState {
   /** Length of the whole blob. A blob ends where a block ends: appending one is all or nothing. */
   readonly size: number;
   readonly etag: string | null;
   /** Blocks appended so far; storage takes 50,000. */
   readonly blocks: number;
+}
+
+/** A stretch of a blob. */
+export interface Stretch extends BlobState {
+  readonly bytes: Buffer;
+}
+
+/** The same as it came, piece by piece: none of its bytes was copied. */
+export interface Pieces extends BlobState {
+  readonly pieces: readonly Buffer[];
 }
 
 /** Where the blob ends, and its etag where we know it. */
@@ -32,6 +41,14 @@ export interface Appended {
  * blob shorter than `from`.
  */
 export async function readStretch(store: AzureStore, name: string, from: number, count: number): Promise<Stretch | null> {
+  const found = await readPieces(store, name, from, count);
+  if (found === null) return null;
+  const { pieces, ...state } = found;
+  return { ...state, bytes: Buffer.concat(pieces) };
+}
+
+/** As `readStretch`. */
+export async function readPieces(store: AzureStore, name: string, from: number, count: number): Promise<Pieces | null> {
   // One byte before is read too: it is always there, so that a blob that did not grow is no error,
   // and one that shrank is.
   const overlap = from === 0 ? 0 : 1;
@@ -40,16 +57,30 @@ export async function readStretch(store: AzureStore, name: string, from: number,
       const answer = await container.getBlobClient(name).download(from - overlap, count + overlap, { ...limits, maxRetryRequests: 0 });
       const [, start, size] = /^bytes (\d+)-.+\/(\d+)$/.exec(answer.contentRange ?? "") ?? [];
       if (answer.readableStreamBody === undefined || Number(start) !== from - overlap) throw notThatStretch();
-      const bytes = (await buffer(answer.readableStreamBody)).subarray(overlap);
-      return { bytes, size: Number(size), etag: answer.etag ?? null, blocks: answer.blobCommittedBlockCount ?? 0 };
+      const [first = NOTHING, ...others] = await chunksOf(answer.readableStreamBody);
+      const pieces = [first.subarray(overlap), ...others];
+      return { pieces, size: Number(size), etag: answer.etag ?? null, blocks: answer.blobCommittedBlockCount ?? 0 };
     });
   } catch (error) {
     if (!(error instanceof StorageFailure)) throw error;
     if (error.isMissing) return null;
     if (error.status !== 416) throw error;
-    if (from === 0) return { bytes: Buffer.alloc(0), size: 0, etag: null, blocks: 0 };
-    throw changed(store, name);
+    if (from === 0) return { pieces: [], size: 0, etag: null, blocks: 0 };
+    throw changedBlob(store, name);
   }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * As they flow. Through an iterator, or a `Blob` as `stream/consumers` has it, took half as long
+ * again.
+ */
+async function chunksOf(stream: NodeJS.ReadableStream): Promise<readonly Buffer[]> {
+  const chunks: Buffer[] = [];
+  stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+  await finished(stream);
+  return chunks;
 }
 
 /** Something between us and storage may know no ranges. */
@@ -68,6 +99,44 @@ export async function createBlob(store: AzureStore, name: string): Promise<boole
   }
 }
 
+/** A blob in a list. */
+export interface ListedBlob {
+  readonly name: string;
+  readonly size: number;
+}
+
+/**
+ * Blobs of such names, in the order of their names, up to the page with the first that is wanted.
+ */
+export async function listBlobs(
+  store: AzureStore,
+  prefix: string,
+  isWanted: (blob: ListedBlob) => boolean,
+): Promise<readonly ListedBlob[]> {
+  return store.call(async (container, { abortSignal }) => {
+    const found: ListedBlob[] = [];
+    for await (const { segment } of container.listBlobsFlat({ prefix, abortSignal }).byPage({ maxPageSize: PAGE })) {
+      found.push(...segment.blobItems.map(({ name, properties }) => ({ name, size: properties.contentLength ?? 0 })));
+      if (found.some(isWanted) || found.length >= MOST_LISTED) break;
+    }
+    return found;
+  });
+}
+
+/** 30 names took 30 milliseconds to read, and 8 take 10. */
+const PAGE = 8;
+const MOST_LISTED = 200;
+
+/** One try, of one request: the blob is there whole, or not at all. Throws where one is there. */
+export async function putBlob(store: AzureStore, name: string, bytes: Buffer): Promise<void> {
+  await store.once(
+    (container, limits) => container.getBlockBlobClient(name).upload(bytes, bytes.length, { ...limits, conditions: { ifNoneMatch: "*" } }),
+    PUT_TIMEOUT_MS,
+  );
+}
+
+const PUT_TIMEOUT_MS = 60_000;
+
 /**
  * Appends the block where the blob ends, if it still ends there; `moved` when somebody else
  * appended first. The condition on the position lets at most one try through, however many are on
@@ -81,10 +150,10 @@ export async function appendBlock(store: AzureStore, name: string, block: Buffer
     const answer = await appendOnce(store, name, block, conditions);
     if (!(answer instanceof StorageFailure)) return answer;
     failures.push(answer);
-    if (answer.code === "BlobNotFound") throw changed(store, name);
+    if (answer.code === "BlobNotFound") throw changedBlob(store, name);
     if (!answer.isPassing && answer.status !== 412) throw answer;
     const found = await whatIsThere(store, name, block, end);
-    if (found === null && answer.status === 412) throw changed(store, name);
+    if (found === null && answer.status === 412) throw changedBlob(store, name);
     return found;
   }, store.pace());
   if (appended === null) throw failures.at(-1);
@@ -94,7 +163,7 @@ export async function appendBlock(store: AzureStore, name: string, block: Buffer
 /** Null while the blob ends where it ended. */
 async function whatIsThere(store: AzureStore, name: string, block: Buffer, end: BlobEnd): Promise<Appended | "moved" | null> {
   const there = await readStretch(store, name, end.size, block.length);
-  if (there === null) throw changed(store, name);
+  if (there === null) throw changedBlob(store, name);
   if (there.size === end.size) return null;
   return there.bytes.equals(block) ? takenAs(there, end.size + block.length) : "moved";
 }
@@ -121,7 +190,8 @@ function takenAs({ size, etag, blocks }: Stretch, ours: number): Appended {
   return { etag: size === ours ? etag : null, blocks };
 }
 
-function changed(store: AzureStore, name: string): LedgerError {
+/** What a run relied on is not there any more. */
+export function changedBlob(store: AzureStore, name: string): LedgerError {
   return new LedgerError(`${store.url}/${name} was removed, replaced or cut while this process used it`, {
     hint: `find out what changed it (${dlrCommand("ledger verify", undefined, ["--ledger", store.url])} reads it through), restore it if need be, then run the command again`,
   });

@@ -62,6 +62,11 @@ export class AzureLeases {
     });
   }
 
+  /** Whether any device is held. */
+  get isHolding(): boolean {
+    return this.#held.size > 0;
+  }
+
   /**
    * Why nothing may be done for a device any more that this process held; null while it surely
    * holds it, or never did.

@@ -7,20 +7,23 @@ import { dlrCommand } from "../../support/dlr-command.ts";
 import { Turns } from "../../support/turns.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
+import { CHECKPOINT_EVERY } from "../checkpoint-due.ts";
+import type { Checkpoints } from "../checkpoints.ts";
 import { deviceIdOf } from "../device-id-of.ts";
 import { createdRecord } from "../format-version.ts";
 import { CHAIN_START, formatLines } from "../ledger-line.ts";
-import { LedgerReading } from "../ledger-reading.ts";
 import type { Inspected } from "../ledger-store.ts";
 import { appendBlock, createBlob } from "./azure-blob.ts";
 import { AzureBrake } from "./azure-brake.ts";
 import { azureFailure, StorageFailure } from "./azure-failure.ts";
 import { AzureLeases, type LeasesOptions } from "./azure-leases.ts";
+import { CHUNK_BYTES, partName } from "./azure-parts.ts";
 import { AzureStore, type StoreOptions } from "./azure-store.ts";
-import { AzureView, partName } from "./azure-view.ts";
+import { AzureView } from "./azure-view.ts";
 import { AzureWriter, WRITER_LIMITS, type WriterLimits } from "./azure-writer.ts";
+import { blobCheckpoints } from "./checkpoint-blobs.ts";
 
-/** What is absent has the default of runs; `limits` and `chunkBytes` are small in tests. */
+/** What is absent has the default of runs, and is small in tests. */
 export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "store"> {
   /**
    * A missing ledger is made by the first append; elsewhere that is an error, never a fresh start.
@@ -29,6 +32,8 @@ export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "s
   readonly limits?: WriterLimits;
   /** How much is read at once, in bytes. */
   readonly chunkBytes?: number;
+  /** Bytes that are parsed in each run before a checkpoint passes over them. */
+  readonly checkpointEvery?: number;
 }
 
 /**
@@ -47,6 +52,8 @@ export interface AzureLedgerOptions extends StoreOptions, Omit<LeasesOptions, "s
 export class AzureLedger implements ActionLedger {
   readonly #options: AzureLedgerOptions;
   readonly #store: AzureStore;
+  readonly #checkpoints: Checkpoints;
+  readonly #checkpointEvery: number;
   readonly #view: AzureView;
   readonly #writer: AzureWriter;
   readonly #leases: AzureLeases;
@@ -65,11 +72,15 @@ export class AzureLedger implements ActionLedger {
   #provenAt = 0;
   #refreshing: Promise<void> | null = null;
   #making: Promise<void> | null = null;
+  #keeping: Promise<void> | null = null;
 
   constructor(options: AzureLedgerOptions) {
     this.#options = options;
     this.#store = new AzureStore(options);
-    this.#view = new AzureView(this.#store, options.chunkBytes);
+    const { chunkBytes = CHUNK_BYTES, checkpointEvery = CHECKPOINT_EVERY } = options;
+    this.#checkpoints = blobCheckpoints(this.#store, chunkBytes);
+    this.#checkpointEvery = checkpointEvery;
+    this.#view = new AzureView({ store: this.#store, checkpoints: this.#checkpoints, chunkBytes, least: checkpointEvery });
     this.#leases = new AzureLeases({ ...options, store: this.#store });
     this.#brake = new AzureBrake(this.#store);
     this.#writer = new AzureWriter({
@@ -89,13 +100,14 @@ export class AzureLedger implements ActionLedger {
 
   async read(): Promise<LedgerContents> {
     await this.#refresh();
-    return new LedgerReading({ exists: this.#view.exists, later: this.#view.index.records() });
+    return this.#view.reading();
   }
 
   /** A block is there whole or not at all: nothing is ever torn. */
   async inspect(): Promise<Inspected> {
     await this.#refresh();
-    return { tornBytes: 0, index: null };
+    const index = this.#view.exists ? await this.#mapped("read", () => this.#checkpoints.inspect()) : null;
+    return { tornBytes: 0, index };
   }
 
   async recordsOf(key: string): Promise<readonly RequestRecord[]> {
@@ -201,6 +213,7 @@ export class AzureLedger implements ActionLedger {
   }
 
   #noteForeign(records: readonly LedgerRecord[]): void {
+    if (!this.#leases.isHolding) return;
     for (const record of records) {
       const deviceId = deviceIdOf(record, this.#view.index);
       if (deviceId !== null) this.#leases.noteForeign(deviceId);
@@ -236,9 +249,29 @@ export class AzureLedger implements ActionLedger {
     return result;
   }
 
-  /** Throws `LedgerError` when there is no ledger and none is to be made. */
+  /**
+   * Before anything is written. Throws `LedgerError` when there is no ledger and none is to be
+   * made.
+   */
   async #ensure(): Promise<void> {
-    if (this.#view.exists) return;
+    if (!this.#view.exists) await this.#ensureThere();
+    this.#keeping ??= this.#keepCheckpoint().catch((error: unknown) => {
+      this.#keeping = null;
+      throw error;
+    });
+    await this.#keeping;
+  }
+
+  /** Once in a process. Storage that does not do its part keeps no run. */
+  async #keepCheckpoint(): Promise<void> {
+    try {
+      await this.#checkpoints.keep(this.#view.length, this.#view.index.prefix?.bytes ?? 0, this.#checkpointEvery);
+    } catch (error) {
+      if (!(error instanceof StorageFailure)) throw error;
+    }
+  }
+
+  async #ensureThere(): Promise<void> {
     await this.#refresh();
     if (this.#view.exists) return;
     if (!this.#options.createWhenMissing) throw this.#missing();

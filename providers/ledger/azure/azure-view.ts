@@ -1,37 +1,56 @@
 import { LedgerError } from "../../domain/errors.ts";
 import type { LedgerRecord } from "../../domain/ledger-record.ts";
+import type { Checkpoints } from "../checkpoints.ts";
 import { parseBytes } from "../ledger-bytes.ts";
-import { LedgerIndex } from "../ledger-index.ts";
 import { CHAIN_START, type ChainPosition } from "../ledger-line.ts";
-import { type Appended, type BlobEnd, readStretch } from "./azure-blob.ts";
+import type { LedgerPrefix } from "../ledger-prefix.ts";
+import { LedgerReading } from "../ledger-reading.ts";
+import { RecallingIndex } from "../recalling-index.ts";
+import { type Appended, type BlobEnd, readStretch, type Stretch } from "./azure-blob.ts";
+import { LedgerParts, partName } from "./azure-parts.ts";
 import type { AzureStore } from "./azure-store.ts";
 
-const CHUNK_BYTES = 4 * 1024 * 1024;
-
-/** Blob of one part: six digits, so that names sort as numbers do. */
-export function partName(number: number): string {
-  return `ledger-${String(number).padStart(6, "0")}.jsonl`;
+/** What a view reads, and how. */
+export interface ViewOptions {
+  readonly store: AzureStore;
+  readonly checkpoints: Checkpoints;
+  /** How much is read at once, in bytes. */
+  readonly chunkBytes: number;
+  /** No index is looked for where the ledger has less, in bytes. */
+  readonly least: number;
 }
 
 /**
  * A ledger in memory. It lies in parts, each an append blob, because storage bounds the number of
- * blocks in one; a part that is full ends in a record that names the next. Each line is read and
- * checked once. Its calls must not overlap.
+ * blocks in one; a part that is full ends in a record that names the next. Each byte is read and
+ * checked once. The beginning is not parsed where an index fits it. Its calls must not overlap.
  */
 export class AzureView {
-  readonly #store: AzureStore;
-  readonly #chunkBytes: number;
-  readonly index = new LedgerIndex();
+  readonly #options: ViewOptions;
+  #index = new RecallingIndex(null);
+  #note: string | null = null;
   #position: ChainPosition = CHAIN_START;
   #part = 1;
+  /** Bytes of the parts before. */
+  #before = 0;
   #end: BlobEnd = { size: 0, etag: null };
   #blocks = 0;
   /** The part that the last line names, where it does. */
   #goesOnIn: string | null = null;
+  /** Read already, while the ledger is read for the first time. */
+  #ahead: LedgerParts | null = null;
 
-  constructor(store: AzureStore, chunkBytes = CHUNK_BYTES) {
-    this.#store = store;
-    this.#chunkBytes = chunkBytes;
+  constructor(options: ViewOptions) {
+    this.#options = options;
+  }
+
+  get index(): RecallingIndex {
+    return this.#index;
+  }
+
+  /** The ledger as it is in memory now. */
+  reading(): LedgerReading {
+    return new LedgerReading({ exists: this.exists, prefix: this.#index.prefix, later: this.#index.later(), note: this.#note });
   }
 
   /** False while no whole line was ever read: the ledger is missing, or was about to be made. */
@@ -41,6 +60,11 @@ export class AzureView {
 
   get position(): ChainPosition {
     return this.#position;
+  }
+
+  /** Length of all parts, in bytes. */
+  get length(): number {
+    return this.#before + this.#end.size;
   }
 
   /** The part that is appended to, where it ends, and how many blocks are in it. */
@@ -53,9 +77,14 @@ export class AzureView {
    * cannot be relied on.
    */
   async catchUp(onNews: (records: readonly LedgerRecord[]) => void): Promise<void> {
-    for (let part = 0; part !== this.#part; ) {
-      part = this.#part;
-      await this.#readPart(onNews);
+    try {
+      if (!this.exists) await this.#passOver();
+      for (let part = 0; part !== this.#part; ) {
+        part = this.#part;
+        await this.#readPart(onNews);
+      }
+    } finally {
+      this.#ahead = null;
     }
   }
 
@@ -65,15 +94,37 @@ export class AzureView {
     this.#close(appended.etag, appended.blocks);
   }
 
+  /** Goes on behind the beginning that an index fits, where there is one. */
+  async #passOver(): Promise<void> {
+    const { store, checkpoints, chunkBytes, least } = this.#options;
+    this.#ahead = await LedgerParts.read(store, chunkBytes);
+    const bytes = this.#ahead.bytes();
+    if (bytes.length < least) return;
+    const { prefix, note } = await checkpoints.beginningOf(bytes);
+    this.#note = note;
+    if (prefix !== null) this.#goOnBehind(prefix, this.#ahead);
+  }
+
+  #goOnBehind(prefix: LedgerPrefix, parts: LedgerParts): void {
+    const { number, offset } = parts.placeOf(prefix.bytes);
+    const last = prefix.last();
+    this.#index = new RecallingIndex(prefix);
+    this.#position = prefix.position;
+    this.#part = number;
+    this.#before = prefix.bytes - offset;
+    this.#end = { size: offset, etag: null };
+    this.#goesOnIn = last.kind === "continued" ? last.in : null;
+  }
+
   /** The part to its end, in stretches. */
   async #readPart(onNews: (records: readonly LedgerRecord[]) => void): Promise<void> {
     const { name } = this.tail;
     let rest = Buffer.alloc(0);
     for (;;) {
-      const stretch = await readStretch(this.#store, name, this.#end.size + rest.length, this.#chunkBytes);
+      const stretch = await this.#stretch(name, this.#end.size + rest.length);
       if (stretch === null) return this.#missing(name);
       const bytes = Buffer.concat([rest, stretch.bytes]);
-      const parsed = parseBytes(bytes, this.#position, `${this.#store.url}/${name}`);
+      const parsed = parseBytes(bytes, this.#position, `${this.#options.store.url}/${name}`);
       this.#add(parsed.records, parsed.position, parsed.goodBytes);
       onNews(parsed.records);
       rest = bytes.subarray(parsed.goodBytes);
@@ -83,10 +134,16 @@ export class AzureView {
     }
   }
 
+  async #stretch(name: string, from: number): Promise<Stretch | null> {
+    const { store, chunkBytes } = this.#options;
+    const ahead = this.#ahead?.stretch(this.#part, from);
+    return ahead === undefined ? readStretch(store, name, from, chunkBytes) : ahead;
+  }
+
   #add(records: readonly LedgerRecord[], position: ChainPosition, bytes: number): void {
     for (const record of records) {
       if (this.#goesOnIn !== null) throw this.#unsound("something follows the record that names the next part");
-      this.index.add(record);
+      this.#index.add(record);
       if (record.kind === "continued") this.#goesOnIn = record.in;
     }
     this.#position = position;
@@ -104,19 +161,20 @@ export class AzureView {
     if (this.#goesOnIn !== this.tail.next) throw this.#unsound("it goes on in another part than the next");
     this.#goesOnIn = null;
     this.#part += 1;
+    this.#before += this.#end.size;
     this.#end = { size: 0, etag: null };
     this.#blocks = 0;
   }
 
   #missing(name: string): void {
     if (!this.exists) return;
-    throw new LedgerError(`${this.#store.url}/${name}, a part of the ledger, is not there any more`, {
+    throw new LedgerError(`${this.#options.store.url}/${name}, a part of the ledger, is not there any more`, {
       hint: "restore it (`az storage blob undelete`, or from a backup); nothing is sent meanwhile, because nobody can tell what was",
     });
   }
 
   #unsound(why: string): LedgerError {
-    return new LedgerError(`${this.#store.url}/${this.tail.name} cannot be relied on: ${why}`, {
+    return new LedgerError(`${this.#options.store.url}/${this.tail.name} cannot be relied on: ${why}`, {
       hint: "restore the ledger from a backup; nothing is sent meanwhile, because nobody can tell what was",
     });
   }

@@ -7,12 +7,13 @@ import { lookTogether } from "../../support/look-together.ts";
 import { Turns } from "../../support/turns.ts";
 import { brakeReason, brakeRecord, missingStop, type Stop } from "../brake-stops.ts";
 import { checkRecord } from "../check-record.ts";
-import { CHECKPOINT_EVERY, isCheckpointDue } from "../checkpoint-due.ts";
+import { CHECKPOINT_EVERY } from "../checkpoint-due.ts";
+import type { Checkpoints } from "../checkpoints.ts";
 import { DeviceLocks } from "../device-locks.ts";
 import { type AppendFile, GroupWriter } from "../group-writer.ts";
 import type { Inspected } from "../ledger-store.ts";
 import { readBrakes, readStops, writeBrake } from "./brake-file.ts";
-import { inspectCheckpoint, writeCheckpoint } from "./checkpoint-file.ts";
+import { fileCheckpoints } from "./checkpoint-file.ts";
 import { FileView } from "./file-view.ts";
 import type { FolderLocation } from "./folder-ledger-location.ts";
 import { checkFileInPlace, createLedgerFiles, cutTornTail, openForAppend } from "./ledger-files.ts";
@@ -51,6 +52,7 @@ interface OpenLedger {
 export class FileLedger implements ActionLedger {
   readonly #options: FileLedgerOptions;
   readonly #paths: LedgerPaths;
+  readonly #checkpoints: Checkpoints;
   readonly #view: FileView;
   /** Asked before each call that is sent. */
   readonly #readStops: () => Promise<readonly Stop[] | null>;
@@ -61,7 +63,8 @@ export class FileLedger implements ActionLedger {
   constructor(options: FileLedgerOptions) {
     this.#options = options;
     this.#paths = ledgerPaths(options.location.folder);
-    this.#view = new FileView(this.#paths);
+    this.#checkpoints = fileCheckpoints(this.#paths);
+    this.#view = new FileView(this.#paths.records, this.#checkpoints);
     this.#readStops = lookTogether(() => readStops(this.#paths.brake));
   }
 
@@ -76,8 +79,8 @@ export class FileLedger implements ActionLedger {
   /** How the file ends, without changing it. */
   async inspect(): Promise<Inspected> {
     if (this.#opening !== null || (await this.#checkFolder()) === "missing") return { tornBytes: 0, index: null };
-    const { tornBytes } = await this.#view.catchUp();
-    return { tornBytes, index: await inspectCheckpoint(this.#paths) };
+    const { exists, tornBytes } = await this.#view.catchUp();
+    return { tornBytes, index: exists ? await this.#checkpoints.inspect() : null };
   }
 
   async recordsOf(key: string): Promise<readonly RequestRecord[]> {
@@ -221,8 +224,7 @@ export class FileLedger implements ActionLedger {
   /** Once in a while: it reads and checks the whole ledger, and no run waits for it often. */
   async #keepCheckpoint(): Promise<void> {
     const { offset, index } = this.#view;
-    const least = this.#options.checkpointEvery ?? CHECKPOINT_EVERY;
-    if (isCheckpointDue(offset, index.prefix?.bytes ?? 0, least)) await writeCheckpoint(this.#paths, offset);
+    await this.#checkpoints.keep(offset, index.prefix?.bytes ?? 0, this.#options.checkpointEvery ?? CHECKPOINT_EVERY);
   }
 
   async #openWriter(lock: LedgerLock): Promise<GroupWriter> {

@@ -5,14 +5,13 @@ import type { LedgerRecord } from "../../domain/ledger-record.ts";
 import { OPEN_SAFELY } from "../../support/store-folder.ts";
 import { systemCode } from "../../support/system-code.ts";
 import { Turns } from "../../support/turns.ts";
+import type { Checkpoints } from "../checkpoints.ts";
 import { parseBytes } from "../ledger-bytes.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
 import { CHAIN_START, type ChainPosition } from "../ledger-line.ts";
 import { LedgerReading } from "../ledger-reading.ts";
 import { RecallingIndex } from "../recalling-index.ts";
-import { readCheckpoint, UNFIT } from "./checkpoint-file.ts";
-import { prefixOf } from "./file-beginning.ts";
-import type { LedgerPaths } from "./ledger-folder.ts";
+import { fileBytes } from "./file-bytes.ts";
 
 /** How the file stood when it was last read. */
 export interface FileState {
@@ -32,7 +31,7 @@ const MISSING: FileState = { exists: false, tornBytes: 0 };
  */
 export class FileView {
   readonly #path: string;
-  readonly #checkpoint: string;
+  readonly #checkpoints: Checkpoints;
   #index = new RecallingIndex(null);
   #note: string | null = null;
   #position: ChainPosition = CHAIN_START;
@@ -40,9 +39,9 @@ export class FileView {
   #file: { readonly dev: number; readonly ino: number } | null = null;
   readonly #turns = new Turns();
 
-  constructor({ records, index }: Pick<LedgerPaths, "records" | "index">) {
-    this.#path = records;
-    this.#checkpoint = index;
+  constructor(path: string, checkpoints: Checkpoints) {
+    this.#path = path;
+    this.#checkpoints = checkpoints;
   }
 
   get index(): RecallingIndex {
@@ -101,13 +100,9 @@ export class FileView {
 
   /** Goes on behind the beginning that a checkpoint fits, where there is one. */
   async #passOver(handle: FileHandle): Promise<void> {
-    const found = await readCheckpoint(this.#checkpoint);
-    if (found === null) return;
-    const prefix = "problem" in found ? null : await prefixOf(found, handle, this.#path);
-    if (prefix === null) {
-      this.#note = unused(this.#checkpoint, "problem" in found ? found.problem : UNFIT);
-      return;
-    }
+    const { prefix, note } = await this.#checkpoints.beginningOf(await fileBytes(handle, this.#path));
+    this.#note = note;
+    if (prefix === null) return;
     this.#index = new RecallingIndex(prefix);
     this.#position = prefix.position;
     this.#offset = prefix.bytes;
@@ -134,10 +129,6 @@ async function openOrNull(path: string): Promise<FileHandle | null> {
     if (systemCode(error) === "ENOENT") return null;
     throw ledgerFailure(error, "open", path);
   }
-}
-
-function unused(place: string, why: string): string {
-  return `the index ${place} is of no use (${why}): the whole ledger was read instead; the next run that sends makes a new one`;
 }
 
 async function readFrom(handle: FileHandle, start: number, end: number): Promise<Buffer> {

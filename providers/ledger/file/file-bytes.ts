@@ -3,17 +3,20 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 import type { FileHandle } from "node:fs/promises";
 import { LedgerError } from "../../domain/errors.ts";
 import { OPEN_SAFELY } from "../../support/store-folder.ts";
-import type { Checkpoint } from "../checkpoint.ts";
 import { ledgerFailure } from "../ledger-failure.ts";
-import { type BeginningBytes, LedgerPrefix, type Stretch } from "../ledger-prefix.ts";
+import type { LedgerBytes, Stretch } from "../ledger-prefix.ts";
 
 /**
- * The beginning of the open ledger file that the checkpoint is of; null where the file does not
- * begin so. Every byte is read, and few are kept.
+ * The bytes of an open ledger file, few of which are ever kept. What is hashed comes from the
+ * handle; what is read, from the path again, so that nothing has to be closed.
  */
-export async function prefixOf(checkpoint: Checkpoint, handle: FileHandle, path: string): Promise<LedgerPrefix | null> {
+export async function fileBytes(handle: FileHandle, path: string): Promise<LedgerBytes> {
   const stats = await handle.stat();
-  return LedgerPrefix.of(checkpoint, await digestOf(handle, checkpoint.bytes), bytesOf(path, stats), path);
+  return {
+    length: stats.size,
+    digest: (length) => digestOf(handle, length),
+    read: (stretches) => readAgain(path, stats, stretches),
+  };
 }
 
 const CHUNK_BYTES = 1024 * 1024;
@@ -31,24 +34,19 @@ async function digestOf(handle: FileHandle, length: number): Promise<string> {
   return digest.digest("hex");
 }
 
-/** Read again when they are asked for: opened each time, so that nothing has to be closed. */
-function bytesOf(path: string, { dev, ino }: Pick<Stats, "dev" | "ino">): BeginningBytes {
-  return {
-    read: (stretches) => {
-      try {
-        const file = openSync(path, constants.O_RDONLY | OPEN_SAFELY);
-        try {
-          const there = fstatSync(file);
-          if (there.dev !== dev || there.ino !== ino) throw replaced(path);
-          return stretches.map((stretch) => readStretch(file, stretch));
-        } finally {
-          closeSync(file);
-        }
-      } catch (error) {
-        throw ledgerFailure(error, "read", path);
-      }
-    },
-  };
+function readAgain(path: string, { dev, ino }: Pick<Stats, "dev" | "ino">, stretches: readonly Stretch[]): readonly Buffer[] {
+  try {
+    const file = openSync(path, constants.O_RDONLY | OPEN_SAFELY);
+    try {
+      const there = fstatSync(file);
+      if (there.dev !== dev || there.ino !== ino) throw replaced(path);
+      return stretches.map((stretch) => readStretch(file, stretch));
+    } finally {
+      closeSync(file);
+    }
+  } catch (error) {
+    throw ledgerFailure(error, "read", path);
+  }
 }
 
 /** Shorter where the file ends before. */
