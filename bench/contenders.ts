@@ -7,6 +7,7 @@ import { floorScript } from "./floor.ts";
 import type { Contender } from "./operations.ts";
 import { ourCommands, ourProgram } from "./our-program.ts";
 import { realPath } from "./real-path.ts";
+import { shelvedPast } from "./shelved-past.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "..");
 
@@ -15,7 +16,7 @@ const ROOT = path.resolve(import.meta.dirname, "..");
  */
 export function contendersOf(modes: readonly Mode[]): readonly Contender[] {
   const scripts = (["single", "batch"] as const).map(floorScript);
-  return [...scripts, bareEngine(), ...modes.map((mode) => ourProgram(mode, ROOT)), ourCommands(), realPath()];
+  return [...scripts, bareEngine(), ...modes.map((mode) => ourProgram(mode, ROOT)), ourCommands(), realPath(), shelvedPast()];
 }
 
 /**

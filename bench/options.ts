@@ -32,8 +32,10 @@ export function benchCommand(work: (options: BenchOptions) => Promise<void>): Co
     .option("--sizes <list>", "numbers of requests, with commas", sizesIn, [3, 100, 300, 1_000])
     .option("--rounds <n>", "how often each is measured", wholeNumber(1, 100), 3)
     .option("--modes <list>", `what is asked of the devices: ${listed(Object.keys(MODES), "and")}`, modesIn, Object.keys(MODES) as Mode[])
-    .option("--contenders <list>", "only these: script-single, script-batch, bare, each mode by its name, dlr, real-path", (text) =>
-      text.split(","),
+    .option(
+      "--contenders <list>",
+      "only these: script-single, script-batch, bare, each mode by its name, dlr, real-path, shelved",
+      (text) => text.split(","),
     )
     .option(
       "--graph-delay <ms>",

@@ -1,7 +1,8 @@
 import type { RunFile } from "../../notify/run-file.ts";
 import { printable, printableJson } from "../../providers/domain/diagnostic.ts";
 import { EXIT_CODES, GraphReadError } from "../../providers/domain/errors.ts";
-import { isObject, type JsonObject } from "../../providers/domain/json.ts";
+import type { JsonObject } from "../../providers/domain/json.ts";
+import { requestName, requestsOfState } from "../../providers/pulumi/shelf-state.ts";
 import { systemClock } from "../../providers/support/system-clock.ts";
 import { count } from "../../providers/support/words.ts";
 import { driftEvents } from "../notify/drift-events.ts";
@@ -53,11 +54,12 @@ export async function drift(named: string | undefined, { json, saveRun }: Flags,
 
 function toTell(findings: Findings, outputs: readonly JsonObject[], stack: string): RunFile {
   const at = new Date(systemClock.now()).toISOString();
-  const ended = outputs.flatMap((one) => {
-    const { request, outcome } = one;
-    const name = isObject(request) ? request.name : undefined;
-    const isEnded = outcome === "succeeded" && typeof name === "string" && findings.ended.includes(name);
-    return isEnded ? [outcomeEvent(standingOf(name, outcome, one), stack, at)] : [];
+  const ended = requestsOfState(outputs).flatMap((one) => {
+    const { outcome } = one;
+    const name = requestName(one);
+    return outcome === "succeeded" && name !== undefined && findings.ended.includes(name)
+      ? [outcomeEvent(standingOf(name, outcome, one), stack, at)]
+      : [];
   });
   return {
     format: 1,

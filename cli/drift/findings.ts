@@ -1,5 +1,6 @@
-import { isObject, type JsonObject } from "../../providers/domain/json.ts";
-import { knownIn } from "../../providers/pulumi/known-in.ts";
+import type { JsonObject } from "../../providers/domain/json.ts";
+import { knownOf } from "../../providers/pulumi/known-in.ts";
+import { requestName, requestsOfState } from "../../providers/pulumi/shelf-state.ts";
 import { type Finding, findingsOfRequest } from "../support/drift-rows.ts";
 
 /** What a refresh found, and how many requests it looked at. `--json` prints it. */
@@ -17,9 +18,13 @@ export interface Findings {
  * null where they could not be read.
  */
 export function findingsIn(outputs: readonly JsonObject[], before: readonly JsonObject[] | null = null): Findings {
-  const requests = outputs.filter((one) => knownIn(one).length > 0);
+  const requests = requestsOfState(outputs).filter((one) => knownOf(one).length > 0);
   const finished = requests.filter(({ outcome }) => outcome === "succeeded");
-  const wereOpen = new Set((before ?? []).filter(({ outcome }) => outcome !== "succeeded").flatMap(keysOf));
+  const wereOpen = new Set(
+    requestsOfState(before ?? [])
+      .filter(({ outcome }) => outcome !== "succeeded")
+      .flatMap(keysOf),
+  );
   return {
     looked: finished.length,
     unfinished: requests.length - finished.length,
@@ -28,10 +33,12 @@ export function findingsIn(outputs: readonly JsonObject[], before: readonly Json
   };
 }
 
-function keysOf(outputs: JsonObject): readonly string[] {
-  return knownIn(outputs).map(({ key }) => key);
+type Outputs = Readonly<Record<string, unknown>>;
+
+function keysOf(outputs: Outputs): readonly string[] {
+  return knownOf(outputs).map(({ key }) => key);
 }
 
-function nameOf({ request }: JsonObject): string {
-  return isObject(request) && typeof request.name === "string" ? request.name : "";
+function nameOf(outputs: Outputs): string {
+  return requestName(outputs) ?? "";
 }

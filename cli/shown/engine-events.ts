@@ -1,5 +1,6 @@
 import { isObject, parseJson } from "../../providers/domain/json.ts";
-import { RESOURCE_TYPE } from "../../providers/domain/project.ts";
+import { RESOURCE_TYPE, SHELF_TYPE } from "../../providers/domain/project.ts";
+import { requestsIn } from "../../providers/pulumi/shelf-state.ts";
 
 /** An object of the log, of any shape. */
 export type Data = Readonly<Record<string, unknown>>;
@@ -11,6 +12,9 @@ export type EngineEvent =
   | { readonly kind: "begins"; readonly name: string; readonly op: string }
   | { readonly kind: "ended"; readonly name: string; readonly op: string; readonly outputs: Data }
   | { readonly kind: "broke"; readonly name: string }
+  /** A shelf: `held` are the outputs of the requests that stood on it before. */
+  | { readonly kind: "shelfBegins"; readonly shelf: string; readonly op: string; readonly held: readonly Data[] }
+  | { readonly kind: "shelfEnded"; readonly op: string; readonly requests: readonly Data[] }
   | { readonly kind: "outputs"; readonly requests: Readonly<Record<string, string>> };
 
 const OF_STACKS = "pulumi:pulumi:Stack";
@@ -39,8 +43,13 @@ export function parseEvent(line: string): EngineEvent | null {
 }
 
 function beginningOf(metadata: unknown): EngineEvent | null {
-  const name = isObject(metadata) ? nameOf(metadata.urn) : null;
-  return !isObject(metadata) || name === null ? null : { kind: "begins", name, op: textOf(metadata.op) };
+  if (!isObject(metadata)) return null;
+  const { urn, old } = metadata;
+  const op = textOf(metadata.op);
+  const shelf = nameOf(urn, SHELF_TYPE);
+  if (shelf !== null) return { kind: "shelfBegins", shelf, op, held: isObject(old) && op !== "same" ? requestsIn(old.outputs) : [] };
+  const name = nameOf(urn);
+  return name === null ? null : { kind: "begins", name, op };
 }
 
 /** Progress and debugging are not shown. */
@@ -57,6 +66,7 @@ function endOf(metadata: unknown): EngineEvent | null {
   const { new: made, op, type, urn } = metadata;
   const outputs = isObject(made.outputs) ? made.outputs : {};
   if (type === OF_STACKS) return isTexts(outputs.requests) ? { kind: "outputs", requests: outputs.requests } : null;
+  if (type === SHELF_TYPE) return { kind: "shelfEnded", op: textOf(op), requests: requestsIn(outputs) };
   const name = nameOf(urn);
   return name === null ? null : { kind: "ended", name, op: textOf(op), outputs };
 }
@@ -66,9 +76,9 @@ function isTexts(value: unknown): value is Readonly<Record<string, string>> {
 }
 
 /** A URN ends in the resource's type and name. */
-function nameOf(urn: unknown): string | null {
+function nameOf(urn: unknown, wanted = RESOURCE_TYPE): string | null {
   const parts = textOf(urn).split("::");
-  return parts[2]?.split("$").at(-1) === RESOURCE_TYPE ? parts.slice(3).join("::") : null;
+  return parts[2]?.split("$").at(-1) === wanted ? parts.slice(3).join("::") : null;
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import { ConfigurationError, LedgerError } from "../../providers/domain/errors.ts";
-import { isObject, type JsonObject } from "../../providers/domain/json.ts";
+import type { JsonObject } from "../../providers/domain/json.ts";
 import { requestNameOf } from "../../providers/domain/request.ts";
 import { driftWarnings } from "../../providers/pulumi/program/drift-warnings.ts";
 import { type OwnState, parseOwnState } from "../../providers/pulumi/program/own-state.ts";
@@ -7,6 +7,7 @@ import { orRefuse, RefusedRun } from "../../providers/pulumi/program/refuse-run.
 import type { Found } from "../../providers/pulumi/program/register-requests.ts";
 import { ReviewDraft } from "../../providers/pulumi/program/review-draft.ts";
 import { survey } from "../../providers/pulumi/program/survey.ts";
+import { requestName, requestsOfState } from "../../providers/pulumi/shelf-state.ts";
 import type { PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import type { SetUpOptions } from "../pulumi/options.ts";
 import { withPulumi } from "../pulumi/run-pulumi.ts";
@@ -104,13 +105,13 @@ function writtenBack({ entries }: Found, state: readonly JsonObject[]): number {
 }
 
 function driftIn({ entries }: Found, state: readonly JsonObject[]): readonly { readonly name: string; readonly text: string }[] {
-  const outputs = new Map(state.map(({ id, outputs: own }) => [id, own]));
+  const outputs = new Map(requestsOfState(state.map((resource) => resource.outputs)).map((own) => [requestName(own), own]));
   return entries.flatMap(({ request }) => {
     const own = outputs.get(request.name);
-    return isObject(own) ? driftWarnings(own, request).map((text) => ({ name: request.name, text })) : [];
+    return own !== undefined ? driftWarnings(own, request).map((text) => ({ name: request.name, text })) : [];
   });
 }
 
 function knownState(state: readonly JsonObject[]): OwnState {
-  return parseOwnState(Object.fromEntries(state.map((resource, place) => [place, resource])));
+  return parseOwnState(Object.fromEntries(state.map((resource) => [typeof resource.urn === "string" ? resource.urn : "", resource])));
 }

@@ -1,5 +1,6 @@
 import { isObject } from "../../providers/domain/json.ts";
 import { OUTCOMES, type Outcome } from "../../providers/domain/outcome.ts";
+import { requestName } from "../../providers/pulumi/shelf-state.ts";
 import type { ProgressNote } from "../../providers/pulumi/tell-progress.ts";
 import { type Finding, findingsOfRequest } from "../support/drift-rows.ts";
 import type { Data, EngineEvent } from "./engine-events.ts";
@@ -47,6 +48,8 @@ export class RunView {
   readonly #said = new Map<string, Said & { readonly names: string[] }>();
   readonly #operations = new Map<string, string>();
   readonly #refreshed = new Set<string>();
+  readonly #shelved = new Set<string>();
+  readonly #shelfOperations: string[] = [];
   #performed = 0;
   #open: number | null = null;
   #outcomes: Readonly<Record<string, string>> = {};
@@ -55,10 +58,12 @@ export class RunView {
   /** What a preview says of a request is no end of it. */
   see(event: EngineEvent, isPreview: boolean): void {
     if (event.kind === "begins") this.#operations.set(event.name, event.op);
+    if (event.kind === "shelfBegins") this.#beginShelf(event);
     if (event.kind === "diagnostic") this.#say(event.severity === "error" ? "error" : "warning", event);
     if (event.kind === "policy") this.#say(event.isMandatory ? "error" : "warning", event);
     if (isPreview) return;
     if (event.kind === "ended") this.#end(event.name, event.op, event.outputs);
+    if (event.kind === "shelfEnded") this.#endShelf(event.op, event.requests);
     if (event.kind === "broke") this.#break(event.name);
     if (event.kind === "outputs") this.#outcomes = event.requests;
   }
@@ -72,6 +77,16 @@ export class RunView {
   /** What the engine does, or would do, with each request, such as `create` or `same`. */
   get operations(): ReadonlyMap<string, string> {
     return this.#operations;
+  }
+
+  /** Names of requests that stood on a shelf before this run did something with it. */
+  get shelved(): ReadonlySet<string> {
+    return this.#shelved;
+  }
+
+  /** What the engine does, or would do, with each shelf. */
+  get shelfOperations(): readonly string[] {
+    return this.#shelfOperations;
   }
 
   /** Requests that have not ended before this run; null before the program has looked. */
@@ -132,6 +147,23 @@ export class RunView {
     if (op !== "same" && op !== "refresh" && !this.#standings.has(name)) this.#performed++;
     if (op === "refresh") this.#refreshed.add(name);
     this.#standings.set(name, standingOf(name, known, outputs));
+  }
+
+  #beginShelf({ op, held }: Extract<EngineEvent, { kind: "shelfBegins" }>): void {
+    this.#shelfOperations.push(op);
+    for (const one of held) this.#shelved.add(requestName(one) ?? "");
+  }
+
+  /** What stands on a shelf was done in an earlier run. */
+  #endShelf(op: string, requests: readonly Data[]): void {
+    if (op === "delete") return;
+    for (const outputs of requests) {
+      const name = requestName(outputs);
+      const known = OUTCOMES.find((one) => one === outputs.outcome);
+      if (name === undefined || known === undefined) continue;
+      if (op === "refresh") this.#refreshed.add(name);
+      this.#standings.set(name, standingOf(name, known, outputs));
+    }
   }
 
   #break(name: string): void {

@@ -48,14 +48,14 @@ function takingPart(review: Review, { view }: RunEnd, args: readonly string[]): 
   return { ...review, requests: review.requests.filter(({ name }) => isChange(view.operations.get(name))) };
 }
 
-/** Requests of which `up` only writes down what the ledger knows. */
+/** Requests that state has lost; those that come off a shelf are told of elsewhere. */
 function writtenBack(review: Review, { view }: RunEnd): number {
   const open = new Set(review.requests.map(({ name }) => name));
-  return [...view.operations].filter(([name, operation]) => operation === "create" && !open.has(name)).length;
+  return [...view.operations].filter(([name, operation]) => operation === "create" && !open.has(name) && !view.shelved.has(name)).length;
 }
 
 function hasChanges({ view }: RunEnd): boolean {
-  return [...view.operations.values()].some(isChange);
+  return [...view.operations.values(), ...view.shelfOperations].some(isChange);
 }
 
 function isChange(operation: string | undefined): boolean {

@@ -5,7 +5,8 @@ import { printable, printableLines } from "../../providers/domain/diagnostic.ts"
 import { DRIFTS } from "../../providers/domain/drift.ts";
 import { isObject, parseJson } from "../../providers/domain/json.ts";
 import { openFindings } from "../../providers/pulumi/drift-findings.ts";
-import { knownIn } from "../../providers/pulumi/known-in.ts";
+import { knownOf } from "../../providers/pulumi/known-in.ts";
+import { requestsOfState } from "../../providers/pulumi/shelf-state.ts";
 import { askPulumi, type PulumiCommand } from "../pulumi/ask-pulumi.ts";
 import { tornError } from "../pulumi/recovery/refuse-torn.ts";
 import { tailOf } from "../pulumi/run-tool.ts";
@@ -47,12 +48,12 @@ export function driftsIn(text: string): ReadonlyMap<string, Drift> {
   const data = parseJson(text);
   const deployment = isObject(data) && isObject(data.deployment) ? data.deployment : {};
   const resources: readonly unknown[] = Array.isArray(deployment.resources) ? deployment.resources : [];
-  return new Map(resources.flatMap((resource) => (isObject(resource) && isObject(resource.outputs) ? driftOf(resource.outputs) : [])));
+  return new Map(requestsOfState(resources.map((resource) => (isObject(resource) ? resource.outputs : null))).flatMap(driftOf));
 }
 
 function driftOf(outputs: Readonly<Record<string, unknown>>): readonly (readonly [string, Drift])[] {
   const worst = openFindings(outputs).find(({ kind }) => DRIFTS[kind].weight !== "notice");
   if (worst === undefined) return [];
   const { kind, message, firstSeen: since } = worst;
-  return knownIn(outputs).map(({ key }) => [key, { status: DRIFTS[kind].weight === "drift" ? "drifted" : "unknown", message, since }]);
+  return knownOf(outputs).map(({ key }) => [key, { status: DRIFTS[kind].weight === "drift" ? "drifted" : "unknown", message, since }]);
 }

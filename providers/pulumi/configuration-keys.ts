@@ -21,6 +21,7 @@ export const KEYS = [
   "requireReview",
   "foreignLimit",
   "countForeign",
+  "shelve",
   "shard",
 ] as const;
 
@@ -43,6 +44,7 @@ const UNMISTAKABLE: readonly string[] = [
   "requireReview",
   "foreignLimit",
   "countForeign",
+  "shelve",
 ];
 
 /** The project and the stack that a run is for, as Pulumi names them. */

@@ -1,29 +1,11 @@
 import { flushCompileCache } from "node:module";
 import path from "node:path";
 import "./plain-stack-traces.ts";
-import type { Provenance } from "../domain/request-record.ts";
-import type { RunSettings } from "../engine/job.ts";
-import { createRunClock } from "../engine/run-clock.ts";
-import { createRunSlots, RUN_SLOTS } from "../engine/run-slots.ts";
-import { once } from "../support/once.ts";
-import { watchProcess } from "../telemetry/process-watch.ts";
-import { changeReference } from "./change-reference.ts";
-import { ciFactsOf } from "./ci-facts.ts";
-import { doubtAbsence } from "./doubt-absence.ts";
-import { KeptSettings } from "./kept-settings.ts";
-import { openPorts } from "./open-ports.ts";
-import { type GitFacts, provenanceOf, readGit } from "./provenance.ts";
 import { hasChanges } from "./provider/diff.ts";
-import { endWithEngine } from "./provider/end-with-engine.ts";
-import { watchEngine } from "./provider/engine-watch.ts";
 import { failureOf, withoutStack } from "./provider/failure.ts";
-import { createGuard } from "./provider/guard.ts";
-import { onceInterrupted } from "./provider/interrupted.ts";
-import { Session } from "./provider/session.ts";
+import { keepSettings, open, openedSession } from "./provider/open-session.ts";
 import { watchWork } from "./provider/watch-work.ts";
-import { readReviewed, readShown } from "./review-gate.ts";
-import { goneAfterOf, graceOf, limitsOf } from "./run-limits.ts";
-import type { ReadKey, Settings } from "./settings.ts";
+import type { ReadKey } from "./settings.ts";
 import {
   fromStored,
   inputsFromStored,
@@ -33,7 +15,6 @@ import {
   type StoredOutputs,
   toStored,
 } from "./state.ts";
-import { tellProgress } from "./tell-progress.ts";
 
 /**
  * The dynamic provider: its exports are called by Pulumi's provider process, one after another for
@@ -45,9 +26,6 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 
 const SURROUNDINGS = { root: ROOT, env: process.env };
 
-const kept = new KeptSettings();
-let session: Session | undefined;
-
 interface Stored {
   readonly __provider: string;
 }
@@ -57,8 +35,7 @@ interface Stored {
  * only keeps what it is given, or why it cannot.
  */
 export function configure(request: { readonly config: { readonly get: ReadKey } }): void {
-  kept.keep(request);
-  watchProcess(process.env, (text) => tellProgress({ kind: "says", text, at: Date.now() }));
+  keepSettings(request);
   // Node keeps what it compiled when a process ends, and this one is killed.
   flushCompileCache();
 }
@@ -88,9 +65,9 @@ export async function create(stored: StoredInputs & Stored): Promise<{ id: strin
   const id = stored.request.name;
   try {
     const inputs = inputsFromStored(stored);
-    return { id, outs: toStored(await watchWork(aboutWork(inputs), () => open().perform(inputs), outcomeOf)) };
+    return { id, outs: toStored(await watchWork(aboutWork(inputs), () => open().requests.perform(inputs), outcomeOf)) };
   } catch (error) {
-    throw await failureOf(error, { id, inputs: stored, session }, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs: stored, session: openedSession() }, SURROUNDINGS);
   } finally {
     keepWhatWorkLoaded();
   }
@@ -102,9 +79,9 @@ export async function create(stored: StoredInputs & Stored): Promise<{ id: strin
 export async function update(id: string, state: StoredOutputs, stored: StoredInputs & Stored): Promise<{ outs: StoredOutputs }> {
   try {
     const inputs = inputsFromStored(stored);
-    return { outs: toStored(await watchWork(aboutWork(inputs), () => open().repeat(inputs, fromStored(state)), outcomeOf)) };
+    return { outs: toStored(await watchWork(aboutWork(inputs), () => open().requests.repeat(inputs, fromStored(state)), outcomeOf)) };
   } catch (error) {
-    throw await failureOf(error, { id, inputs: stored, session }, SURROUNDINGS);
+    throw await failureOf(error, { id, inputs: stored, session: openedSession() }, SURROUNDINGS);
   } finally {
     keepWhatWorkLoaded();
   }
@@ -115,7 +92,7 @@ export async function read(id: string, state: StoredOutputs & Stored): Promise<{
   try {
     const { request, device } = state;
     const about = { name: "refresh", request: request.name, deviceId: device.id } as const;
-    return { id, props: toStored(await watchWork(about, () => open().refresh(fromStored(state)), outcomeOf)) };
+    return { id, props: toStored(await watchWork(about, () => open().requests.refresh(fromStored(state)), outcomeOf)) };
   } catch (error) {
     throw withoutStack(error, SURROUNDINGS);
   }
@@ -141,43 +118,4 @@ function keepWhatWorkLoaded(): void {
   if (isKept) return;
   isKept = true;
   flushCompileCache();
-}
-
-let gitOfRun: Promise<GitFacts> | undefined;
-
-/** Git is asked once, by whoever needs it first. */
-function git(): Promise<GitFacts> {
-  gitOfRun ??= readGit(ROOT);
-  return gitOfRun;
-}
-
-async function provenance(): Promise<Provenance> {
-  return provenanceOf(process.env, await git());
-}
-
-function open(): Session {
-  session ??= start(kept.get());
-  return session;
-}
-
-function start(settings: Settings): Session {
-  const real = openPorts(settings, ROOT, process.env);
-  const reviews = { review: () => readReviewed(process.env), shown: () => readShown(process.env) };
-  const guard = createGuard(real, settings, () => ciFactsOf(process.env, git), reviews);
-  const doubting = { ...real, directory: doubtAbsence(real.directory, guard.doubt) };
-  const engine = watchEngine(process.argv, () => ending.engineIsGone());
-  const ending = endWithEngine(doubting, createRunClock(real.clock, settings.waitMs), engine.lives);
-  onceInterrupted(ending.interrupt);
-  const { ports, clock } = ending;
-  const times = {
-    graceMs: graceOf(settings),
-    goneAfterMs: goneAfterOf(settings),
-    clock,
-    slots: createRunSlots(RUN_SLOTS, settings.shard.of),
-  };
-  const onWait: RunSettings["onWait"] = (name, waitedFor) =>
-    tellProgress({ kind: "waits", name, for: waitedFor, until: real.clock.now() + clock.timeLeft() });
-  const run = { ...limitsOf(settings), ...times, change: changeReference(process.env), provenance, onWait };
-  const sights = { escrowWatch: real.escrow, everyDevice: once(async () => (await doubting.fleet.listAll()).devices) };
-  return new Session({ ...ports, ...sights }, run, guard);
 }

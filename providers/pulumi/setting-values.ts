@@ -1,4 +1,5 @@
 import { CLOUD_NAMES, type CloudName } from "../domain/cloud-name.ts";
+import { DAY_MS } from "../domain/day.ts";
 import { parseTenantId } from "../domain/world.ts";
 import { didYouMean } from "../support/did-you-mean.ts";
 
@@ -45,6 +46,12 @@ export function parseDuration(text: string): Parsed<number> {
   if (text === "0") return { value: 0 };
   if (amount === undefined || unit === undefined) return mustBe(text, "a duration such as 30s, 2m or 1h");
   return { value: Number(amount) * (UNITS[unit] ?? 1) };
+}
+
+/** Whole days, in milliseconds. */
+export function parseDays(text: string): Parsed<number> {
+  const [, days] = /^(\d{1,5})d$/.exec(text) ?? [];
+  return days === undefined ? mustBe(text, "a number of days such as 90d") : { value: Number(days) * DAY_MS };
 }
 
 /** A whole number of six digits at most, without a sign. */

@@ -13,6 +13,7 @@ import {
   parseBoolean,
   parseCloudName,
   parseCount,
+  parseDays,
   parseDuration,
   parsePlace,
   parseShard,
@@ -44,6 +45,8 @@ export interface Settings {
   readonly foreignLimit: number | undefined;
   /** They count towards `maxDestructive`. */
   readonly countForeign: boolean;
+  /** How many milliseconds after its success a request goes onto a shelf; undefined: never. */
+  readonly shelveMs: number | undefined;
   readonly shard: Shard;
   /** What the run is for; undefined in the provider, which Pulumi does not tell. */
   readonly stack?: string | undefined;
@@ -124,6 +127,7 @@ function readSettings(read: ReadKey, stack?: string): Reading {
     requireReview: get("requireReview", parseBoolean, false),
     foreignLimit: get<number | undefined>("foreignLimit", parseCount, undefined),
     countForeign: get("countForeign", parseBoolean, false),
+    shelveMs: get<number | undefined>("shelve", parseDays, undefined),
     shard: get("shard", parseShard, { index: 1, of: 1 }),
     ...(stack === undefined ? {} : { stack }),
   };

@@ -31,6 +31,8 @@ export interface LifecycleInputs {
   readonly ticket: string | null;
   readonly playbook: string | null;
   readonly begun: boolean;
+  /** What refreshes found while the request was on a shelf: its first outputs keep that. */
+  readonly findings?: readonly DriftFinding[];
 }
 
 /**
@@ -70,7 +72,7 @@ export interface LifecycleOutputs {
 export function inputsOf(
   request: LifecycleRequest,
   plan: Plan,
-  { stack, ...facts }: Pick<LifecycleInputs, "destructive" | "begun"> & Pick<LifecycleInputs["request"], "stack">,
+  { stack, ...facts }: Pick<LifecycleInputs, "destructive" | "begun" | "findings"> & Pick<LifecycleInputs["request"], "stack">,
 ): LifecycleInputs {
   const { name, generation, reason, ticket, expires, acknowledge, repeats, onDrift, playbook, source } = request;
   return {

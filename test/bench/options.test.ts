@@ -73,6 +73,6 @@ describe("chosen", () => {
   });
 
   test("names what there is instead of what there is not", () => {
-    expect(() => chosen(all, ["bear"])).toThrow(/no contender bear: say script-single, .* or real-path/);
+    expect(() => chosen(all, ["bear"])).toThrow(/no contender bear: say script-single, .* or shelved/);
   });
 });

@@ -4,6 +4,8 @@ import { parseEvent } from "../../cli/shown/engine-events.ts";
 import { RunView } from "../../cli/shown/run-view.ts";
 import type { DriftFinding } from "../../providers/domain/drift.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
+import { SHELF_TYPE } from "../../providers/domain/project.ts";
+import { shelfOutputs, urnOf } from "../support/fakes-shelf.ts";
 
 const TYPE = "pulumi-nodejs:dynamic/intune:DeviceLifecycle";
 const BEFORE = "2026-11-20T11:59:59.999Z";
@@ -17,17 +19,26 @@ interface Ended {
   readonly drift?: readonly Partial<DriftFinding>[];
 }
 
-function ended(name: string, outcome: Outcome, { since = DURING, op = "update", reason = "Why", drift = [] }: Ended = {}): string {
-  const outputs = {
+function outputsOf(name: string, outcome: Outcome, { since = DURING, reason = "Why", drift = [] }: Ended = {}) {
+  return {
     outcome,
     conditions: [{ type: "Finished", status: "False", reason, message: `${name} it is`, lastTransitionTime: since }],
     device: { id: "id", deviceName: "Leeds iPad 0042", serialNumber: "DMPXK2ABCDEF" },
     request: { name, generation: 2, source: "devices/requests/a.yaml:2", ticket: "INC-4711" },
     drift,
   };
-  return JSON.stringify({
-    resOutputsEvent: { metadata: { op, urn: `urn:pulumi:prod::device-lifecycle::${TYPE}::${name}`, type: TYPE, new: { outputs } } },
-  });
+}
+
+function ended(name: string, outcome: Outcome, more: Ended = {}): string {
+  const { op = "update" } = more;
+  const outputs = outputsOf(name, outcome, more);
+  return JSON.stringify({ resOutputsEvent: { metadata: { op, urn: urnOf(name, TYPE), type: TYPE, new: { outputs } } } });
+}
+
+/** A shelf that the engine is through with. */
+function shelf(op: string, ...requests: readonly ReturnType<typeof outputsOf>[]): string {
+  const outputs = shelfOutputs(...requests);
+  return JSON.stringify({ resOutputsEvent: { metadata: { op, urn: urnOf("s"), type: SHELF_TYPE, new: { outputs } } } });
 }
 
 const error = (message: string) => JSON.stringify({ diagnosticEvent: { severity: "error", message, urn: "" } });
@@ -93,6 +104,17 @@ describe("what a run has to tell", () => {
       { kind: "drift", request: "a", finding: "EnrolledAnew", state: "resolved", at: "2026-11-20T12:05:00.000Z" },
     ]);
     expect(remembered.events).toEqual([]);
+  });
+
+  test("is the same of requests on a shelf", () => {
+    const drift = [finding("LeftIntune", "new"), finding("EnrolledAnew", "known")];
+    const on = (op: string) =>
+      collected(0, shelf(op, outputsOf("a", "succeeded", { since: BEFORE, drift }), outputsOf("b", "succeeded", { since: BEFORE })));
+
+    expect(on("refresh").events).toMatchObject([{ kind: "drift", request: "a", finding: "LeftIntune" }]);
+    for (const op of ["refresh", "same", "update", "create"]) expect(on(op).totals).toEqual({ succeeded: 2 });
+    for (const op of ["same", "update", "create", "delete"]) expect(on(op).events).toEqual([]);
+    expect(on("delete").totals).toEqual({});
   });
 
   test("is the brake, once for all that it held", () => {

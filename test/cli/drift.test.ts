@@ -3,6 +3,7 @@ import { exitCodeOf, renderFindings } from "../../cli/drift/drift.ts";
 import { findingsIn } from "../../cli/drift/findings.ts";
 import type { DriftFinding } from "../../providers/domain/drift.ts";
 import type { JsonObject } from "../../providers/domain/json.ts";
+import { shelfOutputs } from "../support/fakes-shelf.ts";
 
 const AT = "2026-11-19T08:15:00.000Z";
 const LATER = "2026-11-20T09:30:00.000Z";
@@ -39,6 +40,21 @@ describe("what a refresh left in state", () => {
       "3 finished requests looked at: 1 drifted, 1 cannot be told; 1 request not finished, which up looks at",
     ]);
     expect(exitCodeOf(findings)).toBe(4);
+  });
+
+  test("is told of requests on a shelf, and once of those that a run left in two places", () => {
+    const shelf = { ...shelfOutputs(state("a", "succeeded", finding("LeftIntune", "new")) as never, state("b", "succeeded") as never) };
+
+    const findings = findingsIn([shelf, state("b", "succeeded", finding("EnrolledAnew", "known"))], [{ ...shelf }]);
+
+    expect(findings).toMatchObject({
+      looked: 2,
+      ended: [],
+      found: [
+        { name: "a", finding: "LeftIntune" },
+        { name: "b", finding: "EnrolledAnew" },
+      ],
+    });
   });
 
   test("is told with its state: what is new, what is known since when, what is over, what is only good to know", () => {

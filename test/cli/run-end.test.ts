@@ -9,6 +9,7 @@ import { renderEnd } from "../../cli/shown/run-end.ts";
 import { RunView } from "../../cli/shown/run-view.ts";
 import { commandWriter } from "../../cli/support/command-writer.ts";
 import type { Outcome } from "../../providers/domain/outcome.ts";
+import { shelfOutputs, urnOf } from "../support/fakes-shelf.ts";
 import { findSteering, hostileText, SEED } from "../support/hostile-text.ts";
 
 const LOOK: Look = { width: 100, color: false, details: "./dlr preview prod --details" };
@@ -129,6 +130,23 @@ describe("the last block", () => {
       }),
       { seed: SEED },
     );
+  });
+});
+
+describe("a shelf", () => {
+  const begins = (op: string, ...names: readonly string[]) =>
+    JSON.stringify({
+      resourcePreEvent: {
+        metadata: { op, urn: urnOf("s"), old: { outputs: shelfOutputs(...names.map((name) => ({ request: { name } }))) } },
+      },
+    });
+
+  test("is told of by what the engine does with it, and by who stood on it before", () => {
+    const view = viewOf(begins("update", "a", "b"), begins("create"), begins("same", "c"));
+
+    expect(view.shelfOperations).toEqual(["update", "create", "same"]);
+    expect([...view.shelved]).toEqual(["a", "b"]);
+    expect(view.operations.size).toBe(0);
   });
 });
 

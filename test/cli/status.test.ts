@@ -5,6 +5,7 @@ import type { StatusRow } from "../../cli/status/row.ts";
 import type { RequestRecord } from "../../providers/domain/request-record.ts";
 import { why } from "../contract/sample-records.ts";
 import { begun, edited, finished, intent, outcome, result } from "../support/fakes-records.ts";
+import { shelfOutputs } from "../support/fakes-shelf.ts";
 import { answering } from "./fake-stacks.ts";
 import { FakeMachine } from "./fake-tools.ts";
 import { SpawnedCommand } from "./spawned-command.ts";
@@ -147,6 +148,16 @@ describe("the drift that only the state knows", () => {
       ["summer/A", "drifted"],
       ["leaver", "unknown"],
     ]);
+  });
+
+  test("is told of requests on a shelf", () => {
+    const drift = [{ kind: "LeftIntune", state: "known", about: "device", message: "it left", firstSeen: "x", lastSeen: "y" }];
+    const one = (name: string, found: readonly unknown[]) => ({ request: { name, generation: 1 }, outcome: "succeeded", drift: found });
+    const resources = [{ outputs: shelfOutputs(one("a", drift), one("b", [])) }];
+
+    expect(driftsIn(JSON.stringify({ deployment: { resources } }))).toEqual(
+      new Map([["a#1", { status: "drifted", message: "it left", since: "x" }]]),
+    );
   });
 
   test("is left out, and that is said, where the state cannot be read", async () => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { DIAGNOSTIC_CODES } from "../../providers/domain/diagnostic-codes.ts";
 import { EXIT_CODES } from "../../providers/domain/errors.ts";
 import { OUTCOMES } from "../../providers/domain/outcome.ts";
-import { POLICY_TYPE } from "../../providers/domain/project.ts";
+import { POLICY_TYPE, SHELF_TYPE } from "../../providers/domain/project.ts";
 import { createdRecord, isReadableVersion } from "../../providers/ledger/format-version.ts";
 import { outputsOf as policyOutputs } from "../../providers/pulumi/provider/ensure-policy.ts";
 import { parseSettings } from "../../providers/pulumi/settings.ts";
@@ -12,6 +12,7 @@ import { outputsOf } from "../../providers/pulumi/state.ts";
 import { policyOf } from "../support/fakes-policies.ts";
 import { inputsFor, stateFor } from "../support/fakes-pulumi.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
+import { shelfOutputs } from "../support/fakes-shelf.ts";
 import { claimsOf, missingTitles, readPage } from "./claims.ts";
 
 const page = await readPage("compatibility.md");
@@ -36,7 +37,7 @@ describe("what other people rely on stays", () => {
       return undefined;
     });
 
-    expect(words(row("configuration keys"))).toHaveLength(17);
+    expect(words(row("configuration keys"))).toHaveLength(18);
     expect(words(row("configuration keys")).filter((key) => !read.has(key))).toEqual([]);
   });
 
@@ -75,6 +76,14 @@ describe("what other people rely on stays", () => {
     901,
   ];
 
+  test("the code that shelves in state name is there", async () => {
+    const [type, code, ...outputs] = words(row("shelves in state"));
+
+    expect(type).toBe(SHELF_TYPE);
+    expect(outputs).toEqual(Object.keys(shelfOutputs()));
+    await expect(access(path.resolve(import.meta.dirname, "../..", code ?? "missing"))).resolves.toBeUndefined();
+  });
+
   test("every code of a diagnostic is there", () => {
     const codes = FIRST_TO_LAST.map((number) => `DLR${String(number).padStart(3, "0")}`);
 
@@ -98,7 +107,7 @@ describe("each claim names a test that is there", () => {
   test("and each row names one", () => {
     const rows = page.split("\n").filter((line) => line.startsWith("| ") && !line.startsWith("| what |"));
 
-    expect(rows).toHaveLength(10);
+    expect(rows).toHaveLength(11);
     expect(rows.filter((line) => !line.includes("](../test/"))).toEqual([]);
   });
 

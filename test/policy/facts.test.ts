@@ -3,7 +3,7 @@ import path from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { requestInputs } from "../../policy/request-inputs.ts";
 import { openRunFacts } from "../../policy/run-facts.ts";
-import { RESOURCE_TYPE } from "../../providers/domain/project.ts";
+import { RESOURCE_TYPE, SHELF_TYPE } from "../../providers/domain/project.ts";
 import { inputsOf } from "../../providers/pulumi/state.ts";
 import { jobOf, lifecycleRequest, UNLOCK_AND_WIPE } from "../support/fakes-requests.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -27,6 +27,7 @@ describe("what a policy sees of a request", () => {
   test("begun requests and other resources are none of its business", () => {
     expect(requestInputs({ type: RESOURCE_TYPE, props: { ...props, begun: true, stack: "prod" } })).toBeNull();
     expect(requestInputs({ type: "pulumi:pulumi:Stack", props: {} })).toBeNull();
+    expect(requestInputs({ type: SHELF_TYPE, props: { keys: "{}" } })).toBeNull();
   });
 
   test("a null that the engine leaves out is null", () => {

@@ -23,6 +23,7 @@ describe("the settings of a stack", () => {
       requireReview: false,
       foreignLimit: undefined,
       countForeign: false,
+      shelveMs: undefined,
       shard: { index: 1, of: 1 },
     });
   });
@@ -40,6 +41,8 @@ describe("the settings of a stack", () => {
     ["foreignLimit", "0", { foreignLimit: 0 }],
     ["foreignLimit", "25", { foreignLimit: 25 }],
     ["countForeign", "true", { countForeign: true }],
+    ["shelve", "90d", { shelveMs: 7_776_000_000 }],
+    ["shelve", "0d", { shelveMs: 0 }],
     ["shard", "2/4", { shard: { index: 2, of: 4 } }],
     ["shard", "1/1", { shard: { index: 1, of: 1 } }],
     ["protected", "vip*", { protected: ["vip*"] }],
@@ -88,6 +91,8 @@ describe("the settings of a stack", () => {
     ["foreignLimit", "-1", "a whole number"],
     ["foreignLimit", "true", "a whole number"],
     ["countForeign", "5", "true or false"],
+    ["shelve", "90", "a number of days such as 90d"],
+    ["shelve", "-1d", "a number of days such as 90d"],
     ["maxDestructive", "[5]", "a whole number"],
     ["cloud", "globl", 'one of global, usGovernment, usGovernmentDod, china (did you mean "global"?)'],
     ["cloud", "", "one of global"],

@@ -1,16 +1,17 @@
 import { describe, expect, test } from "@jest/globals";
 import { LedgerError } from "../../providers/domain/errors.ts";
-import { POLICY_TYPE } from "../../providers/domain/project.ts";
+import { POLICY_TYPE, SHELF_TYPE } from "../../providers/domain/project.ts";
 import { knownIn } from "../../providers/pulumi/known-in.ts";
 import { policyText } from "../../providers/pulumi/policy-state.ts";
-import { parseOwnState } from "../../providers/pulumi/program/own-state.ts";
+import { type OwnRequest, parseOwnState } from "../../providers/pulumi/program/own-state.ts";
 import { refuseForgotten } from "../../providers/pulumi/provider/forgotten.ts";
 import { type KnownRequest, refuseVanishedLedger } from "../../providers/rules/known-ledger-rules.ts";
 import { MARK, policyOf } from "../support/fakes-policies.ts";
 import { stateFor } from "../support/fakes-pulumi.ts";
 import { begun, intent, outcome } from "../support/fakes-records.ts";
 import { lifecycleRequest } from "../support/fakes-requests.ts";
-import { contentsOf, NO_LEDGER } from "../support/ledger-contents.ts";
+import { shelfOutputs, urnOf } from "../support/fakes-shelf.ts";
+import { contentsOf, factsOf, NO_LEDGER } from "../support/ledger-contents.ts";
 
 const URN = "urn:pulumi:prod::device-lifecycle::";
 const step = (clientRequestId: string | null) => ({ action: "wipe", status: "sent", clientRequestId });
@@ -22,6 +23,7 @@ const lifecycle = (name: string, generation = 1) => ({
   },
 });
 const known = (key: string, ...calls: readonly string[]): KnownRequest => ({ key, calls });
+const own = (key: string, ...calls: readonly string[]): OwnRequest => ({ key, calls, isSucceeded: true, shelf: null, findings: [] });
 
 describe("the stack's own state", () => {
   test("knows the drift that a request done anew would undo, and no other", () => {
@@ -48,7 +50,7 @@ describe("the stack's own state", () => {
         [`${URN}half`]: { type: POLICY_TYPE, outputs: {} },
       }),
     ).toEqual({
-      requests: [known("a#1", "call-of-a"), known("summer/ab12#3", "call-of-summer/ab12")],
+      requests: [own("a#1", "call-of-a"), own("summer/ab12#3", "call-of-summer/ab12")],
       policies: [{ name: "lock", mark: MARK, id: "5b1c", isAdopted: false, inPlace: policyText(policyOf({ name: "lock" })) }],
       ledger: "file:ledger, made then",
     });
@@ -61,12 +63,24 @@ describe("the stack's own state", () => {
 
     const { requests } = parseOwnState(resources);
 
-    expect(requests).toEqual([known("b#1", "call-of-b")]);
+    expect(requests).toEqual([own("b#1", "call-of-b")]);
+  });
+
+  test("tells what stands on a shelf, with its calls: a ledger that lacks one is refused", async () => {
+    const { outputs } = lifecycle("a");
+    const shelf = shelfOutputs({ ...outputs });
+    const state = parseOwnState({ [urnOf("finished-2026-08")]: { type: SHELF_TYPE, outputs: shelf } });
+    const without = [begun(undefined, { key: "a#1" })];
+
+    expect(state.requests).toEqual([{ ...own("a#1", "call-of-a"), shelf: "finished-2026-08" }]);
+    expect(() => refuseVanishedLedger(state, contentsOf(...without), "file:ledger")).toThrow(/no record of its call call-of-a/);
+    expect(() => refuseVanishedLedger(state, NO_LEDGER, "file:ledger")).toThrow(/a#1 \(no record\)/);
+    await expect(refuseForgotten(shelf, { facts: async () => factsOf(...without) })).rejects.toThrow(/no record of its call call-of-a/);
   });
 
   test("of one resource is held against the ledger once there is an outcome of it", async () => {
     const { outcome, ...halfMade } = stateFor(lifecycleRequest(["wipe"], { name: "a" }), "pending");
-    const ledger = { recordsOf: async () => [] };
+    const ledger = { facts: async () => factsOf() };
 
     await expect(refuseForgotten(halfMade, ledger)).resolves.toBeUndefined();
     await expect(refuseForgotten({ ...halfMade, outcome }, ledger)).rejects.toThrow(/a#1 \(no record\)/);

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { stringify } from "yaml";
 import { ensurePulumi, type PulumiInstallation } from "../../cli/pulumi/ensure-pulumi.ts";
 import { pulumiEnvironment } from "../../cli/pulumi/environment.ts";
-import { PROJECT } from "../../providers/domain/project.ts";
+import { PROJECT, RESOURCE_TYPE } from "../../providers/domain/project.ts";
 import type { StoredOutputs } from "../../providers/pulumi/state.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
@@ -157,9 +157,9 @@ export class PulumiProject {
     return this.#spawn(process.execPath, [path.join(ROOT, "cli", "dlr.js"), name, ...args], env);
   }
 
-  /** The requests as state holds them, by name. */
-  async resources(): Promise<ReadonlyMap<string, StackResource>> {
-    const own = (await this.#stateResources()).filter(({ type }) => type === "pulumi-nodejs:dynamic/intune:DeviceLifecycle");
+  /** The requests as state holds them, or resources of another type of ours, by name. */
+  async resources(wanted = RESOURCE_TYPE): Promise<ReadonlyMap<string, StackResource>> {
+    const own = (await this.#stateResources()).filter(({ type }) => type === wanted);
     return new Map(own.map((resource) => [resource.urn.slice(resource.urn.lastIndexOf("::") + 2), resource]));
   }
 

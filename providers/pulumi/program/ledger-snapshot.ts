@@ -8,6 +8,7 @@ import { editionOf } from "../edition.ts";
 export class LedgerSnapshot {
   readonly facts: LedgerFacts;
   readonly #histories = new Map<string, RequestHistory>();
+  readonly #ended = new Map<LifecycleRequest, boolean>();
 
   constructor(facts: LedgerFacts) {
     this.facts = facts;
@@ -24,8 +25,11 @@ export class LedgerSnapshot {
     return known;
   }
 
+  /** Judged once, however often it is asked. */
   isEnded(request: LifecycleRequest): boolean {
-    return isEnded(this.historyOf(request), editionOf(request));
+    const known = this.#ended.get(request) ?? isEnded(this.historyOf(request), editionOf(request));
+    this.#ended.set(request, known);
+    return known;
   }
 
   hasDestroyed(request: LifecycleRequest): boolean {

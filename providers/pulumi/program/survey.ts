@@ -15,6 +15,7 @@ import { BEFORE_UP, ledgerOf, readReviewed, readShown, refuseOtherStack, reviewG
 import { parseConfiguration, type Settings } from "../settings.ts";
 import { tellProgress } from "../tell-progress.ts";
 import { cardsOf } from "./card.ts";
+import { chooseShelves, shelvingTexts } from "./choose-shelves.ts";
 import { withDriftRepeats } from "./drift-repeats.ts";
 import { checkStores, guardSettings, guardWorld, warn } from "./guard-run.ts";
 import { lackingPermissions } from "./lacking-permissions.ts";
@@ -93,9 +94,10 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   draft.note({ guards: { ...guardsOf(settings, view.facts, now), hold } });
   await tellSlots(result.requests, settings, environment, host);
   const used = !ports.isLoopbackGraph && ledger.exists ? nameLedger(settings.ledger, ledger) : undefined;
+  const shelving = chooseShelves(result.requests, state.requests, { shelveMs: settings.shelveMs, now });
   if (!host.isPreview) {
     await recordEdits(result.requests, ports, async () => provenanceOf(environment, await readGit(root, environment)));
-    return { entries: result.requests, policies, cards: new Map(), ledger: used };
+    return { entries: result.requests, shelving, policies, cards: new Map(), ledger: used };
   }
   const canResendSecrets = ports.escrow.readBack !== null;
   if (settings.requireReview && review === null) await host.warn(needsReview(settings.stack));
@@ -104,14 +106,15 @@ export async function survey({ root, environment, draft, host }: Surveyed): Prom
   const brake = { brake: async () => audit.foreign.stop?.reason ?? ports.ledger.brake() };
   const acts = await previewActs(entries, { ...ports, ledger: brake, canResendSecrets }, facts);
   const lacking = await lackingPermissions(entries, ports.actions);
-  for (const text of removedRequests(state, requests, view, settings)) await warn(text, { draft, host });
+  const notHere = removedRequests(state, requests, view, settings);
+  for (const text of [...shelvingTexts(shelving), ...notHere]) await warn(text, { draft, host });
   const looked = await previewPolicies(policies, { policies: ports.policies, known: state.policies, stack });
   for (const text of looked.texts) await warn(text, { draft, host });
   const asked = { now, wasApprovalAsked: (action: string) => view.facts.wasApprovalAsked(action) };
   const ofPolicies = await policyWarnings(entries, acts, looked.titles, ports.policies);
   const warnings = withMore(previewWarnings(entries, acts, asked), ofPolicies);
   draft.note({ requests: reviewedRequests(entries, acts, lacking, warnings) });
-  return { entries, policies, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
+  return { entries, shelving, policies, cards: cardsOf(entries, acts, { lacking, warnings }, state), ledger: used };
 }
 
 function foldersOf({ requests, playbooks, policies }: Settings): Pick<Settings, "requests" | "playbooks" | "policies"> {

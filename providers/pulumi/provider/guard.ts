@@ -8,7 +8,6 @@ import { once } from "../../support/once.ts";
 import { joinLedger, meetLedger, type WorldPorts } from "../meet-world.ts";
 import { ledgerOf, reviewGate, shownGate } from "../review-gate.ts";
 import type { Settings } from "../settings.ts";
-import type { LifecycleOutputs } from "../state.ts";
 import { refuseForgotten } from "./forgotten.ts";
 
 /** What the process that sends asks for itself, whatever the program saw. */
@@ -19,7 +18,7 @@ export interface Guard {
    */
   readonly checkWorld: () => Promise<void>;
   /** Throws `LedgerError` for a resource that state knows and the ledger does not. */
-  readonly checkKnown: (state: Partial<LifecycleOutputs>) => Promise<void>;
+  readonly checkKnown: (state: unknown) => Promise<void>;
   /**
    * Why this process destroys, locks and escrows nothing, or null: decided once, before its first
    * work, and recorded. Checks the world too.
@@ -38,7 +37,7 @@ export interface Guard {
 
 /** The ports of the provider's process, which asks anew what the program asked before it. */
 export interface GuardPorts extends WorldPorts {
-  readonly ledger: Pick<OpenedLedger, "read" | "append" | "recordsOf">;
+  readonly ledger: Pick<OpenedLedger, "read" | "append" | "facts">;
   describeReaders(): Promise<string>;
 }
 

@@ -35,7 +35,8 @@ export class Session {
     // A change of settings is recorded by the first run that does anything, also one that is not
     // held back.
     await this.#guard.hold();
-    return outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
+    const outputs = outputsOf(inputs, await reconcile(jobOf(inputs), this.#ports, this.#settings));
+    return inputs.findings === undefined ? outputs : withFindings(outputs, inputs.findings);
   }
 
   /**

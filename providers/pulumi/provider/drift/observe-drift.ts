@@ -35,7 +35,10 @@ export async function observeDrift(state: LifecycleOutputs, ports: DriftPorts, g
 }
 
 /** The state with these findings, and with the condition that older scripts read. */
-export function withFindings(state: LifecycleOutputs, drift: readonly DriftFinding[]): LifecycleOutputs {
+export function withFindings<State extends Pick<LifecycleOutputs, "conditions" | "drift">>(
+  state: State,
+  drift: readonly DriftFinding[],
+): State {
   const others = state.conditions.filter(({ type }) => type !== "Drifted");
   const worst = drift.find(({ kind, state: word }) => word !== "resolved" && DRIFTS[kind].weight !== "notice");
   return { ...state, conditions: worst === undefined ? others : [...others, conditionOf(worst)], drift };
