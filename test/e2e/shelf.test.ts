@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
+import { findingsIn } from "../../cli/drift/findings.ts";
 import { type Emulator, startEmulator } from "../../emulator/graph/start-emulator.ts";
+import type { JsonObject } from "../../providers/domain/json.ts";
 import { RESOURCE_TYPE, SHELF_TYPE } from "../../providers/domain/project.ts";
 import { publicOutputsIn, type ShelfOutputs } from "../../providers/pulumi/shelf-state.ts";
 import { PulumiProject } from "../support/pulumi-project.ts";
@@ -162,13 +164,13 @@ describe("finished requests with shelve", () => {
     const sent = sends();
     emulator.reenrol(serialOf("kept"), { keepId: true });
 
-    const drift = await project.command("drift", [project.stack, "--json"]);
     const found = await project.run(["refresh", "--yes", "--skip-preview"]);
+    const looked = findingsIn([{ ...(await project.resources(SHELF_TYPE)).get(shelf())?.outputs } as unknown as JsonObject]);
     const preview = await project.npmRun("preview", []);
     const fast = await project.npmRun("preview", ["--fast"]);
     const up = await project.npmRun("up", ["--yes"]);
 
-    expect(JSON.parse(drift.text.slice(drift.text.indexOf("{")))).toMatchObject({ looked: 3, found: [{ name: "kept", state: "new" }] });
+    expect(looked).toMatchObject({ looked: 2, unfinished: 0, found: [{ name: "kept", finding: "EnrolledAnew", state: "new" }] });
     expect(found.code).toBe(0);
     for (const { text } of [preview, fast]) {
       expect(flat(text)).toContain("1 finished request comes off its shelf, as a resource of its own");
