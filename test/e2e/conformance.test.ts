@@ -90,7 +90,7 @@ if (document === null) {
       });
 
       test.each([
-        ["pages of the list", 45, ["read", "list", "list", "list"]],
+        ["a page of the list, filters and the other pages", 45, ["read", "list", "batch", "batch", "batch", "list", "list"]],
         ["batches of filters", 25, ["read", "batch", "batch", "list", "list", "list"]],
       ])("find many devices by %s, and those that are not there", async (_, count, ways) => {
         const devices = Array.from({ length: 45 }, (_unused, index) => ({ serialNumber: `MANY${index}` }));

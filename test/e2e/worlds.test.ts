@@ -21,7 +21,9 @@ const REQUESTS = `requests:\n${wipe("done")}${wipe("pending")}`;
 /** A program that looks at nothing before it registers its resources. */
 const UNCHECKED = `import { readFileSync } from "node:fs";
 import { DeviceLifecycle } from "./providers/pulumi/program/device-lifecycle.ts";
-for (const [name, inputs] of JSON.parse(readFileSync(new URL("inputs.json", import.meta.url), "utf8"))) new DeviceLifecycle(name, inputs);
+import { inputsFromStored } from "./providers/pulumi/state.ts";
+for (const [name, stored] of JSON.parse(readFileSync(new URL("inputs.json", import.meta.url), "utf8")))
+  new DeviceLifecycle(name, inputsFromStored(stored));
 `;
 
 /**
