@@ -9,10 +9,8 @@ import { didYouMean } from "../../providers/support/did-you-mean.ts";
 import { pulumiCommand } from "../../providers/support/dlr-command.ts";
 import { listed } from "../../providers/support/words.ts";
 import { askPulumi, type PulumiCommand, selectedStack } from "../pulumi/ask-pulumi.ts";
-import { withStandIn } from "../pulumi/recovery/stand-in-backend.ts";
 import { bytesOf, stacksIn, stateFiles } from "../pulumi/recovery/state-file.ts";
 import { placeOf, stateFolder } from "../pulumi/recovery/state-folder.ts";
-import { tornStacks, tornStateOf } from "../pulumi/recovery/torn-state.ts";
 import { type ToolResult, tailOf } from "../pulumi/run-tool.ts";
 import { plainSettings } from "./plain-settings.ts";
 import { shellAtHand } from "./shell-at-hand.ts";
@@ -42,7 +40,7 @@ export interface StackSettings {
  */
 export async function readStackSettings(pulumi: PulumiCommand, named: string | undefined, file?: string): Promise<StackSettings> {
   const stack = named ?? (await selectedStack(pulumi));
-  if (stack === null) throw noStack(await stackNames(pulumi), await tornStacks(pulumi));
+  if (stack === null) throw noStack(await stackNames(pulumi), await (await torn()).tornStacks(pulumi));
   const plain = await readPlain(pulumi, stack, file);
   if (plain !== null) return { stack, project: await projectName(pulumi.root), values: plain, secrets: [], unseen: { keys: [], why: "" } };
   const ask = (...how: readonly string[]) =>
@@ -51,7 +49,10 @@ export async function readStackSettings(pulumi: PulumiCommand, named: string | u
   const values = valuesIn(opened);
   if (values !== null) return { stack, project: await projectName(pulumi.root), ...values, unseen: { keys: [], why: "" } };
   // The brake has to work whatever became of a state.
-  if ((await tornStateOf(stack, pulumi))?.note) return withStandIn(stack, pulumi, (standIn) => readStackSettings(standIn, stack, file));
+  if ((await (await torn()).tornStateOf(stack, pulumi))?.note) {
+    const { withStandIn } = await import("../pulumi/recovery/stand-in-backend.ts");
+    return withStandIn(stack, pulumi, (standIn) => readStackSettings(standIn, stack, file));
+  }
   const names = await stackNames(pulumi);
   if (names !== null && !names.some((name) => isSameStack(name, stack))) throw unknownStack(stack, names);
   const closed = valuesIn(await ask());
@@ -72,6 +73,11 @@ async function readPlain(pulumi: PulumiCommand, stack: string, file: string | un
   const [stackFile, projectFile] = await Promise.all([own, path.join(pulumi.root, "Pulumi.yaml")].map(bytesOf));
   if (!stackFile || !projectFile || place.project !== (await projectName(pulumi.root))) return null;
   return plainSettings(stackFile.toString("utf8"), projectFile.toString("utf8"));
+}
+
+/** Loaded where something is wrong: every command about a stack loads this file. */
+function torn(): Promise<typeof import("../pulumi/recovery/torn-state.ts")> {
+  return import("../pulumi/recovery/torn-state.ts");
 }
 
 const NAME_PLACES = "put right what Pulumi says, or name the place itself: --ledger PLACE (--escrow PLACE for readers and secrets)";
@@ -139,7 +145,7 @@ export async function projectName(root: string): Promise<string> {
 /** One torn state keeps Pulumi from listing any. */
 async function namesBesideTorn(pulumi: PulumiCommand): Promise<readonly string[] | null> {
   const folder = stateFolder(pulumi);
-  if (folder === null || (await tornStacks(pulumi)).length === 0) return null;
+  if (folder === null || (await (await torn()).tornStacks(pulumi)).length === 0) return null;
   return await stacksIn(folder, PROJECT);
 }
 

@@ -89,7 +89,8 @@ describe("the place of a call under the rate limit", () => {
     const look = [...graph.clock.slept];
     await graph.directory.readBypassCode(DEVICE);
 
-    expect([look, graph.clock.slept]).toEqual([[], [20_300]]);
+    const slept = graph.clock.slept.reduce((sum, one) => sum + one, 0);
+    expect([look, slept]).toEqual([[], 20_300]);
   });
 
   test("is given back once, so that nobody else's is: it may be given back again by whoever took it", async () => {
