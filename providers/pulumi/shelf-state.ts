@@ -1,7 +1,7 @@
 import type { DriftFinding } from "../domain/drift.ts";
 import { isObject, parseJson } from "../domain/json.ts";
 import { findingsOf } from "./drift-findings.ts";
-import type { LifecycleOutputs } from "./state.ts";
+import type { PublicOutputs } from "./state.ts";
 
 /** What a shelf is to hold. Each is one text: the engine walks through every value of a tree. */
 export interface ShelfInputs {
@@ -18,9 +18,6 @@ export interface ShelfOutputs {
   /** JSON: the public outputs of each request by its name. */
   readonly requests: string;
 }
-
-/** What other people's scripts may read of a request, wherever state holds it. */
-export type PublicOutputs = Omit<LifecycleOutputs, "plan" | "edition" | "onDrift">;
 
 /**
  * The one way to the requests that a resource of state stands for: itself where it is a request's,

@@ -100,19 +100,16 @@ export function inputsOf(
 /** Holds references of what was escrowed, and never a secret. */
 export function outputsOf(inputs: LifecycleInputs, report: Report): LifecycleOutputs {
   const { name, generation, reason, ticket, source, edition, onDrift } = inputs.request;
+  return { ...publicOutputsOf({ name, generation, reason, ticket, source }, report), plan: inputs.plan, edition, onDrift };
+}
+
+/** What other people's scripts may read of a request, wherever state holds it. */
+export type PublicOutputs = Omit<LifecycleOutputs, "plan" | "edition" | "onDrift">;
+
+/** Of a request that no refresh has looked at. */
+export function publicOutputsOf(request: LifecycleOutputs["request"], report: Report): PublicOutputs {
   const { device, outcome, steps, bypassCode, conditions } = report;
-  return {
-    request: { name, generation, reason, ticket, source },
-    device,
-    outcome,
-    steps,
-    bypassCode,
-    conditions,
-    drift: [],
-    plan: inputs.plan,
-    edition,
-    onDrift,
-  };
+  return { request, device, outcome, steps, bypassCode, conditions, drift: [] };
 }
 
 /**

@@ -3,7 +3,7 @@ import type { RequestRecord } from "../../domain/request-record.ts";
 import { verdictOf } from "../../engine/decide/verdict.ts";
 import { historyOf } from "../../engine/history.ts";
 import { reportOf } from "../../engine/report.ts";
-import type { PublicOutputs } from "../shelf-state.ts";
+import { type PublicOutputs, publicOutputsOf } from "../state.ts";
 
 /**
  * The public outputs of a request that has succeeded, from its records alone: what its resource
@@ -15,14 +15,6 @@ export function outputsByLedger(key: string, records: readonly RequestRecord[]):
   if (begun === null || why === null || standing?.outcome !== "succeeded") return null;
   const name = requestNameOf(key);
   const { reason, ticket, source } = why;
-  const { device, outcome, steps, bypassCode, conditions } = reportOf(begun.plan, history, verdictOf(standing), standing.device);
-  return {
-    request: { name, generation: Number(key.slice(name.length + 1)), reason, ticket, source },
-    device,
-    outcome,
-    steps,
-    bypassCode,
-    conditions,
-    drift: [],
-  };
+  const request = { name, generation: Number(key.slice(name.length + 1)), reason, ticket, source };
+  return publicOutputsOf(request, reportOf(begun.plan, history, verdictOf(standing), standing.device));
 }
