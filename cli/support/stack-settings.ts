@@ -42,7 +42,7 @@ export async function readStackSettings(pulumi: PulumiCommand, named: string | u
   const stack = named ?? (await selectedStack(pulumi));
   if (stack === null) throw noStack(await stackNames(pulumi), await (await torn()).tornStacks(pulumi));
   const plain = await readPlain(pulumi, stack, file);
-  if (plain !== null) return { stack, project: await projectName(pulumi.root), values: plain, secrets: [], unseen: { keys: [], why: "" } };
+  if (plain !== null) return { stack, ...plain, secrets: [], unseen: { keys: [], why: "" } };
   const ask = (...how: readonly string[]) =>
     askPulumi(pulumi, ["config", ...how, "--json", "--stack", stack, ...(file === undefined ? [] : ["--config-file", file])]);
   const opened = await ask("--show-secrets");
@@ -65,14 +65,21 @@ export async function readStackSettings(pulumi: PulumiCommand, named: string | u
  * The settings of a stack of a file backend, where its files say all and leave no doubt; null for
  * any other, and for a stack that is not there: Pulumi knows. To ask it costs a start of its own.
  */
-async function readPlain(pulumi: PulumiCommand, stack: string, file: string | undefined): Promise<StackSettings["values"] | null> {
+async function readPlain(
+  pulumi: PulumiCommand,
+  stack: string,
+  file: string | undefined,
+): Promise<Pick<StackSettings, "project" | "values"> | null> {
   const folder = stateFolder(pulumi);
   const place = placeOf(stack);
   if (folder === null || (await stateFiles(folder, place)).length === 0) return null;
   const own = path.resolve(pulumi.root, file ?? `Pulumi.${place.name}.yaml`);
   const [stackFile, projectFile] = await Promise.all([own, path.join(pulumi.root, "Pulumi.yaml")].map(bytesOf));
-  if (!stackFile || !projectFile || place.project !== (await projectName(pulumi.root))) return null;
-  return plainSettings(stackFile.toString("utf8"), projectFile.toString("utf8"));
+  if (!stackFile || !projectFile) return null;
+  const projectText = projectFile.toString("utf8");
+  const project = nameIn(projectText);
+  const values = place.project === project ? plainSettings(stackFile.toString("utf8"), projectText) : null;
+  return values === null ? null : { project, values };
 }
 
 /** Loaded where something is wrong: every command about a stack loads this file. */
@@ -138,7 +145,11 @@ function valuesIn(result: ToolResult): Values | null {
 
 /** The name in Pulumi.yaml: Pulumi puts settings without a namespace under it. */
 export async function projectName(root: string): Promise<string> {
-  const project: unknown = parse(await readFile(path.join(root, "Pulumi.yaml"), "utf8"));
+  return nameIn(await readFile(path.join(root, "Pulumi.yaml"), "utf8"));
+}
+
+function nameIn(text: string): string {
+  const project: unknown = parse(text);
   return isObject(project) && typeof project.name === "string" ? project.name : PROJECT;
 }
 
