@@ -1,13 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { access, constants, readFile, writeFile } from "node:fs/promises";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { credentials } from "@grpc/grpc-js";
 import { describe, expect, test } from "@jest/globals";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
-import { InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
+import { CreateRequest, InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb.js";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 import { parse } from "yaml";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
@@ -124,28 +127,41 @@ describe("the provider's host", () => {
   });
 
   test("answers the program's early question with nothing, and ends itself once the engine is gone", async () => {
-    const engine = createServer().listen(0, "127.0.0.1");
-    await once(engine, "listening");
-    const { port } = engine.address() as AddressInfo;
-    const connections: Socket[] = [];
-    engine.on("connection", (socket) => connections.push(socket));
-    const args = [path.join(HOST, "dynamic-provider.js"), `127.0.0.1:${port}`];
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] });
-    const ended = once(child, "close");
-    const [said] = await once(child.stdout.setEncoding("utf8"), "data");
-    const client = new ResourceProviderClient(`127.0.0.1:${String(said).trim()}`, credentials.createInsecure());
+    const { client, child, ended, killEngine } = await hosted();
 
     const answer = await new Promise((resolve) =>
       client.invoke(new InvokeRequest(), (error: unknown, response: unknown) => resolve(error ?? response)),
     );
     client.close();
     const lived = child.exitCode === null;
-    engine.close();
-    for (const socket of connections) socket.destroy();
+    killEngine();
 
     expect(answer).toBeInstanceOf(InvokeResponse);
     expect(lived).toBe(true);
     expect(await ended).toEqual([1, null]);
+  });
+
+  test("goes on to the end of what is under way when the engine is gone, and ends itself then", async () => {
+    const { client, ended, killEngine } = await hosted();
+    const folder = await temporaryFolder();
+    const [begun, done] = ["begun", "done"].map((name) => path.join(folder, name));
+    const code = `exports.handler = () => ({ create: async () => {
+      const { writeFileSync } = require("node:fs");
+      writeFileSync(${JSON.stringify(begun)}, "");
+      await new Promise((resolve) => setTimeout(resolve, 3_000));
+      writeFileSync(${JSON.stringify(done)}, "");
+      return { id: "a", outs: {} };
+    } })`;
+    const request = new CreateRequest();
+    request.setProperties(Struct.fromJavaScript({ __provider: code }));
+    client.create(request, () => undefined);
+    while (!existsSync(String(begun))) await setTimeout(20);
+
+    killEngine();
+
+    expect(await ended).toEqual([1, null]);
+    client.close();
+    await access(String(done));
   });
 
   test("is what Pulumi.yaml names for the SDK's providers, on every system", async () => {
@@ -156,6 +172,24 @@ describe("the provider's host", () => {
     expect(await readFile(path.join(HOST, "pulumi-resource-pulumi-nodejs.cmd"), "utf8")).toContain("dynamic-provider.js");
   });
 });
+
+/** The host, beside an engine that only listens. */
+async function hosted() {
+  const engine = createServer().listen(0, "127.0.0.1");
+  await once(engine, "listening");
+  const connections: Socket[] = [];
+  engine.on("connection", (socket) => connections.push(socket));
+  const args = [path.join(HOST, "dynamic-provider.js"), `127.0.0.1:${(engine.address() as AddressInfo).port}`];
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "ignore"] });
+  const ended = once(child, "close");
+  const [said] = await once(child.stdout.setEncoding("utf8"), "data");
+  const client = new ResourceProviderClient(`127.0.0.1:${String(said).trim()}`, credentials.createInsecure());
+  const killEngine = () => {
+    engine.close();
+    for (const socket of connections) socket.destroy();
+  };
+  return { client, child, ended, killEngine };
+}
 
 /**
  * Files of a start that Node found compiled. The process is killed once it has said something, as
